@@ -1,0 +1,1 @@
+//! What only a development system has: a mail sink and a token issuer.

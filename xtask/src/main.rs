@@ -1,0 +1,70 @@
+//! `cargo xtask …`: the developer's and CI's commands.
+//!
+//! Thin on purpose: each command shells out to the real tool and says what it does. Nothing here is
+//! linked into a service, and nothing here may decide about value: the demo and the benchmarks go
+//! through the gateway like every other client.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a command-line tool speaks on its standard output
+
+mod bench;
+mod demo;
+mod dev;
+mod r#gen;
+mod supervise;
+mod test;
+mod token;
+mod tools;
+mod ui;
+mod up;
+
+use clap::{Parser, Subcommand};
+
+/// The commands of the LOCAL-PLUS workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the whole system on this machine and play the demo story
+    Up(up::Args),
+    /// Stop everything `up` started; data is kept
+    Down(up::DownArgs),
+    /// What runs, where, and whether it is ready
+    Status,
+    /// Show the log of one service or of all
+    Logs(up::LogsArgs),
+    /// Stop everything and delete the data of the development system
+    Reset(up::ResetArgs),
+    /// Print a bearer token for the running development system
+    Token(token::Args),
+    /// Replay a shop's own purchase log, or the demo story, through the gateway
+    Demo(demo::Args),
+    /// Format, lints, unit, property and integration tests on real backing services
+    Test(test::Args),
+    /// Regenerate protobuf code, SQL metadata and API documents
+    Gen(r#gen::Args),
+    /// Run the benchmarks and print their ratios
+    Bench(bench::Args),
+    /// Keep the processes of `up` running (started by `up` itself)
+    #[command(hide = true)]
+    Supervise,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Up(args) => up::run(&args),
+        Command::Down(args) => up::down(&args),
+        Command::Status => up::status(),
+        Command::Logs(args) => up::logs(&args),
+        Command::Reset(args) => up::reset(&args),
+        Command::Token(args) => token::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Gen(args) => r#gen::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Supervise => supervise::run(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Finds or fetches the pinned tools the commands shell out to.

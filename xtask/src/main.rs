@@ -9,6 +9,7 @@ mod bench;
 mod demo;
 mod dev;
 mod r#gen;
+mod shell;
 mod supervise;
 mod test;
 mod token;
@@ -20,7 +21,12 @@ use clap::{Parser, Subcommand};
 
 /// The commands of the LOCAL-PLUS workspace.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    arg_required_else_help = true
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -15,7 +15,8 @@ pub mod common {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.common.v1.rs");
@@ -30,7 +31,8 @@ pub mod ledger {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.ledger.v1.rs");
@@ -45,7 +47,8 @@ pub mod wallet {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.wallet.v1.rs");
@@ -60,7 +63,8 @@ pub mod merchant {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.merchant.v1.rs");
@@ -75,7 +79,8 @@ pub mod giftcard {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.giftcard.v1.rs");
@@ -90,7 +95,8 @@ pub mod notification {
         unreachable_pub,
         unused_qualifications,
         clippy::all,
-        clippy::pedantic
+        clippy::pedantic,
+        clippy::clone_on_ref_ptr
     )]
     pub mod v1 {
         include!("gen/localplus.notification.v1.rs");

@@ -1,0 +1,102 @@
+//! Writing what the ledger published: three statements however many entries a poll delivered.
+//!
+//! Rows are written in the order of [`Projection`], so that two replicas handling the same accounts wait for each
+//! other instead of deadlocking.
+
+#[cfg(doc)]
+use crate::domain::WalletBalances;
+use crate::domain::{Entry, Projection, TenantId, WalletId, WalletKey};
+use sqlx::PgConnection;
+use std::collections::HashSet;
+
+/// Stores the entries and returns those that were not there yet, in the projection's order.
+pub async fn insert_entries<'a>(
+    connection: &mut PgConnection,
+    projection: &'a Projection,
+) -> sqlx::Result<Vec<&'a Entry>> {
+    let entries = projection.entries();
+    let inserted = sqlx::query!(
+        r#"INSERT INTO entries (tenant_id, account_id, version, owner_id, transaction_id, type, unit, amount,
+                                posted_after, held_after, reference, occurred_at)
+           SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::smallint[],
+                                $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
+                                $12::timestamptz[])
+           ON CONFLICT (tenant_id, account_id, version) DO NOTHING
+           RETURNING tenant_id, account_id, version"#,
+        &column(entries, |entry| entry.tenant.0),
+        &column(entries, |entry| entry.account.0),
+        &column(entries, |entry| entry.version),
+        &column(entries, |entry| entry.owner.0),
+        &column(entries, |entry| entry.transaction.0),
+        &column(entries, |entry| entry.transaction_type.0),
+        &column(entries, |entry| entry.unit.as_str()) as &[&str],
+        &column(entries, |entry| entry.amount),
+        &column(entries, |entry| entry.posted_after),
+        &column(entries, |entry| entry.held_after),
+        &column(entries, |entry| entry.reference.as_deref()) as &[Option<&str>],
+        &column(entries, |entry| entry.occurred_at),
+    )
+    .fetch_all(connection)
+    .await?;
+    if inserted.len() == entries.len() {
+        return Ok(entries.iter().collect());
+    }
+    let inserted: HashSet<_> =
+        inserted.iter().map(|row| (row.tenant_id, row.account_id, row.version)).collect();
+    let is_new =
+        |entry: &&Entry| inserted.contains(&(entry.tenant.0, entry.account.0, entry.version));
+    Ok(entries.iter().filter(is_new).collect())
+}
+
+/// Moves each touched account to its newest delivered entry, unless a newer one is known.
+pub async fn advance_balances(connection: &mut PgConnection, projection: &Projection) -> sqlx::Result<()> {
+    let heads: Vec<&Entry> = projection.heads().collect();
+    sqlx::query!(
+        "INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, posted, held, version,
+                               transaction_id, as_of)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::bigint[],
+                              $7::bigint[], $8::bigint[], $9::uuid[], $10::timestamptz[])
+         ON CONFLICT (tenant_id, account_id) DO UPDATE
+         SET posted = EXCLUDED.posted, held = EXCLUDED.held, version = EXCLUDED.version,
+             transaction_id = EXCLUDED.transaction_id, as_of = EXCLUDED.as_of
+         WHERE balances.version < EXCLUDED.version",
+        &column(&heads, |entry| entry.tenant.0),
+        &column(&heads, |entry| entry.account.0),
+        &column(&heads, |entry| entry.owner.0),
+        &column(&heads, |entry| entry.kind.number()),
+        &column(&heads, |entry| entry.unit.as_str()) as &[&str],
+        &column(&heads, |entry| entry.posted_after),
+        &column(&heads, |entry| entry.held_after),
+        &column(&heads, |entry| entry.version),
+        &column(&heads, |entry| entry.transaction.0),
+        &column(&heads, |entry| entry.occurred_at),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The revision of each wallet as of now (see [`WalletBalances::revision`]). Asked after the commit, so that of two replicas that moved two accounts of
+/// one wallet, the later one sees both.
+pub async fn revisions(
+    connection: &mut PgConnection,
+    wallets: &[WalletKey],
+) -> sqlx::Result<Vec<(WalletKey, i64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT tenant_id AS "tenant_id!", owner_id AS "owner_id!", SUM(version + 1)::bigint AS "revision!"
+           FROM balances JOIN UNNEST($1::uuid[], $2::uuid[]) AS touched (tenant_id, owner_id)
+                         USING (tenant_id, owner_id)
+           GROUP BY tenant_id, owner_id"#,
+        &column(wallets, |key| key.tenant.0),
+        &column(wallets, |key| key.wallet.0),
+    )
+    .fetch_all(connection)
+    .await?;
+    let of_row = |tenant, wallet| WalletKey { tenant: TenantId(tenant), wallet: WalletId(wallet) };
+    Ok(rows.into_iter().map(|row| (of_row(row.tenant_id, row.owner_id), row.revision)).collect())
+}
+
+/// One column of an UNNEST.
+fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
+}

@@ -1,0 +1,197 @@
+//! Wallets, and a wallet together with its accounts.
+
+use super::unreadable;
+use crate::domain::balance::{AccountKind, Balance, Source};
+use crate::domain::{AccountId, ExternalRef, TenantId, Wallet, WalletId, WalletKey, WalletStatus};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A wallet's row.
+struct WalletRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    external_ref: String,
+    program_id: Option<Uuid>,
+    status: i16,
+    points_account_id: Option<Uuid>,
+    created_at: DateTime<Utc>,
+}
+
+impl WalletRow {
+    fn read(self) -> sqlx::Result<Wallet> {
+        Ok(Wallet {
+            tenant: TenantId(self.tenant_id),
+            id: WalletId(self.id),
+            external_ref: ExternalRef::stored(self.external_ref),
+            program: self.program_id,
+            status: WalletStatus::from_number(self.status).ok_or_else(|| unreadable("wallet status"))?,
+            points_account: self.points_account_id.map(AccountId),
+            created_at: self.created_at,
+        })
+    }
+}
+
+/// A balance's row.
+struct BalanceRow {
+    account_id: Uuid,
+    kind: i16,
+    program_id: Option<Uuid>,
+    unit: String,
+    posted: i64,
+    held: i64,
+    version: i64,
+    as_of: DateTime<Utc>,
+}
+
+impl BalanceRow {
+    fn read(self) -> sqlx::Result<Balance> {
+        Ok(Balance {
+            account_id: AccountId(self.account_id),
+            kind: AccountKind::from_number(self.kind).ok_or_else(|| unreadable("account kind"))?,
+            program_id: self.program_id,
+            unit: self.unit.parse().map_err(|_| unreadable("unit"))?,
+            posted: self.posted,
+            held: self.held,
+            available: self.posted.saturating_sub(self.held),
+            version: self.version,
+            as_of: self.as_of,
+            source: Source::Projection,
+        })
+    }
+}
+
+/// Records a wallet that was asked for. False when its reference is already taken in the tenant.
+pub async fn insert(connection: &mut PgConnection, wallet: &Wallet) -> sqlx::Result<bool> {
+    let inserted = sqlx::query!(
+        "INSERT INTO wallets (tenant_id, id, external_ref, program_id, status, points_account_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT ON CONSTRAINT wallets_external_ref DO NOTHING",
+        wallet.tenant.0,
+        wallet.id.0,
+        wallet.external_ref.as_str(),
+        wallet.program,
+        wallet.status.number(),
+        wallet.points_account.map(|account| account.0),
+        wallet.created_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// The wallet of that reference, whatever its status.
+pub async fn by_external_ref(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    external_ref: &ExternalRef,
+) -> sqlx::Result<Option<Wallet>> {
+    sqlx::query_as!(
+        WalletRow,
+        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+         FROM wallets WHERE tenant_id = $1 AND external_ref = $2",
+        tenant.0,
+        external_ref.as_str(),
+    )
+    .fetch_optional(connection)
+    .await?
+    .map(WalletRow::read)
+    .transpose()
+}
+
+/// The wallet, whatever its status.
+pub async fn by_id(connection: &mut PgConnection, key: WalletKey) -> sqlx::Result<Option<Wallet>> {
+    sqlx::query_as!(
+        WalletRow,
+        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+         FROM wallets WHERE tenant_id = $1 AND id = $2",
+        key.tenant.0,
+        key.wallet.0,
+    )
+    .fetch_optional(connection)
+    .await?
+    .map(WalletRow::read)
+    .transpose()
+}
+
+/// The accounts of a wallet, oldest first: UUIDv7 ids order by the time they were made.
+pub async fn balances(connection: &mut PgConnection, key: WalletKey) -> sqlx::Result<Vec<Balance>> {
+    sqlx::query_as!(
+        BalanceRow,
+        "SELECT account_id, kind, program_id, unit, posted, held, version, as_of
+         FROM balances WHERE tenant_id = $1 AND owner_id = $2 ORDER BY account_id",
+        key.tenant.0,
+        key.wallet.0,
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(BalanceRow::read)
+    .collect()
+}
+
+/// Makes an opening wallet active with the points account the ledger opened for it. False when it was active already.
+pub async fn activate(
+    connection: &mut PgConnection,
+    key: WalletKey,
+    points_account: AccountId,
+) -> sqlx::Result<bool> {
+    let activated = sqlx::query!(
+        "UPDATE wallets SET status = 2, points_account_id = $3
+         WHERE tenant_id = $1 AND id = $2 AND status = 1",
+        key.tenant.0,
+        key.wallet.0,
+        points_account.0,
+    )
+    .execute(connection)
+    .await?;
+    Ok(activated.rows_affected() == 1)
+}
+
+/// Records an account the ledger opened. Its first entries may have been projected already: then only the program is
+/// added, which no entry carries.
+pub async fn insert_account(
+    connection: &mut PgConnection,
+    key: WalletKey,
+    account: &Balance,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, program_id, posted, held, version, as_of)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (tenant_id, account_id) DO UPDATE SET program_id = EXCLUDED.program_id",
+        key.tenant.0,
+        account.account_id.0,
+        key.wallet.0,
+        account.kind.number(),
+        account.unit.as_str(),
+        account.program_id,
+        account.posted,
+        account.held,
+        account.version,
+        account.as_of,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Up to `limit` wallets still opening that were asked for before `before`, of all tenants: whoever asked for them
+/// was not answered, or the ledger could not be reached.
+pub async fn opening_since(
+    connection: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<Wallet>> {
+    sqlx::query_as!(
+        WalletRow,
+        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+         FROM wallets WHERE status = 1 AND created_at < $1 ORDER BY created_at LIMIT $2",
+        before,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(WalletRow::read)
+    .collect()
+}

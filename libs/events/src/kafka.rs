@@ -1,0 +1,75 @@
+//! What librdkafka says of itself, as tracing events. Its connection troubles repeat every reconnect, so they are told
+//! once in a while and not once per attempt.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+/// Lets one through every `period`, however often it is asked.
+#[derive(Debug)]
+pub(crate) struct Rarely {
+    period: Duration,
+    last_s: AtomicU64,
+}
+
+impl Rarely {
+    pub(crate) const fn every(period: Duration) -> Self {
+        Self {
+            period,
+            last_s: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn now(&self) -> bool {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_secs();
+        let last = self.last_s.load(Ordering::Relaxed);
+        now >= last.saturating_add(self.period.as_secs())
+            && self
+                .last_s
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+}
+
+static CONNECTION_TROUBLE: Rarely = Rarely::every(Duration::from_secs(10));
+
+pub(crate) fn is_connection_trouble(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::BrokerTransportFailure
+                | RDKafkaErrorCode::AllBrokersDown
+                | RDKafkaErrorCode::Resolve
+                | RDKafkaErrorCode::OperationTimedOut
+                | RDKafkaErrorCode::RequestTimedOut
+        )
+    )
+}
+
+pub(crate) fn report(error: &KafkaError, reason: &str) {
+    if !is_connection_trouble(error) {
+        tracing::warn!(%error, reason, "Kafka client reports an error");
+    } else if CONNECTION_TROUBLE.now() {
+        tracing::warn!(%error, reason, "Kafka cannot be reached; the client keeps trying");
+    }
+}
+
+pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
+    match level {
+        RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+            tracing::error!(target: "librdkafka", facility, message);
+        }
+        // errors of this level are also handed to `ClientContext::error`, which reports them
+        RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
+            tracing::debug!(target: "librdkafka", facility, message)
+        }
+        RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info | RDKafkaLogLevel::Debug => {
+            tracing::trace!(target: "librdkafka", facility, message);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! A message on its way: its states, and when to try again.
+//!
+//! `queued -> sending -> sent | failed | canceled`; an attempt that may succeed later goes back to `queued`.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use chrono::{DateTime, Utc};
+use telemetry::TraceContext;
+use uuid::Uuid;
+
+use super::notice::{Template, Variables};
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageStatus {
+    /// Waits for its (next) attempt.
+    Queued,
+    /// A sender has it.
+    Sending,
+    /// The mail server has accepted it.
+    Sent,
+    /// Refused for good, or tried too often.
+    Failed,
+    /// There is nobody left to send it to.
+    Canceled,
+}
+
+impl MessageStatus {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Canceled];
+
+    /// The name, as stored and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+impl fmt::Display for MessageStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for MessageStatus {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(())
+    }
+}
+
+/// A message that a sender has claimed. `attempt` fences: only the latest claim may settle the message.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// `UUIDv7`; the `Message-ID` is made of it.
+    pub id: Uuid,
+    /// Which claim this is, from 1.
+    pub attempt: u32,
+    /// To whom: a contact, or the operator where there is none.
+    pub contact_id: Option<Uuid>,
+    /// Which words. `None`: stored by a newer release that had a template this one has not.
+    pub template: Option<Template>,
+    /// Which figures. `None` as above.
+    pub variables: Option<Variables>,
+    /// The trace that began at the till.
+    pub trace: Option<TraceContext>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The mail server has accepted it.
+    Sent,
+    /// May succeed later.
+    Retry(Reason),
+    /// Never will.
+    Failed(Reason),
+    /// Nobody to send it to.
+    Canceled(Reason),
+}
+
+/// Why an attempt did not succeed: stable names for the log and the API, without anything of the message or the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The contact is gone, disabled or has no e-mail address any more.
+    NoAddress,
+    /// The stored address does not open with the configured keys.
+    AddressUnreadable,
+    /// The template could not be filled or the mail not composed.
+    NotComposed,
+    /// The database did not answer.
+    StoreUnavailable,
+    /// No connection to the mail server.
+    SmtpUnreachable,
+    /// The mail server did not answer in time.
+    SmtpTimeout,
+    /// No trustworthy TLS with the mail server.
+    SmtpTls,
+    /// The mail server answered with this reply code.
+    SmtpReply(u16),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAddress => f.write_str("no_address"),
+            Self::AddressUnreadable => f.write_str("address_unreadable"),
+            Self::NotComposed => f.write_str("not_composed"),
+            Self::StoreUnavailable => f.write_str("store_unavailable"),
+            Self::SmtpUnreachable => f.write_str("smtp_unreachable"),
+            Self::SmtpTimeout => f.write_str("smtp_timeout"),
+            Self::SmtpTls => f.write_str("smtp_tls"),
+            Self::SmtpReply(code) => write!(f, "smtp_{code}"),
+        }
+    }
+}
+
+/// Exponential from a first delay, doubled up to a longest one, for a bounded number of attempts.
+#[derive(Clone, Copy, Debug)]
+pub struct RetryPolicy {
+    /// Delay after the first attempt.
+    pub first: Duration,
+    /// No delay is longer.
+    pub longest: Duration,
+    /// After so many attempts the message has failed.
+    pub attempts_max: u32,
+}
+
+impl RetryPolicy {
+    /// When to try again after `attempt` attempts, or never.
+    pub fn next(&self, attempt: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if attempt >= self.attempts_max {
+            return None;
+        }
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let delay = self.first.saturating_mul(doubled).min(self.longest);
+        now.checked_add_signed(chrono::TimeDelta::from_std(delay).ok()?)
+    }
+}
+
+/// How a claimed message is put down in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    /// The state it is left in.
+    pub status: MessageStatus,
+    /// When a sender may take it again; for a final state, the instant it was settled.
+    pub next_attempt_at: DateTime<Utc>,
+    /// Why it was not sent.
+    pub reason: Option<Reason>,
+}
+
+impl Settlement {
+    /// What follows from the outcome of the given attempt.
+    pub fn of(outcome: Outcome, attempt: u32, policy: &RetryPolicy, now: DateTime<Utc>) -> Self {
+        let settled = |status, reason| Self { status, next_attempt_at: now, reason };
+        match outcome {
+            Outcome::Sent => settled(MessageStatus::Sent, None),
+            Outcome::Failed(reason) => settled(MessageStatus::Failed, Some(reason)),
+            Outcome::Canceled(reason) => settled(MessageStatus::Canceled, Some(reason)),
+            Outcome::Retry(reason) => match policy.next(attempt, now) {
+                Some(at) => Self { status: MessageStatus::Queued, next_attempt_at: at, reason: Some(reason) },
+                None => settled(MessageStatus::Failed, Some(reason)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: RetryPolicy =
+        RetryPolicy { first: Duration::from_secs(1), longest: Duration::from_hours(1), attempts_max: 20 };
+
+    #[test]
+    fn given_failing_attempts_when_planned_then_one_second_doubling_up_to_an_hour() {
+        let now = DateTime::UNIX_EPOCH;
+        let delays: Vec<i64> = (1..20).map(|n| (POLICY.next(n, now).unwrap() - now).num_seconds()).collect();
+        assert_eq!(delays[..5], [1, 2, 4, 8, 16]);
+        assert_eq!(delays[11..], [2048, 3600, 3600, 3600, 3600, 3600, 3600, 3600]);
+        assert_eq!(POLICY.next(20, now), None);
+        assert_eq!(POLICY.next(u32::MAX, now), None);
+    }
+
+    #[test]
+    fn given_outcomes_when_settled_then_the_state_says_what_can_still_happen() {
+        let now = DateTime::UNIX_EPOCH;
+        let status = |outcome, attempt| Settlement::of(outcome, attempt, &POLICY, now).status;
+        assert_eq!(status(Outcome::Sent, 1), MessageStatus::Sent);
+        assert_eq!(status(Outcome::Retry(Reason::SmtpUnreachable), 1), MessageStatus::Queued);
+        assert_eq!(status(Outcome::Retry(Reason::SmtpUnreachable), 20), MessageStatus::Failed);
+        assert_eq!(status(Outcome::Failed(Reason::SmtpReply(550)), 1), MessageStatus::Failed);
+        assert_eq!(status(Outcome::Canceled(Reason::NoAddress), 1), MessageStatus::Canceled);
+    }
+}

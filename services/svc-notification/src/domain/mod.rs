@@ -1,0 +1,11 @@
+//! What this service decides, and how it words it: pure functions over values.
+//!
+//! Knows no database, no broker, no mail server and no clock: callers hand in `now`. Nothing here may print an address.
+
+pub mod address;
+pub mod contact;
+pub mod format;
+pub mod message;
+pub mod notice;
+pub mod render;
+pub mod vault;

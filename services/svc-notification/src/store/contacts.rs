@@ -1,0 +1,194 @@
+//! `contacts` and `subject_keys`.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::domain::vault::AddressHash;
+
+/// A contact as stored, with its subject's wrapped key.
+#[derive(Debug)]
+pub struct ContactRow {
+    /// `UUIDv7`; also the subject of the key.
+    pub id: Uuid,
+    /// One contact per wallet.
+    pub wallet_id: Uuid,
+    /// BCP 47 tag.
+    pub locale: String,
+    /// `active` or `disabled`.
+    pub status: String,
+    /// Sealed e-mail address.
+    pub email_sealed: Option<Vec<u8>>,
+    /// Sealed phone number.
+    pub phone_sealed: Option<Vec<u8>>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// When it was first given.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The subject's wrapped data key; gone once the subject was erased.
+    pub wrapped_key: Option<Vec<u8>>,
+}
+
+/// The changeable columns.
+#[derive(Debug)]
+pub struct SealedDetails<'a> {
+    /// BCP 47 tag.
+    pub locale: &'a str,
+    /// `active` or `disabled`.
+    pub status: &'a str,
+    /// Sealed e-mail address.
+    pub email_sealed: Option<Vec<u8>>,
+    /// Its keyed hash.
+    pub email_hash: Option<AddressHash>,
+    /// Sealed phone number.
+    pub phone_sealed: Option<Vec<u8>>,
+    /// Its keyed hash.
+    pub phone_hash: Option<AddressHash>,
+}
+
+/// The contact of a wallet.
+pub async fn by_wallet(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    wallet_id: Uuid,
+) -> Result<Option<ContactRow>, sqlx::Error> {
+    sqlx::query_as!(
+        ContactRow,
+        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.phone_sealed, c.version, c.created_at,
+                  c.updated_at, k.wrapped_key AS "wrapped_key?"
+             FROM contacts c
+             LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
+            WHERE c.tenant_id = $1 AND c.wallet_id = $2"#,
+        tenant,
+        wallet_id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// One contact.
+pub async fn by_id(db: impl PgExecutor<'_>, tenant: Uuid, id: Uuid) -> Result<Option<ContactRow>, sqlx::Error> {
+    sqlx::query_as!(
+        ContactRow,
+        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.phone_sealed, c.version, c.created_at,
+                  c.updated_at, k.wrapped_key AS "wrapped_key?"
+             FROM contacts c
+             LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
+            WHERE c.tenant_id = $1 AND c.id = $2"#,
+        tenant,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Who is behind an address, given every hash it may be stored under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The contact.
+    pub contact_id: Uuid,
+    /// Its wallet.
+    pub wallet_id: Uuid,
+}
+
+/// The holder of an e-mail address.
+pub async fn by_email(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    hashes: &[AddressHash],
+) -> Result<Option<Holder>, sqlx::Error> {
+    sqlx::query_as!(
+        Holder,
+        "SELECT id AS contact_id, wallet_id FROM contacts WHERE tenant_id = $1 AND email_hash = ANY($2) LIMIT 1",
+        tenant,
+        hashes,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The holder of a phone number.
+pub async fn by_phone(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    hashes: &[AddressHash],
+) -> Result<Option<Holder>, sqlx::Error> {
+    sqlx::query_as!(
+        Holder,
+        "SELECT id AS contact_id, wallet_id FROM contacts WHERE tenant_id = $1 AND phone_hash = ANY($2) LIMIT 1",
+        tenant,
+        hashes,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Inserts a contact together with its subject's key. `false`: the wallet has one already, and nothing was written.
+/// Fails on `contacts_email_key` or `contacts_phone_key` when the address belongs to another contact.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    wallet_id: Uuid,
+    details: &SealedDetails<'_>,
+    wrapped_key: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
+        r#"WITH contact AS (
+               INSERT INTO contacts (tenant_id, id, wallet_id, locale, status, email_sealed, email_hash, phone_sealed,
+                                     phone_hash, version, created_at, updated_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)
+               ON CONFLICT ON CONSTRAINT contacts_wallet_key DO NOTHING
+               RETURNING tenant_id, id)
+           INSERT INTO subject_keys (tenant_id, subject_id, wrapped_key, created_at)
+           SELECT tenant_id, id, $11, $10 FROM contact"#,
+        tenant,
+        id,
+        wallet_id,
+        details.locale,
+        details.status,
+        details.email_sealed.as_deref(),
+        details.email_hash.as_deref(),
+        details.phone_sealed.as_deref(),
+        details.phone_hash.as_deref(),
+        now,
+        wrapped_key,
+    )
+    .execute(db)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// Replaces a contact's details if it is still at `version`. `false`: somebody else changed it, and nothing was written.
+/// Fails on `contacts_email_key` or `contacts_phone_key` when the address belongs to another contact.
+pub async fn update(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    version: i64,
+    details: &SealedDetails<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let updated = sqlx::query!(
+        r#"UPDATE contacts
+              SET locale = $4, status = $5, email_sealed = $6, email_hash = $7, phone_sealed = $8, phone_hash = $9,
+                  version = version + 1, updated_at = $10
+            WHERE tenant_id = $1 AND id = $2 AND version = $3"#,
+        tenant,
+        id,
+        version,
+        details.locale,
+        details.status,
+        details.email_sealed.as_deref(),
+        details.email_hash.as_deref(),
+        details.phone_sealed.as_deref(),
+        details.phone_hash.as_deref(),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}

@@ -1,0 +1,264 @@
+//! `messages`: the log, and the queue that the sender works off.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::domain::message::Settlement;
+
+/// A message to be queued, if there is somebody to send it to.
+#[derive(Debug)]
+pub struct NewMessage {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// `ce_id` of the event.
+    pub event_id: Uuid,
+    /// Name of the template.
+    pub template: &'static str,
+    /// Whose holder it is for; `None` for the operator.
+    pub wallet_id: Option<Uuid>,
+    /// What the template is filled with.
+    pub variables: serde_json::Value,
+    /// W3C trace context of the event.
+    pub traceparent: Option<String>,
+}
+
+/// What became of a batch of new messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Enqueued {
+    /// Written, and now waiting for the sender.
+    pub queued: u64,
+    /// Were there already.
+    pub duplicates: u64,
+    /// Had no active contact with an e-mail address; not written.
+    pub unreachable: u64,
+}
+
+/// Queues a batch of e-mails in one statement. What was queued before, and what has nobody to go to, is left out.
+pub async fn enqueue(
+    db: impl PgExecutor<'_>,
+    messages: &[NewMessage],
+    now: DateTime<Utc>,
+) -> Result<Enqueued, sqlx::Error> {
+    let tenants: Vec<Uuid> = messages.iter().map(|message| message.tenant_id).collect();
+    let ids: Vec<Uuid> = messages.iter().map(|message| message.id).collect();
+    let events: Vec<Uuid> = messages.iter().map(|message| message.event_id).collect();
+    let templates: Vec<&str> = messages.iter().map(|message| message.template).collect();
+    let wallets: Vec<Option<Uuid>> = messages.iter().map(|message| message.wallet_id).collect();
+    let variables: Vec<&serde_json::Value> = messages.iter().map(|message| &message.variables).collect();
+    let traces: Vec<Option<&str>> = messages.iter().map(|message| message.traceparent.as_deref()).collect();
+    // Ordered, so that two consumers that were handed the same events in a rebalance cannot wait for each other.
+    let counted = sqlx::query!(
+        r#"WITH incoming AS (
+               SELECT *
+                 FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[], $7::text[])
+                   AS i (tenant_id, id, event_id, template, wallet_id, variables, traceparent)),
+           reachable AS (
+               SELECT i.*, c.id AS contact_id
+                 FROM incoming i
+                 LEFT JOIN contacts c
+                        ON c.tenant_id = i.tenant_id AND c.wallet_id = i.wallet_id AND c.status = 'active'
+                       AND c.email_sealed IS NOT NULL
+                WHERE i.wallet_id IS NULL OR c.id IS NOT NULL),
+           queued AS (
+               INSERT INTO messages (tenant_id, id, event_id, template, channel, wallet_id, contact_id, variables,
+                                     traceparent, status, next_attempt_at, created_at, updated_at)
+               SELECT tenant_id, id, event_id, template, 'email', wallet_id, contact_id, variables, traceparent,
+                      'queued', $8, $8, $8
+                 FROM reachable
+                ORDER BY tenant_id, event_id, template
+               ON CONFLICT ON CONSTRAINT messages_dedupe_key DO NOTHING
+               RETURNING 1)
+           SELECT (SELECT count(*) FROM reachable) AS "reachable!", (SELECT count(*) FROM queued) AS "queued!""#,
+        &tenants,
+        &ids,
+        &events,
+        &templates as &[&str],
+        &wallets as &[Option<Uuid>],
+        &variables as &[&serde_json::Value],
+        &traces as &[Option<&str>],
+        now,
+    )
+    .fetch_one(db)
+    .await?;
+    let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let (reachable, queued) = (count(counted.reachable), count(counted.queued));
+    let all = u64::try_from(messages.len()).unwrap_or_default();
+    Ok(Enqueued { queued, duplicates: reachable.saturating_sub(queued), unreachable: all.saturating_sub(reachable) })
+}
+
+/// A message claimed by a sender, with all that is needed to send it.
+#[derive(Debug)]
+pub struct ClaimedRow {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// Which claim this is, from 1.
+    pub attempts: i32,
+    /// Name of the template.
+    pub template: String,
+    /// What it is filled with.
+    pub variables: serde_json::Value,
+    /// W3C trace context of the event.
+    pub traceparent: Option<String>,
+    /// To whom; `None` for the operator.
+    pub contact_id: Option<Uuid>,
+    /// The contact's language tag; `None` when the contact is gone or disabled, as for the two below.
+    pub locale: Option<String>,
+    /// The contact's sealed e-mail address.
+    pub email_sealed: Option<Vec<u8>>,
+    /// The contact's wrapped data key.
+    pub wrapped_key: Option<Vec<u8>>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Claims up to `limit` due messages for the length of a lease, oldest due first, and leaves alone what another sender is
+/// claiming. A message whose sender died is due again when its lease ends.
+pub async fn claim(
+    db: impl PgExecutor<'_>,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ClaimedRow>, sqlx::Error> {
+    sqlx::query_as!(
+        ClaimedRow,
+        r#"UPDATE messages m
+              SET status = 'sending', attempts = m.attempts + 1, next_attempt_at = $2, updated_at = $1
+             FROM (SELECT tenant_id, id, contact_id
+                     FROM messages
+                    WHERE status IN ('queued', 'sending') AND next_attempt_at <= $1
+                    ORDER BY next_attempt_at
+                    LIMIT $3
+                      FOR UPDATE SKIP LOCKED) due
+             LEFT JOIN contacts c
+                    ON c.tenant_id = due.tenant_id AND c.id = due.contact_id AND c.status = 'active'
+             LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
+            WHERE m.tenant_id = due.tenant_id AND m.id = due.id
+           RETURNING m.tenant_id, m.id, m.attempts, m.template, m.variables, m.traceparent, m.contact_id,
+                     c.locale AS "locale?", c.email_sealed AS "email_sealed?", k.wrapped_key AS "wrapped_key?",
+                     m.created_at"#,
+        now,
+        lease_until,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Puts down what came of an attempt. `false`: the lease ran out and somebody else claimed the message, whose word counts.
+pub async fn settle(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    attempt: i32,
+    settlement: &Settlement,
+    recipient_sealed: Option<&[u8]>,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let settled = sqlx::query!(
+        r#"UPDATE messages
+              SET status = $4::text, next_attempt_at = $5, last_error = $6,
+                  recipient_sealed = coalesce($7, recipient_sealed), updated_at = $8,
+                  sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END
+            WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND status = 'sending'"#,
+        tenant,
+        id,
+        attempt,
+        settlement.status.as_str(),
+        settlement.next_attempt_at,
+        settlement.reason.map(|reason| reason.to_string()),
+        recipient_sealed,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(settled.rows_affected() == 1)
+}
+
+/// A message as the log shows it.
+#[derive(Debug)]
+pub struct MessageRow {
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// `ce_id` of the event it tells of.
+    pub event_id: Uuid,
+    /// Name of the template.
+    pub template: String,
+    /// How it goes out.
+    pub channel: String,
+    /// Whose holder it is for; `None` for the operator.
+    pub wallet_id: Option<Uuid>,
+    /// To whom; `None` for the operator.
+    pub contact_id: Option<Uuid>,
+    /// Where it stands.
+    pub status: String,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When a sender may take it (again).
+    pub next_attempt_at: DateTime<Utc>,
+    /// Why the last attempt did not succeed.
+    pub last_error: Option<String>,
+    /// The sealed address of the last attempt.
+    pub recipient_sealed: Option<Vec<u8>>,
+    /// The subject's wrapped data key.
+    pub wrapped_key: Option<Vec<u8>>,
+    /// W3C trace context of the event.
+    pub traceparent: Option<String>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When the mail server accepted it.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// The log, newest first.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    wallet_id: Option<Uuid>,
+    status: Option<&str>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<MessageRow>, sqlx::Error> {
+    sqlx::query_as!(
+        MessageRow,
+        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.status, m.attempts,
+                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
+                  m.created_at, m.sent_at
+             FROM messages m
+             LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
+            WHERE m.tenant_id = $1
+              AND ($2::uuid IS NULL OR m.wallet_id = $2)
+              AND ($3::text IS NULL OR m.status = $3)
+              AND ($4::uuid IS NULL OR m.id < $4)
+            ORDER BY m.id DESC
+            LIMIT $5"#,
+        tenant,
+        wallet_id,
+        status,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// One message.
+pub async fn by_id(db: impl PgExecutor<'_>, tenant: Uuid, id: Uuid) -> Result<Option<MessageRow>, sqlx::Error> {
+    sqlx::query_as!(
+        MessageRow,
+        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.status, m.attempts,
+                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
+                  m.created_at, m.sent_at
+             FROM messages m
+             LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
+            WHERE m.tenant_id = $1 AND m.id = $2"#,
+        tenant,
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}

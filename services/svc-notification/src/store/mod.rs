@@ -1,0 +1,28 @@
+//! All the SQL of the service, checked against the migrations at compile time.
+//!
+//! Every statement here is whole in itself: one statement, one transaction, none held open across a call. So a caller
+//! that goes away in the middle leaves nothing half done and no connection in a transaction. Statements begin with
+//! `tenant_id`, except [`messages::claim`], which serves all tenants.
+//!
+//! Sealed bytes go in and out; nothing here can read them.
+
+pub mod contacts;
+pub mod messages;
+
+use std::time::Duration;
+
+/// The migrations, in `migrations/`.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Brings the schema up to date.
+pub async fn migrate(pool: &sqlx::PgPool) -> Result<(), sqlx::migrate::MigrateError> {
+    MIGRATOR.run(pool).await
+}
+
+/// The name of the constraint that a statement ran into, if that is why it failed.
+pub fn violated_constraint(error: &sqlx::Error) -> Option<&str> {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
+}
+
+/// No statement of this service has a reason to run longer.
+pub const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -14,7 +14,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 
 use crate::{dev, shell, ui};
 
@@ -44,6 +44,11 @@ pub(crate) enum Kind {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    run_on(args, &Server::OfTests)
+}
+
+/// Runs the command, with queries described on `server`.
+pub(crate) fn run_on(args: &Args, server: &Server) -> anyhow::Result<()> {
     let root = dev::root()?;
     let services = services(&root, &args.services)?;
     let wanted = |kind| args.only.is_none_or(|only| only == kind);
@@ -54,7 +59,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     if wanted(Kind::Sqlx) {
         for service in &services {
-            stale += &sqlx(&root, service, args.check)?;
+            stale += &sqlx(&root, service, server, args.check)?;
         }
     }
     if wanted(Kind::Openapi) {
@@ -118,7 +123,7 @@ fn proto(check: bool) -> anyhow::Result<()> {
 
 /// Has the compiler expand the service's queries against a database with the service's own migrations, into
 /// a folder named after everything that decides the outcome: sources unchanged, nothing is compiled again.
-fn sqlx(root: &Path, service: &Service, check: bool) -> anyhow::Result<String> {
+fn sqlx(root: &Path, service: &Service, server: &Server, check: bool) -> anyhow::Result<String> {
     if !uses_query_macros(&service.dir.join("src"))? {
         return Ok(String::new());
     }
@@ -134,7 +139,8 @@ fn sqlx(root: &Path, service: &Service, check: bool) -> anyhow::Result<String> {
                 }
             }
             fs::create_dir_all(&fresh)?;
-            let server = server()?;
+            step.note("database");
+            let server = server.url()?;
             let database = Database::create(
                 &server,
                 &format!("gen_{}_{state:x}", service.name.replace('-', "_")),
@@ -265,12 +271,21 @@ fn settle_file(fresh: &Path, kept: &Path, check: bool) -> anyhow::Result<String>
     ))
 }
 
-/// A server to describe queries on: the one the tests run on, or the private one of this machine.
-fn server() -> anyhow::Result<String> {
-    if let Ok(url) = std::env::var("LOCALPLUS_TEST_POSTGRES") {
-        return Ok(url);
+/// The PostgreSQL on which queries are described.
+pub(crate) enum Server {
+    /// The one that tests on this machine share; started when a query has to be described.
+    OfTests,
+    /// A running one, by its superuser's URL.
+    Running(String),
+}
+
+impl Server {
+    fn url(&self) -> anyhow::Result<String> {
+        match self {
+            Self::Running(url) => Ok(url.clone()),
+            Self::OfTests => Ok(crate::servers::postgres()?),
+        }
     }
-    bail!("set LOCALPLUS_TEST_POSTGRES to a superuser's URL of a PostgreSQL server")
 }
 
 /// A database that lives as long as this value.

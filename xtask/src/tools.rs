@@ -1,1 +1,169 @@
-//! Finds or fetches the pinned tools the commands shell out to.
+//! The tools the commands shell out to, and nothing else: which version, where it comes from, how to have it.
+//!
+//! A tool is taken from the PATH when it is the pinned version, else put under `.localplus/tools/` by the
+//! ordinary client of its registry, by name. One that cannot be had is an error that says what to do;
+//! a check is never left out in silence.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::Context as _;
+
+use crate::{dev, shell, ui};
+
+/// Linter and compatibility checker of protobuf contracts, from npm.
+const BUF: &str = "1.75.0";
+/// Checker of licences, sources, bans and advisories, from crates.io.
+const CARGO_DENY: &str = "0.20.2";
+/// Load generator for gRPC, a Go module.
+const GHZ: &str = "v0.120.0";
+
+/// The path of buf.
+pub(crate) fn buf() -> anyhow::Result<PathBuf> {
+    pinned("buf", BUF, |dir| {
+        have("npm", "npm")?;
+        let package = format!("@bufbuild/buf@{BUF}");
+        shell::captured(
+            Command::new("npm")
+                .args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"])
+                .arg(dir)
+                .arg(package),
+        )?;
+        Ok(dir.join("node_modules/.bin/buf"))
+    })
+}
+
+/// The path of cargo-deny. Building it takes about a minute and a half on two cores.
+pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
+    pinned("cargo-deny", CARGO_DENY, |dir| {
+        let build = dir.with_extension("build");
+        shell::captured(
+            shell::cargo()?
+                .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY, "--root"])
+                .arg(dir)
+                .env("CARGO_TARGET_DIR", &build)
+                // Used for a second a run: a fast build is worth more than a fast program.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+        )?;
+        fs::remove_dir_all(&build)?;
+        Ok(dir.join("bin/cargo-deny"))
+    })
+}
+
+/// The path of ghz.
+pub(crate) fn ghz() -> anyhow::Result<PathBuf> {
+    pinned("ghz", GHZ, |dir| {
+        have("go", "golang-go")?;
+        shell::captured(
+            Command::new("go")
+                .args(["install", &format!("github.com/bojand/ghz/cmd/ghz@{GHZ}")])
+                .env("GOBIN", dir),
+        )
+        .context("ghz needs a Go toolchain of at least version 1.22")?;
+        Ok(dir.join("ghz"))
+    })
+}
+
+/// The path of wrk, in the version the system's packages have.
+pub(crate) fn wrk() -> anyhow::Result<PathBuf> {
+    have("wrk", "wrk")?;
+    found("wrk").context("wrk was installed and is still not on the PATH")
+}
+
+/// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.
+pub(crate) fn build_tools() -> anyhow::Result<()> {
+    let programs = [
+        ("cc", "gcc"),
+        ("c++", "g++"),
+        ("make", "make"),
+        ("cmake", "cmake"),
+        ("perl", "perl"),
+    ];
+    let mut packages: Vec<_> = programs
+        .iter()
+        .filter(|(program, _)| found(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if !["/usr/include/zlib.h", "/usr/local/include/zlib.h"]
+        .iter()
+        .any(|header| Path::new(header).exists())
+    {
+        packages.push("zlib1g-dev");
+    }
+    install(&packages, "what librdkafka and aws-lc are built with")
+}
+
+/// Makes sure of a program of the system's own packages.
+fn have(program: &str, package: &'static str) -> anyhow::Result<()> {
+    let missing = found(program).is_none().then_some(package);
+    install(missing.as_slice(), program)
+}
+
+fn install(packages: &[&'static str], what: &str) -> anyhow::Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    ui::step("packages", |step| {
+        backing::install_packages(packages, what, &|line| step.note(line))?;
+        Ok(((), format!("{} installed", packages.join(", "))))
+    })
+}
+
+/// A tool of one exact version: from the PATH, from an earlier time, or made now by `make`, which gets a new
+/// folder and gives the path of the program in it.
+fn pinned(
+    name: &str,
+    version: &str,
+    make: impl FnOnce(&Path) -> anyhow::Result<PathBuf>,
+) -> anyhow::Result<PathBuf> {
+    if let Some(path) = found(name).filter(|path| is_version(path, version)) {
+        return Ok(path);
+    }
+    let home = dev::home()?.join("tools");
+    let kept = home.join(format!("{name}-{version}.path"));
+    if let Some(path) = fs::read_to_string(&kept)
+        .ok()
+        .map(PathBuf::from)
+        .filter(|path| path.is_file())
+    {
+        return Ok(path);
+    }
+    let dir = home.join(format!("{name}-{version}"));
+    fs::create_dir_all(&dir)?;
+    ui::step(name, |_| {
+        let path = make(&dir).with_context(|| {
+            format!(
+                "{name} {version} is not on the PATH and cannot be installed: put it on the PATH, or make the \
+                 registry it comes from reachable, and run the command again"
+            )
+        })?;
+        fs::write(&kept, path.to_string_lossy().as_bytes())?;
+        Ok((path, format!("{version} installed under .localplus/tools")))
+    })
+}
+
+fn is_version(program: &Path, version: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| {
+            let said = [output.stdout, output.stderr].concat();
+            let wanted = version.trim_start_matches('v');
+            String::from_utf8_lossy(&said)
+                .split_whitespace()
+                .any(|word| word.trim_start_matches('v') == wanted)
+        })
+}
+
+/// Where a program is on the PATH.
+fn found(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(program))
+        .find(|file| file.is_file())
+}

@@ -26,7 +26,7 @@ use anyhow::Context as _;
 
 pub use kafka::{KAFKA_VERSION, Kafka};
 pub use nginx::Nginx;
-pub use packages::{Program, install, missing};
+pub use packages::{Program, install, install_packages, missing};
 pub use port::{free_port, owner_of_port, require_free};
 pub use postgres::Postgres;
 pub use process::{Process, Signal};

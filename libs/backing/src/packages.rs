@@ -131,18 +131,7 @@ pub fn install(programs: &[Program], note: Note<'_>) -> anyhow::Result<Vec<&'sta
         };
         packages.push(package);
     }
-    note(&format!("apt-get install {}", packages.join(" ")));
-    // policy-rc.d keeps the packages from starting services of their own on the default ports
-    let script = format!(
-        "set -e\n\
-         if [ ! -e /usr/sbin/policy-rc.d ]; then\n\
-           printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d\n\
-           trap 'rm -f /usr/sbin/policy-rc.d' EXIT\n\
-         fi\n\
-         apt-get -q install -y --no-install-recommends -o DPkg::Lock::Timeout=120 {}",
-        packages.join(" ")
-    );
-    as_root(&script, &titles)?;
+    apt_install(&packages, &titles, note)?;
     let still = missing(programs);
     if !still.is_empty() {
         bail!(
@@ -156,6 +145,36 @@ pub fn install(programs: &[Program], note: Note<'_>) -> anyhow::Result<Vec<&'sta
         );
     }
     Ok(packages)
+}
+
+/// Installs packages by name, all of them, for what `titles` says. Whether they are there already is for the caller
+/// to know.
+pub fn install_packages(packages: &[&'static str], titles: &str, note: Note<'_>) -> anyhow::Result<()> {
+    if on_path("apt-get").is_none() {
+        bail!(
+            "this machine lacks {titles}. It has no apt-get, so install it with its own package manager, then run this again."
+        );
+    }
+    if packages.iter().any(|package| available(&[package]).is_none()) {
+        note("apt-get update");
+        as_root("apt-get -q update -o DPkg::Lock::Timeout=120", titles)?;
+    }
+    apt_install(packages, titles, note)
+}
+
+fn apt_install(packages: &[&'static str], titles: &str, note: Note<'_>) -> anyhow::Result<()> {
+    note(&format!("apt-get install {}", packages.join(" ")));
+    // policy-rc.d keeps the packages from starting services of their own on the default ports
+    let script = format!(
+        "set -e\n\
+         if [ ! -e /usr/sbin/policy-rc.d ]; then\n\
+           printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d\n\
+           trap 'rm -f /usr/sbin/policy-rc.d' EXIT\n\
+         fi\n\
+         apt-get -q install -y --no-install-recommends -o DPkg::Lock::Timeout=120 {}",
+        packages.join(" ")
+    );
+    as_root(&script, titles)
 }
 
 /// The first of `packages` that the package sources can give.

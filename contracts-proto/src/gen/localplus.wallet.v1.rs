@@ -56,8 +56,9 @@ pub struct Wallet {
     /// The wallet, a UUIDv7. It is the `owner_id` of its ledger accounts.
     #[prost(string, tag = "1")]
     pub id: ::prost::alloc::string::String,
-    /// The network's own name for the customer, such as a loyalty card number. Unique within the tenant, 1 to 255
-    /// characters, opaque. An e-mail address or telephone number does not belong here.
+    /// The network's own name for the customer, such as a loyalty card number. Unique within the tenant, 1 to 128
+    /// printable characters, opaque. Personal data does not belong here: an e-mail address is refused
+    /// (`personal_data_refused`), and so is a payment card number (`pan_refused`).
     #[prost(string, tag = "2")]
     pub external_ref: ::prost::alloc::string::String,
     /// Whether its value may move.
@@ -114,9 +115,13 @@ pub struct Balance {
     /// The version of the account that this is; 0 before its first entry.
     #[prost(int64, tag = "8")]
     pub version: i64,
-    /// When that version was committed in the ledger; the account's opening before its first entry.
+    /// When that version was committed in the ledger; the account's opening before its first entry; the time of asking
+    /// when the ledger answered.
     #[prost(message, optional, tag = "9")]
     pub updated_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Who says so.
+    #[prost(enumeration = "BalanceSource", tag = "10")]
+    pub source: i32,
 }
 /// One line of a wallet's statement.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -185,10 +190,43 @@ impl WalletStatus {
         }
     }
 }
+/// Who answered for a balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum BalanceSource {
+    /// Not stated. Never sent.
+    Unspecified = 0,
+    /// The wallet's own projection.
+    Projection = 1,
+    /// The ledger, because the projection was not yet as new as was asked for.
+    Ledger = 2,
+}
+impl BalanceSource {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "BALANCE_SOURCE_UNSPECIFIED",
+            Self::Projection => "BALANCE_SOURCE_PROJECTION",
+            Self::Ledger => "BALANCE_SOURCE_LEDGER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "BALANCE_SOURCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "BALANCE_SOURCE_PROJECTION" => Some(Self::Projection),
+            "BALANCE_SOURCE_LEDGER" => Some(Self::Ledger),
+            _ => None,
+        }
+    }
+}
 /// Asks for a wallet.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OpenWalletRequest {
-    /// The network's own name for the customer, 1 to 255 characters, no personal data.
+    /// The network's own name for the customer, 1 to 128 printable characters, no personal data.
     #[prost(string, tag = "1")]
     pub external_ref: ::prost::alloc::string::String,
     /// The program to open a points account in, a UUID; absent for the network's own points.
@@ -243,8 +281,7 @@ pub struct GetBalancesRequest {
     /// Absent for whatever is known.
     #[prost(int64, optional, tag = "2")]
     pub min_version: ::core::option::Option<i64>,
-    /// The account that `min_version` speaks of, a UUID; absent to compare with the highest version of any account of the
-    /// wallet, which is exact as long as it has one.
+    /// The account that `min_version` speaks of, a UUID; absent for the points account that the wallet was opened with.
     #[prost(string, optional, tag = "3")]
     pub account_id: ::core::option::Option<::prost::alloc::string::String>,
 }
@@ -380,7 +417,9 @@ pub mod wallet_service_client {
         /// Opens a wallet with its ledger accounts, or answers the one that is there: `external_ref` is unique in the tenant,
         /// so the call may be repeated until it is answered.
         ///
-        /// Errors: `invalid_value`, `ledger_unavailable` (the accounts could not be opened; repeat the call).
+        /// Errors: `invalid_length`, `not_printable`, `pan_refused`, `personal_data_refused` (what `external_ref` may not be),
+        /// `program_mismatch` (the wallet of that name was opened with another program), `ledger_unavailable` (the accounts
+        /// could not be opened; repeat the call).
         pub async fn open_wallet(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenWalletRequest>,
@@ -468,8 +507,9 @@ pub mod wallet_service_client {
         /// Reads what a wallet holds. With `min_version` the caller reads its own writes: the call waits briefly for the
         /// projection to reach that version, and else asks the ledger.
         ///
-        /// Errors: `wallet_not_found`, `balance_unavailable` (the version asked for is neither projected yet nor can the
-        /// ledger be asked; repeat the call).
+        /// Errors: `wallet_not_found`, `account_not_found` (not one of the wallet's), `version_ahead` (the ledger itself has
+        /// not reached that version), `balance_unavailable` (the version asked for is neither projected yet nor can the ledger
+        /// be asked; repeat the call).
         pub async fn get_balances(
             &mut self,
             request: impl tonic::IntoRequest<super::GetBalancesRequest>,
@@ -543,7 +583,9 @@ pub mod wallet_service_server {
         /// Opens a wallet with its ledger accounts, or answers the one that is there: `external_ref` is unique in the tenant,
         /// so the call may be repeated until it is answered.
         ///
-        /// Errors: `invalid_value`, `ledger_unavailable` (the accounts could not be opened; repeat the call).
+        /// Errors: `invalid_length`, `not_printable`, `pan_refused`, `personal_data_refused` (what `external_ref` may not be),
+        /// `program_mismatch` (the wallet of that name was opened with another program), `ledger_unavailable` (the accounts
+        /// could not be opened; repeat the call).
         async fn open_wallet(
             &self,
             request: tonic::Request<super::OpenWalletRequest>,
@@ -574,8 +616,9 @@ pub mod wallet_service_server {
         /// Reads what a wallet holds. With `min_version` the caller reads its own writes: the call waits briefly for the
         /// projection to reach that version, and else asks the ledger.
         ///
-        /// Errors: `wallet_not_found`, `balance_unavailable` (the version asked for is neither projected yet nor can the
-        /// ledger be asked; repeat the call).
+        /// Errors: `wallet_not_found`, `account_not_found` (not one of the wallet's), `version_ahead` (the ledger itself has
+        /// not reached that version), `balance_unavailable` (the version asked for is neither projected yet nor can the ledger
+        /// be asked; repeat the call).
         async fn get_balances(
             &self,
             request: tonic::Request<super::GetBalancesRequest>,

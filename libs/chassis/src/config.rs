@@ -1,0 +1,312 @@
+//! Configuration: the service's embedded defaults, then a file, then the environment
+//! (`LOCALPLUS__DATABASE__URL`), each overriding the one before. A key nobody knows is an error naming it, so a
+//! typing mistake never runs in production as a default.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ::config::{Config, ConfigError, Environment, File, FileFormat};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+pub use telemetry::{LogFormat, TelemetryConfig};
+
+/// Environment variables with this prefix are configuration, and must all be known.
+pub const ENV_PREFIX: &str = "LOCALPLUS";
+const SEPARATOR: &str = "__";
+
+/// The configuration was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration file cannot be read.
+    #[error("configuration file {path} cannot be read")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A source does not parse, or a value is unknown, missing or of the wrong type.
+    #[error("{origin}: {reason}")]
+    Invalid {
+        /// The key or environment variable at fault.
+        origin: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Loads the configuration from the defaults, the file if any, and this process's environment.
+pub fn load<C: DeserializeOwned>(defaults: &str, file: Option<&Path>) -> Result<C, Error> {
+    load_from(defaults, file, std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))))
+}
+
+/// [`load`] with an explicit environment.
+pub fn load_from<C: DeserializeOwned>(
+    defaults: &str,
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<C, Error> {
+    let prefix = format!("{ENV_PREFIX}{SEPARATOR}");
+    let environment: HashMap<String, String> =
+        environment.into_iter().filter(|(key, _)| key.starts_with(&prefix)).collect();
+    let invalid = |origin: &str, error: &ConfigError| Error::Invalid {
+        origin: origin.to_owned(),
+        reason: error.to_string(),
+    };
+    // each text is parsed on its own first, so that a mistake in it names it
+    let parse = |origin: &str, text: &str| {
+        Config::builder()
+            .add_source(File::from_str(text, FileFormat::Toml))
+            .build()
+            .map_err(|error| invalid(origin, &error))
+    };
+    let mut builder = Config::builder().add_source(parse("the built-in defaults", defaults)?);
+    if let Some(path) = file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Error::File { path: path.to_owned(), source })?;
+        builder = builder.add_source(parse(&path.display().to_string(), &text)?);
+    }
+    let source = Environment::with_prefix(ENV_PREFIX)
+        .prefix_separator(SEPARATOR)
+        .separator(SEPARATOR)
+        .source(Some(environment.clone().into_iter().collect()));
+    let config =
+        builder.add_source(source).build().map_err(|error| invalid("the environment", &error))?;
+    serde_path_to_error::deserialize(config).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.into_inner().to_string();
+        Error::Invalid { origin: origin(&path, &reason, &environment), reason }
+    })
+}
+
+/// Names the environment variable that caused the error, or else the key.
+fn origin(path: &str, reason: &str, environment: &HashMap<String, String>) -> String {
+    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| Some(rest.split_once('`')?.0));
+    let key = match (path, unknown) {
+        ("." | "", Some(field)) => field.to_owned(),
+        (path, Some(field)) if path == field || path.ends_with(&format!(".{field}")) => path.to_owned(),
+        (path, Some(field)) => format!("{path}.{field}"),
+        (path, None) => path.to_owned(),
+    };
+    let variable = format!("{ENV_PREFIX}{SEPARATOR}{}", key.replace('.', SEPARATOR));
+    environment
+        .keys()
+        .find(|name| name.eq_ignore_ascii_case(&variable))
+        .cloned()
+        .unwrap_or_else(|| format!("configuration key {key}"))
+}
+
+const fn any_port() -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0)
+}
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// `[http]`: the REST server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HttpConfig {
+    /// Address to listen on; port 0 takes a free one, read back from `Running`.
+    pub addr: SocketAddr,
+    /// Connections held at once; further ones wait in the kernel's queue.
+    pub max_connections: usize,
+    /// Requests worked on at once; further ones get 503 `overloaded`.
+    pub concurrency_limit: usize,
+    /// How long a client may take to send a request's head. It also ends idle kept-alive connections, so a proxy
+    /// in front must close its idle upstream connections sooner.
+    pub header_read_timeout_ms: u64,
+    /// How long one request may take before it is answered 504 `deadline_exceeded`.
+    pub request_timeout_ms: u64,
+    /// Largest body an extractor reads, unless the route sets its own with `axum::extract::DefaultBodyLimit`.
+    pub body_limit_bytes: usize,
+    /// Largest body any route may read, whatever it sets and however it reads.
+    pub body_limit_max_bytes: usize,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self {
+            addr: any_port(),
+            max_connections: 10_000,
+            concurrency_limit: 4_096,
+            header_read_timeout_ms: 10_000,
+            request_timeout_ms: 30_000,
+            body_limit_bytes: 256 * 1024,
+            body_limit_max_bytes: 4 * 1024 * 1024,
+        }
+    }
+}
+
+impl HttpConfig {
+    pub(crate) const fn header_read_timeout(&self) -> Duration {
+        ms(self.header_read_timeout_ms)
+    }
+
+    pub(crate) const fn request_timeout(&self) -> Duration {
+        ms(self.request_timeout_ms)
+    }
+}
+
+/// `[grpc]`: the gRPC server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrpcConfig {
+    /// Address to listen on; port 0 takes a free one, read back from `Running`.
+    pub addr: SocketAddr,
+    /// Calls worked on at once; further ones get `UNAVAILABLE`, reason `overloaded`.
+    pub concurrency_limit: usize,
+    /// Streams a client may open on one connection.
+    pub max_concurrent_streams: u32,
+    /// How long one call may take; a shorter `grpc-timeout` of the caller wins.
+    pub timeout_ms: u64,
+    /// Interval of HTTP/2 keep-alive pings.
+    pub keepalive_interval_ms: u64,
+    /// How long a ping may stay unanswered.
+    pub keepalive_timeout_ms: u64,
+    /// After this age a connection is closed gracefully, so that clients spread over new replicas.
+    pub max_connection_age_ms: u64,
+}
+
+impl Default for GrpcConfig {
+    fn default() -> Self {
+        Self {
+            addr: any_port(),
+            concurrency_limit: 4_096,
+            max_concurrent_streams: 1_024,
+            timeout_ms: 30_000,
+            keepalive_interval_ms: 20_000,
+            keepalive_timeout_ms: 10_000,
+            max_connection_age_ms: 300_000,
+        }
+    }
+}
+
+impl GrpcConfig {
+    pub(crate) const fn timeout(&self) -> Duration {
+        ms(self.timeout_ms)
+    }
+
+    pub(crate) const fn keepalive_interval(&self) -> Duration {
+        ms(self.keepalive_interval_ms)
+    }
+
+    pub(crate) const fn keepalive_timeout(&self) -> Duration {
+        ms(self.keepalive_timeout_ms)
+    }
+
+    pub(crate) const fn max_connection_age(&self) -> Duration {
+        ms(self.max_connection_age_ms)
+    }
+}
+
+/// `[database]`: the service's own PostgreSQL database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `postgres://user:password@host:port/database`
+    pub url: SecretString,
+    /// Connections of one process.
+    pub max_connections: u32,
+    /// Connections kept open while idle, opened in the background at start.
+    pub min_connections: u32,
+    /// How long a request waits for a connection before it is answered 503.
+    pub acquire_timeout_ms: u64,
+    /// `statement_timeout` of every session.
+    pub statement_timeout_ms: u64,
+    /// `idle_in_transaction_session_timeout` of every session: a lock never outlives its holder for long.
+    pub idle_in_transaction_timeout_ms: u64,
+    /// Prepared statements kept per connection; 0 behind a PgBouncer older than 1.21 in transaction mode.
+    pub statement_cache_capacity: usize,
+    /// Migrate before serving. For development; elsewhere `migrate` runs as its own step.
+    pub migrate_on_start: bool,
+}
+
+impl Default for DatabaseConfig {
+    fn default() -> Self {
+        Self {
+            url: SecretString::default(),
+            max_connections: 16,
+            min_connections: 2,
+            acquire_timeout_ms: 100,
+            statement_timeout_ms: 5_000,
+            idle_in_transaction_timeout_ms: 10_000,
+            statement_cache_capacity: 100,
+            migrate_on_start: false,
+        }
+    }
+}
+
+/// `[kafka]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KafkaConfig {
+    /// Bootstrap servers, `host:port` separated by commas.
+    pub brokers: String,
+    /// Put before every topic and consumer group name; empty in production.
+    pub topic_prefix: String,
+}
+
+/// `[valkey]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ValkeyConfig {
+    /// `redis://[user:password@]host:port`
+    pub url: SecretString,
+}
+
+/// `[auth]`: whose tokens are trusted, and the service's own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuthConfig {
+    /// Required `iss` of a token.
+    pub issuer: String,
+    /// Required `aud` of a token.
+    pub audience: String,
+    /// Where the issuer's keys are: `https:`, `http:` or `file:`.
+    pub jwks_url: String,
+    /// File holding the token this service calls others with; re-read when it changes.
+    pub service_token_file: Option<PathBuf>,
+}
+
+impl Default for AuthConfig {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            audience: "localplus".to_owned(),
+            jwks_url: String::new(),
+            service_token_file: None,
+        }
+    }
+}
+
+/// `[drain]`: how the process ends.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DrainConfig {
+    /// How long to keep serving after readiness fails, until every load balancer has noticed.
+    pub removal_delay_ms: u64,
+    /// How long in-flight requests, then drain hooks, then workers may each take to end.
+    pub timeout_ms: u64,
+}
+
+impl Default for DrainConfig {
+    fn default() -> Self {
+        Self { removal_delay_ms: 5_000, timeout_ms: 15_000 }
+    }
+}
+
+impl DrainConfig {
+    pub(crate) const fn removal_delay(&self) -> Duration {
+        ms(self.removal_delay_ms)
+    }
+
+    pub(crate) const fn timeout(&self) -> Duration {
+        ms(self.timeout_ms)
+    }
+}

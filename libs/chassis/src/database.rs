@@ -1,0 +1,107 @@
+//! A PostgreSQL pool with the settings every service wants, and migrations that wait for the server.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool, Row as _};
+use tokio::time::Instant;
+use tracing::{info, warn};
+
+use crate::config::DatabaseConfig;
+
+/// How long [`migrate`] waits for a server that is starting.
+const MIGRATE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// A pool that connects lazily: it never waits for the server here, and heals by itself when the server returns.
+/// Call it inside the Tokio runtime.
+///
+/// Each check-out costs one round trip that proves the connection alive and outside of a transaction. A future
+/// dropped while its `begin()` is in flight leaves a pooled connection inside a transaction that the pool does
+/// not know of (sqlx 0.9.0, issue 4393), and whatever is written on it next is lost; such a connection is closed
+/// here. What runs at a high rate should batch, or keep its connection.
+pub fn pool(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgPool> {
+    let options = connect_options(service, config)?.options([
+        ("statement_timeout", config.statement_timeout_ms),
+        ("idle_in_transaction_session_timeout", config.idle_in_transaction_timeout_ms),
+    ]);
+    Ok(PgPoolOptions::new()
+        .max_connections(config.max_connections)
+        .min_connections(config.min_connections.min(config.max_connections))
+        .acquire_timeout(Duration::from_millis(config.acquire_timeout_ms))
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(is_outside_transaction(connection)))
+        .connect_lazy_with(options))
+}
+
+fn connect_options(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgConnectOptions> {
+    let url = config.url.expose_secret();
+    anyhow::ensure!(!url.is_empty(), "database.url is not set");
+    // the source is dropped: it may quote the URL, which holds the password
+    let options = url.parse::<PgConnectOptions>().map_err(|_| {
+        anyhow::anyhow!("database.url is not a PostgreSQL URL (postgres://user:password@host:port/database)")
+    })?;
+    Ok(options.application_name(service).statement_cache_capacity(config.statement_cache_capacity))
+}
+
+/// In the simple protocol `now()` (start of the transaction) equals `statement_timestamp()` exactly when the
+/// statement is a transaction of its own.
+async fn is_outside_transaction(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    use sqlx::Executor as _;
+    let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
+    row.try_get(0)
+}
+
+/// Readiness check: the pool gives a connection and the server answers on it.
+pub async fn ping(pool: PgPool) -> anyhow::Result<()> {
+    pool.acquire().await.context("no connection to PostgreSQL")?;
+    Ok(())
+}
+
+/// Brings the database to the newest version. Waits up to a minute for a server that is not there yet; anything
+/// else fails at once. Safe to run from several processes: the migrator takes a lock.
+pub async fn migrate(
+    service: &str,
+    config: &DatabaseConfig,
+    migrator: &'static Migrator,
+) -> anyhow::Result<()> {
+    let options = connect_options(service, config)?;
+    let give_up = Instant::now() + MIGRATE_PATIENCE;
+    let mut pause = Duration::from_millis(50);
+    loop {
+        let error = match migrate_once(&options, migrator).await {
+            Ok(()) => {
+                info!("database is migrated");
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        if !is_starting(&error) || Instant::now() + pause > give_up {
+            return Err(error).context("the database cannot be migrated");
+        }
+        warn!(%error, "database is not there yet");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
+
+async fn migrate_once(options: &PgConnectOptions, migrator: &Migrator) -> Result<(), MigrateError> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    migrator.run_direct(None, &mut connection, false).await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Whether the server may yet come up: refused or broken connections, `57P03` (starting up), `57P01` (shut down).
+fn is_starting(error: &MigrateError) -> bool {
+    match error {
+        MigrateError::Execute(sqlx::Error::Io(_)) => true,
+        MigrateError::Execute(sqlx::Error::Database(error)) => {
+            matches!(error.code(), Some(Cow::Borrowed("57P01" | "57P03")))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,193 @@
+//! Calls to other services: lazily connected, balanced over every address behind the name, with the running
+//! request's trace and deadline passed on. Retries belong to the caller, who knows what is idempotent.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use ::http::{HeaderValue, Request, Response, Uri};
+use telemetry::TraceContext;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tonic::Status;
+use tonic::body::Body;
+use tonic::transport::Endpoint;
+use tonic::transport::channel::Change;
+use tracing::{Instrument as _, debug, info_span, warn};
+
+use crate::deadline;
+
+/// How a [`Channel`] behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct ChannelOptions {
+    /// Longest time for one call; the running request's own deadline may be sooner.
+    pub timeout: Duration,
+    /// Longest time to connect to one address.
+    pub connect_timeout: Duration,
+    /// Interval of HTTP/2 keep-alive pings.
+    pub keepalive_interval: Duration,
+    /// How often the name is resolved again, so that calls spread over new replicas.
+    pub resolve_interval: Duration,
+}
+
+impl Default for ChannelOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(1),
+            keepalive_interval: Duration::from_secs(20),
+            resolve_interval: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The address of a service cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{uri} is not an address of a gRPC service (http://host:port)")]
+pub struct InvalidUri {
+    uri: String,
+}
+
+/// A channel for generated clients (`LedgerServiceClient::new(channel)`); clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    inner: tonic::transport::Channel,
+    timeout: Duration,
+}
+
+/// Opens a channel without waiting for the other side. Call it inside the Tokio runtime.
+pub fn channel(uri: &str, options: ChannelOptions) -> Result<Channel, InvalidUri> {
+    let invalid = || InvalidUri { uri: uri.to_owned() };
+    let parsed: Uri = uri.parse().map_err(|_| invalid())?;
+    let host = parsed.host().ok_or_else(invalid)?;
+    if parsed.scheme_str() != Some("http") {
+        return Err(invalid());
+    }
+    let inner = if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        endpoint(parsed, &options).connect_lazy()
+    } else {
+        let (channel, changes) = tonic::transport::Channel::balance_channel(16);
+        tokio::spawn(resolve(parsed, options, changes));
+        channel
+    };
+    Ok(Channel { inner, timeout: options.timeout })
+}
+
+fn endpoint(uri: Uri, options: &ChannelOptions) -> Endpoint {
+    Endpoint::from(uri)
+        .connect_timeout(options.connect_timeout)
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(options.keepalive_interval)
+        .keep_alive_timeout(Duration::from_secs(5))
+        .keep_alive_while_idle(true)
+}
+
+/// Keeps the channel's endpoints equal to the name's addresses until the channel is dropped. A name that does not
+/// resolve keeps the addresses it had.
+async fn resolve(uri: Uri, options: ChannelOptions, changes: mpsc::Sender<Change<SocketAddr, Endpoint>>) {
+    let host = uri.host().unwrap_or_default().to_owned();
+    let port = uri.port_u16().unwrap_or(80);
+    let mut known = HashSet::new();
+    let mut pause = Duration::from_millis(50);
+    loop {
+        match tokio::net::lookup_host((host.as_str(), port)).await {
+            Ok(found) => {
+                let found: HashSet<SocketAddr> = found.collect();
+                if update(&uri, &options, &changes, &known, &found).await.is_err() {
+                    return;
+                }
+                known = found;
+                pause = options.resolve_interval;
+            }
+            Err(error) => {
+                warn!(host, %error, "name does not resolve");
+                pause = (pause * 2).min(options.resolve_interval);
+            }
+        }
+        tokio::select! {
+            () = changes.closed() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn update(
+    uri: &Uri,
+    options: &ChannelOptions,
+    changes: &mpsc::Sender<Change<SocketAddr, Endpoint>>,
+    known: &HashSet<SocketAddr>,
+    found: &HashSet<SocketAddr>,
+) -> Result<(), mpsc::error::SendError<Change<SocketAddr, Endpoint>>> {
+    for address in found.difference(known) {
+        if let Ok(target) = format!("http://{address}").parse() {
+            debug!(host = uri.host(), %address, "address added");
+            let endpoint = endpoint(target, options).origin(uri.clone());
+            changes.send(Change::Insert(*address, endpoint)).await?;
+        }
+    }
+    for address in known.difference(found) {
+        debug!(host = uri.host(), %address, "address removed");
+        changes.send(Change::Remove(*address)).await?;
+    }
+    Ok(())
+}
+
+impl Channel {
+    fn deadline(&self, request: &Request<Body>) -> Instant {
+        let now = Instant::now();
+        let asked = deadline::parse_grpc_timeout(request.headers()).unwrap_or(self.timeout);
+        let own = now + asked.min(self.timeout);
+        deadline::current().map_or(own, |outer| outer.min(own))
+    }
+}
+
+impl tower::Service<Request<Body>> for Channel {
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Status>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        // readiness is awaited inside the call, where the deadline covers it
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let deadline = self.deadline(&request);
+        let left = deadline.saturating_duration_since(Instant::now());
+        if let Ok(value) = HeaderValue::from_str(&deadline::format_grpc_timeout(left)) {
+            request.headers_mut().insert(deadline::GRPC_TIMEOUT, value);
+        }
+        let span = if telemetry::is_recording() {
+            let method = request.uri().path().trim_start_matches('/');
+            info_span!(
+                "grpc.client",
+                otel.name = method,
+                otel.kind = "client",
+                rpc.system = "grpc",
+                rpc.method = method
+            )
+        } else {
+            tracing::Span::none()
+        };
+        if let Some(context) = span.in_scope(TraceContext::current) {
+            context.inject_http(request.headers_mut());
+        }
+        let mut inner = self.inner.clone();
+        let call = async move {
+            std::future::poll_fn(|cx| tower::Service::poll_ready(&mut inner, cx)).await?;
+            tower::Service::call(&mut inner, request).await
+        };
+        Box::pin(
+            async move {
+                match tokio::time::timeout_at(deadline, call).await {
+                    Ok(Ok(response)) => Ok(response),
+                    Ok(Err(error)) => Err(Status::from_error(error.into())),
+                    Err(_) => Err(Status::deadline_exceeded("no answer in time; the outcome is unknown")),
+                }
+            }
+            .instrument(span),
+        )
+    }
+}

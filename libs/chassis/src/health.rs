@@ -1,0 +1,162 @@
+//! Readiness: each dependency is probed in the background and the last answer is what `/readyz` and gRPC health
+//! tell, so that asking costs nothing and no caller can make the service hammer its database.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde::Serialize;
+use tokio::sync::watch;
+use tracing::{info, warn};
+
+use crate::workers::ShutdownToken;
+
+/// A probe that takes longer than this counts as down.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Interval of probes once everything is up.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// First interval while something is down; doubles up to [`INTERVAL`].
+const FIRST_RETRY: Duration = Duration::from_millis(20);
+
+type Check = Box<dyn Fn() -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> + Send + Sync>;
+
+pub(crate) struct Dependency {
+    name: &'static str,
+    required: bool,
+    check: Check,
+}
+
+impl Dependency {
+    pub(crate) fn new<F, Fut>(name: &'static str, required: bool, check: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
+        Self { name, required, check: Box::new(move || Box::pin(check())) }
+    }
+
+    async fn probe(&self) -> anyhow::Result<()> {
+        match tokio::time::timeout(PROBE_TIMEOUT, (self.check)()).await {
+            Ok(result) => result,
+            Err(elapsed) => Err(elapsed.into()),
+        }
+    }
+}
+
+/// Whether the service wants traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Not probed yet.
+    Starting,
+    /// Every required dependency is up.
+    Ready,
+    /// A required dependency is down.
+    NotReady,
+    /// Shutting down: finish what is under way, send nothing new.
+    Draining,
+}
+
+/// Whether a dependency answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DependencyState {
+    /// Not probed yet.
+    Unknown,
+    /// Answers.
+    Up,
+    /// Does not answer; the log says why.
+    Down,
+}
+
+/// What `/readyz` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Whether the service wants traffic.
+    pub status: State,
+    /// Every dependency by name.
+    pub dependencies: BTreeMap<&'static str, DependencyState>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Readiness {
+    report: Arc<watch::Sender<Report>>,
+}
+
+impl Readiness {
+    pub(crate) fn new() -> Self {
+        let report = Report { status: State::Starting, dependencies: BTreeMap::new() };
+        Self { report: Arc::new(watch::Sender::new(report)) }
+    }
+
+    pub(crate) fn report(&self) -> Report {
+        self.report.borrow().clone()
+    }
+
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Report> {
+        self.report.subscribe()
+    }
+
+    pub(crate) fn drain(&self) {
+        self.report.send_modify(|report| report.status = State::Draining);
+    }
+
+    fn draining(&self) -> bool {
+        self.report.borrow().status == State::Draining
+    }
+
+    /// Probes until the shutdown.
+    pub(crate) async fn run(self, dependencies: Vec<Dependency>, shutdown: ShutdownToken) {
+        self.report.send_modify(|report| {
+            report.dependencies =
+                dependencies.iter().map(|d| (d.name, DependencyState::Unknown)).collect();
+        });
+        let mut pause = FIRST_RETRY;
+        while !self.draining() {
+            let results = join_all(dependencies.iter().map(Dependency::probe)).await;
+            let all_up = self.record(&dependencies, results);
+            pause = if all_up { INTERVAL } else { (pause * 2).min(INTERVAL) };
+            if shutdown.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                break;
+            }
+            if all_up {
+                pause = FIRST_RETRY;
+            }
+        }
+        // a worker that returns early is a failure, and probing simply has nothing left to do while draining
+        shutdown.cancelled().await;
+    }
+
+    fn record(&self, dependencies: &[Dependency], results: Vec<anyhow::Result<()>>) -> bool {
+        let mut report = self.report();
+        let mut ready = true;
+        let mut all_up = true;
+        for (dependency, result) in dependencies.iter().zip(results) {
+            let state = if result.is_ok() { DependencyState::Up } else { DependencyState::Down };
+            let before = report.dependencies.insert(dependency.name, state);
+            ready &= state == DependencyState::Up || !dependency.required;
+            all_up &= state == DependencyState::Up;
+            if before != Some(state) {
+                match result {
+                    Ok(()) => info!(dependency = dependency.name, "dependency is up"),
+                    Err(error) => {
+                        warn!(dependency = dependency.name, error = format!("{error:#}"), "dependency is down");
+                    }
+                }
+            }
+        }
+        self.report.send_if_modified(|current| {
+            if current.status == State::Draining {
+                return false;
+            }
+            report.status = if ready { State::Ready } else { State::NotReady };
+            let changed = *current != report;
+            *current = report;
+            changed
+        });
+        all_up
+    }
+}

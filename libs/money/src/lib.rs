@@ -3,6 +3,7 @@
 //! What it may know: ISO 4217, and `PTS`, the unit of a program's points. Pure: serde and nothing else.
 //! What must never happen here: a float, a silent wrap-around, or a sum over two different units.
 
+mod card_number;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use card_number::contains_card_number;
 pub use unit::{Unit, UnknownUnit};
 
 /// Why arithmetic or parsing was refused.

@@ -6,8 +6,7 @@ pub struct PageRequest {
     /// How many rows at most: 1 to 200, or 0 for the default of 50. Anything else is `invalid_value`.
     #[prost(int32, tag = "1")]
     pub limit: i32,
-    /// The `next_cursor` of the page before; empty for the first page. Opaque, and valid only with the same filters;
-    /// anything else is `cursor_invalid`.
+    /// The `next_cursor` of the page before; empty for the first page. Opaque, and valid only with the same filters.
     #[prost(string, tag = "2")]
     pub cursor: ::prost::alloc::string::String,
 }

@@ -89,8 +89,7 @@ pub struct Transaction {
     /// What has become of it. In an event it is always POSTED: an event tells what happened, not what came of it.
     #[prost(enumeration = "TransactionStatus", tag = "3")]
     pub status: i32,
-    /// The caller's own name for it, such as a receipt number; empty when none was given. Not unique. At most 255
-    /// characters.
+    /// The caller's own name for it, such as a receipt number; empty when none was given. Not unique. At most 200 bytes.
     #[prost(string, tag = "4")]
     pub reference: ::prost::alloc::string::String,
     /// When the ledger committed it, by the ledger's clock.
@@ -243,7 +242,7 @@ pub enum AccountStatus {
     Unspecified = 0,
     /// Value may move both ways.
     Active = 1,
-    /// Nothing moves until it is active again: `account_frozen`.
+    /// Nothing may be taken from it until it is active again (`account_frozen`); it may still be given.
     Frozen = 2,
     /// Empty and closed for good: `account_closed`.
     Closed = 3,
@@ -463,10 +462,10 @@ pub struct EarnRequest {
     /// The customer's points account, a UUID.
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
-    /// The caller's own name for it, such as a receipt number; may be empty.
+    /// The caller's own name for it, such as a receipt number; may be empty. At most 200 bytes.
     #[prost(string, tag = "4")]
     pub reference: ::prost::alloc::string::String,
-    /// What else to keep, as a JSON object; may be empty.
+    /// What else to keep, as a JSON object; may be empty. At most 4 KiB, kept to the byte.
     #[prost(string, tag = "5")]
     pub metadata_json: ::prost::alloc::string::String,
     /// The key that makes the call safe to repeat; see the service.
@@ -509,10 +508,10 @@ pub struct BurnRequest {
     /// How many points. Greater than zero.
     #[prost(int64, tag = "2")]
     pub points: i64,
-    /// The caller's own name for it, such as a receipt number; may be empty.
+    /// The caller's own name for it, such as a receipt number; may be empty. At most 200 bytes.
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    /// What else to keep, as a JSON object; may be empty.
+    /// What else to keep, as a JSON object; may be empty. At most 4 KiB, kept to the byte.
     #[prost(string, tag = "4")]
     pub metadata_json: ::prost::alloc::string::String,
     /// The key that makes the call safe to repeat; see the service.
@@ -532,16 +531,16 @@ pub struct BurnResponse {
 /// Asks for a posting by hand.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PostTransactionRequest {
-    /// Why value moves. HOLD, CAPTURE, VOID and REVERSE have methods of their own and are refused: `type_not_allowed`.
+    /// Why value moves: LOAD, REDEEM, TRANSFER, ADJUST or EXPIRE. The others are not made by hand (`not_by_hand`).
     #[prost(enumeration = "TransactionType", tag = "1")]
     pub r#type: i32,
-    /// What moves: 2 to 100 legs, an account at most once, summing to zero in every unit.
+    /// What moves: 2 to 64 legs, summing to zero in every unit.
     #[prost(message, repeated, tag = "2")]
     pub legs: ::prost::alloc::vec::Vec<Leg>,
-    /// The caller's own name for it; may be empty.
+    /// The caller's own name for it; may be empty. At most 200 bytes.
     #[prost(string, tag = "3")]
     pub reference: ::prost::alloc::string::String,
-    /// What else to keep, as a JSON object; may be empty.
+    /// What else to keep, as a JSON object; may be empty. At most 4 KiB, kept to the byte.
     #[prost(string, tag = "4")]
     pub metadata_json: ::prost::alloc::string::String,
     /// The key that makes the call safe to repeat; see the service.
@@ -572,7 +571,7 @@ pub mod batch_item {
     /// call with that key; when it is empty, the item is bound to the batch's key and its position.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Operation {
-        /// An earn, by points; a purchase is refused here (`purchase_not_allowed`), because pricing is a remote call.
+        /// An earn, by points: a purchase is not priced in a batch.
         #[prost(message, tag = "1")]
         Earn(super::EarnRequest),
         /// A burn.
@@ -711,12 +710,13 @@ pub mod ledger_service_client {
     /// content answers the same transaction with `replayed` set; with other content it is refused (`idempotency_key_reused`).
     /// Only a committed posting binds its key: a refused one leaves no trace and is judged anew when it is sent again.
     ///
-    /// *Outcome.* An answered posting is durable. When the answer is lost, or is `DEADLINE_EXCEEDED` or `UNAVAILABLE`, the
-    /// outcome is unknown: send the same call with the same key again.
+    /// *Outcome.* An answered posting is durable. When no answer comes, or the answer is `outcome_unknown`, it was recorded
+    /// or it was not: send the same call with the same key again to learn which. It is safe after any error.
     ///
-    /// *Errors.* The stable code is the `reason` of `google.rpc.ErrorInfo` (domain "localplus"); faults of shape come with
-    /// field paths in `google.rpc.BadRequest`. Every method may answer `unauthenticated`, `token_expired`, `token_invalid`,
-    /// `forbidden_role`, `unavailable` and, when its queue is full, `too_many_requests` with `google.rpc.RetryInfo`.
+    /// *Errors.* The stable code is the `reason` of `google.rpc.ErrorInfo` (domain "localplus"). Faults of shape are
+    /// `invalid_request`, with the fields' paths and codes in `google.rpc.BadRequest`. Every method may answer
+    /// `unauthenticated`, `token_expired`, `token_invalid`, `forbidden_role`, and with `google.rpc.RetryInfo`
+    /// `ledger_unavailable` and `ledger_busy` (too much is waiting); after these two nothing was recorded.
     #[derive(Debug, Clone)]
     pub struct LedgerServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -799,7 +799,7 @@ pub mod ledger_service_client {
         }
         /// Opens an account, or answers the one that is there: one account exists per owner, kind, unit and program.
         ///
-        /// Errors: `invalid_value` (a kind, unit or id that is none; points not in PTS, or the reverse).
+        /// Faults: a kind, unit or id that is none; points in anything but PTS, or PTS for anything but points.
         pub async fn open_account(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenAccountRequest>,
@@ -857,7 +857,7 @@ pub mod ledger_service_client {
         }
         /// Lists the entries of an account, newest first: its statement.
         ///
-        /// Errors: `account_not_found`, `cursor_invalid`.
+        /// Errors: `account_not_found`.
         pub async fn list_entries(
             &mut self,
             request: impl tonic::IntoRequest<super::ListEntriesRequest>,
@@ -887,9 +887,9 @@ pub mod ledger_service_client {
         /// Gives a customer points, either a number of them or what a program gives for a purchase. They come from the
         /// tenant's `points_issued` account.
         ///
-        /// Errors: `account_not_found`, `account_frozen`, `account_closed`, `account_kind_mismatch` (not a points account),
-        /// `must_be_positive`, `amount_overflow`, `pricing_unavailable` (by purchase only: pricing could not be asked; an earn
-        /// by points still works).
+        /// Errors: `account_not_found`, `account_closed`, `wrong_account_kind` (not a points account), `balance_overflow`,
+        /// `pricing_unavailable` (by purchase only: pricing could not be asked; an earn by points still works), `pan_refused`
+        /// (a text holds a card number).
         pub async fn earn(
             &mut self,
             request: impl tonic::IntoRequest<super::EarnRequest>,
@@ -913,7 +913,8 @@ pub mod ledger_service_client {
         }
         /// Takes points from a customer, to the tenant's `points_redeemed` account.
         ///
-        /// Errors: as Earn, and `insufficient_balance` (fewer points are available than asked for; nothing was taken).
+        /// Errors: as Earn, and `account_frozen`, `insufficient_balance` (fewer points are available than asked for; nothing
+        /// was taken).
         pub async fn burn(
             &mut self,
             request: impl tonic::IntoRequest<super::BurnRequest>,
@@ -937,8 +938,7 @@ pub mod ledger_service_client {
         }
         /// Posts a transaction by hand.
         ///
-        /// Errors: as Burn, and `legs_unbalanced` (the legs do not sum to zero in every unit), `too_few_legs`, `too_many_legs`,
-        /// `duplicate_account` (an account is named twice), `type_not_allowed`.
+        /// Errors: as Burn, and `unbalanced_legs` (the legs do not sum to zero in every unit).
         pub async fn post_transaction(
             &mut self,
             request: impl tonic::IntoRequest<super::PostTransactionRequest>,
@@ -970,10 +970,10 @@ pub mod ledger_service_client {
         }
         /// Posts up to 1,000 transactions in one call, in order.
         ///
-        /// With `atomic`, all of them or none: when any is refused the call fails with `batch_rejected`, and the violations say
-        /// which (`items[3]`) and why. Without, each stands for itself and has its own verdict.
+        /// With `atomic`, all of them or none: when one is refused the call fails with its error, and the violations say which
+        /// it was (`items[3]`). Without, each stands for itself and has its own verdict, and the call succeeds.
         ///
-        /// Errors: `batch_empty`, `batch_too_large`, `batch_rejected`.
+        /// Errors: with `atomic`, those of the items.
         pub async fn post_batch(
             &mut self,
             request: impl tonic::IntoRequest<super::PostBatchRequest>,
@@ -1034,7 +1034,7 @@ pub mod ledger_service_client {
         }
         /// Lists transactions, newest first.
         ///
-        /// Errors: `account_not_found`, `cursor_invalid`.
+        /// Errors: `account_not_found`.
         pub async fn list_transactions(
             &mut self,
             request: impl tonic::IntoRequest<super::ListTransactionsRequest>,
@@ -1111,7 +1111,7 @@ pub mod ledger_service_server {
     pub trait LedgerService: std::marker::Send + std::marker::Sync + 'static {
         /// Opens an account, or answers the one that is there: one account exists per owner, kind, unit and program.
         ///
-        /// Errors: `invalid_value` (a kind, unit or id that is none; points not in PTS, or the reverse).
+        /// Faults: a kind, unit or id that is none; points in anything but PTS, or PTS for anything but points.
         async fn open_account(
             &self,
             request: tonic::Request<super::OpenAccountRequest>,
@@ -1131,7 +1131,7 @@ pub mod ledger_service_server {
         >;
         /// Lists the entries of an account, newest first: its statement.
         ///
-        /// Errors: `account_not_found`, `cursor_invalid`.
+        /// Errors: `account_not_found`.
         async fn list_entries(
             &self,
             request: tonic::Request<super::ListEntriesRequest>,
@@ -1142,24 +1142,24 @@ pub mod ledger_service_server {
         /// Gives a customer points, either a number of them or what a program gives for a purchase. They come from the
         /// tenant's `points_issued` account.
         ///
-        /// Errors: `account_not_found`, `account_frozen`, `account_closed`, `account_kind_mismatch` (not a points account),
-        /// `must_be_positive`, `amount_overflow`, `pricing_unavailable` (by purchase only: pricing could not be asked; an earn
-        /// by points still works).
+        /// Errors: `account_not_found`, `account_closed`, `wrong_account_kind` (not a points account), `balance_overflow`,
+        /// `pricing_unavailable` (by purchase only: pricing could not be asked; an earn by points still works), `pan_refused`
+        /// (a text holds a card number).
         async fn earn(
             &self,
             request: tonic::Request<super::EarnRequest>,
         ) -> std::result::Result<tonic::Response<super::EarnResponse>, tonic::Status>;
         /// Takes points from a customer, to the tenant's `points_redeemed` account.
         ///
-        /// Errors: as Earn, and `insufficient_balance` (fewer points are available than asked for; nothing was taken).
+        /// Errors: as Earn, and `account_frozen`, `insufficient_balance` (fewer points are available than asked for; nothing
+        /// was taken).
         async fn burn(
             &self,
             request: tonic::Request<super::BurnRequest>,
         ) -> std::result::Result<tonic::Response<super::BurnResponse>, tonic::Status>;
         /// Posts a transaction by hand.
         ///
-        /// Errors: as Burn, and `legs_unbalanced` (the legs do not sum to zero in every unit), `too_few_legs`, `too_many_legs`,
-        /// `duplicate_account` (an account is named twice), `type_not_allowed`.
+        /// Errors: as Burn, and `unbalanced_legs` (the legs do not sum to zero in every unit).
         async fn post_transaction(
             &self,
             request: tonic::Request<super::PostTransactionRequest>,
@@ -1169,10 +1169,10 @@ pub mod ledger_service_server {
         >;
         /// Posts up to 1,000 transactions in one call, in order.
         ///
-        /// With `atomic`, all of them or none: when any is refused the call fails with `batch_rejected`, and the violations say
-        /// which (`items[3]`) and why. Without, each stands for itself and has its own verdict.
+        /// With `atomic`, all of them or none: when one is refused the call fails with its error, and the violations say which
+        /// it was (`items[3]`). Without, each stands for itself and has its own verdict, and the call succeeds.
         ///
-        /// Errors: `batch_empty`, `batch_too_large`, `batch_rejected`.
+        /// Errors: with `atomic`, those of the items.
         async fn post_batch(
             &self,
             request: tonic::Request<super::PostBatchRequest>,
@@ -1192,7 +1192,7 @@ pub mod ledger_service_server {
         >;
         /// Lists transactions, newest first.
         ///
-        /// Errors: `account_not_found`, `cursor_invalid`.
+        /// Errors: `account_not_found`.
         async fn list_transactions(
             &self,
             request: tonic::Request<super::ListTransactionsRequest>,
@@ -1220,12 +1220,13 @@ pub mod ledger_service_server {
     /// content answers the same transaction with `replayed` set; with other content it is refused (`idempotency_key_reused`).
     /// Only a committed posting binds its key: a refused one leaves no trace and is judged anew when it is sent again.
     ///
-    /// *Outcome.* An answered posting is durable. When the answer is lost, or is `DEADLINE_EXCEEDED` or `UNAVAILABLE`, the
-    /// outcome is unknown: send the same call with the same key again.
+    /// *Outcome.* An answered posting is durable. When no answer comes, or the answer is `outcome_unknown`, it was recorded
+    /// or it was not: send the same call with the same key again to learn which. It is safe after any error.
     ///
-    /// *Errors.* The stable code is the `reason` of `google.rpc.ErrorInfo` (domain "localplus"); faults of shape come with
-    /// field paths in `google.rpc.BadRequest`. Every method may answer `unauthenticated`, `token_expired`, `token_invalid`,
-    /// `forbidden_role`, `unavailable` and, when its queue is full, `too_many_requests` with `google.rpc.RetryInfo`.
+    /// *Errors.* The stable code is the `reason` of `google.rpc.ErrorInfo` (domain "localplus"). Faults of shape are
+    /// `invalid_request`, with the fields' paths and codes in `google.rpc.BadRequest`. Every method may answer
+    /// `unauthenticated`, `token_expired`, `token_invalid`, `forbidden_role`, and with `google.rpc.RetryInfo`
+    /// `ledger_unavailable` and `ledger_busy` (too much is waiting); after these two nothing was recorded.
     #[derive(Debug)]
     pub struct LedgerServiceServer<T> {
         inner: Arc<T>,

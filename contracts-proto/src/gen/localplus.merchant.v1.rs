@@ -400,7 +400,7 @@ pub mod merchant_service_client {
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
-        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`, `invalid_value`.
+        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`.
         pub async fn calculate(
             &mut self,
             request: impl tonic::IntoRequest<super::CalculateRequest>,
@@ -488,7 +488,7 @@ pub mod merchant_service_server {
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
-        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`, `invalid_value`.
+        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`.
         async fn calculate(
             &self,
             request: tonic::Request<super::CalculateRequest>,

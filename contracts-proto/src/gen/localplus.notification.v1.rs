@@ -191,7 +191,7 @@ pub mod notification_service_client {
         }
         /// Creates a wallet's contact, or replaces it: there is one per wallet.
         ///
-        /// Errors: `invalid_value` (not an e-mail address, telephone number or language; neither of the first two given).
+        /// Faults: not an e-mail address, telephone number or language; neither of the first two given.
         pub async fn put_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::PutContactRequest>,
@@ -303,7 +303,7 @@ pub mod notification_service_server {
     pub trait NotificationService: std::marker::Send + std::marker::Sync + 'static {
         /// Creates a wallet's contact, or replaces it: there is one per wallet.
         ///
-        /// Errors: `invalid_value` (not an e-mail address, telephone number or language; neither of the first two given).
+        /// Faults: not an e-mail address, telephone number or language; neither of the first two given.
         async fn put_contact(
             &self,
             request: tonic::Request<super::PutContactRequest>,

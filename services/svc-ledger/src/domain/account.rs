@@ -1,0 +1,171 @@
+//! Accounts: their kinds, their floors, and the state a posting is decided against.
+
+use super::{AccountId, TenantId};
+use money::Unit;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What an account stands for. The sign convention is the operator's liability seen from the holder:
+/// a customer's account is positive when the network owes them value, and the system accounts carry the other side.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(i16)]
+pub enum AccountKind {
+    /// A customer's points in one program.
+    CustomerPoints = 1,
+    /// The value left on one gift card.
+    GiftCard = 2,
+    /// What the network owes a merchant, or is owed by it.
+    MerchantSettlement = 3,
+    /// Points ever issued (negative: the network's cost).
+    PointsIssued = 4,
+    /// Points ever redeemed.
+    PointsRedeemed = 5,
+    /// Money received for cards, on its way to the bank.
+    CashClearing = 6,
+    /// Value that lapsed unspent.
+    Breakage = 7,
+    /// Corrections by an operator.
+    Adjustments = 8,
+}
+
+impl AccountKind {
+    /// Every kind, in the order of its stored number.
+    pub const ALL: [Self; 8] = [
+        Self::CustomerPoints,
+        Self::GiftCard,
+        Self::MerchantSettlement,
+        Self::PointsIssued,
+        Self::PointsRedeemed,
+        Self::CashClearing,
+        Self::Breakage,
+        Self::Adjustments,
+    ];
+
+    /// The number stored for this kind; never reused for another.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The kind stored as `number`, if there is one.
+    pub fn from_number(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CustomerPoints => "customer_points",
+            Self::GiftCard => "gift_card",
+            Self::MerchantSettlement => "merchant_settlement",
+            Self::PointsIssued => "points_issued",
+            Self::PointsRedeemed => "points_redeemed",
+            Self::CashClearing => "cash_clearing",
+            Self::Breakage => "breakage",
+            Self::Adjustments => "adjustments",
+        }
+    }
+
+    /// The lowest available balance, in minor units; `None` where an account may go below zero without limit.
+    ///
+    /// An account has a floor exactly when it belongs to a customer, and exactly then it is a single row.
+    pub const fn floor(self) -> Option<i64> {
+        match self {
+            Self::CustomerPoints | Self::GiftCard => Some(0),
+            _ => None,
+        }
+    }
+
+    /// Whether the account belongs to a customer: its debits are decided in its own lane.
+    pub const fn is_customer(self) -> bool {
+        self.floor().is_some()
+    }
+}
+
+/// Whether an account takes part in postings.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(i16)]
+pub enum AccountStatus {
+    /// Credits and debits.
+    Active = 1,
+    /// Credits only.
+    Frozen = 2,
+    /// Neither.
+    Closed = 3,
+}
+
+impl AccountStatus {
+    /// The number stored for this status.
+    pub const fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The status stored as `number`, if there is one.
+    pub fn from_number(number: i16) -> Option<Self> {
+        [Self::Active, Self::Frozen, Self::Closed].into_iter().find(|status| status.number() == number)
+    }
+}
+
+/// One lockable row: a customer account (shard 0), or one lane's share of an account without a floor.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AccountKey {
+    /// Whose account.
+    pub tenant: TenantId,
+    /// Which account.
+    pub id: AccountId,
+    /// 0 for an account with a floor, else the lane this row belongs to.
+    pub shard: i16,
+}
+
+/// An account as locked by the posting transaction; the fold moves it from one version to the next.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccountState {
+    /// The row.
+    pub key: AccountKey,
+    /// What it stands for.
+    pub kind: AccountKind,
+    /// What it counts.
+    pub unit: Unit,
+    /// The wallet, card, merchant or tenant it belongs to.
+    pub owner: Uuid,
+    /// Whether it takes part in postings.
+    pub status: AccountStatus,
+    /// Sum of all entries, in minor units.
+    pub posted: i64,
+    /// Sum of open holds, in minor units; `posted - held` is available.
+    pub held: i64,
+    /// Number of entries; contiguous.
+    pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_kinds_are_one_to_one() {
+        for kind in AccountKind::ALL {
+            assert_eq!(AccountKind::from_number(kind.number()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        assert_eq!(AccountKind::from_number(0), None);
+    }
+
+    #[test]
+    fn only_customer_accounts_have_a_floor_and_it_is_zero() {
+        for kind in AccountKind::ALL {
+            let customers = matches!(kind, AccountKind::CustomerPoints | AccountKind::GiftCard);
+            assert_eq!(kind.floor(), customers.then_some(0), "{}", kind.name());
+        }
+    }
+
+    #[test]
+    fn lanes_are_spread_evenly_over_ids() {
+        let mut counts = [0_usize; 3];
+        for _ in 0..30_000 {
+            counts[AccountId::generate().lane(3)] += 1;
+        }
+        assert!(counts.iter().all(|count| (9_000..11_000).contains(count)), "{counts:?}");
+    }
+}

@@ -1,0 +1,333 @@
+//! One lane's worker: drains the queue, decides the batch in one transaction, answers every caller.
+
+use super::metrics::LaneMetrics;
+use super::{Ask, Failure, LaneQueue, LaneSettings};
+use crate::Clock;
+use crate::domain::chain::{self, Link};
+use crate::domain::fold::{Place, Recorded};
+use crate::domain::{AccountKey, Fold, Job, Verdict, fold};
+use crate::outbox;
+use crate::store::{posting, reading};
+use chrono::SubsecRound;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Acquire, ConnectOptions, PgConnection};
+use std::collections::{BTreeSet, HashSet};
+use events::Wake;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use telemetry::Gauge;
+
+/// Longest time one attempt at a batch may take before its connection is given up.
+const ATTEMPT_MAX: Duration = Duration::from_secs(10);
+/// Times a batch is tried again at once after losing against another transaction.
+const CONFLICT_RETRIES_MAX: u32 = 8;
+
+/// The worker of one lane. Owns its connection: nobody else can leave a transaction open on it.
+pub struct Worker {
+    queue: LaneQueue,
+    settings: LaneSettings,
+    options: PgConnectOptions,
+    connection: Option<PgConnection>,
+    clock: Clock,
+    wake_relay: Wake,
+    metrics: LaneMetrics,
+    waiting: Gauge,
+    next: Option<Ask>,
+}
+
+/// Why an attempt at a batch did not end in a commit we know of.
+enum Attempt {
+    /// Lost against another transaction and rolled back: try again at once.
+    Conflict(sqlx::Error),
+    /// The connection failed before COMMIT was sent: nothing was recorded.
+    Disconnected(sqlx::Error),
+    /// COMMIT was sent and not answered: only the keys can tell.
+    CommitUnanswered(sqlx::Error),
+    /// PostgreSQL refused a statement and will refuse it again: rolled back.
+    Refused(sqlx::Error),
+}
+
+impl Worker {
+    /// A worker for `queue` that connects with `options` when it has something to do.
+    ///
+    /// The lane's statements are all look-ups by primary key; the planner is told so once, because a plan made for
+    /// an empty table (a sequential scan) would be kept while the table grows.
+    pub fn new(
+        queue: LaneQueue,
+        settings: LaneSettings,
+        options: &PgConnectOptions,
+        clock: Clock,
+        wake_relay: Wake,
+        metrics: LaneMetrics,
+    ) -> Self {
+        let options = options
+            .clone()
+            .application_name(&format!("svc-ledger lane {}", queue.number))
+            .options([
+                ("statement_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+                ("synchronous_commit", "on"),
+                ("plan_cache_mode", "force_generic_plan"),
+                ("enable_seqscan", "off"),
+                ("enable_hashjoin", "off"),
+                ("enable_mergejoin", "off"),
+                ("jit", "off"),
+            ]);
+        let waiting = metrics.queue.get_or_create_owned(&[("lane", queue.number)]);
+        Self { queue, settings, options, connection: None, clock, wake_relay, metrics, waiting, next: None }
+    }
+
+    /// Works until the queue is closed and empty. `stop` closes it: what already waits is still answered.
+    pub async fn run(mut self, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            let asks = tokio::select! {
+                asks = Self::collect(&mut self.queue, &mut self.next, self.settings.batch) => asks,
+                () = &mut stop => break,
+            };
+            let Some(asks) = asks else { return };
+            self.settle(asks).await;
+        }
+        self.queue.asks.close();
+        while let Some(asks) = Self::collect(&mut self.queue, &mut self.next, self.settings.batch).await {
+            self.settle(asks).await;
+        }
+    }
+
+    /// Waits for one job, then takes whatever else queued, up to `batch` postings. Cancel-safe: nothing is taken
+    /// from the queue before the last await.
+    async fn collect(queue: &mut LaneQueue, next: &mut Option<Ask>, batch: usize) -> Option<Vec<Ask>> {
+        let first = match next.take() {
+            Some(first) => first,
+            None => queue.asks.recv().await?,
+        };
+        let mut postings = first.job.postings.len();
+        let mut asks = vec![first];
+        while postings < batch {
+            let Ok(ask) = queue.asks.try_recv() else { break };
+            postings += ask.job.postings.len();
+            if postings > batch {
+                *next = Some(ask);
+                break;
+            }
+            asks.push(ask);
+        }
+        Some(asks)
+    }
+
+    async fn settle(&mut self, asks: Vec<Ask>) {
+        self.waiting.set(i64::try_from(self.queue.asks.len()).unwrap_or(i64::MAX));
+        let (jobs, answers): (Vec<_>, Vec<_>) = asks
+            .into_iter()
+            // a caller who is gone has not been promised anything yet
+            .filter(|ask| !ask.answer.is_closed())
+            .map(|ask| (ask.job, ask.answer))
+            .unzip();
+        if jobs.is_empty() {
+            return;
+        }
+        let outcome = self.decide(&jobs).await;
+        match outcome {
+            Ok(verdicts) => {
+                for (answer, verdicts) in answers.into_iter().zip(verdicts) {
+                    // a caller who hung up meanwhile finds the verdict by the same key
+                    let _ = answer.send(Ok(verdicts));
+                }
+            }
+            Err(Failure::Refused) if jobs.len() > 1 => {
+                // one job may be at fault: the others must not suffer for it
+                for (job, answer) in jobs.into_iter().zip(answers) {
+                    let alone = self.decide(std::slice::from_ref(&job)).await;
+                    let _ = answer.send(alone.map(|verdicts| verdicts.into_iter().flatten().collect()));
+                }
+            }
+            Err(failure) => {
+                for answer in answers {
+                    let _ = answer.send(Err(failure));
+                }
+            }
+        }
+    }
+
+    /// Attempts the batch until it is decided or cannot be.
+    ///
+    /// Trying again is safe after any failure: the keys are looked up under the lane's lock, so whatever an earlier
+    /// attempt did commit is found and answered, and the rest is decided anew.
+    async fn decide(&mut self, jobs: &[Job]) -> Result<Vec<Vec<Verdict>>, Failure> {
+        let give_up = Instant::now() + self.settings.retry_for;
+        let mut conflicts = 0;
+        let mut pause = Duration::from_millis(20);
+        let mut unanswered = false;
+        loop {
+            let started = Instant::now();
+            let failed = match tokio::time::timeout(ATTEMPT_MAX, self.attempt(jobs)).await {
+                Ok(Ok(fold)) => {
+                    self.count(&fold, started.elapsed());
+                    return Ok(fold.verdicts);
+                }
+                Ok(Err(failed)) => failed,
+                Err(_) => Attempt::CommitUnanswered(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+            };
+            self.metrics.retries.inc();
+            let lane = self.queue.number;
+            match failed {
+                Attempt::Conflict(error) => {
+                    conflicts += 1;
+                    tracing::warn!(lane, conflicts, %error, "batch lost against another transaction");
+                    if conflicts > CONFLICT_RETRIES_MAX {
+                        return Err(if unanswered { Failure::Unknown } else { Failure::Unavailable });
+                    }
+                    continue;
+                }
+                Attempt::Refused(error) => {
+                    tracing::error!(lane, jobs = jobs.len(), %error, "batch refused by PostgreSQL");
+                    return Err(if unanswered { Failure::Unknown } else { Failure::Refused });
+                }
+                Attempt::Disconnected(error) => {
+                    tracing::warn!(lane, %error, "batch not attempted: no connection");
+                }
+                Attempt::CommitUnanswered(error) => {
+                    tracing::warn!(lane, %error, "commit not answered; asking again by the keys");
+                    unanswered = true;
+                }
+            }
+            self.connection = None;
+            if Instant::now() + pause > give_up {
+                return Err(if unanswered { Failure::Unknown } else { Failure::Unavailable });
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_millis(500));
+        }
+    }
+
+    fn count(&self, fold: &Fold, took: Duration) {
+        let (mut replayed, mut rejected, mut all) = (0, 0, 0_u32);
+        for verdict in fold.verdicts.iter().flatten() {
+            all += 1;
+            match verdict {
+                Verdict::Posted(_) => {}
+                Verdict::Replayed(_) => replayed += 1,
+                Verdict::Rejected(_) => rejected += 1,
+            }
+        }
+        self.metrics.posted.inc_by(u64::try_from(fold.transactions.len()).unwrap_or(u64::MAX));
+        self.metrics.replayed.inc_by(replayed);
+        self.metrics.rejected.inc_by(rejected);
+        self.metrics.batch_postings.observe(f64::from(all));
+        self.metrics.batch_seconds.observe(took.as_secs_f64());
+    }
+
+    async fn attempt(&mut self, jobs: &[Job]) -> Result<Fold, Attempt> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(self.options.connect().await.map_err(Attempt::Disconnected)?),
+        };
+        let mut transaction = connection.begin().await.map_err(classify)?;
+        match decide_in_tx(&mut transaction, self.queue.number, jobs, &self.clock).await {
+            Ok(fold) if fold.transactions.is_empty() => {
+                transaction.rollback().await.map_err(classify)?;
+                Ok(fold)
+            }
+            Ok(fold) => match transaction.commit().await {
+                Ok(()) => {
+                    self.wake_relay.notify();
+                    Ok(fold)
+                }
+                // a refusal is certain; a server that goes away leaves the commit unknown
+                Err(error) => Err(match classify(error) {
+                    Attempt::Disconnected(error) => Attempt::CommitUnanswered(error),
+                    certain => certain,
+                }),
+            },
+            Err(error) => {
+                let failed = classify(error);
+                if matches!(failed, Attempt::Conflict(_) | Attempt::Refused(_))
+                    && transaction.rollback().await.is_err()
+                {
+                    self.connection = None;
+                }
+                Err(failed)
+            }
+        }
+    }
+}
+
+/// The posting transaction. Locks: the lane, then the accounts in key order; every writer takes them in this order.
+async fn decide_in_tx(
+    conn: &mut PgConnection,
+    lane: i16,
+    jobs: &[Job],
+    clock: &Clock,
+) -> sqlx::Result<Fold> {
+    let postings = || jobs.iter().flat_map(|job| &job.postings);
+    let head = posting::lock_lane(conn, lane).await?.ok_or(sqlx::Error::RowNotFound)?;
+
+    let keys: Vec<AccountKey> = postings()
+        .flat_map(|posting| {
+            posting.legs.iter().map(move |leg| AccountKey {
+                tenant: posting.tenant,
+                id: leg.account,
+                shard: if leg.kind.is_customer() { 0 } else { lane },
+            })
+        })
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let mut accounts = posting::lock_accounts(conn, &keys).await?;
+    if accounts.len() < keys.len() {
+        let known: HashSet<_> = accounts.iter().map(|account| account.key).collect();
+        let missing: Vec<_> =
+            keys.iter().copied().filter(|key| key.shard != 0 && !known.contains(key)).collect();
+        if !missing.is_empty() {
+            posting::add_shards(conn, &missing).await?;
+            accounts = posting::lock_accounts(conn, &keys).await?;
+        }
+    }
+
+    let idempotency: Vec<_> = postings().map(|posting| (posting.tenant, posting.key)).collect();
+    let found = posting::recorded_keys(conn, &idempotency).await?;
+    let recorded: Recorded = reading::transactions(conn, &found)
+        .await?
+        .into_iter()
+        .map(|transaction| (transaction.key, Arc::new(transaction)))
+        .collect();
+
+    let place = Place { lane, seq: head.next_seq, now: clock().trunc_subsecs(6) };
+    let fold = fold(place, accounts, recorded, jobs);
+    if !fold.transactions.is_empty() {
+        let link = Link {
+            previous: head.hash,
+            lane,
+            seq: place.seq,
+            created_at: place.now,
+            count: i32::try_from(fold.transactions.len()).unwrap_or(i32::MAX),
+            root: chain::root(fold.transactions.iter().map(|transaction| chain::leaf(transaction)).collect()),
+        };
+        let payload = outbox::payload(&fold.transactions, postings());
+        posting::write(conn, &fold, &link, &payload).await?;
+    }
+    Ok(fold)
+}
+
+/// Conflicts are recognised by SQLSTATE and constraint name, never by message text.
+fn classify(error: sqlx::Error) -> Attempt {
+    let sqlx::Error::Database(refusal) = &error else {
+        return match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed => {
+                Attempt::Disconnected(error)
+            }
+            _ => Attempt::Refused(error),
+        };
+    };
+    let code = refusal.code();
+    match code.as_deref() {
+        Some("40P01" | "40001") => Attempt::Conflict(error),
+        Some("23505") if refusal.constraint() == Some("transactions_idempotency") => Attempt::Conflict(error),
+        // the server is going down, starting up or cut us off: nothing was committed by this statement
+        Some(state) if state.starts_with("57P") || state.starts_with("08") || state.starts_with("53") => {
+            Attempt::Disconnected(error)
+        }
+        Some("57014" | "25P03") => Attempt::Disconnected(error),
+        _ => Attempt::Refused(error),
+    }
+}

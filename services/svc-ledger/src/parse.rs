@@ -1,0 +1,110 @@
+//! Hop one: bad input stops here, with a field path. REST and gRPC share every rule below, so that a command means
+//! the same whichever way it came.
+
+use crate::domain::{AccountId, Text, TransactionType};
+use crate::service::{Action, BATCH_MAX, LEGS_MAX};
+use status::{Kind, Problem};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// Longest reference, in bytes.
+pub const REFERENCE_MAX: usize = 200;
+/// Largest metadata, in bytes of JSON.
+pub const METADATA_MAX: usize = 4 * 1024;
+
+/// A path below `prefix`, which is empty or ends in a dot.
+pub fn path(prefix: &str, field: &'static str) -> Cow<'static, str> {
+    if prefix.is_empty() { field.into() } else { format!("{prefix}{field}").into() }
+}
+
+/// 400 for one field.
+pub fn invalid(
+    field: impl Into<Cow<'static, str>>,
+    code: &'static str,
+    detail: impl Into<Cow<'static, str>>,
+) -> Problem {
+    Problem::new(Kind::InvalidArgument, "invalid_request", "the request breaks a rule of its route").field(
+        field,
+        code,
+        detail,
+    )
+}
+
+/// Points to give or take: at least one.
+pub fn points(prefix: &str, points: i64) -> Result<i64, Problem> {
+    if points > 0 {
+        Ok(points)
+    } else {
+        Err(invalid(path(prefix, "points"), "must_be_positive", "points are a whole number above zero"))
+    }
+}
+
+/// Legs of a posting by hand: 2 to [`LEGS_MAX`], none of them zero, none of them the one amount without a negative.
+pub fn by_hand(prefix: &str, kind: TransactionType, legs: Vec<(AccountId, i64)>) -> Result<Action, Problem> {
+    if !kind.by_hand() {
+        return Err(invalid(
+            path(prefix, "type"),
+            "not_by_hand",
+            "this type has a route of its own; by hand are load, redeem, transfer, adjust and expire",
+        ));
+    }
+    if legs.len() < 2 || legs.len() > LEGS_MAX {
+        let detail = format!("a transaction has 2 to {LEGS_MAX} legs");
+        return Err(invalid(path(prefix, "legs"), "wrong_length", detail));
+    }
+    for (leg, (_, amount)) in legs.iter().enumerate() {
+        if *amount == 0 || *amount == i64::MIN {
+            let detail = "an amount is a whole number of minor units other than zero";
+            return Err(invalid(format!("{prefix}legs[{leg}].amount"), "out_of_range", detail));
+        }
+    }
+    Ok(Action::ByHand { kind, legs })
+}
+
+/// A caller's reference: 1 to [`REFERENCE_MAX`] bytes without control characters, and never a card number.
+pub fn reference(prefix: &str, text: Option<impl Into<Text>>) -> Result<Option<Text>, Problem> {
+    let Some(text) = text.map(Into::into) else { return Ok(None) };
+    let field = || path(prefix, "reference");
+    if text.is_empty() || text.len() > REFERENCE_MAX || text.chars().any(char::is_control) {
+        let detail = format!("1 to {REFERENCE_MAX} bytes without control characters");
+        return Err(invalid(field(), "invalid_value", detail));
+    }
+    refuse_pan(field, &text)?;
+    Ok(Some(text))
+}
+
+/// Metadata: a JSON object of at most [`METADATA_MAX`] bytes, kept to the byte, and never with a card number.
+pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Problem> {
+    let Some(json) = json else { return Ok(None) };
+    let field = || path(prefix, "metadata");
+    if json.len() > METADATA_MAX {
+        return Err(invalid(field(), "too_long", format!("at most {METADATA_MAX} bytes of JSON")));
+    }
+    if !json.starts_with('{') {
+        return Err(invalid(field(), "invalid_type", "metadata is a JSON object"));
+    }
+    refuse_pan(field, json)?;
+    Ok(Some(json.into()))
+}
+
+/// How many commands a batch may hold.
+pub fn batch_size(items: usize) -> Result<(), Problem> {
+    if (1..=BATCH_MAX).contains(&items) {
+        Ok(())
+    } else {
+        Err(invalid("items", "wrong_length", format!("a batch has 1 to {BATCH_MAX} items")))
+    }
+}
+
+/// An id that arrives as text.
+pub fn id(field: impl Into<Cow<'static, str>>, text: &str) -> Result<Uuid, Problem> {
+    text.parse().map_err(|_| invalid(field, "invalid_value", "an id is a UUID"))
+}
+
+fn refuse_pan(field: impl FnOnce() -> Cow<'static, str>, text: &str) -> Result<(), Problem> {
+    if money::contains_card_number(text) {
+        let detail = "card numbers are not accepted anywhere; this request was not stored";
+        return Err(Problem::new(Kind::InvalidArgument, "pan_refused", detail).field(field(), "pan_refused", detail));
+    }
+    Ok(())
+}

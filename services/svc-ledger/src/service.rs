@@ -1,0 +1,409 @@
+//! The use cases: one async function each. What a caller may ask is a [`Command`]; what it means for accounts is
+//! decided here ([`Ledger::posting`]), whether it may happen is decided by [`crate::domain::fold`] in a lane.
+
+use crate::Clock;
+use crate::directory::Directory;
+use crate::domain::fold::Job;
+use crate::domain::{
+    AccountId, AccountKind, Leg, Posting, Rejection, TenantId, Text, Transaction, TransactionId, TransactionType,
+    Verdict,
+};
+use crate::error::{Error, Form, Result};
+use crate::lanes::{Failure, Lanes};
+use crate::store::accounts::{self, Account, Identity};
+use crate::store::reading::{self, Filter, Line, Position, Sum};
+use chrono::{DateTime, Utc};
+use futures::future::join_all;
+use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey, KeyHash};
+use money::Unit;
+use smallvec::SmallVec;
+use sqlx::PgPool;
+use std::sync::Arc;
+use telemetry::TraceContext;
+
+/// Most postings in one batch.
+pub const BATCH_MAX: usize = 1_000;
+/// Most legs in one posting by hand.
+pub const LEGS_MAX: usize = 64;
+
+/// Who asks, for which tenant, within which trace.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The tenant of the token.
+    pub tenant: TenantId,
+    /// The subject of the token.
+    pub subject: Text,
+    /// The trace of the request.
+    pub trace: Option<TraceContext>,
+}
+
+/// What a caller may ask the ledger to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Give a customer points.
+    Earn {
+        /// A `customer_points` account.
+        account: AccountId,
+        /// More than zero.
+        points: i64,
+    },
+    /// Take points from a customer.
+    Burn {
+        /// A `customer_points` account.
+        account: AccountId,
+        /// More than zero.
+        points: i64,
+    },
+    /// Move value leg by leg.
+    ByHand {
+        /// One of the types that may be posted by hand.
+        kind: TransactionType,
+        /// Account and amount; 2 to [`LEGS_MAX`], none zero, summing to zero per unit.
+        legs: Vec<(AccountId, i64)>,
+    },
+}
+
+/// An action with what goes along.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Command {
+    /// What to do.
+    pub action: Action,
+    /// The caller's own reference.
+    pub reference: Option<Text>,
+    /// A JSON object, kept to the byte.
+    pub metadata: Option<Text>,
+}
+
+impl Command {
+    /// What this command means under an idempotency key, whichever protocol it came by.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let fields = match &self.action {
+            Action::Earn { account, points } => {
+                Fingerprinter::new("earn").field("account", account.0).field("points", *points)
+            }
+            Action::Burn { account, points } => {
+                Fingerprinter::new("burn").field("account", account.0).field("points", *points)
+            }
+            Action::ByHand { kind, legs } => Fingerprinter::new("transaction").field("type", kind.name()).list(
+                "legs",
+                legs.iter(),
+                |leg, (account, amount)| leg.field("account", account.0).field("amount", *amount),
+            ),
+        };
+        fields.field("reference", self.reference.as_deref()).field("metadata", self.metadata.as_deref()).finish()
+    }
+
+    const fn form(&self) -> Form {
+        match self.action {
+            Action::Earn { .. } | Action::Burn { .. } => Form::Account,
+            Action::ByHand { .. } => Form::Legs,
+        }
+    }
+}
+
+/// One command of a batch.
+#[derive(Clone, Debug)]
+pub struct BatchItem {
+    /// What to do.
+    pub command: Command,
+    /// Its own key; by default one derived from the batch's key and the item's place.
+    pub key: Option<IdempotencyKey>,
+}
+
+/// A transaction as an answer.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// What the ledger recorded.
+    pub transaction: Arc<Transaction>,
+    /// Whether it was recorded by an earlier request with the same key.
+    pub replayed: bool,
+}
+
+/// A page of something, and where it goes on.
+#[derive(Clone, Debug)]
+pub struct Page<T, P> {
+    /// In order.
+    pub items: Vec<T>,
+    /// `None` on the last page.
+    pub next: Option<P>,
+}
+
+/// Every account's sum, by unit and kind.
+#[derive(Clone, Debug)]
+pub struct TrialBalance {
+    /// The instant it holds for.
+    pub as_of: DateTime<Utc>,
+    /// By unit, then kind.
+    pub sums: Vec<Sum>,
+}
+
+/// The ledger's use cases.
+pub struct Ledger {
+    lanes: Lanes,
+    pool: PgPool,
+    directory: Directory,
+    clock: Clock,
+}
+
+impl Ledger {
+    /// A ledger over `pool`, which serves everything but the lanes (they own their connections).
+    pub fn new(pool: PgPool, clock: Clock) -> Self {
+        Self {
+            lanes: Lanes::default(),
+            directory: Directory::new(pool.clone(), clock.clone()),
+            pool,
+            clock,
+        }
+    }
+
+    /// The lanes, to be opened once their number is known.
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    /// Opens an account, or finds the one with this identity; `true` if it is new.
+    pub async fn open_account(&self, identity: Identity) -> Result<(Account, bool)> {
+        let id = AccountId::generate();
+        let created = accounts::insert(&self.pool, id, &identity, (self.clock)()).await?;
+        let id = if created { id } else { accounts::find(&self.pool, &identity).await?.ok_or(Error::Internal)? };
+        Ok((self.account(identity.tenant, id).await?, created))
+    }
+
+    /// The account as it stands.
+    pub async fn account(&self, tenant: TenantId, id: AccountId) -> Result<Account> {
+        accounts::get(&self.pool, tenant, id).await?.ok_or(Error::AccountNotFound)
+    }
+
+    /// Posts one command under `key`.
+    pub async fn post(&self, caller: &Caller, key: &IdempotencyKey, command: Command) -> Result<Posted> {
+        let key = KeyHash::new(caller.tenant.0, key);
+        let (fingerprint, form) = (command.fingerprint(), command.form());
+        let posting = self.posting(caller, key, fingerprint, command).await?;
+        let lane = lane_account(&posting)?;
+        let verdicts = self.lanes.submit(lane, Job { postings: vec![posting], atomic: false }).await?;
+        verdicts.into_iter().next().ok_or(Error::Internal).and_then(|verdict| answer(verdict, form))
+    }
+
+    /// Posts many commands: each with its own verdict, or (`atomic`) all or none. Answers in the order asked.
+    pub async fn post_batch(
+        &self,
+        caller: &Caller,
+        key: &IdempotencyKey,
+        items: Vec<BatchItem>,
+        atomic: bool,
+    ) -> Result<Vec<Result<Posted>>> {
+        // an item without a key of its own is bound to the whole batch: the same key with another body is refused
+        let batch_key = KeyHash::new(caller.tenant.0, key);
+        let whole = Fingerprinter::new("batch")
+            .field("atomic", atomic)
+            .list("items", items.iter(), |fields, item| fields.field("item", &item.command.fingerprint().0[..]))
+            .finish();
+        let forms: Vec<Form> = items.iter().map(|item| item.command.form()).collect();
+        let mut answers: Vec<Option<Result<Posted>>> = Vec::with_capacity(items.len());
+        let mut by_lane: Vec<(AccountId, Vec<usize>, Vec<Posting>)> = Vec::new();
+        for (place, item) in items.into_iter().enumerate() {
+            let own = item.command.fingerprint();
+            let (key, fingerprint) = if let Some(key) = &item.key {
+                (KeyHash::new(caller.tenant.0, key), own)
+            } else {
+                let in_batch = |what| Fingerprinter::new(what).field("place", place as u64);
+                let key = in_batch("batch item key").field("batch", &batch_key.0[..]).finish();
+                let content = in_batch("batch item").field("batch", &whole.0[..]).field("item", &own.0[..]);
+                (KeyHash(key.0), content.finish())
+            };
+            let posting = match self.posting(caller, key, fingerprint, item.command).await {
+                Ok(posting) => posting,
+                Err(error) if atomic => return Err(error.in_item(place)),
+                Err(error) => {
+                    answers.push(Some(Err(error)));
+                    continue;
+                }
+            };
+            answers.push(None);
+            let account = lane_account(&posting)?;
+            let same_lane = |(other, ..): &&mut (AccountId, Vec<usize>, Vec<Posting>)| {
+                atomic || self.lanes.lane_of(*other) == self.lanes.lane_of(account)
+            };
+            if let Some((_, places, postings)) = by_lane.iter_mut().find(same_lane) {
+                places.push(place);
+                postings.push(posting);
+            } else {
+                by_lane.push((account, vec![place], vec![posting]));
+            }
+        }
+        let asked = by_lane.into_iter().map(|(account, places, postings)| async move {
+            (places, self.lanes.submit(account, Job { postings, atomic }).await)
+        });
+        for (places, verdicts) in join_all(asked).await {
+            let verdicts: Vec<_> = match verdicts {
+                Ok(verdicts) => verdicts.into_iter().map(Ok).collect(),
+                Err(failure) if atomic => return Err(failure.into()),
+                Err(failure) => vec![Err(failure); places.len()],
+            };
+            for (place, verdict) in places.into_iter().zip(verdicts) {
+                if let (Some(slot), Some(form)) = (answers.get_mut(place), forms.get(place)) {
+                    *slot = Some(verdict.map_err(Error::from).and_then(|verdict| answer(verdict, *form)));
+                }
+            }
+        }
+        let answers: Vec<_> =
+            answers.into_iter().map(|answer| answer.unwrap_or(Err(Failure::Unknown.into()))).collect();
+        if atomic {
+            let refused = |(place, answer): (usize, &Result<Posted>)| match answer {
+                Err(error) if !error.is_aborted() => Some((place, error.clone())),
+                _ => None,
+            };
+            if let Some((place, error)) = answers.iter().enumerate().find_map(refused) {
+                return Err(error.in_item(place));
+            }
+        }
+        Ok(answers)
+    }
+
+    /// One transaction.
+    pub async fn transaction(&self, tenant: TenantId, id: TransactionId) -> Result<Transaction> {
+        let mut conn = self.pool.acquire().await?;
+        reading::transactions(&mut conn, &[(tenant, id)]).await?.pop().ok_or(Error::TransactionNotFound)
+    }
+
+    /// A tenant's transactions, newest first.
+    pub async fn transactions(
+        &self,
+        tenant: TenantId,
+        filter: Filter,
+        before: Option<TransactionId>,
+        limit: usize,
+    ) -> Result<Page<Transaction, TransactionId>> {
+        let mut conn = self.pool.acquire().await?;
+        let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        let mut ids = reading::transaction_ids(&mut conn, tenant, filter, before, wanted).await?;
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        let next = more.then(|| ids.last().copied()).flatten();
+        let keys: Vec<_> = ids.iter().map(|id| (tenant, *id)).collect();
+        let mut items = reading::transactions(&mut conn, &keys).await?;
+        items.sort_unstable_by_key(|transaction| std::cmp::Reverse(transaction.id));
+        Ok(Page { items, next })
+    }
+
+    /// The transactions of one account, newest first.
+    pub async fn account_transactions(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        filter: Filter,
+        from: Option<Position>,
+        limit: usize,
+    ) -> Result<Page<Transaction, Position>> {
+        let lines = self.statement(tenant, account, filter, from, limit).await?;
+        let mut order: Vec<TransactionId> = lines.items.iter().map(|line| line.transaction).collect();
+        order.dedup();
+        let mut conn = self.pool.acquire().await?;
+        let keys: Vec<_> = order.iter().map(|id| (tenant, *id)).collect();
+        let mut items = reading::transactions(&mut conn, &keys).await?;
+        items.sort_by_key(|transaction| order.iter().position(|id| *id == transaction.id));
+        Ok(Page { items, next: lines.next })
+    }
+
+    /// The entries of one account, newest first; stable while postings go on.
+    pub async fn statement(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        filter: Filter,
+        from: Option<Position>,
+        limit: usize,
+    ) -> Result<Page<Line, Position>> {
+        let mut conn = self.pool.acquire().await?;
+        let mut position = match from {
+            Some(position) => position,
+            None => reading::newest(&mut conn, tenant, account).await?,
+        };
+        if position.is_empty() {
+            return Err(Error::AccountNotFound);
+        }
+        let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+        let mut items = reading::lines(&mut conn, tenant, account, filter, &position, wanted).await?;
+        let more = items.len() > limit;
+        items.truncate(limit);
+        for line in &items {
+            for (shard, below) in &mut position {
+                if *shard == line.entry.shard {
+                    *below = (*below).min(line.entry.version);
+                }
+            }
+        }
+        Ok(Page { items, next: more.then_some(position) })
+    }
+
+    /// Every account's sum, as it stands or replayed up to `as_of`.
+    pub async fn trial_balance(&self, tenant: TenantId, as_of: Option<DateTime<Utc>>) -> Result<TrialBalance> {
+        let mut conn = self.pool.acquire().await?;
+        match as_of {
+            None => Ok(TrialBalance {
+                as_of: (self.clock)(),
+                sums: reading::sums(&mut conn, tenant).await?,
+            }),
+            Some(as_of) => Ok(TrialBalance { as_of, sums: reading::sums_as_of(&mut conn, tenant, as_of).await? }),
+        }
+    }
+
+    /// A command as legs on accounts.
+    async fn posting(
+        &self,
+        caller: &Caller,
+        key: KeyHash,
+        fingerprint: Fingerprint,
+        command: Command,
+    ) -> Result<Posting> {
+        let tenant = caller.tenant;
+        let customer = |account, amount| Leg { account, kind: AccountKind::CustomerPoints, amount };
+        let (kind, legs) = match command.action {
+            Action::Earn { account, points } => {
+                let issued = self.directory.system(tenant, AccountKind::PointsIssued, Unit::PTS).await?;
+                let other = Leg { account: issued, kind: AccountKind::PointsIssued, amount: -points };
+                (TransactionType::Earn, SmallVec::from_buf([customer(account, points), other]))
+            }
+            Action::Burn { account, points } => {
+                let redeemed = self.directory.system(tenant, AccountKind::PointsRedeemed, Unit::PTS).await?;
+                let other = Leg { account: redeemed, kind: AccountKind::PointsRedeemed, amount: points };
+                (TransactionType::Burn, SmallVec::from_buf([customer(account, -points), other]))
+            }
+            Action::ByHand { kind, legs } => {
+                let kinds = self.directory.kinds(tenant, legs.iter().map(|(account, _)| *account)).await?;
+                let legs = legs.into_iter().enumerate().map(|(leg, (account, amount))| {
+                    let unknown = Error::Rejected(Rejection::AccountNotFound { leg }, Form::Legs);
+                    let kind = *kinds.get(&account).ok_or(unknown)?;
+                    Ok(Leg { account, kind, amount })
+                });
+                (kind, legs.collect::<Result<_>>()?)
+            }
+        };
+        Ok(Posting {
+            id: TransactionId::generate(),
+            tenant,
+            kind,
+            legs,
+            reference: command.reference,
+            metadata: command.metadata,
+            key,
+            fingerprint,
+            posted_by: caller.subject.clone(),
+            trace: caller.trace,
+        })
+    }
+}
+
+/// A command runs in the lane of its customer-side account: that is where the debit must be decided.
+fn lane_account(posting: &Posting) -> Result<AccountId> {
+    let customer = posting.legs.iter().find(|leg| leg.kind.is_customer());
+    customer.or(posting.legs.first()).map(|leg| leg.account).ok_or(Error::Internal)
+}
+
+fn answer(verdict: Verdict, form: Form) -> Result<Posted> {
+    match verdict {
+        Verdict::Posted(transaction) => Ok(Posted { transaction, replayed: false }),
+        Verdict::Replayed(transaction) => Ok(Posted { transaction, replayed: true }),
+        Verdict::Rejected(rejection) => Err(Error::Rejected(rejection, form)),
+    }
+}

@@ -1,0 +1,236 @@
+//! The posting transaction's statements, in the order in which a lane sends them.
+//!
+//! Round trips per batch: BEGIN, lane lock, account locks, key lookup, write, COMMIT. They stay apart because each
+//! must see what was committed while the one before it waited: a statement's snapshot is taken when it starts, so
+//! the keys are looked up only after the lane is ours, and `FOR NO KEY UPDATE` re-reads the balances it waited for.
+
+use super::{corrupt, hash, kind, status, unit};
+use crate::domain::account::AccountState;
+use crate::domain::chain::{Hash, Link};
+use crate::domain::{AccountId, AccountKey, Fold, TenantId, TransactionId};
+use bytes::Bytes;
+use idempotency::KeyHash;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// The end of a lane's chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// The number the next batch gets.
+    pub next_seq: i64,
+    /// The link it continues.
+    pub hash: Hash,
+}
+
+/// Lanes that take postings, in order.
+pub async fn active_lanes(conn: &mut PgConnection) -> sqlx::Result<Vec<i16>> {
+    sqlx::query_scalar!("SELECT lane FROM ledger_lanes WHERE active ORDER BY lane").fetch_all(conn).await
+}
+
+/// Locks the lane until the transaction ends. `None` if it does not exist.
+pub async fn lock_lane(conn: &mut PgConnection, lane: i16) -> sqlx::Result<Option<Head>> {
+    let row = sqlx::query!("SELECT next_seq, head_hash FROM ledger_lanes WHERE lane = $1 FOR UPDATE", lane)
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| Ok(Head { next_seq: row.next_seq, hash: hash(&row.head_hash)? })).transpose()
+}
+
+/// Locks the rows of `keys` that exist, in key order, and reads them.
+pub async fn lock_accounts(conn: &mut PgConnection, keys: &[AccountKey]) -> sqlx::Result<Vec<AccountState>> {
+    let (tenants, ids, shards) = columns(keys);
+    let rows = sqlx::query!(
+        r#"SELECT a.tenant_id, a.id, a.shard, a.kind, a.unit, a.owner_id, a.status, a.posted, a.held, a.version
+           FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[]) AS k (tenant_id, id, shard)
+           JOIN accounts a USING (tenant_id, id, shard)
+           ORDER BY a.tenant_id, a.id, a.shard
+           FOR NO KEY UPDATE OF a"#,
+        &tenants,
+        &ids,
+        &shards,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AccountState {
+                key: AccountKey { tenant: TenantId(row.tenant_id), id: AccountId(row.id), shard: row.shard },
+                kind: kind(row.kind)?,
+                unit: unit(&row.unit)?,
+                owner: row.owner_id,
+                status: status(row.status)?,
+                posted: row.posted,
+                held: row.held,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// Gives accounts without a floor their row in a lane that has not posted to them before.
+pub async fn add_shards(conn: &mut PgConnection, keys: &[AccountKey]) -> sqlx::Result<()> {
+    let (tenants, ids, shards) = columns(keys);
+    sqlx::query!(
+        r#"INSERT INTO accounts (tenant_id, id, shard, kind, unit, owner_id, program_id, status, floor, created_at)
+           SELECT a.tenant_id, a.id, k.shard, a.kind, a.unit, a.owner_id, a.program_id, a.status, a.floor, a.created_at
+           FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[]) AS k (tenant_id, id, shard)
+           JOIN accounts a ON a.tenant_id = k.tenant_id AND a.id = k.id AND a.shard = 0
+           WHERE a.floor IS NULL
+           ON CONFLICT DO NOTHING"#,
+        &tenants,
+        &ids,
+        &shards,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The transactions already recorded under any of `keys`.
+pub async fn recorded_keys(
+    conn: &mut PgConnection,
+    keys: &[(TenantId, KeyHash)],
+) -> sqlx::Result<Vec<(TenantId, TransactionId)>> {
+    let tenants: Vec<Uuid> = keys.iter().map(|(tenant, _)| tenant.0).collect();
+    let hashes: Vec<Uuid> = keys.iter().map(|(_, key)| Uuid::from(*key)).collect();
+    let rows = sqlx::query!(
+        r#"SELECT t.tenant_id, t.id
+           FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, idempotency_hash)
+           JOIN transactions t USING (tenant_id, idempotency_hash)"#,
+        &tenants,
+        &hashes,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (TenantId(row.tenant_id), TransactionId(row.id))).collect())
+}
+
+/// Writes a decided batch in one statement: transactions, entries, balances, the batch row, the lane's new head.
+pub async fn write(conn: &mut PgConnection, fold: &Fold, link: &Link, payload: &Bytes) -> sqlx::Result<()> {
+    let count = fold.transactions.len();
+    let mut tenants = Vec::with_capacity(count);
+    let mut ids = Vec::with_capacity(count);
+    let mut types = Vec::with_capacity(count);
+    let mut references = Vec::with_capacity(count);
+    let mut metadata = Vec::with_capacity(count);
+    let mut keys = Vec::with_capacity(count);
+    let mut fingerprints = Vec::with_capacity(count);
+    let mut posted_by = Vec::with_capacity(count);
+    let mut positions = Vec::with_capacity(count);
+
+    let lines = count * 2;
+    let mut entry_tenants = Vec::with_capacity(lines);
+    let mut entry_accounts = Vec::with_capacity(lines);
+    let mut entry_shards = Vec::with_capacity(lines);
+    let mut entry_versions = Vec::with_capacity(lines);
+    let mut entry_transactions = Vec::with_capacity(lines);
+    let mut entry_legs = Vec::with_capacity(lines);
+    let mut entry_amounts = Vec::with_capacity(lines);
+    let mut entry_posted = Vec::with_capacity(lines);
+    let mut entry_held = Vec::with_capacity(lines);
+
+    for transaction in &fold.transactions {
+        tenants.push(transaction.tenant.0);
+        ids.push(transaction.id.0);
+        types.push(transaction.kind.number());
+        references.push(transaction.reference.as_deref());
+        metadata.push(transaction.metadata.as_deref());
+        keys.push(Uuid::from(transaction.key));
+        fingerprints.push(Uuid::from(transaction.fingerprint));
+        posted_by.push(&*transaction.posted_by);
+        positions.push(transaction.position);
+        for (leg, entry) in (0_i16..).zip(&transaction.entries) {
+            entry_tenants.push(transaction.tenant.0);
+            entry_accounts.push(entry.account.0);
+            entry_shards.push(entry.shard);
+            entry_versions.push(entry.version);
+            entry_transactions.push(transaction.id.0);
+            entry_legs.push(leg);
+            entry_amounts.push(entry.amount);
+            entry_posted.push(entry.posted_after);
+            entry_held.push(entry.held_after);
+        }
+    }
+
+    let touched: Vec<_> = fold.touched.iter().map(|account| account.key).collect();
+    let (account_tenants, account_ids, account_shards) = columns(&touched);
+    let posted: Vec<i64> = fold.touched.iter().map(|account| account.posted).collect();
+    let held: Vec<i64> = fold.touched.iter().map(|account| account.held).collect();
+    let versions: Vec<i64> = fold.touched.iter().map(|account| account.version).collect();
+
+    let updated = sqlx::query_scalar!(
+        r#"WITH new_transactions AS (
+               INSERT INTO transactions (tenant_id, id, type, reference, metadata, idempotency_hash, fingerprint,
+                                         posted_by, position, lane, batch_seq, created_at)
+               SELECT tenant_id, id, type, reference, metadata::json, idempotency_hash, fingerprint, posted_by,
+                      position, $1, $2, $3
+               FROM UNNEST($4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::text[], $9::uuid[], $10::uuid[],
+                           $11::text[], $12::integer[])
+                    AS t (tenant_id, id, type, reference, metadata, idempotency_hash, fingerprint, posted_by, position)
+           ), new_entries AS (
+               INSERT INTO ledger_entries (tenant_id, account_id, shard, version, transaction_id, leg, amount,
+                                           posted_after, held_after, created_at)
+               SELECT tenant_id, account_id, shard, version, transaction_id, leg, amount, posted_after, held_after, $3
+               FROM UNNEST($13::uuid[], $14::uuid[], $15::smallint[], $16::bigint[], $17::uuid[], $18::smallint[],
+                           $19::bigint[], $20::bigint[], $21::bigint[])
+                    AS e (tenant_id, account_id, shard, version, transaction_id, leg, amount, posted_after, held_after)
+           ), new_batch AS (
+               INSERT INTO ledger_batches (lane, seq, transaction_count, previous_hash, root, hash, payload, created_at)
+               VALUES ($1, $2, $22, $23, $24, $25, $26, $3)
+           ), new_head AS (
+               UPDATE ledger_lanes SET next_seq = $2 + 1, head_hash = $25 WHERE lane = $1
+           ), moved AS (
+               UPDATE accounts a SET posted = u.posted, held = u.held, version = u.version
+               FROM UNNEST($27::uuid[], $28::uuid[], $29::smallint[], $30::bigint[], $31::bigint[], $32::bigint[])
+                    AS u (tenant_id, id, shard, posted, held, version)
+               WHERE a.tenant_id = u.tenant_id AND a.id = u.id AND a.shard = u.shard
+               RETURNING 1
+           )
+           SELECT count(*) AS "count!" FROM moved"#,
+        link.lane,
+        link.seq,
+        link.created_at,
+        &tenants,
+        &ids,
+        &types,
+        &references as _,
+        &metadata as _,
+        &keys,
+        &fingerprints,
+        &posted_by as _,
+        &positions,
+        &entry_tenants,
+        &entry_accounts,
+        &entry_shards,
+        &entry_versions,
+        &entry_transactions,
+        &entry_legs,
+        &entry_amounts,
+        &entry_posted,
+        &entry_held,
+        link.count,
+        &link.previous[..],
+        &link.root[..],
+        &link.hash()[..],
+        &payload[..],
+        &account_tenants,
+        &account_ids,
+        &account_shards,
+        &posted,
+        &held,
+        &versions,
+    )
+    .fetch_one(conn)
+    .await?;
+    if usize::try_from(updated).ok() == Some(fold.touched.len()) {
+        Ok(())
+    } else {
+        Err(corrupt("number of updated accounts", updated))
+    }
+}
+
+fn columns(keys: &[AccountKey]) -> (Vec<Uuid>, Vec<Uuid>, Vec<i16>) {
+    let tenants = keys.iter().map(|key| key.tenant.0).collect();
+    let ids = keys.iter().map(|key| key.id.0).collect();
+    let shards = keys.iter().map(|key| key.shard).collect();
+    (tenants, ids, shards)
+}

@@ -1,0 +1,272 @@
+//! What was recorded: transactions, statements, sums.
+
+use super::{corrupt, kind, transaction_type, unit};
+use crate::domain::{AccountId, AccountKind, Entry, TenantId, Transaction, TransactionId, TransactionType};
+use chrono::{DateTime, Utc};
+use money::Unit;
+use sqlx::PgConnection;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Which transactions or entries are wanted.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Filter {
+    /// Only this type.
+    pub kind: Option<TransactionType>,
+    /// At or after this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// One line of a statement.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What moved.
+    pub entry: Entry,
+    /// The transaction it belongs to.
+    pub transaction: TransactionId,
+    /// Why value moved.
+    pub kind: TransactionType,
+    /// The caller's reference.
+    pub reference: Option<Box<str>>,
+    /// When it was posted.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Where a statement goes on: per row of the account, the version below which lines are wanted.
+///
+/// One position per row keeps the walk over an account of many rows stable while postings go on.
+pub type Position = Vec<(i16, i64)>;
+
+/// One row of the trial balance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sum {
+    /// The kind of the accounts.
+    pub kind: AccountKind,
+    /// Their unit.
+    pub unit: Unit,
+    /// How many accounts.
+    pub accounts: i64,
+    /// The sum of their balances, in minor units.
+    pub posted: i64,
+    /// The sum of their open holds, in minor units.
+    pub held: i64,
+}
+
+/// The transactions with these ids, entries included, in no particular order.
+pub async fn transactions(
+    conn: &mut PgConnection,
+    wanted: &[(TenantId, TransactionId)],
+) -> sqlx::Result<Vec<Transaction>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tenants: Vec<Uuid> = wanted.iter().map(|(tenant, _)| tenant.0).collect();
+    let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| id.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT t.tenant_id, t.id, t.type, t.reference, t.metadata::text, t.idempotency_hash, t.fingerprint,
+                  t.posted_by, t.lane, t.batch_seq, t.position, t.created_at
+           FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, id)
+           JOIN transactions t USING (tenant_id, id)"#,
+        &tenants,
+        &ids,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found: HashMap<(Uuid, Uuid), Transaction> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        found.insert(
+            (row.tenant_id, row.id),
+            Transaction {
+                id: TransactionId(row.id),
+                tenant: TenantId(row.tenant_id),
+                kind: transaction_type(row.r#type)?,
+                reference: row.reference.map(Into::into),
+                metadata: row.metadata.map(Into::into),
+                key: row.idempotency_hash.into(),
+                fingerprint: row.fingerprint.into(),
+                posted_by: row.posted_by.into(),
+                lane: row.lane,
+                batch_seq: row.batch_seq,
+                position: row.position,
+                created_at: row.created_at,
+                entries: smallvec::SmallVec::new(),
+            },
+        );
+    }
+    let rows = sqlx::query!(
+        r#"SELECT e.tenant_id, e.transaction_id, e.account_id, e.shard, e.version, e.amount, e.posted_after,
+                  e.held_after, a.kind, a.owner_id, a.unit
+           FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, transaction_id)
+           JOIN ledger_entries e USING (tenant_id, transaction_id)
+           JOIN accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id AND a.shard = e.shard
+           ORDER BY e.tenant_id, e.transaction_id, e.leg"#,
+        &tenants,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    for row in rows {
+        let transaction = found
+            .get_mut(&(row.tenant_id, row.transaction_id))
+            .ok_or_else(|| corrupt("transaction_id", row.transaction_id))?;
+        transaction.entries.push(Entry {
+            account: AccountId(row.account_id),
+            shard: row.shard,
+            kind: kind(row.kind)?,
+            owner: row.owner_id,
+            unit: unit(&row.unit)?,
+            amount: row.amount,
+            posted_after: row.posted_after,
+            held_after: row.held_after,
+            version: row.version,
+        });
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Ids of a tenant's transactions, newest first, below `before`.
+pub async fn transaction_ids(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    filter: Filter,
+    before: Option<TransactionId>,
+    limit: i64,
+) -> sqlx::Result<Vec<TransactionId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id FROM transactions
+           WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::smallint IS NULL OR type = $3)
+             AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)
+           ORDER BY id DESC LIMIT $6"#,
+        tenant.0,
+        before.map(|id| id.0),
+        filter.kind.map(TransactionType::number),
+        filter.from,
+        filter.to,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(TransactionId).collect())
+}
+
+/// The position before the newest line of every row of an account; empty if there is no such account.
+pub async fn newest(conn: &mut PgConnection, tenant: TenantId, account: AccountId) -> sqlx::Result<Position> {
+    let rows = sqlx::query!(
+        "SELECT shard, version FROM accounts WHERE tenant_id = $1 AND id = $2 ORDER BY shard",
+        tenant.0,
+        account.0
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.shard, row.version + 1)).collect())
+}
+
+/// Lines of an account below `position`, newest first.
+pub async fn lines(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    account: AccountId,
+    filter: Filter,
+    position: &Position,
+    limit: i64,
+) -> sqlx::Result<Vec<Line>> {
+    let (shards, versions): (Vec<i16>, Vec<i64>) = position.iter().copied().unzip();
+    let rows = sqlx::query!(
+        r#"SELECT e.shard AS "shard!", e.version AS "version!", e.transaction_id AS "transaction_id!",
+                  e.amount AS "amount!", e.posted_after AS "posted_after!", e.held_after AS "held_after!",
+                  e.type AS "type!", e.reference, e.created_at AS "created_at!",
+                  a.kind, a.owner_id, a.unit
+           FROM UNNEST($3::smallint[], $4::bigint[]) AS p (shard, below)
+           JOIN accounts a ON a.tenant_id = $1 AND a.id = $2 AND a.shard = p.shard
+           CROSS JOIN LATERAL (
+               SELECT e.shard, e.version, e.transaction_id, e.amount, e.posted_after, e.held_after, e.created_at,
+                      t.type, t.reference
+               FROM ledger_entries e
+               JOIN transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
+               WHERE e.tenant_id = $1 AND e.account_id = $2 AND e.shard = p.shard AND e.version < p.below
+                 AND ($5::smallint IS NULL OR t.type = $5)
+                 AND ($6::timestamptz IS NULL OR e.created_at >= $6)
+                 AND ($7::timestamptz IS NULL OR e.created_at < $7)
+               ORDER BY e.version DESC LIMIT $8
+           ) e
+           ORDER BY e.created_at DESC, e.shard, e.version DESC
+           LIMIT $8"#,
+        tenant.0,
+        account.0,
+        &shards,
+        &versions,
+        filter.kind.map(TransactionType::number),
+        filter.from,
+        filter.to,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Line {
+                entry: Entry {
+                    account,
+                    shard: row.shard,
+                    kind: kind(row.kind)?,
+                    owner: row.owner_id,
+                    unit: unit(&row.unit)?,
+                    amount: row.amount,
+                    posted_after: row.posted_after,
+                    held_after: row.held_after,
+                    version: row.version,
+                },
+                transaction: TransactionId(row.transaction_id),
+                kind: transaction_type(row.r#type)?,
+                reference: row.reference.map(Into::into),
+                created_at: row.created_at,
+            })
+        })
+        .collect()
+}
+
+/// Sums of a tenant's accounts by unit and kind, as they stand.
+pub async fn sums(conn: &mut PgConnection, tenant: TenantId) -> sqlx::Result<Vec<Sum>> {
+    let rows = sqlx::query!(
+        r#"SELECT kind, unit, count(*) FILTER (WHERE shard = 0) AS "accounts!", sum(posted)::text AS "posted!",
+                  sum(held)::text AS "held!"
+           FROM accounts WHERE tenant_id = $1 GROUP BY kind, unit ORDER BY unit, kind"#,
+        tenant.0
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held)).collect()
+}
+
+/// Sums of a tenant's accounts by unit and kind after the last entry at or before `as_of`.
+pub async fn sums_as_of(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    as_of: DateTime<Utc>,
+) -> sqlx::Result<Vec<Sum>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.kind, a.unit, count(*) FILTER (WHERE a.shard = 0) AS "accounts!",
+                  COALESCE(sum(e.posted_after), 0)::text AS "posted!", COALESCE(sum(e.held_after), 0)::text AS "held!"
+           FROM accounts a
+           LEFT JOIN LATERAL (
+               SELECT posted_after, held_after FROM ledger_entries
+               WHERE tenant_id = a.tenant_id AND account_id = a.id AND shard = a.shard AND created_at <= $2
+               ORDER BY version DESC LIMIT 1
+           ) e ON true
+           WHERE a.tenant_id = $1 AND a.created_at <= $2
+           GROUP BY a.kind, a.unit ORDER BY a.unit, a.kind"#,
+        tenant.0,
+        as_of,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held)).collect()
+}
+
+fn sum(kind_number: i16, unit_text: &str, accounts: i64, posted: &str, held: &str) -> sqlx::Result<Sum> {
+    let whole = |text: &str| text.parse().map_err(|_| corrupt("sum", text));
+    let (posted, held) = (whole(posted)?, whole(held)?);
+    Ok(Sum { kind: kind(kind_number)?, unit: unit(unit_text)?, accounts, posted, held })
+}

@@ -32,10 +32,8 @@ pub trait Service: Send + Sync + 'static {
 
     /// Wires pools, clients, routers and workers. It must not wait for a dependency: connect lazily, so that the
     /// service is live at once and ready when its dependencies are.
-    fn build(
-        config: Self::Config,
-        chassis: &mut Chassis,
-    ) -> impl Future<Output = anyhow::Result<App>> + Send;
+    fn build(config: Self::Config, chassis: &mut Chassis)
+    -> impl Future<Output = anyhow::Result<App>> + Send;
 
     /// Brings databases and topics to the version this release needs. Idempotent.
     fn migrate(config: Self::Config) -> impl Future<Output = anyhow::Result<()>> + Send {
@@ -118,7 +116,11 @@ impl GrpcApp {
     /// Services and the encoded `FileDescriptorSet` that describes them (for reflection, and for the names that
     /// metrics may use). The chassis adds health and reflection, inside of the layers.
     pub fn new(routes: tonic::service::Routes, file_descriptor_set: &'static [u8]) -> Self {
-        Self { routes, descriptors: file_descriptor_set, layers: Vec::new() }
+        Self {
+            routes,
+            descriptors: file_descriptor_set,
+            layers: Vec::new(),
+        }
     }
 
     /// Puts a layer (authentication) around everything added so far. It sees every method, health and reflection
@@ -133,7 +135,9 @@ impl GrpcApp {
             + 'static,
         <L::Service as tower::Service<::http::Request<Body>>>::Future: Send + 'static,
     {
-        self.layers.push(Box::new(move |inner| BoxCloneSyncService::new(layer.layer(inner))));
+        self.layers.push(Box::new(move |inner| {
+            BoxCloneSyncService::new(layer.layer(inner))
+        }));
         self
     }
 }

@@ -44,7 +44,10 @@ fn command<S: Service>() -> Command {
         .value_parser(value_parser!(PathBuf))
         .global(true)
         .help("TOML file read after the built-in defaults and before LOCALPLUS__SECTION__KEY variables");
-    let job = Arg::new("name").required(true).value_parser(S::JOBS.to_vec()).help("which job");
+    let job = Arg::new("name")
+        .required(true)
+        .value_parser(S::JOBS.to_vec())
+        .help("which job");
     let mut command = Command::new(S::NAME)
         .version(S::VERSION)
         .subcommand_required(true)
@@ -57,7 +60,10 @@ fn command<S: Service>() -> Command {
         command = command.subcommand(Command::new("job").about("Run a job to its end").arg(job));
     }
     for (name, about) in S::COMMANDS {
-        let arguments = Arg::new("arguments").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+        let arguments = Arg::new("arguments")
+            .num_args(0..)
+            .trailing_var_arg(true)
+            .allow_hyphen_values(true);
         command = command.subcommand(Command::new(*name).about(*about).arg(arguments));
     }
     command
@@ -82,8 +88,14 @@ async fn run<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
             S::job(job, config).await.map(|()| ExitCode::SUCCESS)
         }
         other => {
-            let arguments = arguments.get_many::<String>("arguments").unwrap_or_default().cloned().collect();
-            S::command(other, arguments, config).await.map(|()| ExitCode::SUCCESS)
+            let arguments = arguments
+                .get_many::<String>("arguments")
+                .unwrap_or_default()
+                .cloned()
+                .collect();
+            S::command(other, arguments, config)
+                .await
+                .map(|()| ExitCode::SUCCESS)
         }
     };
     let code = result.unwrap_or_else(|error| {

@@ -41,7 +41,11 @@ pub enum Error {
 
 /// Loads the configuration from the defaults, the file if any, and this process's environment.
 pub fn load<C: DeserializeOwned>(defaults: &str, file: Option<&Path>) -> Result<C, Error> {
-    load_from(defaults, file, std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))))
+    load_from(
+        defaults,
+        file,
+        std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))),
+    )
 }
 
 /// [`load`] with an explicit environment.
@@ -51,8 +55,10 @@ pub fn load_from<C: DeserializeOwned>(
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<C, Error> {
     let prefix = format!("{ENV_PREFIX}{SEPARATOR}");
-    let environment: HashMap<String, String> =
-        environment.into_iter().filter(|(key, _)| key.starts_with(&prefix)).collect();
+    let environment: HashMap<String, String> = environment
+        .into_iter()
+        .filter(|(key, _)| key.starts_with(&prefix))
+        .collect();
     let invalid = |origin: &str, error: &ConfigError| Error::Invalid {
         origin: origin.to_owned(),
         reason: error.to_string(),
@@ -66,26 +72,35 @@ pub fn load_from<C: DeserializeOwned>(
     };
     let mut builder = Config::builder().add_source(parse("the built-in defaults", defaults)?);
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Error::File { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
         builder = builder.add_source(parse(&path.display().to_string(), &text)?);
     }
     let source = Environment::with_prefix(ENV_PREFIX)
         .prefix_separator(SEPARATOR)
         .separator(SEPARATOR)
         .source(Some(environment.clone().into_iter().collect()));
-    let config =
-        builder.add_source(source).build().map_err(|error| invalid("the environment", &error))?;
+    let config = builder
+        .add_source(source)
+        .build()
+        .map_err(|error| invalid("the environment", &error))?;
     serde_path_to_error::deserialize(config).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.into_inner().to_string();
-        Error::Invalid { origin: origin(&path, &reason, &environment), reason }
+        Error::Invalid {
+            origin: origin(&path, &reason, &environment),
+            reason,
+        }
     })
 }
 
 /// Names the environment variable that caused the error, or else the key.
 fn origin(path: &str, reason: &str, environment: &HashMap<String, String>) -> String {
-    let unknown = reason.strip_prefix("unknown field `").and_then(|rest| Some(rest.split_once('`')?.0));
+    let unknown = reason
+        .strip_prefix("unknown field `")
+        .and_then(|rest| Some(rest.split_once('`')?.0));
     let key = match (path, unknown) {
         ("." | "", Some(field)) => field.to_owned(),
         (path, Some(field)) if path == field || path.ends_with(&format!(".{field}")) => path.to_owned(),
@@ -93,9 +108,10 @@ fn origin(path: &str, reason: &str, environment: &HashMap<String, String>) -> St
         (path, None) => path.to_owned(),
     };
     let variable = format!("{ENV_PREFIX}{SEPARATOR}{}", key.replace('.', SEPARATOR));
+    let inside = format!("{variable}{SEPARATOR}").to_ascii_lowercase();
     environment
         .keys()
-        .find(|name| name.eq_ignore_ascii_case(&variable))
+        .find(|name| name.eq_ignore_ascii_case(&variable) || name.to_ascii_lowercase().starts_with(&inside))
         .cloned()
         .unwrap_or_else(|| format!("configuration key {key}"))
 }
@@ -297,7 +313,10 @@ pub struct DrainConfig {
 
 impl Default for DrainConfig {
     fn default() -> Self {
-        Self { removal_delay_ms: 5_000, timeout_ms: 15_000 }
+        Self {
+            removal_delay_ms: 5_000,
+            timeout_ms: 15_000,
+        }
     }
 }
 

@@ -26,7 +26,10 @@ const MIGRATE_PATIENCE: Duration = Duration::from_secs(60);
 pub fn pool(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgPool> {
     let options = connect_options(service, config)?.options([
         ("statement_timeout", config.statement_timeout_ms),
-        ("idle_in_transaction_session_timeout", config.idle_in_transaction_timeout_ms),
+        (
+            "idle_in_transaction_session_timeout",
+            config.idle_in_transaction_timeout_ms,
+        ),
     ]);
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
@@ -44,14 +47,18 @@ fn connect_options(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgC
     let options = url.parse::<PgConnectOptions>().map_err(|_| {
         anyhow::anyhow!("database.url is not a PostgreSQL URL (postgres://user:password@host:port/database)")
     })?;
-    Ok(options.application_name(service).statement_cache_capacity(config.statement_cache_capacity))
+    Ok(options
+        .application_name(service)
+        .statement_cache_capacity(config.statement_cache_capacity))
 }
 
 /// In the simple protocol `now()` (start of the transaction) equals `statement_timestamp()` exactly when the
 /// statement is a transaction of its own.
 async fn is_outside_transaction(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     use sqlx::Executor as _;
-    let row = connection.fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()")).await?;
+    let row = connection
+        .fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()"))
+        .await?;
     row.try_get(0)
 }
 

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use futures::FutureExt as _;
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
+use status::Problem;
 use telemetry::{Metrics, RpcMetrics, TraceContext};
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -54,20 +55,33 @@ pub(crate) fn stack(app: GrpcApp, config: &GrpcConfig, metrics: &Metrics) -> any
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             tonic_health::server::HealthService::from_health_reporter(health.clone()),
         ))
-        .add_service(reflection().build_v1().context("gRPC reflection cannot be built")?)
-        .add_service(reflection().build_v1alpha().context("gRPC reflection cannot be built")?)
+        .add_service(
+            reflection()
+                .build_v1()
+                .context("gRPC reflection cannot be built")?,
+        )
+        .add_service(
+            reflection()
+                .build_v1alpha()
+                .context("gRPC reflection cannot be built")?,
+        )
         .prepare();
     let service = app
         .layers
         .into_iter()
-        .fold(BoxCloneSyncService::new(routes), |inner: GrpcService, layer| layer(inner));
+        .fold(BoxCloneSyncService::new(routes), |inner: GrpcService, layer| {
+            layer(inner)
+        });
     let shared = Shared {
         metrics: RpcMetrics::server(metrics, methods(&descriptors)),
         permits: Arc::new(Semaphore::new(config.concurrency_limit)),
         timeout: config.timeout(),
     };
     Ok(Stack {
-        service: Middleware { inner: service, shared: Arc::new(shared) },
+        service: Middleware {
+            inner: service,
+            shared: Arc::new(shared),
+        },
         health,
         names: services(&descriptors).map(|(name, _)| name).collect(),
     })
@@ -81,14 +95,24 @@ fn services(
             "" => service.to_owned(),
             package => format!("{package}.{service}"),
         };
-        file.service.iter().map(move |service| (name(service.name()), service))
+        file.service
+            .iter()
+            .map(move |service| (name(service.name()), service))
     })
 }
 
 fn methods(descriptors: &FileDescriptorSet) -> impl Iterator<Item = String> {
     services(descriptors)
-        .flat_map(|(name, service)| service.method.iter().map(move |m| format!("/{name}/{}", m.name())))
-        .chain(["/grpc.health.v1.Health/Check".to_owned(), "/grpc.health.v1.Health/Watch".to_owned()])
+        .flat_map(|(name, service)| {
+            service
+                .method
+                .iter()
+                .map(move |m| format!("/{name}/{}", m.name()))
+        })
+        .chain([
+            "/grpc.health.v1.Health/Check".to_owned(),
+            "/grpc.health.v1.Health/Watch".to_owned(),
+        ])
 }
 
 /// Serves until `stop`, then lets every call under way be answered.
@@ -124,11 +148,18 @@ impl Stack {
         async move {
             loop {
                 let ready = reports.borrow_and_update().status == State::Ready;
-                let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+                let status = if ready {
+                    ServingStatus::Serving
+                } else {
+                    ServingStatus::NotServing
+                };
                 for name in &names {
                     health.set_service_status(name, status).await;
                 }
-                if !matches!(shutdown.run_until_cancelled(reports.changed()).await, Some(Ok(()))) {
+                if !matches!(
+                    shutdown.run_until_cancelled(reports.changed()).await,
+                    Some(Ok(()))
+                ) {
                     return;
                 }
             }
@@ -160,10 +191,11 @@ impl tower::Service<Request<Body>> for Middleware {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let started = Instant::now();
         let timeout = deadline::parse_grpc_timeout(request.headers());
-        let call = Call {
+        let mut call = Call {
             started,
             deadline: started + timeout.map_or(self.shared.timeout, |t| t.min(self.shared.timeout)),
             uri: request.uri().clone(),
+            answered: false,
             shared: Arc::clone(&self.shared),
         };
         let incoming = TraceContext::from_headers(request.headers());
@@ -184,7 +216,7 @@ impl tower::Service<Request<Body>> for Middleware {
         let work = async move {
             let response = match answer {
                 Ok((permit, handler)) => call.run(permit, handler).await,
-                Err(problem) => Status::from(problem).into_http(),
+                Err(problem) => refuse(problem),
             };
             call.finish(&response);
             Ok(response)
@@ -193,10 +225,12 @@ impl tower::Service<Request<Body>> for Middleware {
     }
 }
 
+/// One call. Dropped unanswered, it is counted as cancelled: its client hung up.
 struct Call {
     started: Instant,
     deadline: Instant,
     uri: ::http::Uri,
+    answered: bool,
     shared: Arc<Shared>,
 }
 
@@ -209,23 +243,52 @@ impl Call {
         let handler = deadline::scope(self.deadline, AssertUnwindSafe(handler).catch_unwind());
         match tokio::time::timeout_at(self.deadline, handler).await {
             Ok(Ok(Ok(response))) => response,
-            Ok(Err(panic)) => Status::from(panicked(panic)).into_http(),
-            Err(_) => Status::from(too_late()).into_http(),
+            Ok(Err(panic)) => refuse(panicked(panic)),
+            Err(_) => refuse(too_late()),
         }
     }
 
     /// A unary call's status is known with its head: errors come as trailers-only. A stream counts as OK once it
     /// starts.
-    fn finish(&self, response: &Response<Body>) {
-        let code = Status::from_header_map(response.headers()).map_or(tonic::Code::Ok, |status| status.code());
+    fn finish(&mut self, response: &Response<Body>) {
+        let code =
+            Status::from_header_map(response.headers()).map_or(tonic::Code::Ok, |status| status.code());
         let elapsed = self.started.elapsed();
+        self.answered = true;
         self.shared.metrics.observe(self.uri.path(), code as i32, elapsed);
         if telemetry::is_recording() {
             tracing::Span::current().record("rpc.grpc.status_code", code as i32);
         }
-        if matches!(code, tonic::Code::Internal | tonic::Code::Unknown | tonic::Code::DataLoss) {
+        if matches!(
+            code,
+            tonic::Code::Internal | tonic::Code::Unknown | tonic::Code::DataLoss
+        ) {
             let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-            warn!(method = self.uri.path(), code = code.description(), elapsed_ms, "call failed");
+            warn!(
+                method = self.uri.path(),
+                code = code.description(),
+                elapsed_ms,
+                "call failed"
+            );
         }
     }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if !self.answered {
+            let code = tonic::Code::Cancelled as i32;
+            self.shared
+                .metrics
+                .observe(self.uri.path(), code, self.started.elapsed());
+        }
+    }
+}
+
+fn refuse(problem: Problem) -> Response<Body> {
+    let problem = match telemetry::current_trace_id() {
+        Some(id) => problem.trace_id(id.to_string()),
+        None => problem,
+    };
+    Status::from(problem).into_http()
 }

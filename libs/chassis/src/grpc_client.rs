@@ -72,7 +72,10 @@ pub fn channel(uri: &str, options: ChannelOptions) -> Result<Channel, InvalidUri
         tokio::spawn(resolve(parsed, options, changes));
         channel
     };
-    Ok(Channel { inner, timeout: options.timeout })
+    Ok(Channel {
+        inner,
+        timeout: options.timeout,
+    })
 }
 
 fn endpoint(uri: Uri, options: &ChannelOptions) -> Endpoint {
@@ -184,7 +187,9 @@ impl tower::Service<Request<Body>> for Channel {
                 match tokio::time::timeout_at(deadline, call).await {
                     Ok(Ok(response)) => Ok(response),
                     Ok(Err(error)) => Err(Status::from_error(error.into())),
-                    Err(_) => Err(Status::deadline_exceeded("no answer in time; the outcome is unknown")),
+                    Err(_) => Err(Status::deadline_exceeded(
+                        "no answer in time; the outcome is unknown",
+                    )),
                 }
             }
             .instrument(span),

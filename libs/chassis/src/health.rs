@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -18,8 +19,11 @@ use crate::workers::ShutdownToken;
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Interval of probes once everything is up.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// First interval while something is down; doubles up to [`INTERVAL`].
+/// First interval while something has never been up; doubles up to [`INTERVAL`].
 const FIRST_RETRY: Duration = Duration::from_millis(20);
+/// Probes in a row that must fail before what was up counts as down: a moment of saturation must not take a
+/// replica out of service and its load to the next one.
+const FAILURES_TO_DOWN: u32 = 3;
 
 type Check = Box<dyn Fn() -> Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>> + Send + Sync>;
 
@@ -27,6 +31,7 @@ pub(crate) struct Dependency {
     name: &'static str,
     required: bool,
     check: Check,
+    failures: u32,
 }
 
 impl Dependency {
@@ -35,7 +40,25 @@ impl Dependency {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        Self { name, required, check: Box::new(move || Box::pin(check())) }
+        Self {
+            name,
+            required,
+            check: Box::new(move || Box::pin(check())),
+            failures: 0,
+        }
+    }
+
+    fn judge(&mut self, before: Option<DependencyState>, result: &anyhow::Result<()>) -> DependencyState {
+        self.failures = if result.is_ok() {
+            0
+        } else {
+            self.failures.saturating_add(1)
+        };
+        match (self.failures, before) {
+            (0, _) => DependencyState::Up,
+            (1..FAILURES_TO_DOWN, Some(DependencyState::Up)) => DependencyState::Up,
+            _ => DependencyState::Down,
+        }
     }
 
     async fn probe(&self) -> anyhow::Result<()> {
@@ -84,12 +107,19 @@ pub struct Report {
 #[derive(Clone)]
 pub(crate) struct Readiness {
     report: Arc<watch::Sender<Report>>,
+    draining: Arc<AtomicBool>,
 }
 
 impl Readiness {
     pub(crate) fn new() -> Self {
-        let report = Report { status: State::Starting, dependencies: BTreeMap::new() };
-        Self { report: Arc::new(watch::Sender::new(report)) }
+        let report = Report {
+            status: State::Starting,
+            dependencies: BTreeMap::new(),
+        };
+        Self {
+            report: Arc::new(watch::Sender::new(report)),
+            draining: Arc::default(),
+        }
     }
 
     pub(crate) fn report(&self) -> Report {
@@ -101,49 +131,62 @@ impl Readiness {
     }
 
     pub(crate) fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
         self.report.send_modify(|report| report.status = State::Draining);
     }
 
-    fn draining(&self) -> bool {
-        self.report.borrow().status == State::Draining
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
     }
 
     /// Probes until the shutdown.
-    pub(crate) async fn run(self, dependencies: Vec<Dependency>, shutdown: ShutdownToken) {
+    pub(crate) async fn run(self, mut dependencies: Vec<Dependency>, shutdown: ShutdownToken) {
         self.report.send_modify(|report| {
-            report.dependencies =
-                dependencies.iter().map(|d| (d.name, DependencyState::Unknown)).collect();
+            report.dependencies = dependencies
+                .iter()
+                .map(|d| (d.name, DependencyState::Unknown))
+                .collect();
         });
         let mut pause = FIRST_RETRY;
-        while !self.draining() {
+        while !self.is_draining() {
             let results = join_all(dependencies.iter().map(Dependency::probe)).await;
-            let all_up = self.record(&dependencies, results);
-            pause = if all_up { INTERVAL } else { (pause * 2).min(INTERVAL) };
-            if shutdown.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            let all_up = self.record(&mut dependencies, results);
+            pause = if all_up {
+                INTERVAL
+            } else {
+                (pause * 2).min(INTERVAL)
+            };
+            if shutdown
+                .run_until_cancelled(tokio::time::sleep(pause))
+                .await
+                .is_none()
+            {
                 break;
-            }
-            if all_up {
-                pause = FIRST_RETRY;
             }
         }
         // a worker that returns early is a failure, and probing simply has nothing left to do while draining
         shutdown.cancelled().await;
     }
 
-    fn record(&self, dependencies: &[Dependency], results: Vec<anyhow::Result<()>>) -> bool {
+    fn record(&self, dependencies: &mut [Dependency], results: Vec<anyhow::Result<()>>) -> bool {
         let mut report = self.report();
         let mut ready = true;
         let mut all_up = true;
-        for (dependency, result) in dependencies.iter().zip(results) {
-            let state = if result.is_ok() { DependencyState::Up } else { DependencyState::Down };
-            let before = report.dependencies.insert(dependency.name, state);
+        for (dependency, result) in dependencies.iter_mut().zip(results) {
+            let before = report.dependencies.get(dependency.name).copied();
+            let state = dependency.judge(before, &result);
+            report.dependencies.insert(dependency.name, state);
             ready &= state == DependencyState::Up || !dependency.required;
             all_up &= state == DependencyState::Up;
             if before != Some(state) {
                 match result {
                     Ok(()) => info!(dependency = dependency.name, "dependency is up"),
                     Err(error) => {
-                        warn!(dependency = dependency.name, error = format!("{error:#}"), "dependency is down");
+                        warn!(
+                            dependency = dependency.name,
+                            error = format!("{error:#}"),
+                            "dependency is down"
+                        );
                     }
                 }
             }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use ::http::{Method, Request, StatusCode, header};
+use ::http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath};
@@ -48,16 +48,23 @@ pub(crate) fn router(
         permits: Arc::new(Semaphore::new(config.concurrency_limit)),
         timeout: config.request_timeout(),
         body_limit_max: config.body_limit_max_bytes,
+        readiness: readiness.clone(),
     });
     let service = service
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(status::route_not_found)
+        .method_not_allowed_fallback(status::method_not_allowed)
         .layer(DefaultBodyLimit::max(config.body_limit_bytes))
-        .layer(tower::layer::layer_fn(move |inner| Middleware { inner, shared: Arc::clone(&shared) }));
+        .layer(tower::layer::layer_fn(move |inner| Middleware {
+            inner,
+            shared: Arc::clone(&shared),
+        }));
     let metrics = metrics.clone();
     let readiness = readiness.clone();
     Router::new()
-        .route("/livez", get(|| async { axum::Json(serde_json::json!({ "status": "alive" })) }))
+        .route(
+            "/livez",
+            get(|| async { axum::Json(serde_json::json!({ "status": "alive" })) }),
+        )
         .route("/readyz", get(move || std::future::ready(ready(&readiness))))
         .route(
             "/metrics",
@@ -71,21 +78,21 @@ pub(crate) fn router(
 
 fn ready(readiness: &Readiness) -> Response {
     let report = readiness.report();
-    let status = if report.status == State::Ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if report.status == State::Ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(report)).into_response()
 }
 
-async fn not_found() -> Problem {
-    Problem::new(Kind::NotFound, "route_not_found", "no such route")
-}
-
-async fn method_not_allowed() -> Problem {
-    Problem::new(Kind::MethodNotAllowed, "method_not_allowed", "the route does not offer this method")
-}
-
 pub(crate) fn overloaded() -> Problem {
-    Problem::new(Kind::Unavailable, "overloaded", "the server is full, try again shortly")
-        .retry_after(Duration::from_secs(1))
+    Problem::new(
+        Kind::Unavailable,
+        "overloaded",
+        "the server is full, try again shortly",
+    )
+    .retry_after(Duration::from_secs(1))
 }
 
 pub(crate) fn too_late() -> Problem {
@@ -98,7 +105,7 @@ pub(crate) fn too_late() -> Problem {
 
 /// The panic hook has already logged where and why; the answer says neither.
 pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Problem {
-    Problem::new(Kind::Internal, "internal", "the request failed unexpectedly")
+    Problem::internal()
 }
 
 struct Shared {
@@ -106,6 +113,7 @@ struct Shared {
     permits: Arc<Semaphore>,
     timeout: Duration,
     body_limit_max: usize,
+    readiness: Readiness,
 }
 
 struct Middleware<S> {
@@ -115,7 +123,10 @@ struct Middleware<S> {
 
 impl<S: Clone> Clone for Middleware<S> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), shared: Arc::clone(&self.shared) }
+        Self {
+            inner: self.inner.clone(),
+            shared: Arc::clone(&self.shared),
+        }
     }
 }
 
@@ -132,10 +143,12 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let call = Call {
+        let mut call = Call {
             started: Instant::now(),
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
+            uri: request.uri().clone(),
+            answered: false,
             shared: Arc::clone(&self.shared),
         };
         let incoming = TraceContext::from_headers(request.headers());
@@ -163,18 +176,19 @@ where
                 Ok((permit, handler)) => call.run(permit, handler).await,
                 Err(problem) => problem.into_response(),
             };
-            call.finish(&response);
-            Ok(response)
+            Ok(call.finish(response))
         };
         Box::pin(context.scope(work.instrument(span)))
     }
 }
 
-/// One request, counted as active until it is answered or its client hangs up.
+/// One request. Dropped unanswered, it is counted as 499: its client hung up.
 struct Call {
     started: Instant,
     method: Method,
     route: Option<MatchedPath>,
+    uri: Uri,
+    answered: bool,
     shared: Arc<Shared>,
 }
 
@@ -197,10 +211,23 @@ impl Call {
         }
     }
 
-    fn finish(&self, response: &Response) {
+    /// Completes, counts and logs the answer.
+    fn finish(&mut self, response: Response) -> Response {
+        let mut response = status::complete(response, self.uri.path(), || {
+            telemetry::current_trace_id().map(|id| id.to_string())
+        });
+        if self.shared.readiness.is_draining() {
+            // kept-alive clients move on before the listener closes
+            response
+                .headers_mut()
+                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         let status = response.status();
         let elapsed = self.started.elapsed();
-        self.shared.metrics.observe(&self.method, self.route(), status, elapsed);
+        self.answered = true;
+        self.shared
+            .metrics
+            .observe(&self.method, self.route(), status, elapsed);
         if telemetry::is_recording() {
             tracing::Span::current().record("http.response.status_code", status.as_u16());
         }
@@ -214,6 +241,19 @@ impl Call {
                 "request failed"
             );
         }
+        response
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if !self.answered
+            && let Ok(hung_up) = StatusCode::from_u16(499)
+        {
+            self.shared
+                .metrics
+                .observe(&self.method, self.route(), hung_up, self.started.elapsed());
+        }
     }
 }
 
@@ -226,7 +266,10 @@ pub(crate) struct Active<'a> {
 impl<'a> Active<'a> {
     pub(crate) fn new(gauge: &'a telemetry::Gauge, permit: OwnedSemaphorePermit) -> Self {
         gauge.inc();
-        Self { gauge, _permit: permit }
+        Self {
+            gauge,
+            _permit: permit,
+        }
     }
 }
 
@@ -260,7 +303,9 @@ pub(crate) async fn serve(
     stop: CancellationToken,
 ) {
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(config.header_read_timeout()).keep_alive(true);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(config.header_read_timeout())
+        .keep_alive(true);
     let connections = Arc::new(Semaphore::new(config.max_connections));
     let graceful = GracefulShutdown::new();
     let mut tasks = tokio::task::JoinSet::new();

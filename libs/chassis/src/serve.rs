@@ -114,7 +114,9 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
     let http_config = sections.http.clone();
     let grpc_config = sections.grpc.cloned();
     let drain = sections.drain.clone();
-    let migrate = sections.database.is_some_and(|database| database.migrate_on_start);
+    let migrate = sections
+        .database
+        .is_some_and(|database| database.migrate_on_start);
 
     let http_listener = bind("http", http_config.addr).await?;
     let http_addr = http_listener.local_addr()?;
@@ -136,7 +138,9 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
         workers,
         hooks: Vec::new(),
     };
-    let App { http, grpc } = S::build(config, &mut chassis).await.context("the service cannot be built")?;
+    let App { http, grpc } = S::build(config, &mut chassis)
+        .await
+        .context("the service cannot be built")?;
     let stop = CancellationToken::new();
     let mut servers = Vec::new();
     let mut grpc_addr = None;
@@ -157,18 +161,34 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
         (None, ..) => {}
     }
     let router = http::router(http, &http_config, &chassis.metrics, &chassis.readiness);
-    servers.push(tokio::spawn(http::serve(http_listener, router, http_config, stop.clone())));
+    servers.push(tokio::spawn(http::serve(
+        http_listener,
+        router,
+        http_config,
+        stop.clone(),
+    )));
     let probes = chassis.readiness.clone();
     let dependencies = std::mem::take(&mut chassis.dependencies);
     chassis.spawn("readiness", |shutdown| probes.run(dependencies, shutdown));
     info!(service = S::NAME, version = S::VERSION, %http_addr, grpc_addr = grpc_addr.map(tracing::field::display), "serving");
-    Ok(Running { http_addr, grpc_addr, chassis, drain, stop, servers, failures })
+    Ok(Running {
+        http_addr,
+        grpc_addr,
+        chassis,
+        drain,
+        stop,
+        servers,
+        failures,
+    })
 }
 
 async fn bind(section: &str, addr: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(addr)
-        .await
-        .with_context(|| format!("cannot listen on port {} ([{section}] addr = {addr})", addr.port()))
+    TcpListener::bind(addr).await.with_context(|| {
+        format!(
+            "cannot listen on port {} ([{section}] addr = {addr})",
+            addr.port()
+        )
+    })
 }
 
 impl Running {
@@ -218,7 +238,10 @@ impl Running {
             }
         }
         self.chassis.workers.cancel();
-        if tokio::time::timeout(timeout, self.chassis.workers.join()).await.is_err() {
+        if tokio::time::timeout(timeout, self.chassis.workers.join())
+            .await
+            .is_err()
+        {
             late.push("workers");
         }
         anyhow::ensure!(

@@ -63,7 +63,14 @@ impl Workers {
     /// The receiver yields the name of each worker that ended before its time.
     pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<&'static str>) {
         let (failed, failures) = mpsc::unbounded_channel();
-        (Self { tasks: JoinSet::new(), shutdown: ShutdownToken::default(), failed }, failures)
+        (
+            Self {
+                tasks: JoinSet::new(),
+                shutdown: ShutdownToken::default(),
+                failed,
+            },
+            failures,
+        )
     }
 
     pub(crate) fn token(&self) -> ShutdownToken {
@@ -86,7 +93,11 @@ impl Workers {
             match ended {
                 Ok(()) if shutdown.is_cancelled() => info!(worker = name, "worker ended"),
                 Err(error) if shutdown.is_cancelled() => {
-                    warn!(worker = name, error = format!("{error:#}"), "worker failed while ending");
+                    warn!(
+                        worker = name,
+                        error = format!("{error:#}"),
+                        "worker failed while ending"
+                    );
                 }
                 Ok(()) => {
                     error!(worker = name, "worker ended before the shutdown");

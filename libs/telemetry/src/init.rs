@@ -124,7 +124,11 @@ pub fn init(
             .with_target(false)
     });
     let logs = fmt::layer()
-        .event_format(LineFormat { format: config.log_format, service, version })
+        .event_format(LineFormat {
+            format: config.log_format,
+            service,
+            version,
+        })
         .with_writer(std::io::stderr);
     tracing_subscriber::registry()
         .with(filter)
@@ -173,5 +177,7 @@ fn provider(
     reason = "a share of traces, not a value; the cast saturates"
 )]
 fn threshold(ratio: f64) -> Option<u64> {
-    (0.0..=1.0).contains(&ratio).then(|| (ratio * u64::MAX as f64) as u64)
+    (0.0..=1.0)
+        .contains(&ratio)
+        .then(|| (ratio * u64::MAX as f64) as u64)
 }

@@ -22,7 +22,7 @@ pub use metrics::{
 pub use prometheus_client;
 pub use redact::Redacted;
 pub use trace::{
-    ParseError, SpanId, TRACEPARENT, TraceContext, TraceId, carry, current_trace_id, is_recording, server_span,
-    spawn,
+    ParseError, SpanId, TRACEPARENT, TraceContext, TraceId, carry, current_trace_id, is_recording,
+    server_span, spawn,
 };
 pub use tracing;

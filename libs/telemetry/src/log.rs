@@ -67,7 +67,13 @@ where
             }
             LogFormat::Text => {
                 SystemTime.format_time(&mut writer)?;
-                write!(writer, " {:>5} {} {}: ", metadata.level(), self.service, metadata.target())?;
+                write!(
+                    writer,
+                    " {:>5} {} {}: ",
+                    metadata.level(),
+                    self.service,
+                    metadata.target()
+                )?;
                 ctx.field_format().format_fields(writer.by_ref(), event)?;
                 if let Some(trace_id) = trace_id {
                     write!(writer, " trace_id={trace_id}")?;
@@ -82,7 +88,10 @@ struct Fields<'a>(&'a Event<'a>);
 
 impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut visitor = JsonVisitor { map: serializer.serialize_map(None)?, result: Ok(()) };
+        let mut visitor = JsonVisitor {
+            map: serializer.serialize_map(None)?,
+            result: Ok(()),
+        };
         self.0.record(&mut visitor);
         visitor.result?;
         visitor.map.end()

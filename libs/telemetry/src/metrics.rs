@@ -24,8 +24,9 @@ use crate::process::ProcessCollector;
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Upper bounds in seconds, 0.5 ms to 10 s: dense where the objectives are (10 ms, 50 ms, 200 ms).
-const SECONDS: [f64; 15] =
-    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0];
+const SECONDS: [f64; 15] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
 
 /// Histograms by label set, all with the standard duration buckets.
 pub type HistogramFamily<L> = Family<L, Histogram, fn() -> Histogram>;
@@ -44,7 +45,10 @@ pub fn histogram_family<L: Clone + std::hash::Hash + Eq>() -> HistogramFamily<L>
 pub fn metrics() -> &'static Metrics {
     static PROCESS: LazyLock<Metrics> = LazyLock::new(|| {
         let metrics = Metrics::default();
-        metrics.lock().registry.register_collector(Box::new(ProcessCollector::default()));
+        metrics
+            .lock()
+            .registry
+            .register_collector(Box::new(ProcessCollector::default()));
         metrics
     });
     &PROCESS
@@ -79,7 +83,9 @@ impl Metrics {
         }
         inner.by_name.insert(name.to_owned(), Box::new(metric.clone()));
         // the registry ends every help text with a full stop
-        inner.registry.register(name, help.trim_end_matches('.'), metric.clone());
+        inner
+            .registry
+            .register(name, help.trim_end_matches('.'), metric.clone());
         metric
     }
 
@@ -88,7 +94,9 @@ impl Metrics {
         let mut inner = self.lock();
         if inner.by_name.insert("build".to_owned(), Box::new(())).is_none() {
             let labels = vec![("service", service), ("version", version)];
-            inner.registry.register("build", "What runs here", Info::new(labels));
+            inner
+                .registry
+                .register("build", "What runs here", Info::new(labels));
         }
     }
 
@@ -108,7 +116,9 @@ struct HttpLabels {
     status: &'static str,
 }
 
-const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "OTHER"];
+const METHODS: [&str; 8] = [
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "OTHER",
+];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// One handle per (method, status class) of a route, bound when first seen.
@@ -161,9 +171,13 @@ impl HttpMetrics {
             Method::OPTIONS => 6,
             _ => 7,
         };
-        let class = usize::from(status.as_u16() / 100).saturating_sub(1).min(CLASSES.len() - 1);
+        let class = usize::from(status.as_u16() / 100)
+            .saturating_sub(1)
+            .min(CLASSES.len() - 1);
         let handles = self.route(route);
-        let Some(handle) = handles.get(method).and_then(|classes| classes.get(class)) else { return };
+        let Some(handle) = handles.get(method).and_then(|classes| classes.get(class)) else {
+            return;
+        };
         let handle = handle.get_or_init(|| {
             self.duration.get_or_create_owned(&HttpLabels {
                 method: METHODS.get(method).copied().unwrap_or_default(),
@@ -175,7 +189,12 @@ impl HttpMetrics {
     }
 
     fn route(&self, route: &str) -> Arc<HttpRoute> {
-        if let Some(known) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(route) {
+        if let Some(known) = self
+            .routes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(route)
+        {
             return Arc::clone(known);
         }
         let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
@@ -238,7 +257,10 @@ impl RpcMetrics {
                 "Duration of gRPC calls by method and status code",
                 histogram_family(),
             ),
-            methods: methods.into_iter().map(|path| (path.into(), RpcRoute::default())).collect(),
+            methods: methods
+                .into_iter()
+                .map(|path| (path.into(), RpcRoute::default()))
+                .collect(),
             unknown: RpcRoute::default(),
             active: metrics.register(
                 &format!("rpc_{side}_active_calls"),
@@ -257,8 +279,10 @@ impl RpcMetrics {
         };
         let Some(handle) = handles.get(code) else { return };
         let handle = handle.get_or_init(|| {
-            let (service, method) =
-                path.trim_start_matches('/').split_once('/').unwrap_or(("unknown", "unknown"));
+            let (service, method) = path
+                .trim_start_matches('/')
+                .split_once('/')
+                .unwrap_or(("unknown", "unknown"));
             self.duration.get_or_create_owned(&RpcLabels {
                 service: service.into(),
                 method: method.into(),

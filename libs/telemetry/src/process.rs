@@ -27,28 +27,45 @@ impl Stat {
     fn parse(stat: &str) -> Option<Self> {
         let (_, fields) = stat.rsplit_once(") ")?;
         let field = |number: usize| fields.split(' ').nth(number - 3)?.parse::<u64>().ok();
-        Some(Self { cpu_ticks: field(14)? + field(15)?, threads: field(20)?, start_ticks: field(22)? })
+        Some(Self {
+            cpu_ticks: field(14)? + field(15)?,
+            threads: field(20)?,
+            start_ticks: field(22)?,
+        })
     }
 }
 
 /// A `kB` line of `/proc/self/status`, in bytes.
 fn status_bytes(status: &str, key: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
-    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1024)
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    line.split_whitespace()
+        .next()?
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(1024)
 }
 
 fn max_fds() -> Option<u64> {
     let limits = fs::read_to_string("/proc/self/limits").ok()?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
 fn boot_time() -> Option<u64> {
     let stat = fs::read_to_string("/proc/stat").ok()?;
-    stat.lines().find_map(|line| line.strip_prefix("btime ")?.trim().parse().ok())
+    stat.lines()
+        .find_map(|line| line.strip_prefix("btime ")?.trim().parse().ok())
 }
 
-#[allow(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "seconds for a display, not a value")]
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::float_arithmetic,
+    reason = "seconds for a display, not a value"
+)]
 fn seconds(ticks: u64) -> f64 {
     ticks as f64 / TICKS_PER_SECOND as f64
 }
@@ -61,15 +78,35 @@ impl Collector for ProcessCollector {
             metric.encode(encoder.encode_descriptor(name, help, None, metric.metric_type())?)
         };
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let stat = fs::read_to_string("/proc/self/stat").ok().and_then(|stat| Stat::parse(&stat));
+        let stat = fs::read_to_string("/proc/self/stat")
+            .ok()
+            .and_then(|stat| Stat::parse(&stat));
         let open_fds = fs::read_dir("/proc/self/fd").ok().map(|fds| fds.count() as u64);
-        let start = stat.as_ref().and_then(|stat| Some(boot_time()? + stat.start_ticks / TICKS_PER_SECOND));
-        gauge("process_resident_memory_bytes", "Resident memory", status_bytes(&status, "VmRSS"))?;
-        gauge("process_virtual_memory_bytes", "Virtual memory", status_bytes(&status, "VmSize"))?;
+        let start = stat
+            .as_ref()
+            .and_then(|stat| Some(boot_time()? + stat.start_ticks / TICKS_PER_SECOND));
+        gauge(
+            "process_resident_memory_bytes",
+            "Resident memory",
+            status_bytes(&status, "VmRSS"),
+        )?;
+        gauge(
+            "process_virtual_memory_bytes",
+            "Virtual memory",
+            status_bytes(&status, "VmSize"),
+        )?;
         gauge("process_open_fds", "Open file descriptors", open_fds)?;
         gauge("process_max_fds", "Limit of open file descriptors", max_fds())?;
-        gauge("process_threads", "Threads", stat.as_ref().map(|stat| stat.threads))?;
-        gauge("process_start_time_seconds", "Start time since the Unix epoch", start)?;
+        gauge(
+            "process_threads",
+            "Threads",
+            stat.as_ref().map(|stat| stat.threads),
+        )?;
+        gauge(
+            "process_start_time_seconds",
+            "Start time since the Unix epoch",
+            start,
+        )?;
         if let Some(stat) = stat {
             let cpu = ConstCounter::new(seconds(stat.cpu_ticks));
             let descriptor = encoder.encode_descriptor(

@@ -94,8 +94,16 @@ impl TraceContext {
     /// Starts a new trace and takes its sampling decision by the configured head ratio.
     pub fn root() -> Self {
         let trace_id = TraceId::random();
-        let flags = if trace_id.sampled_at_head() { FLAG_SAMPLED } else { 0 };
-        Self { trace_id, span_id: SpanId::random(), flags }
+        let flags = if trace_id.sampled_at_head() {
+            FLAG_SAMPLED
+        } else {
+            0
+        };
+        Self {
+            trace_id,
+            span_id: SpanId::random(),
+            flags,
+        }
     }
 
     /// The context of the running task: its recording span if there is one, else what [`Self::scope`] set.
@@ -147,7 +155,11 @@ impl TraceContext {
         if !well_formed || trace_id == [0; 16] || span_id == [0; 8] {
             return Err(ParseError);
         }
-        Ok(Self { trace_id: TraceId(trace_id), span_id: SpanId(span_id), flags: flags & FLAG_SAMPLED })
+        Ok(Self {
+            trace_id: TraceId(trace_id),
+            span_id: SpanId(span_id),
+            flags: flags & FLAG_SAMPLED,
+        })
     }
 
     /// The trace this belongs to.
@@ -168,7 +180,10 @@ impl TraceContext {
     /// Same trace and decision, fresh span id: a new unit of work inside this one.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { span_id: SpanId::random(), ..*self }
+        Self {
+            span_id: SpanId::random(),
+            ..*self
+        }
     }
 
     /// Runs `future` with this as [`Self::current`]. Tasks it spawns do not inherit it: use [`spawn`] or
@@ -240,7 +255,9 @@ fn scoped() -> Option<TraceContext> {
 /// The trace id of the running task, for error bodies and log lines.
 pub fn current_trace_id() -> Option<TraceId> {
     // every span of a task shares the trace id of its scope, so the cheap look-up comes first
-    scoped().or_else(TraceContext::current).map(|context| context.trace_id)
+    scoped()
+        .or_else(TraceContext::current)
+        .map(|context| context.trace_id)
 }
 
 /// Whether a span built now would be recorded: the running trace is sampled and there is an exporter.
@@ -301,7 +318,11 @@ macro_rules! span {
 }
 
 fn hex_digit(nibble: u8) -> u8 {
-    if nibble < 10 { b'0' + nibble } else { b'a' + (nibble - 10) }
+    if nibble < 10 {
+        b'0' + nibble
+    } else {
+        b'a' + (nibble - 10)
+    }
 }
 
 fn unhex<const N: usize>(text: &[u8]) -> Result<[u8; N], ParseError> {
@@ -311,7 +332,9 @@ fn unhex<const N: usize>(text: &[u8]) -> Result<[u8; N], ParseError> {
         _ => Err(ParseError),
     };
     let mut bytes = [0; N];
-    let (pairs, []) = text.as_chunks::<2>() else { return Err(ParseError) };
+    let (pairs, []) = text.as_chunks::<2>() else {
+        return Err(ParseError);
+    };
     if pairs.len() != N {
         return Err(ParseError);
     }
@@ -403,7 +426,10 @@ impl opentelemetry_sdk::trace::ShouldSample for HeadSampler {
     ) -> opentelemetry_sdk::trace::SamplingResult {
         use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult};
         let parent = parent.map(opentelemetry::Context::span);
-        let parent = parent.as_ref().map(|span| span.span_context()).filter(|span| span.is_valid());
+        let parent = parent
+            .as_ref()
+            .map(|span| span.span_context())
+            .filter(|span| span.is_valid());
         let sampled = match parent {
             Some(parent) => parent.is_sampled(),
             None => scoped().map_or_else(
@@ -412,7 +438,11 @@ impl opentelemetry_sdk::trace::ShouldSample for HeadSampler {
             ),
         };
         SamplingResult {
-            decision: if sampled { SamplingDecision::RecordAndSample } else { SamplingDecision::Drop },
+            decision: if sampled {
+                SamplingDecision::RecordAndSample
+            } else {
+                SamplingDecision::Drop
+            },
             attributes: Vec::new(),
             trace_state: parent.map(|span| span.trace_state().clone()).unwrap_or_default(),
         }

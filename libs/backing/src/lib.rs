@@ -7,6 +7,7 @@
 //!
 //! Everything here blocks and polls with short pauses; from async code call it through `spawn_blocking`.
 
+mod compose;
 mod kafka;
 mod nginx;
 mod packages;
@@ -24,12 +25,13 @@ use std::{
 
 use anyhow::Context as _;
 
+pub use compose::Compose;
 pub use kafka::{KAFKA_VERSION, Kafka};
 pub use nginx::Nginx;
 pub use packages::{Program, install, install_packages, missing};
 pub use port::{free_port, owner_of_port, require_free};
 pub use postgres::Postgres;
-pub use process::{Process, Signal};
+pub use process::{Process, Signal, signal};
 pub use set::{Ports, Servers};
 pub use valkey::Valkey;
 

@@ -123,7 +123,7 @@ impl Process {
     /// Sends `signal` when it runs.
     pub fn signal(&self, signal: Signal) -> anyhow::Result<()> {
         let Some(pid) = self.pid() else { return Ok(()) };
-        signal_pid(pid, signal).with_context(|| format!("signalling {}", self.name))
+        self::signal(pid, signal).with_context(|| format!("signalling {}", self.name))
     }
 
     /// Sends `signal` and waits until it is gone; kills it after `patience`.
@@ -147,7 +147,7 @@ impl Process {
         // a child that noticed would end by itself, but not before it might be in the way of a new start
         for (child, started) in children {
             while start_time(child) == Some(started) {
-                signal_pid(child, Signal::Kill)?;
+                signal(child, Signal::Kill)?;
                 thread::sleep(POLL);
             }
         }
@@ -221,8 +221,8 @@ impl Process {
     }
 }
 
-/// Sends `signal` to a process.
-pub(crate) fn signal_pid(pid: u32, signal: Signal) -> anyhow::Result<()> {
+/// Sends `signal` to a process; nothing to do when it has ended.
+pub fn signal(pid: u32, signal: Signal) -> anyhow::Result<()> {
     let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
         return Ok(());
     };

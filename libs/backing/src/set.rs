@@ -24,6 +24,38 @@ pub struct Ports {
     pub valkey: u16,
 }
 
+impl Ports {
+    /// The ports of the servers that all tests on this machine share: the same at every call, free when first chosen,
+    /// and not those of `up`.
+    pub fn of_tests() -> anyhow::Result<Self> {
+        let dir = workspace_root()?.join(".localplus/test");
+        fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
+        let lock =
+            fs::File::create(dir.join("ports.lock")).context("creating the lock of the test servers")?;
+        lock.lock().context("locking the test servers")?;
+        let port = |name: &str, preferred| -> anyhow::Result<u16> {
+            let file = dir.join(format!("{name}.port"));
+            if let Some(port) = fs::read_to_string(&file)
+                .ok()
+                .and_then(|text| text.trim().parse().ok())
+            {
+                let ours = dir.join(name).join(format!("{name}.pid")).exists();
+                if ours || port::free_port(port)? == port {
+                    return Ok(port);
+                }
+            }
+            let port = port::free_port(preferred)?;
+            fs::write(&file, port.to_string()).with_context(|| format!("writing {}", file.display()))?;
+            Ok(port)
+        };
+        Ok(Self {
+            postgres: port("postgres", 15_442)?,
+            kafka: port("kafka", 19_192)?,
+            valkey: port("valkey", 16_479)?,
+        })
+    }
+}
+
 /// PostgreSQL, Kafka and Valkey in one directory.
 #[derive(Debug, Clone)]
 pub struct Servers {
@@ -61,40 +93,15 @@ impl Servers {
         }
     }
 
-    /// The set that all tests on this machine share, under `.localplus/test/`. Its ports are the same at every call;
-    /// they were free when first chosen and are not those of `up`.
+    /// The set that all tests on this machine share, under `.localplus/test/`.
     pub fn of_tests() -> anyhow::Result<Self> {
         let home = workspace_root()?.join(".localplus");
         let dir = home.join("test");
-        fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
-        let lock =
-            fs::File::create(dir.join("ports.lock")).context("creating the lock of the test servers")?;
-        lock.lock().context("locking the test servers")?;
-        let port = |name: &str, preferred| -> anyhow::Result<u16> {
-            let file = dir.join(format!("{name}.port"));
-            if let Some(port) = fs::read_to_string(&file)
-                .ok()
-                .and_then(|text| text.trim().parse().ok())
-            {
-                let ours = dir.join(name).join(format!("{name}.pid")).exists();
-                if ours || port::free_port(port)? == port {
-                    return Ok(port);
-                }
-            }
-            let port = port::free_port(preferred)?;
-            fs::write(&file, port.to_string()).with_context(|| format!("writing {}", file.display()))?;
-            Ok(port)
-        };
-        let ports = Ports {
-            postgres: port("postgres", 15_442)?,
-            kafka: port("kafka", 19_192)?,
-            valkey: port("valkey", 16_479)?,
-        };
         Ok(Self::new(
             &dir,
             &dir.join("logs"),
             &jars(&home),
-            ports,
+            Ports::of_tests()?,
             Purpose::Discard,
         ))
     }

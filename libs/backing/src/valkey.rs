@@ -49,23 +49,32 @@ impl Valkey {
     /// Sends one command to a server at `address` (`host:port`) and returns its answer when that is a line, a number
     /// or a string; of a list the last element.
     pub fn command(address: &str, words: &[&str]) -> anyhow::Result<String> {
+        Self::commands(address, &[words])
+    }
+
+    /// Sends commands on one connection, which the first refused one ends, and returns the last one's answer.
+    pub fn commands(address: &str, commands: &[&[&str]]) -> anyhow::Result<String> {
         let patience = Duration::from_secs(2);
         let stream =
             TcpStream::connect(address).with_context(|| format!("connecting to Valkey at {address}"))?;
         stream
             .set_read_timeout(Some(patience))
             .context("setting a timeout")?;
-        let mut request = format!("*{}\r\n", words.len());
-        for word in words {
-            use std::fmt::Write as _;
-            let _ = write!(request, "${}\r\n{word}\r\n", word.len());
-        }
         let mut reader = BufReader::new(stream);
-        reader
-            .get_mut()
-            .write_all(request.as_bytes())
-            .context("writing to Valkey")?;
-        answer(&mut reader)
+        let mut last = String::new();
+        for words in commands {
+            let mut request = format!("*{}\r\n", words.len());
+            for word in *words {
+                use std::fmt::Write as _;
+                let _ = write!(request, "${}\r\n{word}\r\n", word.len());
+            }
+            reader
+                .get_mut()
+                .write_all(request.as_bytes())
+                .context("writing to Valkey")?;
+            last = answer(&mut reader)?;
+        }
+        Ok(last)
     }
 }
 

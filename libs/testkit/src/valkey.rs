@@ -1,0 +1,60 @@
+//! A Valkey database per test.
+
+use uuid::Uuid;
+
+use crate::servers;
+
+/// Counts, in database 0, the databases handed out.
+const COUNTER: &str = "testkit:databases";
+
+/// The Valkey that tests share.
+#[derive(Debug)]
+pub struct Valkey;
+
+/// One test's own Valkey database, empty at first. Publish/subscribe crosses databases: channels need the
+/// prefix.
+#[derive(Debug, Clone)]
+pub struct Namespace {
+    url: String,
+    prefix: String,
+}
+
+impl Valkey {
+    /// A database no other running test has.
+    pub async fn namespace() -> Namespace {
+        let server = servers::valkey().await;
+        let number = tokio::task::spawn_blocking(move || take(server))
+            .await
+            .expect("a Valkey database");
+        Namespace {
+            url: format!("{}/{number}", server.trim_end_matches('/')),
+            prefix: format!("t-{}:", Uuid::now_v7().simple()),
+        }
+    }
+}
+
+impl Namespace {
+    /// The URL with the database's number in it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A prefix for what databases do not keep apart, such as channels.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
+fn take(server: &str) -> u32 {
+    let address = server.trim_start_matches("redis://").trim_end_matches('/');
+    let command = |words: &[&str]| backing::Valkey::command(address, words).expect("the Valkey of the tests");
+    let databases: u32 = command(&["CONFIG", "GET", "databases"])
+        .parse()
+        .expect("the number of databases");
+    let count: u32 = command(&["INCR", COUNTER]).parse().expect("a counter");
+    // database 0 holds the counter
+    let number = count % databases.saturating_sub(1).max(1) + 1;
+    let text = number.to_string();
+    backing::Valkey::commands(address, &[&["SELECT", &text], &["FLUSHDB"]]).expect("an empty database");
+    number
+}

@@ -3,7 +3,7 @@
 //! Written by `up`, read by every other command and by anything outside that wants to talk to the
 //! system. The names of its keys are a contract; keys are added, never renamed.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -88,9 +88,25 @@ impl Dev {
     /// Reads `.localplus/dev.json`.
     pub(crate) fn load() -> anyhow::Result<Self> {
         let path = home()?.join("dev.json");
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("{} is missing: start the system with `cargo xtask up`", path.display()))?;
-        serde_json::from_str(&text).with_context(|| format!("{} is not readable; `cargo xtask up` writes it anew", path.display()))
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!(
+                "{} is missing: start the system with `cargo xtask up`",
+                path.display()
+            )
+        })?;
+        serde_json::from_str(&text).with_context(|| {
+            format!(
+                "{} is not readable; `cargo xtask up` writes it anew",
+                path.display()
+            )
+        })
+    }
+
+    /// A command of one of the services with the settings it runs with; the caller adds the subcommand.
+    pub(crate) fn service_command(&self, name: &str) -> anyhow::Result<Command> {
+        let mut command = Command::new(binary(name)?);
+        command.arg("--config").arg(home()?.join("config").join(format!("{name}.toml")));
+        Ok(command)
     }
 
     /// Writes `.localplus/dev.json` whole, so that a reader never sees half of it.

@@ -73,7 +73,9 @@ pub(crate) fn mint(claims: &Claims<'_>) -> anyhow::Result<String> {
     if let Some(merchant) = claims.merchant {
         command.args(["--merchant", &merchant.to_string()]);
     }
-    let output = command.output().with_context(|| format!("running {}", issuer.display()))?;
+    let output = command
+        .output()
+        .with_context(|| format!("running {}", issuer.display()))?;
     if !output.status.success() {
         bail!("no token: {}", String::from_utf8_lossy(&output.stderr).trim());
     }

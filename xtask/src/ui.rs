@@ -57,7 +57,13 @@ impl Step {
                 }
             });
         }
-        Self { title: title.to_owned(), started, bar, note, over }
+        Self {
+            title: title.to_owned(),
+            started,
+            bar,
+            note,
+            over,
+        }
     }
 
     /// Says what the step is doing now.
@@ -110,7 +116,11 @@ pub(crate) fn heading(text: &str) {
 /// A duration as a person reads it, in seconds with one digit below 10 s.
 pub(crate) fn seconds(elapsed: Duration) -> String {
     let tenths = elapsed.as_millis() / 100;
-    if tenths < 100 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", tenths / 10) }
+    if tenths < 100 {
+        format!("{}.{} s", tenths / 10, tenths % 10)
+    } else {
+        format!("{} s", tenths / 10)
+    }
 }
 
 /// Bold on a terminal, plain elsewhere.

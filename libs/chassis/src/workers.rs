@@ -34,6 +34,13 @@ impl ShutdownToken {
     }
 }
 
+/// For workers of crates that do not know the chassis (`events::Relay`, `events::Consumer`).
+impl From<ShutdownToken> for CancellationToken {
+    fn from(token: ShutdownToken) -> Self {
+        token.0
+    }
+}
+
 /// What a worker may return.
 pub trait Outcome: Send + 'static {
     /// As a result.

@@ -12,19 +12,19 @@
 //! [`domain::fold()`] decides, purely → [`store::posting::write`] records all of it in one statement, COMMIT, answers.
 //! Then [`outbox`] tells the world.
 
-//pub mod app;
-//pub mod config;
+pub mod app;
+pub mod config;
 pub mod directory;
 pub mod domain;
 pub mod error;
-//pub mod grpc;
-//pub mod http;
+pub mod grpc;
+pub mod http;
 pub mod lanes;
 pub mod outbox;
 pub mod parse;
 pub mod service;
 pub mod store;
-//pub mod verify;
+pub mod verify;
 pub mod wire;
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -1,7 +1,8 @@
 //! Hop one: bad input stops here, with a field path. REST and gRPC share every rule below, so that a command means
 //! the same whichever way it came.
 
-use crate::domain::{AccountId, Text, TransactionType};
+use crate::domain::{AccountId, AccountKind, Text, TransactionType};
+use money::Unit;
 use crate::service::{Action, BATCH_MAX, LEGS_MAX};
 use status::{Kind, Problem};
 use std::borrow::Cow;
@@ -85,6 +86,21 @@ pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Proble
     }
     refuse_pan(field, json)?;
     Ok(Some(json.into()))
+}
+
+/// Points accounts count points, card and cash accounts count money; settlement, breakage and adjustments either.
+pub fn unit_of_kind(field: &'static str, kind: AccountKind, unit: Unit) -> Result<(), Problem> {
+    let fits = match kind {
+        AccountKind::CustomerPoints | AccountKind::PointsIssued | AccountKind::PointsRedeemed => unit.is_points(),
+        AccountKind::GiftCard | AccountKind::CashClearing => !unit.is_points(),
+        AccountKind::MerchantSettlement | AccountKind::Breakage | AccountKind::Adjustments => true,
+    };
+    if fits {
+        Ok(())
+    } else {
+        let detail = format!("a {} account cannot be kept in {unit}", kind.name());
+        Err(invalid(field, "wrong_unit", detail))
+    }
 }
 
 /// How many commands a batch may hold.

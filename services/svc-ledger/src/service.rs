@@ -32,7 +32,7 @@ pub struct Caller {
     /// The tenant of the token.
     pub tenant: TenantId,
     /// The subject of the token.
-    pub subject: Text,
+    pub subject: Arc<str>,
     /// The trace of the request.
     pub trace: Option<TraceContext>,
 }
@@ -135,6 +135,20 @@ pub struct TrialBalance {
     pub as_of: DateTime<Utc>,
     /// By unit, then kind.
     pub sums: Vec<Sum>,
+}
+
+impl TrialBalance {
+    /// The sum of all accounts per unit: zero, always.
+    pub fn totals(&self) -> Vec<(Unit, i64)> {
+        let mut totals: Vec<(Unit, i64)> = Vec::new();
+        for sum in &self.sums {
+            match totals.iter_mut().find(|(unit, _)| *unit == sum.unit) {
+                Some((_, total)) => *total = total.saturating_add(sum.posted),
+                None => totals.push((sum.unit, sum.posted)),
+            }
+        }
+        totals
+    }
 }
 
 /// The ledger's use cases.
@@ -388,7 +402,7 @@ impl Ledger {
             metadata: command.metadata,
             key,
             fingerprint,
-            posted_by: caller.subject.clone(),
+            posted_by: Arc::clone(&caller.subject),
             trace: caller.trace,
         })
     }

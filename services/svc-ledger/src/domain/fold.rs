@@ -251,7 +251,7 @@ impl Book {
             metadata: posting.metadata.clone(),
             key: posting.key,
             fingerprint: posting.fingerprint,
-            posted_by: posting.posted_by.clone(),
+            posted_by: Arc::clone(&posting.posted_by),
             lane: self.place.lane,
             batch_seq: self.place.seq,
             position: i32::try_from(self.transactions.len()).unwrap_or(i32::MAX),

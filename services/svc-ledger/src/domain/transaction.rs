@@ -6,6 +6,7 @@ use idempotency::{Fingerprint, KeyHash};
 use money::Unit;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
+use std::sync::Arc;
 use telemetry::TraceContext;
 use uuid::Uuid;
 
@@ -121,7 +122,7 @@ pub struct Posting {
     /// What the key was used for; the same key with another fingerprint is refused.
     pub fingerprint: Fingerprint,
     /// The subject of the token that asked.
-    pub posted_by: Text,
+    pub posted_by: Arc<str>,
     /// The trace the request belongs to.
     pub trace: Option<TraceContext>,
 }
@@ -167,7 +168,7 @@ pub struct Transaction {
     /// What was asked under that key.
     pub fingerprint: Fingerprint,
     /// Who asked.
-    pub posted_by: Text,
+    pub posted_by: Arc<str>,
     /// The lane that posted it.
     pub lane: i16,
     /// The batch of that lane it was committed in.

@@ -1,0 +1,168 @@
+//! The wiring, and the only file that knows every type: pools, lanes, relay, routers.
+
+use crate::config::Config;
+use crate::grpc::{Grpc, METHODS};
+use crate::http::{self, ApiDoc};
+use crate::lanes::{LaneMetrics, LaneSettings, Worker};
+use crate::outbox::{LedgerOutbox, TRANSACTIONS_TOPIC};
+use crate::service::Ledger;
+use crate::store::posting;
+use crate::{Clock, verify};
+use anyhow::Context;
+use auth::{GrpcAuth, JwksSource, Verifier, VerifierConfig};
+use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
+use chrono::Utc;
+use contracts_proto::ledger::v1::ledger_service_server::LedgerServiceServer;
+use events::{Admin, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use sqlx::PgPool;
+use sqlx::migrate::Migrator;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use utoipa::OpenApi;
+
+/// The schema, applied by `svc-ledger migrate`.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Partitions of `ledger.transactions.v1`: the most consumers of one group that can share the work.
+const PARTITIONS: u16 = 6;
+/// Pause between attempts to read the lanes while PostgreSQL is away at start.
+const LANES_RETRY: Duration = Duration::from_millis(100);
+
+/// svc-ledger as a deployable service.
+pub struct SvcLedger;
+
+impl Service for SvcLedger {
+    const NAME: &'static str = "svc-ledger";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
+    const COMMANDS: &'static [(&'static str, &'static str)] =
+        &[("verify", "Recompute the hash chain, sums and balances; fail at the first difference")];
+
+    type Config = Config;
+
+    fn sections(config: &Config) -> Sections<'_> {
+        Sections {
+            http: &config.http,
+            grpc: Some(&config.grpc),
+            database: Some(&config.database),
+            telemetry: &config.telemetry,
+            drain: &config.drain,
+        }
+    }
+
+    async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {
+        let clock: Clock = Arc::new(Utc::now);
+        let pool = chassis::database::pool(Self::NAME, &config.database)?;
+        let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
+        let wake = Wake::new();
+
+        let source: JwksSource = config.auth.jwks_url.parse().context("auth.jwks_url")?;
+        let verifier = Verifier::new(VerifierConfig::new(&config.auth.issuer, &config.auth.audience, source));
+        let keys = verifier.clone();
+        chassis.spawn("keys", |stop| async move {
+            stop.run_until_cancelled(keys.keep_fresh()).await;
+        });
+
+        let lanes = LaneWork {
+            ledger: Arc::clone(&ledger),
+            pool: pool.clone(),
+            settings: config.ledger.into(),
+            clock,
+            wake: wake.clone(),
+            metrics: LaneMetrics::register(chassis.metrics()),
+        };
+        chassis.spawn("lanes", |stop| lanes.run(stop));
+
+        let producer = Producer::new(&config.kafka)?;
+        let metrics = chassis.metrics().with_registry(EventMetrics::register);
+        let relay = Relay::new(LedgerOutbox { pool: pool.clone() }, producer.clone(), metrics, wake);
+        chassis.spawn("relay", |stop| relay.run(stop.into()));
+
+        let database = pool.clone();
+        chassis.readiness("postgres", move || chassis::database::ping(database.clone()));
+        let open = Arc::clone(&ledger);
+        chassis.readiness("lanes", move || {
+            let open = open.lanes().is_open();
+            async move { open.then_some(()).context("the lanes are not open yet") }
+        });
+        let signed = verifier.clone();
+        chassis.readiness("keys", move || {
+            let ready = signed.is_ready();
+            async move { ready.then_some(()).context("the issuer's keys are not known yet") }
+        });
+        chassis.readiness_optional("kafka", move || {
+            let producer = producer.clone();
+            async move { Ok(producer.check(Duration::from_millis(800)).await?) }
+        });
+
+        let router = http::routes().into_router(&verifier).with_state(Arc::clone(&ledger));
+        let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
+        let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
+            .layer(GrpcAuth::new(verifier, METHODS));
+        Ok(App::new(router).with_grpc(grpc))
+    }
+
+    async fn migrate(config: Config) -> anyhow::Result<()> {
+        chassis::database::migrate(Self::NAME, &config.database, &MIGRATOR).await?;
+        let topic = TopicSpec { name: TRANSACTIONS_TOPIC, partitions: PARTITIONS };
+        Ok(Admin::new(&config.kafka)?.ensure_topics(&[topic]).await?)
+    }
+
+    async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
+        anyhow::ensure!(name == "verify" && arguments.is_empty(), "usage: svc-ledger verify");
+        let pool = chassis::database::pool(Self::NAME, &config.database)?;
+        verify::run(&pool).await
+    }
+
+    fn openapi() -> String {
+        ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+    }
+}
+
+/// Opens the lanes once PostgreSQL can be asked how many there are, and runs their workers.
+struct LaneWork {
+    ledger: Arc<Ledger>,
+    pool: PgPool,
+    settings: LaneSettings,
+    clock: Clock,
+    wake: Wake,
+    metrics: LaneMetrics,
+}
+
+impl LaneWork {
+    async fn run(self, stop: ShutdownToken) -> anyhow::Result<()> {
+        let Some(numbers) = stop.run_until_cancelled(self.numbers()).await else { return Ok(()) };
+        let queues = self.ledger.lanes().open(&numbers, self.settings).context("lanes are opened once")?;
+        let mut workers = JoinSet::new();
+        for queue in queues {
+            let options = self.pool.connect_options();
+            let worker = Worker::new(
+                queue,
+                self.settings,
+                &options,
+                self.clock.clone(),
+                self.wake.clone(),
+                self.metrics.clone(),
+            );
+            let stop = stop.clone();
+            workers.spawn(async move { worker.run(stop.cancelled()).await });
+        }
+        while let Some(ended) = workers.join_next().await {
+            ended.context("a lane's worker ended")?;
+        }
+        Ok(())
+    }
+
+    async fn numbers(&self) -> Vec<i16> {
+        loop {
+            let asked = async { posting::active_lanes(&mut *self.pool.acquire().await?).await };
+            match asked.await {
+                Ok(numbers) if !numbers.is_empty() => return numbers,
+                Ok(_) => tracing::error!("no lane is active: set ledger_lanes.active"),
+                Err(error) => tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are"),
+            }
+            tokio::time::sleep(LANES_RETRY).await;
+        }
+    }
+}

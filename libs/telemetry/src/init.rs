@@ -1,5 +1,6 @@
 //! Installs logs and traces for the whole process, once, and hands back the guard that flushes them.
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
@@ -129,6 +130,7 @@ pub fn init(
             service,
             version,
         })
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     tracing_subscriber::registry()
         .with(filter)
@@ -179,5 +181,20 @@ fn provider(
 fn threshold(ratio: f64) -> Option<u64> {
     (0.0..=1.0)
         .contains(&ratio)
-        .then(|| (ratio * u64::MAX as f64) as u64)
+        .then_some((ratio * u64::MAX as f64) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_of_sampled_traces_is_bounded_and_exact_at_its_ends() {
+        assert_eq!(threshold(0.0), Some(0));
+        assert_eq!(threshold(1.0), Some(u64::MAX));
+        assert_eq!(threshold(0.5), Some(1 << 63));
+        assert_eq!(threshold(1.1), None);
+        assert_eq!(threshold(-0.1), None);
+        assert_eq!(threshold(f64::NAN), None);
+    }
 }

@@ -136,3 +136,88 @@ impl<M: SerializeMap> Visit for JsonVisitor<M> {
         self.entry(field, &format_args!("{value:?}"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use tracing::subscriber::with_default;
+    use tracing_subscriber::layer::SubscriberExt as _;
+
+    use super::*;
+    use crate::{Redacted, TraceContext};
+
+    #[derive(Clone, Default)]
+    struct Sink(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(format: LogFormat, work: impl FnOnce()) -> String {
+        let sink = Sink::default();
+        let writer = sink.clone();
+        let layer = tracing_subscriber::fmt::layer()
+            .event_format(LineFormat {
+                format,
+                service: "svc-test",
+                version: "1.2.3",
+            })
+            .with_ansi(false)
+            .with_writer(move || writer.clone());
+        with_default(tracing_subscriber::registry().with(layer), work);
+        String::from_utf8(sink.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn context() -> TraceContext {
+        TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00").unwrap()
+    }
+
+    #[test]
+    fn a_json_line_names_service_version_and_trace_and_keeps_types() {
+        let line = logged(LogFormat::Json, || {
+            context().sync_scope(|| {
+                tracing::info!(lane = 3, hot = true, secret = ?Redacted::new("hunter2"), "posted \"it\"");
+            });
+        });
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["level"], "INFO");
+        assert_eq!(line["message"], "posted \"it\"");
+        assert_eq!(line["service"], "svc-test");
+        assert_eq!(line["version"], "1.2.3");
+        assert_eq!(line["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(line["lane"], 3);
+        assert_eq!(line["hot"], true);
+        assert_eq!(line["secret"], "[redacted]");
+        assert!(line["timestamp"].as_str().unwrap().ends_with('Z'));
+    }
+
+    #[test]
+    fn a_line_outside_of_a_request_has_no_trace() {
+        let line = logged(LogFormat::Json, || tracing::warn!("alone"));
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line.get("trace_id"), None);
+    }
+
+    #[test]
+    fn a_text_line_is_readable_and_ends_with_the_trace() {
+        let line = logged(LogFormat::Text, || {
+            context().sync_scope(|| tracing::info!(lane = 3, "posted a batch"));
+        });
+        assert!(
+            line.contains("INFO svc-test telemetry::log::tests: posted a batch lane=3"),
+            "{line}"
+        );
+        assert!(
+            line.ends_with(" trace_id=4bf92f3577b34da6a3ce929d0e0e4736\n"),
+            "{line}"
+        );
+    }
+}

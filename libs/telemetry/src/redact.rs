@@ -49,3 +49,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Redacted<T> {
         T::deserialize(deserializer).map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_formatter_shows_the_value() {
+        let secret = Redacted::new("hunter2");
+        assert_eq!(
+            format!("{secret} {secret:?} {:#?}", Some(secret))
+                .matches("hunter2")
+                .count(),
+            0
+        );
+        assert_eq!(*secret.expose(), "hunter2");
+    }
+}

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::trace::{
-    SpanContext, SpanId as OtelSpanId, TraceContextExt as _, TraceFlags, TraceId as OtelTraceId, TraceState,
+    SpanContext, SpanId as OtelSpanId, SpanRef, TraceContextExt as _, TraceFlags, TraceId as OtelTraceId,
+    TraceState,
 };
 use serde::{Serialize, Serializer};
 use tonic::metadata::{MetadataMap, MetadataValue};
@@ -58,9 +59,11 @@ impl TraceId {
     }
 
     fn sampled_at_head(self) -> bool {
-        let [.., a, b, c, d, e, f, g, h] = self.0;
         let below = SAMPLE_BELOW.load(Ordering::Relaxed);
-        below == u64::MAX || u64::from_be_bytes([a, b, c, d, e, f, g, h]) < below
+        let [_, last_eight_bytes] = self.0.as_chunks::<8>().0 else {
+            return false;
+        };
+        below == u64::MAX || u64::from_be_bytes(*last_eight_bytes) < below
     }
 }
 
@@ -428,7 +431,7 @@ impl opentelemetry_sdk::trace::ShouldSample for HeadSampler {
         let parent = parent.map(opentelemetry::Context::span);
         let parent = parent
             .as_ref()
-            .map(|span| span.span_context())
+            .map(SpanRef::span_context)
             .filter(|span| span.is_valid());
         let sampled = match parent {
             Some(parent) => parent.is_sampled(),
@@ -446,5 +449,105 @@ impl opentelemetry_sdk::trace::ShouldSample for HeadSampler {
             attributes: Vec::new(),
             trace_state: parent.map(|span| span.trace_state().clone()).unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    fn sampled() -> TraceContext {
+        TraceContext::parse(TEXT).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn any_context_survives_its_text_form(trace in 1_u128.., span in 1_u64.., flags in 0_u8..2) {
+            let context = TraceContext {
+                trace_id: TraceId(trace.to_be_bytes()),
+                span_id: SpanId(span.to_be_bytes()),
+                flags,
+            };
+            let text = context.to_string();
+            prop_assert_eq!(text.as_bytes(), context.encode());
+            prop_assert_eq!(TraceContext::parse(&text), Ok(context));
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_panic(text in ".{0,60}") {
+            let _ = TraceContext::parse(&text);
+        }
+    }
+
+    #[test]
+    fn malformed_headers_are_refused() {
+        for text in [
+            "",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e47-3600f067aa0ba902b7--01",
+            "00_4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7_01",
+            "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01more",
+        ] {
+            assert_eq!(TraceContext::parse(text), Err(ParseError), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_later_version_is_read_as_this_one() {
+        let later = TraceContext::parse("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more");
+        assert_eq!(later, Ok(sampled()));
+    }
+
+    #[test]
+    fn http_and_grpc_carry_the_same_text() {
+        let mut headers = HeaderMap::new();
+        sampled().inject_http(&mut headers);
+        let mut metadata = MetadataMap::new();
+        sampled().inject_grpc(&mut metadata);
+
+        assert_eq!(headers[TRACEPARENT], TEXT);
+        assert_eq!(metadata.as_ref(), &headers);
+        assert_eq!(TraceContext::from_headers(&headers), Some(sampled()));
+        assert_eq!(TraceContext::from_grpc(&metadata), Some(sampled()));
+    }
+
+    #[test]
+    fn a_child_keeps_trace_and_decision_and_has_a_span_of_its_own() {
+        let child = sampled().child();
+        assert_eq!(child.trace_id(), sampled().trace_id());
+        assert!(child.is_sampled());
+        assert_ne!(child.span_id(), sampled().span_id());
+    }
+
+    #[tokio::test]
+    async fn a_task_sees_the_context_of_its_scope_and_spawned_tasks_only_when_carried() {
+        assert_eq!(TraceContext::current(), None);
+        let (inside, carried, lost) = sampled()
+            .scope(async {
+                let carried = spawn(async { TraceContext::current() }).await.unwrap();
+                let lost = tokio::spawn(async { TraceContext::current() }).await.unwrap();
+                (current_trace_id(), carried, lost)
+            })
+            .await;
+        assert_eq!(inside, Some(sampled().trace_id()));
+        assert_eq!(carried, Some(sampled()));
+        assert_eq!(lost, None);
+    }
+
+    #[test]
+    fn without_an_exporter_no_span_is_built_and_the_identity_still_passes() {
+        let (context, span) = server_span(Some(sampled()), || unreachable!("a span was built"));
+        assert_eq!(context, sampled());
+        assert!(span.is_none());
+        assert!(sampled().sync_scope(|| crate::span!("work", field = 1)).is_none());
     }
 }

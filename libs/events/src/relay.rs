@@ -196,15 +196,17 @@ impl<S: OutboxStore> LaneWork<S> {
     async fn run_once(&mut self) -> Result<usize, Error> {
         let mut published = 0;
         while self.hold().await? {
-            let read = self.fill().await?;
-            if read == 0 && self.in_flight.is_empty() {
-                break;
-            }
+            // a row that cannot be sent does not keep those before it from being marked
+            let filled = self.fill().await;
+            let idle = self.in_flight.is_empty();
             while let Some(front) = self.in_flight.front() {
                 front.receipt.complete().await;
                 published += self.settle()?;
             }
             self.mark().await?;
+            if filled? == 0 && idle {
+                break;
+            }
         }
         Ok(published)
     }
@@ -253,56 +255,42 @@ impl<S: OutboxStore> LaneWork<S> {
             tokio::time::sleep(self.shared.settings.lease_ttl / 3).await;
             return Ok(());
         }
-        let settings = &self.shared.settings;
-        let may_read = self.in_flight_messages < settings.in_flight_max;
-        let next_read = self.last_read.map_or_else(Instant::now, |last| {
-            last + if self.more {
-                Duration::ZERO
-            } else {
-                settings.read_interval
-            }
-        });
-        if may_read && next_read <= Instant::now() && (self.more || self.is_due()) {
-            self.fill().await?;
-        }
+        // before the read, which may fail again and again on a row that cannot be sent
         self.settle()?;
         self.observe_age();
         let mark_due = self.last_mark + self.shared.settings.mark_interval;
         if self.marked < self.acked && mark_due <= Instant::now() {
             self.mark().await?;
         }
-        self.idle(may_read, mark_due).await;
+        let may_read = self.in_flight_messages < self.shared.settings.in_flight_max;
+        if may_read && self.is_due() {
+            self.fill().await?;
+        }
+        self.idle(may_read).await;
         Ok(())
     }
 
-    /// Whether somebody woke us, or it is time to look anyway.
-    fn is_due(&mut self) -> bool {
-        let polled = self
-            .last_read
-            .is_none_or(|last| last.elapsed() >= self.shared.settings.poll_interval);
+    /// Whether it is time to read: at once while pages come full, soon after somebody woke us, else by polling.
+    fn is_due(&self) -> bool {
+        let RelaySettings { poll_interval, read_interval, .. } = self.shared.settings;
         let woken = self.wake.has_changed().unwrap_or(false);
-        polled || woken
+        self.more
+            || self
+                .last_read
+                .is_none_or(|last| last.elapsed() >= if woken { read_interval } else { poll_interval })
     }
 
-    async fn idle(&mut self, may_read: bool, mark_due: Instant) {
-        let settings = &self.shared.settings;
-        let may_read = may_read && self.in_flight_messages < settings.in_flight_max;
+    /// Waits until there is something to do again.
+    async fn idle(&mut self, may_read: bool) {
+        let RelaySettings { poll_interval, read_interval, mark_interval, in_flight_max, .. } = self.shared.settings;
+        let may_read = may_read && self.in_flight_messages < in_flight_max;
         if may_read && self.more {
             return;
         }
-        let read_floor = self
-            .last_read
-            .map_or_else(Instant::now, |last| last + settings.read_interval);
-        let poll_due = self
-            .last_read
-            .map_or_else(Instant::now, |last| last + settings.poll_interval);
-        let mut deadline = if may_read {
-            poll_due
-        } else {
-            Instant::now() + settings.poll_interval
-        };
+        let last_read = self.last_read.unwrap_or_else(Instant::now);
+        let mut deadline = if may_read { last_read + poll_interval } else { Instant::now() + poll_interval };
         if self.marked < self.acked {
-            deadline = deadline.min(mark_due);
+            deadline = deadline.min(self.last_mark + mark_interval);
         }
         let front = self.in_flight.front().map(|sent| Arc::clone(&sent.receipt));
         let acknowledged = async {
@@ -311,15 +299,13 @@ impl<S: OutboxStore> LaneWork<S> {
                 None => std::future::pending().await,
             }
         };
-        let wake = &mut self.wake;
+        // a copy: that the news was seen is noted by the read
+        let mut wake = self.wake.clone();
         let woken = async {
-            if !may_read || wake.has_changed().is_err() {
+            if !may_read || wake.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
-            // not `changed()`: the mark of having seen it is set by the read
-            let mut seen = wake.clone();
-            let _ = seen.changed().await;
-            tokio::time::sleep_until(read_floor).await;
+            tokio::time::sleep_until(last_read + read_interval).await;
         };
         tokio::select! {
             () = acknowledged => {}

@@ -526,10 +526,7 @@ impl Tasks {
         args: Vec<Value>,
     ) -> Result<R, Error> {
         let client = &self.shared.client;
-        if !client.is_connected() {
-            // a command sent now would wait for the connection until its timeout; give a fresh one that chance only
-            client.wait_connected().await.map_err(Error::Unavailable)?;
-        }
+        connected(client).await.map_err(Error::Unavailable)?;
         script
             .evalsha_with_reload(client, keys, args)
             .await
@@ -561,17 +558,11 @@ impl std::fmt::Debug for Tasks {
     }
 }
 
-trait WaitConnected {
-    /// Waits for a connection as long as for an answer.
-    async fn wait_connected(&self) -> Result<(), fred::error::Error>;
-}
-
-impl WaitConnected for Client {
-    async fn wait_connected(&self) -> Result<(), fred::error::Error> {
-        match tokio::time::timeout(COMMAND_TIMEOUT, self.wait_for_connect()).await {
-            Ok(connected) => connected,
-            Err(_) => Err(fred::error::Error::new(ErrorKind::Timeout, "not connected")),
-        }
+/// Waits for a connection as long as for an answer: commands sent without one would pile up in the client.
+async fn connected(client: &Client) -> Result<(), fred::error::Error> {
+    match tokio::time::timeout(COMMAND_TIMEOUT, client.wait_for_connect()).await {
+        Ok(connected) => connected,
+        Err(_) => Err(fred::error::Error::new(ErrorKind::Timeout, "not connected")),
     }
 }
 

@@ -74,6 +74,12 @@ impl PrivateServers {
         blocking(move || valkey.start(&|_| {}).expect("a private Valkey")).await;
     }
 
+    /// Stops PostgreSQL as an administrator would: its clients are sent away.
+    pub async fn stop_postgres(&self) {
+        let postgres = self.servers.postgres.clone();
+        blocking(move || postgres.stop().expect("stopping PostgreSQL")).await;
+    }
+
     /// Ends PostgreSQL as a crash would.
     pub async fn kill_postgres(&self) {
         let postgres = self.servers.postgres.clone();

@@ -1,0 +1,178 @@
+//! A till's view of the system.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Longer than the services' own limits, so that it is they who give up first.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A client of the services with one token; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    ledger: String,
+    wallet: String,
+    bearer: String,
+}
+
+/// A customer's wallet.
+#[derive(Clone, Debug)]
+pub struct Wallet {
+    /// The wallet.
+    pub id: Uuid,
+    /// Its points account.
+    pub account: Uuid,
+}
+
+/// A posting somebody wants, under its key.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The Idempotency-Key.
+    pub key: String,
+    /// Whose points.
+    pub account: Uuid,
+    /// Earned, or (negative) burned.
+    pub points: i64,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// 201: it is in the ledger.
+    Acknowledged {
+        /// The transaction.
+        transaction: Uuid,
+        /// Answered from an earlier request with the same key.
+        replayed: bool,
+    },
+    /// 409 `insufficient_balance`: it is not, and will not be unless it is asked again.
+    Refused,
+    /// No answer, or one that promises nothing: it may or may not have happened.
+    Unknown(String),
+}
+
+impl Client {
+    /// A client that sends `bearer` to the two services' base URLs.
+    pub fn new(ledger: String, wallet: String, bearer: String) -> Self {
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build().expect("an HTTP client");
+        Self { http, ledger, wallet, bearer }
+    }
+
+    /// Opens a wallet, asking until it is answered.
+    pub async fn open_wallet(&self, external_ref: &str) -> Wallet {
+        let url = format!("{}/v1/wallets", self.wallet);
+        let body = json!({"external_ref": external_ref});
+        let wallet = testkit::eventually(Duration::from_secs(30), || async {
+            match self.send(Method::POST, &url, None, Some(&body)).await {
+                Ok((StatusCode::OK | StatusCode::CREATED, _, wallet)) => Ok(wallet),
+                other => Err(other),
+            }
+        })
+        .await;
+        Wallet { id: id(&wallet, "/id"), account: id(&wallet, "/points_account_id") }
+    }
+
+    /// Posts an operation once.
+    pub async fn post(&self, operation: &Operation) -> Outcome {
+        let route = if operation.points > 0 { "earn" } else { "burn" };
+        let url = format!("{}/v1/{route}", self.ledger);
+        let body = json!({"account_id": operation.account, "points": operation.points.abs()});
+        match self.send(Method::POST, &url, Some(&operation.key), Some(&body)).await {
+            Ok((StatusCode::CREATED, replayed, transaction)) => {
+                Outcome::Acknowledged { transaction: id(&transaction, "/id"), replayed }
+            }
+            Ok((StatusCode::CONFLICT, _, problem)) if problem["code"] == "insufficient_balance" => Outcome::Refused,
+            Ok((status, _, problem)) => {
+                // Whatever breaks, a correct request is never told that it is wrong.
+                assert!(
+                    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
+                    "{status} for a correct request: {problem}"
+                );
+                Outcome::Unknown(format!("{status} {}", problem["code"]))
+            }
+            Err(error) => Outcome::Unknown(error.to_string()),
+        }
+    }
+
+    /// The ledger's own word on an account.
+    pub async fn account(&self, account: Uuid) -> Value {
+        self.get(&format!("{}/v1/accounts/{account}", self.ledger)).await.expect("the account")
+    }
+
+    /// Every entry of an account, oldest first.
+    pub async fn entries(&self, account: Uuid) -> Vec<Value> {
+        self.pages(&format!("{}/v1/accounts/{account}/entries", self.ledger)).await
+    }
+
+    /// Every line of a wallet's statement, oldest first.
+    pub async fn statement(&self, wallet: &Wallet) -> Vec<Value> {
+        self.pages(&format!("{}/v1/wallets/{}/statement", self.wallet, wallet.id)).await
+    }
+
+    /// What the wallet service says the wallet holds; `min_version` waits for the projection.
+    pub async fn balance(&self, wallet: &Wallet, min_version: Option<i64>) -> Result<Value, String> {
+        let query = min_version.map_or_else(String::new, |version| format!("?min_version={version}"));
+        let answer = self.get(&format!("{}/v1/wallets/{}/balances{query}", self.wallet, wallet.id)).await?;
+        Ok(answer["balances"][0].clone())
+    }
+
+    /// The sums of the trial balance by unit.
+    pub async fn totals(&self) -> Vec<(String, i64)> {
+        let report = self.get(&format!("{}/v1/reports/trial-balance", self.ledger)).await.expect("the trial balance");
+        let totals = report["totals"].as_array().expect("totals");
+        totals
+            .iter()
+            .map(|total| (total["unit"].to_string(), total["posted"].as_i64().expect("a sum")))
+            .collect()
+    }
+
+    async fn pages(&self, url: &str) -> Vec<Value> {
+        let (mut all, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{url}?limit=200{cursor}")).await.expect("a page");
+            all.extend(page["data"].as_array().expect("data").iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        all.reverse();
+        all
+    }
+
+    async fn get(&self, url: &str) -> Result<Value, String> {
+        match self.send(Method::GET, url, None, None).await {
+            Ok((StatusCode::OK, _, body)) => Ok(body),
+            Ok((status, _, body)) => Err(format!("GET {url}: {status} {body}")),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        key: Option<&str>,
+        body: Option<&Value>,
+    ) -> reqwest::Result<(StatusCode, bool, Value)> {
+        let mut request = self.http.request(method, url).header("authorization", &self.bearer);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let replayed = response.headers().get("idempotent-replayed").is_some_and(|value| value == "true");
+        Ok((status, replayed, response.json().await?))
+    }
+}
+
+fn id(body: &Value, pointer: &str) -> Uuid {
+    let text = body.pointer(pointer).and_then(Value::as_str);
+    text.and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("no id at {pointer} in {body}"))
+}

@@ -1,0 +1,134 @@
+//! Ledger and wallet as processes on servers of their own.
+
+use std::{collections::BTreeMap, process::Stdio, time::Duration};
+
+use testkit::{Claims, Issuer, PrivateServers, Program};
+use tokio::{
+    process::Command,
+    sync::{Mutex, MutexGuard},
+};
+use uuid::Uuid;
+
+use crate::{Client, Wallet};
+
+/// A service that is started, or started again, must be ready within this.
+const READY: Duration = Duration::from_secs(20);
+
+/// Fault tests load both cores; side by side they would only measure each other.
+pub async fn exclusive() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::const_new(());
+    ONE.lock().await
+}
+
+/// The running system.
+#[derive(Debug)]
+pub struct System {
+    /// PostgreSQL, Kafka and Valkey, to be killed at will.
+    pub servers: PrivateServers,
+    /// svc-ledger.
+    pub ledger: Program,
+    /// svc-wallet.
+    pub wallet: Program,
+    issuer: Issuer,
+    tenant: Uuid,
+    ledger_settings: BTreeMap<String, String>,
+}
+
+impl System {
+    /// Starts servers, migrates, starts the services, and returns when both are ready.
+    pub async fn start() -> Self {
+        let servers = PrivateServers::new().await;
+        servers.start().await;
+        let issuer = Issuer::new();
+        let ledger_settings = settings(&servers, &issuer, "svc-ledger");
+        migrate("svc-ledger", &ledger_settings, &servers).await;
+        let mut ledger = Program::serve(testkit::binary("svc-ledger"), ledger_settings.clone());
+
+        let mut wallet_settings = settings(&servers, &issuer, "svc-wallet");
+        set(&mut wallet_settings, "VALKEY__URL", servers.valkey().url());
+        set(&mut wallet_settings, "LEDGER__GRPC_URL", ledger.grpc());
+        migrate("svc-wallet", &wallet_settings, &servers).await;
+        let mut wallet = Program::serve(testkit::binary("svc-wallet"), wallet_settings);
+
+        ledger.ready(READY).await;
+        wallet.ready(READY).await;
+        Self { servers, ledger, wallet, issuer, tenant: Uuid::now_v7(), ledger_settings }
+    }
+
+    /// An operator of this system's only network.
+    pub fn client(&self) -> Client {
+        let bearer = self.issuer.bearer(&Claims::operator(self.tenant));
+        Client::new(self.ledger.http(), self.wallet.http(), bearer)
+    }
+
+    /// Opens `count` wallets.
+    pub async fn wallets(&self, count: usize) -> Vec<Wallet> {
+        let client = self.client();
+        let mut wallets = Vec::new();
+        for number in 0..count {
+            wallets.push(client.open_wallet(&format!("card-{number}")).await);
+        }
+        wallets
+    }
+
+    /// Kills the ledger as a crash would, and starts it again.
+    pub async fn crash_ledger(&mut self) {
+        self.ledger.kill();
+        self.ledger.start();
+        self.ledger.ready(READY).await;
+    }
+
+    /// Kills the wallet service as a crash would, and starts it again.
+    pub async fn crash_wallet(&mut self) {
+        self.wallet.kill();
+        self.wallet.start();
+        self.wallet.ready(READY).await;
+    }
+
+    /// Recomputes the hash chain, with the ledger's own command.
+    pub async fn verify_chain(&self) {
+        run("svc-ledger", "verify", &self.ledger_settings).await;
+    }
+}
+
+fn settings(servers: &PrivateServers, issuer: &Issuer, service: &str) -> BTreeMap<String, String> {
+    let mut settings = BTreeMap::new();
+    let database = servers.postgres().url(&service.replace('-', "_")).expect("a database URL");
+    set(&mut settings, "DATABASE__URL", database);
+    set(&mut settings, "KAFKA__BROKERS", servers.kafka().bootstrap());
+    set(&mut settings, "AUTH__ISSUER", issuer.name().to_owned());
+    set(&mut settings, "AUTH__AUDIENCE", issuer.audience().to_owned());
+    set(&mut settings, "AUTH__JWKS_URL", issuer.jwks_url());
+    set(&mut settings, "AUTH__SERVICE_TOKEN_FILE", issuer.service_token_file(service));
+    settings
+}
+
+fn set(settings: &mut BTreeMap<String, String>, name: &str, value: String) {
+    settings.insert(format!("LOCALPLUS__{name}"), value);
+}
+
+async fn migrate(service: &str, settings: &BTreeMap<String, String>, servers: &PrivateServers) {
+    let (postgres, database) = (servers.postgres().clone(), service.replace('-', "_"));
+    tokio::task::spawn_blocking(move || postgres.create_database(&database))
+        .await
+        .expect("no panic")
+        .expect("a database");
+    run(service, "migrate", settings).await;
+}
+
+async fn run(service: &str, command: &str, settings: &BTreeMap<String, String>) {
+    let output = Command::new(testkit::binary(service))
+        .arg(command)
+        .envs(settings)
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .expect("running it");
+    assert!(
+        output.status.success(),
+        "{service} {command}: {}\n{}{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

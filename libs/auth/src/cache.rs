@@ -72,7 +72,9 @@ impl TokenCache {
     /// Remembers a token, unless something was forgotten since `epoch`: it was verified against what held then, and
     /// putting it in now would undo the forgetting.
     pub(crate) fn insert(&self, entry: Entry, epoch: Epoch, now: u64) {
-        let Some((hash, shard)) = self.place(&entry.token) else { return };
+        let Some((hash, shard)) = self.place(&entry.token) else {
+            return;
+        };
         let mut shard = shard.write();
         if self.epoch() != epoch {
             return;
@@ -118,7 +120,12 @@ mod tests {
 
     fn entry(token: &str, subject: &str, dead_at: u64) -> Entry {
         let identity = Identity::new(subject.into(), Some(Uuid::nil()), OPERATOR, None, dead_at);
-        Entry { token: token.into(), kid: "k".into(), dead_at, identity: Arc::new(identity) }
+        Entry {
+            token: token.into(),
+            kid: "k".into(),
+            dead_at,
+            identity: Arc::new(identity),
+        }
     }
 
     #[test]

@@ -49,7 +49,11 @@ fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
     if values.next().is_some() {
         return Err(AuthError::Invalid);
     }
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(AuthError::Missing)?;
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or(AuthError::Missing)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(AuthError::Missing);
     }
@@ -65,7 +69,9 @@ fn authorize(identity: &Identity, headers: &HeaderMap, roles: Roles) -> Result<A
 
 fn wanted_tenant(headers: &HeaderMap) -> Result<Option<Uuid>, AuthError> {
     let mut values = headers.get_all(TENANT_HEADER).iter();
-    let Some(value) = values.next() else { return Ok(None) };
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
     let tenant = Uuid::try_parse_ascii(value.as_bytes()).map_err(|_| AuthError::TenantInvalid)?;
     if tenant.is_nil() || values.next().is_some() {
         return Err(AuthError::TenantInvalid);

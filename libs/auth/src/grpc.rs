@@ -13,8 +13,11 @@ use crate::gate::{Admission, GateFuture, admit, admit_seen};
 use crate::{Roles, Verifier};
 
 /// What every orchestrator and every developer's tool may ask without a token.
-const OPEN: [&str; 3] =
-    ["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"];
+const OPEN: [&str; 3] = [
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+];
 
 /// A tower layer that checks every gRPC call against a table of full method paths. The method finds its caller with
 /// [`crate::principal`].
@@ -35,7 +38,10 @@ pub struct GrpcAuth {
 impl GrpcAuth {
     /// Every method of the server, and who may call it.
     pub fn new(verifier: Verifier, methods: &'static [(&'static str, Roles)]) -> Self {
-        Self { verifier, methods: Arc::new(methods.iter().copied().collect()) }
+        Self {
+            verifier,
+            methods: Arc::new(methods.iter().copied().collect()),
+        }
     }
 }
 
@@ -43,7 +49,10 @@ impl<S> Layer<S> for GrpcAuth {
     type Service = GrpcGate<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        GrpcGate { inner, auth: self.clone() }
+        GrpcGate {
+            inner,
+            auth: self.clone(),
+        }
     }
 }
 
@@ -73,14 +82,18 @@ where
         let path = request.uri().path();
         let Some(roles) = self.auth.methods.get(path).copied() else {
             if OPEN.iter().any(|service| path.starts_with(service)) {
-                return GateFuture::Admitted { inner: self.inner.call(request) };
+                return GateFuture::Admitted {
+                    inner: self.inner.call(request),
+                };
             }
             return GateFuture::answered(denied(unlisted()));
         };
         match admit_seen(&self.auth.verifier, request.headers(), roles) {
             Admission::Allowed(principal) => {
                 request.extensions_mut().insert(principal);
-                GateFuture::Admitted { inner: self.inner.call(request) }
+                GateFuture::Admitted {
+                    inner: self.inner.call(request),
+                }
             }
             Admission::Denied(error) => GateFuture::answered(denied(error)),
             Admission::Unseen => {
@@ -98,14 +111,20 @@ where
                         Err(error) => Ok(denied(error)),
                     }
                 };
-                GateFuture::Verifying { verifying: Box::pin(verifying) }
+                GateFuture::Verifying {
+                    verifying: Box::pin(verifying),
+                }
             }
         }
     }
 }
 
 fn unlisted() -> Problem {
-    Problem::new(Kind::MethodNotAllowed, "method_not_found", "there is no such method")
+    Problem::new(
+        Kind::MethodNotAllowed,
+        "method_not_found",
+        "there is no such method",
+    )
 }
 
 fn denied<R: Default>(problem: impl Into<Problem>) -> Response<R> {

@@ -77,7 +77,10 @@ impl Grant {
 
     /// One hour for a service, which names a tenant with every call.
     pub fn service(name: impl Into<String>) -> Self {
-        Self { tenant: None, ..Self::new(name, Uuid::nil(), Role::Service) }
+        Self {
+            tenant: None,
+            ..Self::new(name, Uuid::nil(), Role::Service)
+        }
     }
 
     /// The merchant they work for.
@@ -130,7 +133,10 @@ impl Issuer {
         issuer: impl Into<String>,
         audience: impl Into<String>,
     ) -> Result<Self, IssuerError> {
-        let body = pem.trim().strip_prefix(PEM_BEGIN).and_then(|rest| rest.strip_suffix(PEM_END));
+        let body = pem
+            .trim()
+            .strip_prefix(PEM_BEGIN)
+            .and_then(|rest| rest.strip_suffix(PEM_END));
         let body: String = body.ok_or(IssuerError::NotAKey)?.split_whitespace().collect();
         let pkcs8 = STANDARD.decode(body).map_err(|_| IssuerError::NotAKey)?;
         Self::from_pkcs8(pkcs8, issuer.into(), audience.into())
@@ -185,7 +191,9 @@ impl Issuer {
 
     /// The public key as a JWKS document.
     pub fn jwks(&self) -> Result<String, IssuerError> {
-        Ok(serde_json::to_string_pretty(&JwkSet { keys: vec![self.jwk.clone()] })?)
+        Ok(serde_json::to_string_pretty(&JwkSet {
+            keys: vec![self.jwk.clone()],
+        })?)
     }
 
     /// A token that holds from now.
@@ -196,10 +204,14 @@ impl Issuer {
     /// A token that holds from `now`, in seconds since 1970.
     pub fn mint_at(&self, grant: &Grant, now: u64) -> Result<String, IssuerError> {
         if grant.tenant.is_none() && !grant.roles.contains(Role::Service) {
-            return Err(IssuerError::Grant("only a service's token may leave its tenant open"));
+            return Err(IssuerError::Grant(
+                "only a service's token may leave its tenant open",
+            ));
         }
         if grant.merchant_id.is_none() && grant.roles.intersects(MERCHANT_ADMIN | MERCHANT_STAFF) {
-            return Err(IssuerError::Grant("a token with a merchant role must name its merchant"));
+            return Err(IssuerError::Grant(
+                "a token with a merchant role must name its merchant",
+            ));
         }
         self.sign(&serde_json::to_value(Claims {
             iss: &self.issuer,
@@ -224,8 +236,18 @@ impl Issuer {
         let kid = jwk.thumbprint(ThumbprintHash::SHA256)?;
         jwk.common.key_id = Some(kid.clone());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        let header = Header { kid: Some(kid), ..Header::new(Algorithm::EdDSA) };
-        Ok(Self { issuer, audience, pkcs8, key, header, jwk })
+        let header = Header {
+            kid: Some(kid),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        Ok(Self {
+            issuer,
+            audience,
+            pkcs8,
+            key,
+            header,
+            jwk,
+        })
     }
 }
 

@@ -11,7 +11,8 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 
 /// A JWKS document is some hundred bytes a key; more than this is not one.
 const DOCUMENT_BYTES_MAX: usize = 256 * 1024;
-const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+/// Requests with a token not seen before wait this long at most.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where a JWKS document is: `https://…`, `http://…` or `file:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,11 @@ impl FromStr for JwksSource {
         }
         let path = text.strip_prefix("file:").ok_or(InvalidSource)?;
         let path = path.strip_prefix("//").unwrap_or(path);
-        if path.is_empty() { Err(InvalidSource) } else { Ok(Self::File(PathBuf::from(path))) }
+        if path.is_empty() {
+            Err(InvalidSource)
+        } else {
+            Ok(Self::File(PathBuf::from(path)))
+        }
     }
 }
 
@@ -74,7 +79,9 @@ impl Key {
     fn from_jwk(jwk: &Jwk) -> Option<Self> {
         let kid = jwk.common.key_id.as_deref()?;
         let algorithm = match &jwk.algorithm {
-            AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
+            AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => {
+                Algorithm::EdDSA
+            }
             AlgorithmParameters::RSA(_) => Algorithm::RS256,
             _ => return None,
         };
@@ -87,7 +94,12 @@ impl Key {
             return None;
         }
         let decoding = DecodingKey::from_jwk(jwk).ok()?;
-        Some(Self { kid: kid.into(), algorithm, decoding, jwk: jwk.clone() })
+        Some(Self {
+            kid: kid.into(),
+            algorithm,
+            decoding,
+            jwk: jwk.clone(),
+        })
     }
 }
 
@@ -102,7 +114,11 @@ impl Keys {
         for key in set.keys.iter().filter_map(Key::from_jwk) {
             keys.entry(Arc::clone(&key.kid)).or_insert_with(|| Arc::new(key));
         }
-        if keys.is_empty() { Err(KeysError::NoKey) } else { Ok(Self(keys)) }
+        if keys.is_empty() {
+            Err(KeysError::NoKey)
+        } else {
+            Ok(Self(keys))
+        }
     }
 
     pub(crate) fn get(&self, kid: &str) -> Option<Arc<Key>> {
@@ -118,16 +134,26 @@ impl Keys {
     }
 }
 
-/// What shows that a file has changed.
+/// What shows that a file has changed. The inode too: a file replaced within one tick of the file system's clock by
+/// one of the same length is another file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp {
     modified: Option<SystemTime>,
     length: u64,
+    inode: u64,
 }
 
 impl Stamp {
     pub(crate) fn of(metadata: &std::fs::Metadata) -> Self {
-        Self { modified: metadata.modified().ok(), length: metadata.len() }
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(metadata);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Self {
+            modified: metadata.modified().ok(),
+            length: metadata.len(),
+            inode,
+        }
     }
 }
 
@@ -140,7 +166,10 @@ pub(crate) struct Loader {
 
 impl Loader {
     pub(crate) fn new(source: JwksSource) -> Self {
-        Self { source, client: OnceLock::new() }
+        Self {
+            source,
+            client: OnceLock::new(),
+        }
     }
 
     pub(crate) fn source(&self) -> &JwksSource {
@@ -149,7 +178,9 @@ impl Loader {
 
     /// For a file, how it looks now; `None` for a URL or a file that cannot be looked at.
     pub(crate) async fn stamp(&self) -> Option<Stamp> {
-        let JwksSource::File(path) = &self.source else { return None };
+        let JwksSource::File(path) = &self.source else {
+            return None;
+        };
         tokio::fs::metadata(path).await.ok().as_ref().map(Stamp::of)
     }
 
@@ -176,8 +207,9 @@ impl Loader {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let mut builder =
-            reqwest::Client::builder().timeout(FETCH_TIMEOUT).redirect(reqwest::redirect::Policy::none());
+        let mut builder = reqwest::Client::builder()
+            .timeout(FETCH_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none());
         if url.starts_with("http://") {
             // Plain HTTP needs no certificates, and a bare machine has none.
             builder = builder.tls_certs_only([]);

@@ -51,7 +51,11 @@ impl<S: Sync> FromRequestParts<S> for Principal {
 
 /// The principal of a gRPC request that has passed [`crate::GrpcAuth`].
 pub fn principal<T>(request: &tonic::Request<T>) -> Result<Arc<Principal>, tonic::Status> {
-    request.extensions().get::<Arc<Principal>>().cloned().ok_or_else(|| status::grpc(AuthError::Missing))
+    request
+        .extensions()
+        .get::<Arc<Principal>>()
+        .cloned()
+        .ok_or_else(|| status::grpc(AuthError::Missing))
 }
 
 /// What a verified token says. It becomes a [`Principal`] once the tenant is known.
@@ -71,8 +75,17 @@ impl Identity {
         merchant_id: Option<Uuid>,
         expires_at: u64,
     ) -> Self {
-        let principal = Principal { subject, tenant: tenant.unwrap_or_default(), roles, merchant_id };
-        Self { principal: Arc::new(principal), tenant, expires_at }
+        let principal = Principal {
+            subject,
+            tenant: tenant.unwrap_or_default(),
+            roles,
+            merchant_id,
+        };
+        Self {
+            principal: Arc::new(principal),
+            tenant,
+            expires_at,
+        }
     }
 
     /// The token's `sub`.
@@ -104,7 +117,10 @@ impl Identity {
             (Some(wanted), Some(bound)) if wanted == bound => Ok(Arc::clone(&self.principal)),
             (Some(_), Some(_)) => Err(AuthError::ForbiddenTenant),
             (Some(wanted), None) => {
-                let principal = Principal { tenant: wanted, ..Principal::clone(&self.principal) };
+                let principal = Principal {
+                    tenant: wanted,
+                    ..Principal::clone(&self.principal)
+                };
                 Ok(Arc::new(principal))
             }
         }

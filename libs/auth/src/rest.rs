@@ -50,7 +50,9 @@ pub struct Routes<S = ()> {
 
 impl<S> fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Routes").field("rows", &self.rows).finish_non_exhaustive()
+        f.debug_struct("Routes")
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
     }
 }
 
@@ -63,7 +65,10 @@ impl<S: Clone + Send + Sync + 'static> Default for Routes<S> {
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet.
     pub fn new() -> Self {
-        Self { rows: Vec::new(), handlers: Vec::new() }
+        Self {
+            rows: Vec::new(),
+            handlers: Vec::new(),
+        }
     }
 
     /// Adds a route for GET (and HEAD).
@@ -143,11 +148,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             };
             router = router.route(row.path, handler.route_layer(gate));
         }
-        router.method_not_allowed_fallback(status::method_not_allowed).fallback(status::route_not_found)
+        router
+            .method_not_allowed_fallback(status::method_not_allowed)
+            .fallback(status::route_not_found)
     }
 
     fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<S>) -> Self {
-        self.rows.push(Row { method, path, access, body_limit_bytes: BODY_LIMIT_BYTES });
+        self.rows.push(Row {
+            method,
+            path,
+            access,
+            body_limit_bytes: BODY_LIMIT_BYTES,
+        });
         self.handlers.push(handler);
         self
     }
@@ -164,7 +176,10 @@ impl<S> Layer<S> for GateLayer {
     type Service = Gate<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Gate { inner, row: self.clone() }
+        Gate {
+            inner,
+            row: self.clone(),
+        }
     }
 }
 
@@ -190,12 +205,16 @@ where
     fn call(&mut self, mut request: Request) -> Self::Future {
         DefaultBodyLimit::max(self.row.body_limit_bytes).apply(&mut request);
         let Access::Roles(roles) = self.row.access else {
-            return GateFuture::Admitted { inner: self.inner.call(request) };
+            return GateFuture::Admitted {
+                inner: self.inner.call(request),
+            };
         };
         match admit_seen(&self.row.verifier, request.headers(), roles) {
             Admission::Allowed(principal) => {
                 request.extensions_mut().insert(principal);
-                GateFuture::Admitted { inner: self.inner.call(request) }
+                GateFuture::Admitted {
+                    inner: self.inner.call(request),
+                }
             }
             Admission::Denied(error) => GateFuture::answered(error.problem().into_response()),
             Admission::Unseen => {
@@ -212,7 +231,9 @@ where
                         Err(error) => Ok(error.problem().into_response()),
                     }
                 };
-                GateFuture::Verifying { verifying: Box::pin(verifying) }
+                GateFuture::Verifying {
+                    verifying: Box::pin(verifying),
+                }
             }
         }
     }

@@ -18,7 +18,12 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Operator, Self::MerchantAdmin, Self::MerchantStaff, Self::Service];
+    pub const ALL: [Self; 4] = [
+        Self::Operator,
+        Self::MerchantAdmin,
+        Self::MerchantStaff,
+        Self::Service,
+    ];
 
     /// The name in a token's `roles`.
     pub const fn as_str(self) -> &'static str {

@@ -21,7 +21,10 @@ pub struct ServiceToken(Arc<Source>);
 
 enum Source {
     Fixed(MetadataValue<Ascii>),
-    File { path: PathBuf, read: Mutex<Option<Read>> },
+    File {
+        path: PathBuf,
+        read: Mutex<Option<Read>>,
+    },
 }
 
 struct Read {
@@ -34,7 +37,10 @@ impl ServiceToken {
     /// The token in this file, read when it is first needed and again when it changes. The file may come later than
     /// the service: until then calls fail with `service_token_unavailable`.
     pub fn from_file(path: impl Into<PathBuf>) -> Self {
-        Self(Arc::new(Source::File { path: path.into(), read: Mutex::new(None) }))
+        Self(Arc::new(Source::File {
+            path: path.into(),
+            read: Mutex::new(None),
+        }))
     }
 
     /// This token, for ever.
@@ -56,12 +62,15 @@ impl ServiceToken {
 
     /// The value of `authorization`, marked as sensitive.
     pub fn authorization(&self) -> Result<MetadataValue<Ascii>, Problem> {
+        self.authorization_at(Instant::now())
+    }
+
+    fn authorization_at(&self, now: Instant) -> Result<MetadataValue<Ascii>, Problem> {
         let (path, read) = match &*self.0 {
             Source::Fixed(bearer) => return Ok(bearer.clone()),
             Source::File { path, read } => (path, read),
         };
         let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         if let Some(read) = &mut *read {
             if now.duration_since(read.looked_at) < LOOK_AGAIN {
                 return Ok(read.bearer.clone());
@@ -75,7 +84,11 @@ impl ServiceToken {
         let stamp = stamp(path).ok_or_else(unavailable)?;
         let token = std::fs::read_to_string(path).map_err(|_| unavailable())?;
         let bearer = bearer(token.trim())?;
-        *read = Some(Read { bearer: bearer.clone(), stamp, looked_at: now });
+        *read = Some(Read {
+            bearer: bearer.clone(),
+            stamp,
+            looked_at: now,
+        });
         Ok(bearer)
     }
 }
@@ -103,7 +116,11 @@ fn bearer(token: &str) -> Result<MetadataValue<Ascii>, Problem> {
 }
 
 fn unavailable() -> Problem {
-    Problem::new(Kind::Unavailable, "service_token_unavailable", "this service has no token of its own yet")
+    Problem::new(
+        Kind::Unavailable,
+        "service_token_unavailable",
+        "this service has no token of its own yet",
+    )
 }
 
 #[cfg(test)]

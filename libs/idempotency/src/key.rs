@@ -58,7 +58,9 @@ impl TryFrom<String> for IdempotencyKey {
     type Error = InvalidKey;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        HeaderValue::try_from(text).map_err(|_| InvalidKey).and_then(Self::checked)
+        HeaderValue::try_from(text)
+            .map_err(|_| InvalidKey)
+            .and_then(Self::checked)
     }
 }
 
@@ -66,7 +68,9 @@ impl TryFrom<&str> for IdempotencyKey {
     type Error = InvalidKey;
 
     fn try_from(text: &str) -> Result<Self, Self::Error> {
-        HeaderValue::try_from(text).map_err(|_| InvalidKey).and_then(Self::checked)
+        HeaderValue::try_from(text)
+            .map_err(|_| InvalidKey)
+            .and_then(Self::checked)
     }
 }
 
@@ -151,7 +155,10 @@ mod tests {
 
     #[tokio::test]
     async fn the_header_is_taken_as_it_is() {
-        assert_eq!(extract(&[b"till-7/ticket-42"]).await.unwrap().as_str(), "till-7/ticket-42");
+        assert_eq!(
+            extract(&[b"till-7/ticket-42"]).await.unwrap().as_str(),
+            "till-7/ticket-42"
+        );
         let longest = "k".repeat(255);
         assert_eq!(extract(&[longest.as_bytes()]).await.unwrap().as_str(), longest);
     }
@@ -159,12 +166,21 @@ mod tests {
     #[tokio::test]
     async fn a_missing_header_and_a_bad_one_are_told_apart() {
         assert_eq!(extract(&[]).await.unwrap_err().code(), "idempotency_key_missing");
-        for bad in [&b""[..], b"two words", b"tab\there", "clé".as_bytes(), &[b'k'; 256]] {
+        for bad in [
+            &b""[..],
+            b"two words",
+            b"tab\there",
+            "clé".as_bytes(),
+            &[b'k'; 256],
+        ] {
             let problem = extract(&[bad]).await.unwrap_err();
             assert_eq!(problem.code(), "idempotency_key_invalid", "{bad:?}");
             assert_eq!(problem.kind(), status::Kind::InvalidArgument);
         }
-        assert_eq!(extract(&[b"one", b"two"]).await.unwrap_err().code(), "idempotency_key_invalid");
+        assert_eq!(
+            extract(&[b"one", b"two"]).await.unwrap_err().code(),
+            "idempotency_key_invalid"
+        );
     }
 
     #[test]
@@ -173,7 +189,11 @@ mod tests {
         assert!(IdempotencyKey::try_from("abc".to_owned()).is_ok());
         for bad in ["", " ", "a b", "a\nb", "é"] {
             assert_eq!(IdempotencyKey::try_from(bad), Err(InvalidKey), "{bad:?}");
-            assert_eq!(IdempotencyKey::try_from(bad.to_owned()), Err(InvalidKey), "{bad:?}");
+            assert_eq!(
+                IdempotencyKey::try_from(bad.to_owned()),
+                Err(InvalidKey),
+                "{bad:?}"
+            );
         }
     }
 

@@ -59,7 +59,10 @@ mod tests {
         let mut again = Replayable::new(answer(), true).into_response();
         assert_eq!(again.headers().get("idempotent-replayed").unwrap(), "true");
         again.headers_mut().remove(IDEMPOTENT_REPLAYED);
-        assert_eq!((first.status(), first.headers()), (again.status(), again.headers()));
+        assert_eq!(
+            (first.status(), first.headers()),
+            (again.status(), again.headers())
+        );
     }
 
     #[test]

@@ -100,7 +100,9 @@ impl Amount {
     pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
         let mut total = 0_i128;
         for amount in amounts {
-            total = total.checked_add(i128::from(amount.0)).ok_or(MoneyError::Overflow)?;
+            total = total
+                .checked_add(i128::from(amount.0))
+                .ok_or(MoneyError::Overflow)?;
         }
         i64::try_from(total).map(Self).map_err(|_| MoneyError::Overflow)
     }
@@ -128,7 +130,9 @@ impl Amount {
             (true, true) => 1,
             (true, false) => -1,
         };
-        i64::try_from(quotient + step).map(Self).map_err(|_| MoneyError::Overflow)
+        i64::try_from(quotient + step)
+            .map(Self)
+            .map_err(|_| MoneyError::Overflow)
     }
 }
 
@@ -163,13 +167,19 @@ impl Value {
     /// The sum; both must be in the same unit.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_unit(other)?;
-        Ok(Self::new(Amount(self.amount).checked_add(Amount(other.amount))?.0, self.unit))
+        Ok(Self::new(
+            Amount(self.amount).checked_add(Amount(other.amount))?.0,
+            self.unit,
+        ))
     }
 
     /// The difference; both must be in the same unit.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_unit(other)?;
-        Ok(Self::new(Amount(self.amount).checked_sub(Amount(other.amount))?.0, self.unit))
+        Ok(Self::new(
+            Amount(self.amount).checked_sub(Amount(other.amount))?.0,
+            self.unit,
+        ))
     }
 
     /// The same with the opposite sign.
@@ -205,11 +215,17 @@ impl Value {
                 .ok_or(MoneyError::Overflow)?;
         }
         let signed = if negative { -magnitude } else { magnitude };
-        i64::try_from(signed).map(|amount| Self::new(amount, unit)).map_err(|_| MoneyError::Overflow)
+        i64::try_from(signed)
+            .map(|amount| Self::new(amount, unit))
+            .map_err(|_| MoneyError::Overflow)
     }
 
     fn same_unit(self, other: Self) -> Result<(), MoneyError> {
-        if self.unit == other.unit { Ok(()) } else { Err(MoneyError::UnitMismatch(self.unit, other.unit)) }
+        if self.unit == other.unit {
+            Ok(())
+        } else {
+            Err(MoneyError::UnitMismatch(self.unit, other.unit))
+        }
     }
 }
 
@@ -223,7 +239,13 @@ impl fmt::Display for Value {
             return write!(f, "{sign}{magnitude} {}", self.unit);
         }
         let scale = 10_u64.pow(u32::from(self.unit.exponent()));
-        write!(f, "{sign}{}.{:0decimals$} {}", magnitude / scale, magnitude % scale, self.unit)
+        write!(
+            f,
+            "{sign}{}.{:0decimals$} {}",
+            magnitude / scale,
+            magnitude % scale,
+            self.unit
+        )
     }
 }
 

@@ -105,7 +105,14 @@ fn the_table_is_sorted_and_every_code_finds_itself() {
 #[test]
 fn exponents_follow_iso_4217() {
     let exponent = |code: &str| code.parse::<Unit>().unwrap().exponent();
-    for (code, expected) in [("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("XOF", 0), ("PTS", 0)] {
+    for (code, expected) in [
+        ("EUR", 2),
+        ("JPY", 0),
+        ("KWD", 3),
+        ("CLF", 4),
+        ("XOF", 0),
+        ("PTS", 0),
+    ] {
         assert_eq!(exponent(code), expected, "{code}");
     }
 }
@@ -124,8 +131,14 @@ fn halves_go_where_the_rounding_says() {
     assert_eq!([half(5, Rounding::Up), half(-5, Rounding::Up)], [3, -3]);
     assert_eq!([half(5, Rounding::HalfUp), half(-5, Rounding::HalfUp)], [3, -3]);
     assert_eq!([half(5, Rounding::HalfEven), half(7, Rounding::HalfEven)], [2, 4]);
-    assert_eq!(Amount(1).ratio(1, 0, Rounding::Down), Err(MoneyError::DivisionByZero));
-    assert_eq!(Amount(i64::MIN).ratio(1, -1, Rounding::Down), Err(MoneyError::Overflow));
+    assert_eq!(
+        Amount(1).ratio(1, 0, Rounding::Down),
+        Err(MoneyError::DivisionByZero)
+    );
+    assert_eq!(
+        Amount(i64::MIN).ratio(1, -1, Rounding::Down),
+        Err(MoneyError::Overflow)
+    );
 }
 
 #[test]
@@ -136,7 +149,7 @@ fn different_units_do_not_mix() {
 
 #[test]
 fn decimals_become_minor_units_exactly() {
-    let euro = |text| Value::parse_decimal(text, Unit::EUR).map(|value| value.amount);
+    let euro = |text: &str| Value::parse_decimal(text, Unit::EUR).map(|value| value.amount);
     assert_eq!(euro("12.50"), Ok(1250));
     assert_eq!(euro("12.5"), Ok(1250));
     assert_eq!(euro("-0.05"), Ok(-5));
@@ -144,10 +157,15 @@ fn decimals_become_minor_units_exactly() {
     assert_eq!(euro("-92233720368547758.08"), Ok(i64::MIN));
     assert_eq!(euro("92233720368547758.08"), Err(MoneyError::Overflow));
     assert_eq!(euro(&"9".repeat(60)), Err(MoneyError::Overflow));
-    for text in ["", "-", ".5", "5.", "1.234", "1e3", "1,5", "+1", " 1", "1 ", "--1", "1.-5", "٣"] {
+    for text in [
+        "", "-", ".5", "5.", "1.234", "1e3", "1,5", "+1", " 1", "1 ", "--1", "1.-5", "٣",
+    ] {
         assert_eq!(euro(text), Err(MoneyError::NotDecimal), "{text:?}");
     }
-    assert_eq!(Value::parse_decimal("5.0", Unit::JPY), Err(MoneyError::NotDecimal));
+    assert_eq!(
+        Value::parse_decimal("5.0", Unit::JPY),
+        Err(MoneyError::NotDecimal)
+    );
     assert_eq!(Value::new(-5, Unit::EUR).to_string(), "-0.05 EUR");
     assert_eq!(Value::new(300, Unit::PTS).to_string(), "300 PTS");
 }
@@ -155,7 +173,10 @@ fn decimals_become_minor_units_exactly() {
 #[test]
 fn json_takes_integers_known_units_and_nothing_else() {
     let read = |json: &str| serde_json::from_str::<Value>(json);
-    assert_eq!(read(r#"{"amount":1250,"unit":"EUR"}"#).unwrap(), Value::new(1250, Unit::EUR));
+    assert_eq!(
+        read(r#"{"amount":1250,"unit":"EUR"}"#).unwrap(),
+        Value::new(1250, Unit::EUR)
+    );
     for json in [
         r#"{"amount":12.5,"unit":"EUR"}"#,
         r#"{"amount":"1250","unit":"EUR"}"#,

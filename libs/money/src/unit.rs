@@ -91,7 +91,11 @@ impl FromStr for Unit {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let found = TABLE.binary_search_by(|unit| unit.code.as_slice().cmp(text.as_bytes()));
-        found.ok().and_then(|index| TABLE.get(index)).copied().ok_or(UnknownUnit)
+        found
+            .ok()
+            .and_then(|index| TABLE.get(index))
+            .copied()
+            .ok_or(UnknownUnit)
     }
 }
 
@@ -133,7 +137,8 @@ impl<'de> Deserialize<'de> for Unit {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Unit, E> {
-                text.parse().map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+                text.parse()
+                    .map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
             }
         }
 

@@ -47,7 +47,9 @@ where
 impl<T: DeserializeOwned> Json<T> {
     /// What the extractor does once it has the bytes; also for JSON that arrives by another road.
     pub fn from_bytes(body: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(body).map(Self).map_err(|failure| explain_json::<T>(body, &failure))
+        serde_json::from_slice(body)
+            .map(Self)
+            .map_err(|failure| explain_json::<T>(body, &failure))
     }
 }
 
@@ -65,7 +67,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
 }
@@ -102,8 +107,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let axum::extract::Path(parameters) =
-            axum::extract::Path::from_request_parts(parts, state).await?;
+        let axum::extract::Path(parameters) = axum::extract::Path::from_request_parts(parts, state).await?;
         Ok(Self(parameters))
     }
 }

@@ -28,12 +28,16 @@ impl From<Problem> for Status {
         }
         let mut details = ErrorDetails::with_error_info(problem.code(), DOMAIN, metadata);
         if !problem.errors().is_empty() {
-            let violations = problem.errors().iter().take(VIOLATIONS_MAX).map(|error| FieldViolation {
-                field: error.field.clone().into_owned(),
-                description: error.detail.clone().into_owned(),
-                reason: error.code.clone().into_owned(),
-                localized_message: None,
-            });
+            let violations = problem
+                .errors()
+                .iter()
+                .take(VIOLATIONS_MAX)
+                .map(|error| FieldViolation {
+                    field: error.field.clone().into_owned(),
+                    description: error.detail.clone().into_owned(),
+                    reason: error.code.clone().into_owned(),
+                    localized_message: None,
+                });
             details.set_bad_request(violations.collect::<Vec<_>>());
         }
         if let Some(delay) = problem.retry_delay() {
@@ -61,8 +65,11 @@ impl Problem {
         };
         let named = info.metadata.get("kind").and_then(|name| Kind::from_name(name));
         let kind = named.unwrap_or_else(|| Kind::from_grpc(status.code()));
-        let mut problem =
-            Self::with_code(kind, Cow::Owned(info.reason.clone()), Cow::Owned(status.message().to_owned()));
+        let mut problem = Self::with_code(
+            kind,
+            Cow::Owned(info.reason.clone()),
+            Cow::Owned(status.message().to_owned()),
+        );
         if let Some(request) = details.bad_request() {
             for violation in &request.field_violations {
                 problem = problem.field(

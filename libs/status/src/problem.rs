@@ -92,7 +92,11 @@ impl Problem {
 
     /// A fault of ours. The cause belongs in the log, next to the trace id.
     pub fn internal() -> Self {
-        Self::new(Kind::Internal, "internal", "something went wrong on our side; the trace id finds it")
+        Self::new(
+            Kind::Internal,
+            "internal",
+            "something went wrong on our side; the trace id finds it",
+        )
     }
 
     pub(crate) fn with_code(kind: Kind, code: Cow<'static, str>, detail: Cow<'static, str>) -> Self {
@@ -215,7 +219,11 @@ impl Problem {
 /// Fills in, on a response made from a [`Problem`], what only the server knows, where the problem does not say
 /// already. Any other response passes untouched, so a server calls this on every response; `trace_id` is only
 /// called when it is needed.
-pub fn complete(mut response: Response, instance: &str, trace_id: impl FnOnce() -> Option<String>) -> Response {
+pub fn complete(
+    mut response: Response,
+    instance: &str,
+    trace_id: impl FnOnce() -> Option<String>,
+) -> Response {
     let Some(Problem(mut inner)) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
@@ -243,7 +251,10 @@ impl IntoResponse for Problem {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(delay) = self.0.retry_after {
             let seconds = delay.as_millis().div_ceil(1000).max(1);
-            headers.insert(RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+            headers.insert(
+                RETRY_AFTER,
+                HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)),
+            );
         }
         response.extensions_mut().insert(self);
         response

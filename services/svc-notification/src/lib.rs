@@ -1,6 +1,37 @@
-//! Tells customers and operators what happened.
+//! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! Tables owned: `contacts`, `subject_keys`, `messages`.
+//! **Owns** the tables `contacts`, `subject_keys`, `messages`. **Listens to** `wallet.balance-updated.v1` and
+//! `merchant.onboarded.v1`. **Tells** no events and **calls** no other service; it talks to a mail server by SMTP.
+//!
+//! **Invariants.** Personal data of customers lives here and nowhere else: sealed in two tables, never in a log, a trace,
+//! a metric, an event or a cache. One event makes at most one message per template and channel, however often it is
+//! delivered. A queued message is in PostgreSQL, so nothing that can be wiped or restarted loses it. No transaction is
+//! open while the mail server is talked to. The mail carries the trace that began at the till.
+//!
+//! **A message in five hops**
+//! 1. [`consumer`]: a poll of events is decoded by [`wire`]; what cannot be is poison and goes to the dead letters.
+//! 2. [`domain::notice`]: pure; which events somebody should hear of, and with which template.
+//! 3. [`service::Notifications::accept`] -> [`store::messages::enqueue`]: one statement queues what has a contact and was
+//!    not queued before; the sender is woken.
+//! 4. [`sender`]: claims due messages under a lease, opens the address, words the mail, hands it to [`clients::smtp`].
+//! 5. The outcome is put down: sent, tried again later, failed, or canceled.
+//!
+//! **A contact in two**: [`http`] or [`grpc`] parse the request, [`service`] seals and stores it by [`domain::vault`].
 
+pub mod app;
+pub mod clients;
+pub mod config;
+pub mod consumer;
 pub mod domain;
+pub mod error;
+pub mod grpc;
+pub mod http;
+pub mod ports;
+pub mod sender;
+pub mod service;
 pub mod store;
+pub mod wake;
+pub mod wire;
+
+/// The service's name: in logs, events and consumer groups.
+pub const NAME: &str = "svc-notification";

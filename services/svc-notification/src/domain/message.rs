@@ -5,10 +5,6 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use chrono::{DateTime, Utc};
-use telemetry::TraceContext;
-use uuid::Uuid;
-
-use super::notice::{Template, Variables};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,27 +51,6 @@ impl FromStr for MessageStatus {
     }
 }
 
-/// A message that a sender has claimed. `attempt` fences: only the latest claim may settle the message.
-#[derive(Clone, Debug)]
-pub struct Claimed {
-    /// The network.
-    pub tenant_id: Uuid,
-    /// `UUIDv7`; the `Message-ID` is made of it.
-    pub id: Uuid,
-    /// Which claim this is, from 1.
-    pub attempt: u32,
-    /// To whom: a contact, or the operator where there is none.
-    pub contact_id: Option<Uuid>,
-    /// Which words. `None`: stored by a newer release that had a template this one has not.
-    pub template: Option<Template>,
-    /// Which figures. `None` as above.
-    pub variables: Option<Variables>,
-    /// The trace that began at the till.
-    pub trace: Option<TraceContext>,
-    /// When it was queued.
-    pub created_at: DateTime<Utc>,
-}
-
 /// What came of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -98,14 +73,14 @@ pub enum Reason {
     AddressUnreadable,
     /// The template could not be filled or the mail not composed.
     NotComposed,
-    /// The database did not answer.
-    StoreUnavailable,
     /// No connection to the mail server.
     SmtpUnreachable,
     /// The mail server did not answer in time.
     SmtpTimeout,
     /// No trustworthy TLS with the mail server.
     SmtpTls,
+    /// The mail server does not speak SMTP as we need it (no login offered, no international addresses).
+    SmtpProtocol,
     /// The mail server answered with this reply code.
     SmtpReply(u16),
 }
@@ -116,10 +91,10 @@ impl fmt::Display for Reason {
             Self::NoAddress => f.write_str("no_address"),
             Self::AddressUnreadable => f.write_str("address_unreadable"),
             Self::NotComposed => f.write_str("not_composed"),
-            Self::StoreUnavailable => f.write_str("store_unavailable"),
             Self::SmtpUnreachable => f.write_str("smtp_unreachable"),
             Self::SmtpTimeout => f.write_str("smtp_timeout"),
             Self::SmtpTls => f.write_str("smtp_tls"),
+            Self::SmtpProtocol => f.write_str("smtp_protocol"),
             Self::SmtpReply(code) => write!(f, "smtp_{code}"),
         }
     }

@@ -9,20 +9,10 @@
 pub mod contacts;
 pub mod messages;
 
-use std::time::Duration;
-
 /// The migrations, in `migrations/`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
-
-/// Brings the schema up to date.
-pub async fn migrate(pool: &sqlx::PgPool) -> Result<(), sqlx::migrate::MigrateError> {
-    MIGRATOR.run(pool).await
-}
 
 /// The name of the constraint that a statement ran into, if that is why it failed.
 pub fn violated_constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
 }
-
-/// No statement of this service has a reason to run longer.
-pub const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);

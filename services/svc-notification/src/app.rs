@@ -1,0 +1,133 @@
+//! The only file that knows every type: builds pools, clients, routers and workers, and starts what runs by itself.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use auth::{GrpcAuth, Verifier, VerifierConfig};
+use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
+use chrono::Utc;
+use contracts_proto::notification::v1::notification_service_server::NotificationServiceServer;
+use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
+use tasks::{TaskMetrics, Tasks};
+use utoipa::OpenApi as _;
+
+use crate::{
+    NAME,
+    clients::smtp::Smtp,
+    config::{self, Config},
+    consumer::{self, Events},
+    domain::{address::EmailAddress, render::Templates, vault::Vault},
+    grpc::{self, Grpc},
+    http,
+    ports::Clock,
+    sender::{Sender, SenderMetrics},
+    service::Notifications,
+    store,
+    wake::{self, Bell},
+};
+
+const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
+/// The topic of a service that is not there yet: made here, so that listening to it is no error until then.
+const MERCHANTS: TopicSpec = TopicSpec { name: "merchant.onboarded.v1", partitions: 3 };
+
+/// svc-notification, for the chassis.
+pub struct SvcNotification;
+
+impl Service for SvcNotification {
+    const NAME: &'static str = NAME;
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const DEFAULT_CONFIG: &'static str = config::DEFAULTS;
+
+    type Config = Config;
+
+    fn sections(config: &Config) -> Sections<'_> {
+        Sections {
+            http: &config.http,
+            grpc: Some(&config.grpc),
+            database: Some(&config.database),
+            telemetry: &config.telemetry,
+            drain: &config.drain,
+        }
+    }
+
+    async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {
+        let clock: Clock = Arc::new(Utc::now);
+        let db = chassis::database::pool(NAME, &config.database)?;
+        let vault = Vault::new(&config.vault.master_keys, &config.vault.peppers);
+        let vault = Arc::new(vault.context("[vault] master_keys and peppers")?);
+        let operator = operator(&config)?;
+        let templates = Templates::compile(&config.mail.brand, config.mail.time_zone)?;
+        let mailer = Smtp::new(&config.smtp, &config.mail)?;
+        let verifier = verifier(&config)?;
+        let producer = Producer::new(&config.kafka)?;
+        let tasks = chassis.metrics().with_registry(TaskMetrics::register);
+        let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasks)?;
+
+        let notifications =
+            Arc::new(Notifications::new(db.clone(), Arc::clone(&vault), Arc::clone(&clock), operator.clone()));
+        let bell = Arc::new(Bell::default());
+
+        let handler = Events::new(Arc::clone(&notifications), Arc::clone(&bell), chassis.metrics());
+        let consumer = Consumer::builder(&config.kafka, consumer::GROUP, consumer::TOPICS)
+            .metrics(chassis.metrics().with_registry(EventMetrics::register))
+            .dlq(producer.clone())
+            .handler(handler)?;
+        chassis.spawn("consumer", |shutdown| consumer.run(shutdown.into()));
+
+        let worker = wake::worker(Arc::clone(&bell), tasks.clone());
+        chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));
+        let telling = (Arc::clone(&bell), tasks.clone(), Arc::clone(&clock));
+        chassis.spawn("wake-ups-out", |shutdown| wake::tell_replicas(telling.0, telling.1, telling.2, shutdown));
+
+        let metrics = SenderMetrics::new(chassis.metrics());
+        let settings = config.sender_settings(operator);
+        let sender = Sender::new(db.clone(), vault, templates, mailer, clock, settings, metrics);
+        chassis.spawn("sender", |shutdown| async move { sender.run(&bell, shutdown).await });
+
+        chassis.readiness("postgres", move || chassis::database::ping(db.clone()));
+        let keys = verifier.clone();
+        chassis.readiness("keys", move || {
+            let ready = keys.is_ready();
+            async move { ready.then_some(()).context("the issuer's keys are not known yet") }
+        });
+        chassis.readiness_optional("kafka", move || {
+            let producer = producer.clone();
+            async move { Ok(producer.check(CHECK_TIMEOUT).await?) }
+        });
+        chassis.readiness_optional("valkey", move || {
+            let tasks = tasks.clone();
+            async move { Ok(tasks.check().await?) }
+        });
+        let keys = verifier.clone();
+        chassis.spawn("keys", |shutdown| async move {
+            shutdown.run_until_cancelled(keys.keep_fresh()).await;
+        });
+
+        let router = http::routes().into_router(&verifier).with_state(Arc::clone(&notifications));
+        let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc(notifications)));
+        let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
+            .layer(GrpcAuth::new(verifier, grpc::ACCESS));
+        Ok(App::new(router).with_grpc(grpc))
+    }
+
+    async fn migrate(config: Config) -> anyhow::Result<()> {
+        chassis::database::migrate(NAME, &config.database, &store::MIGRATOR).await?;
+        Admin::new(&config.kafka)?.ensure_topics(&[MERCHANTS]).await?;
+        Ok(())
+    }
+
+    fn openapi() -> String {
+        // a document made of static parts
+        http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+    }
+}
+
+fn operator(config: &Config) -> anyhow::Result<Option<EmailAddress>> {
+    let address = config.operator.email.as_ref().map(|email| email.expose_secret().parse());
+    address.transpose().context("operator.email is not an e-mail address")
+}
+
+fn verifier(config: &Config) -> anyhow::Result<Verifier> {
+    let jwks = config.auth.jwks_url.parse().context("auth.jwks_url")?;
+    Ok(Verifier::new(VerifierConfig::new(&config.auth.issuer, &config.auth.audience, jwks)))
+}

@@ -1,0 +1,3 @@
+//! Adapters to what runs elsewhere.
+
+pub mod smtp;

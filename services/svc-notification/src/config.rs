@@ -1,0 +1,188 @@
+//! Settings, each under the section that its reader asks for. Unknown keys are refused; secrets do not print.
+
+use std::{path::PathBuf, time::Duration};
+
+use chassis::{
+    SecretString,
+    config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig},
+};
+use chrono_tz::Tz;
+use events::KafkaConfig;
+use serde::Deserialize;
+
+use crate::{
+    domain::{address::EmailAddress, contact::Locale, message::RetryPolicy},
+    sender::SenderSettings,
+};
+
+/// The defaults, compiled in.
+pub const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The REST server.
+    pub http: HttpConfig,
+    /// The gRPC server.
+    pub grpc: GrpcConfig,
+    /// The service's own database.
+    pub database: DatabaseConfig,
+    /// Where events come from.
+    pub kafka: KafkaConfig,
+    /// Where wake-ups travel.
+    pub valkey: ValkeyConfig,
+    /// Whose tokens are trusted.
+    pub auth: AuthConfig,
+    /// Logs, traces, metrics.
+    pub telemetry: TelemetryConfig,
+    /// How the process ends.
+    pub drain: DrainConfig,
+    /// Keys that protect personal data.
+    pub vault: VaultConfig,
+    /// How messages look.
+    pub mail: MailConfig,
+    /// The mail server.
+    pub smtp: SmtpConfig,
+    /// How messages are worked off.
+    pub sender: SenderConfig,
+    /// Where the network's operator hears of news.
+    pub operator: OperatorConfig,
+}
+
+/// `[vault]`: both are lists of `version:base64 of 32 random bytes`, separated by commas; the highest version writes, all
+/// of them read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultConfig {
+    /// Wrap the data keys of contacts. Losing one loses what it wrapped.
+    pub master_keys: SecretString,
+    /// Hash addresses for look-ups. Losing one makes the contacts written under it impossible to find.
+    pub peppers: SecretString,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// The sender, `Network <no-reply@example.com>`; its domain also ends every `Message-ID`.
+    pub from: String,
+    /// Where answers go, when not to the sender.
+    #[serde(default)]
+    pub reply_to: Option<String>,
+    /// The name that messages are signed with.
+    pub brand: String,
+    /// The language of contacts that prefer one there are no templates for, and of the operator's mail: `fr` or `en`.
+    pub default_locale: LocaleSetting,
+    /// The IANA time zone that dates are told in.
+    pub time_zone: Tz,
+}
+
+/// A language there are templates for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LocaleSetting {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+impl From<LocaleSetting> for Locale {
+    fn from(setting: LocaleSetting) -> Self {
+        match setting {
+            LocaleSetting::Fr => Self::Fr,
+            LocaleSetting::En => Self::En,
+        }
+    }
+}
+
+/// `[smtp]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpConfig {
+    /// Host of the mail server; also the name its certificate must have.
+    pub host: String,
+    /// Its port: 587 with `starttls`, 465 with `tls`.
+    pub port: u16,
+    /// How the conversation is protected.
+    pub tls: SmtpTls,
+    /// A certificate authority to trust besides the public ones, in PEM.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// Who logs in; nobody does without it.
+    #[serde(default)]
+    pub username: Option<String>,
+    /// The password of `username`.
+    #[serde(default)]
+    pub password: Option<SecretString>,
+    /// How we introduce ourselves.
+    pub hello_name: String,
+    /// How long one message may take, connecting included, in milliseconds.
+    pub timeout_ms: u64,
+    /// Conversations at once, and messages in work at once, of one replica.
+    pub concurrency: u16,
+}
+
+/// How the conversation with the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmtpTls {
+    /// Not at all: only for a server on the same machine.
+    None,
+    /// Upgraded at once, or ended.
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+impl SmtpConfig {
+    /// How long one message may take.
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// `[sender]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SenderConfig {
+    /// How long due messages wait at most for a wake-up that never came, in milliseconds.
+    pub poll_ms: u64,
+    /// Delay after the first failed attempt, doubled by each further one, in milliseconds.
+    pub retry_first_ms: u64,
+    /// No delay is longer, in milliseconds.
+    pub retry_longest_ms: u64,
+    /// After so many attempts a message has failed.
+    pub attempts_max: u32,
+}
+
+/// `[operator]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorConfig {
+    /// The operator's address; news for the operator is dropped, and counted, without it.
+    #[serde(default)]
+    pub email: Option<SecretString>,
+}
+
+/// What the claim of a message leaves for reading and writing the database beyond the mail server's time.
+const LEASE_MARGIN: Duration = Duration::from_secs(30);
+
+impl Config {
+    /// What the sender needs of it.
+    pub fn sender_settings(&self, operator: Option<EmailAddress>) -> SenderSettings {
+        SenderSettings {
+            concurrency: self.smtp.concurrency,
+            lease: self.smtp.timeout() + LEASE_MARGIN,
+            poll: Duration::from_millis(self.sender.poll_ms),
+            retry: RetryPolicy {
+                first: Duration::from_millis(self.sender.retry_first_ms),
+                longest: Duration::from_millis(self.sender.retry_longest_ms),
+                attempts_max: self.sender.attempts_max,
+            },
+            default_locale: self.mail.default_locale.into(),
+            operator,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Kafka in: `wallet.balance-updated.v1` and `merchant.onboarded.v1`, a whole poll at a time. Decodes, hands over, wakes
+//! the sender; what cannot be decoded is poison, what the database refuses for the moment is handed over again.
+//!
+//! `ledger.transactions.v1` is not read: every movement a customer should hear of comes as `BalanceUpdated`, which also
+//! knows the wallet and the balance after it.
+
+use std::sync::Arc;
+
+use events::{HandleError, Handler, Message, Outcome};
+use telemetry::{Counter, Family, Metrics};
+
+use crate::{
+    error::{Error, is_transient},
+    service::Notifications,
+    store::messages::Enqueued,
+    wake::Bell,
+    wire,
+};
+
+/// The consumer group: one message per event, however many replicas share the partitions.
+pub const GROUP: &str = "svc-notification";
+
+/// What it listens to.
+pub const TOPICS: [&str; 2] = ["wallet.balance-updated.v1", "merchant.onboarded.v1"];
+
+/// Turns events into queued messages.
+pub struct Events {
+    notifications: Arc<Notifications>,
+    bell: Arc<Bell>,
+    notices: Family<Labels, Counter>,
+}
+
+type Labels = [(&'static str, &'static str); 1];
+
+impl Events {
+    /// A handler that rings `bell` when it has queued something.
+    pub fn new(notifications: Arc<Notifications>, bell: Arc<Bell>, metrics: &Metrics) -> Self {
+        let notices = metrics.register(
+            "notification_notices",
+            "What events had to tell, by whether there was anybody new to tell it to",
+            Family::default(),
+        );
+        Self { notifications, bell, notices }
+    }
+
+    fn count(&self, enqueued: Enqueued) {
+        let counts =
+            [("queued", enqueued.queued), ("duplicate", enqueued.duplicates), ("unreachable", enqueued.unreachable)];
+        for (verdict, count) in counts {
+            self.notices.get_or_create(&[("verdict", verdict)]).inc_by(count);
+        }
+    }
+}
+
+impl Handler for Events {
+    async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
+        let mut outcome = Outcome::handled();
+        let mut notices = Vec::with_capacity(batch.len());
+        for (index, message) in batch.iter().enumerate() {
+            match wire::notice(message) {
+                Ok(notice) => notices.extend(notice),
+                Err(error) => outcome.poison(index, error.to_string()),
+            }
+        }
+        if notices.is_empty() {
+            return Ok(outcome);
+        }
+        match self.notifications.accept(notices).await {
+            Ok(enqueued) => {
+                self.count(enqueued);
+                if enqueued.queued > 0 {
+                    self.bell.ring();
+                }
+                Ok(outcome)
+            }
+            Err(Error::Database { source, .. }) if !is_transient(&source) => Err(HandleError::Failed(source.into())),
+            Err(error) => Err(HandleError::Unavailable(error.into())),
+        }
+    }
+}

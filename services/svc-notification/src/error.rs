@@ -1,0 +1,151 @@
+//! Everything a use case can answer instead of what was asked for. Each variant names the act that failed.
+
+use std::time::Duration;
+
+use status::{Coded, Kind, Problem};
+
+use crate::domain::{contact::Unreachable, vault::VaultError};
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such contact of this tenant, or nobody behind that address.
+    #[error("there is no such contact")]
+    ContactNotFound,
+    /// No such message of this tenant.
+    #[error("there is no such message")]
+    MessageNotFound,
+    /// The contact would have neither e-mail address nor phone number.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    /// The e-mail address belongs to another contact of the tenant.
+    #[error("the e-mail address belongs to another contact")]
+    EmailTaken,
+    /// The phone number belongs to another contact of the tenant.
+    #[error("the phone number belongs to another contact")]
+    PhoneTaken,
+    /// The wallet has a contact with other details, and the caller may not change it.
+    #[error("the wallet has a contact already; an operator can change it")]
+    ContactExists,
+    /// Others kept changing the contact.
+    #[error("the contact is being changed by others")]
+    Contended,
+    /// Personal data could not be sealed or opened.
+    #[error("{act}")]
+    Vault {
+        /// The act, in a few words.
+        act: &'static str,
+        /// What the vault said.
+        #[source]
+        source: VaultError,
+    },
+    /// A stored value is not one this release knows.
+    #[error("the stored {0} is not one this release knows")]
+    Stored(&'static str),
+    /// The database did not do what was asked of it.
+    #[error("{act}")]
+    Database {
+        /// The act, in a few words.
+        act: &'static str,
+        /// What the database or its driver said.
+        #[source]
+        source: sqlx::Error,
+    },
+}
+
+impl Error {
+    /// Names the act for [`Result::map_err`].
+    pub fn database(act: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Database { act, source }
+    }
+
+    /// Names the act for [`Result::map_err`].
+    pub fn vault(act: &'static str) -> impl FnOnce(VaultError) -> Self {
+        move |source| Self::Vault { act, source }
+    }
+
+    /// The stable code on the wire.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ContactNotFound => "contact_not_found",
+            Self::MessageNotFound => "message_not_found",
+            Self::Unreachable(_) => "contact_unreachable",
+            Self::EmailTaken => "email_taken",
+            Self::PhoneTaken => "phone_taken",
+            Self::ContactExists => "contact_exists",
+            Self::Contended => "contact_contended",
+            Self::Database { source, .. } if is_transient(source) => "database_unavailable",
+            Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => "internal",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::ContactNotFound | Self::MessageNotFound => Kind::NotFound,
+            Self::Unreachable(_) => Kind::InvalidArgument,
+            Self::EmailTaken | Self::PhoneTaken | Self::ContactExists => Kind::Conflict,
+            Self::Contended => Kind::Unavailable,
+            Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
+            Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => Kind::Internal,
+        }
+    }
+}
+
+impl Coded for Error {
+    fn problem(&self) -> Problem {
+        let (kind, code) = (self.kind(), self.code());
+        match kind {
+            // logged here, once: what the caller is told says nothing about our insides
+            Kind::Internal => {
+                tracing::error!(error = self as &dyn std::error::Error, "use case failed");
+                Problem::internal()
+            }
+            Kind::Unavailable => {
+                tracing::warn!(error = self as &dyn std::error::Error, code, "use case failed for now");
+                Problem::new(kind, code, "nothing was changed; send the request again").retry_after(Duration::from_secs(1))
+            }
+            _ => {
+                let problem = Problem::new(kind, code, self.to_string());
+                match self {
+                    Self::Unreachable(_) => problem.field("$", "missing_field", self.to_string()),
+                    Self::EmailTaken => problem.field("email", code, self.to_string()),
+                    Self::PhoneTaken => problem.field("phone", code, self.to_string()),
+                    Self::ContactExists => problem.field("wallet_id", code, self.to_string()),
+                    _ => problem,
+                }
+            }
+        }
+    }
+}
+
+/// Whether the same statement may succeed in a moment: the database was not reached, or was full, starting or stopping.
+pub fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            // connection lost, resources exhausted, shutting down or starting, serialisation and deadlock
+            ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_an_error_of_ours_when_told_then_it_says_nothing_about_our_insides() {
+        let error = Error::database("reading a contact")(sqlx::Error::ColumnNotFound("secret_column".to_owned()));
+        let problem = error.problem();
+        assert_eq!((problem.kind(), problem.code()), (Kind::Internal, "internal"));
+        assert!(!problem.detail().contains("secret") && !problem.detail().contains("contact"));
+    }
+
+    #[test]
+    fn given_an_unreachable_database_when_told_then_another_try_is_advised() {
+        let problem = Error::database("reading a contact")(sqlx::Error::PoolTimedOut).problem();
+        assert_eq!((problem.kind(), problem.code()), (Kind::Unavailable, "database_unavailable"));
+        assert!(problem.retry_delay().is_some());
+    }
+}

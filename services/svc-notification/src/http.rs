@@ -1,0 +1,550 @@
+//! REST: who may call what, requests into commands, answers and problems out. No rule is decided here.
+//!
+//! Requests hold addresses as [`Redacted`], answers that hold one have no `Debug`: neither can reach a log.
+
+use std::{str::FromStr, sync::Arc};
+
+use auth::{Access, OPERATOR, Principal, Role, Roles, Routes, SERVICE};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use serde::{Deserialize, Deserializer, Serialize};
+use status::{Json, Kind, Path, Problem, Query};
+use telemetry::Redacted;
+use utoipa::{OpenApi, ToSchema};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        address::{EmailAddress, PhoneNumber},
+        contact::{Change, Contact, ContactStatus, Details, LanguageTag},
+        message::MessageStatus,
+    },
+    service::{Log, Lookup, Message, Notifications, Overwrite, Put},
+};
+
+type App = State<Arc<Notifications>>;
+
+/// A till signs customers up and finds them again.
+const TILL: Roles = Roles::of(&[Role::Operator, Role::MerchantAdmin, Role::MerchantStaff, Role::Service]);
+/// Reading addresses back, and changing them, is not a till's business.
+const DESK: Roles = OPERATOR.or(SERVICE);
+
+const LIMIT_DEFAULT: u16 = 50;
+const LIMIT_MAX: u16 = 200;
+
+/// The routes, each with those who may call it.
+pub fn routes() -> Routes<Arc<Notifications>> {
+    Routes::new()
+        .post("/v1/contacts", Access::roles(TILL), put_contact)
+        .post("/v1/contacts/lookup", Access::roles(TILL), lookup_contact)
+        .get("/v1/contacts/{id}", Access::roles(DESK), get_contact)
+        .patch("/v1/contacts/{id}", Access::roles(DESK), change_contact)
+        .get("/v1/messages", Access::roles(DESK), list_messages)
+        .get("/v1/messages/{id}", Access::roles(DESK), get_message)
+}
+
+/// The OpenAPI document of [`routes`].
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "svc-notification", description = "Contacts, and the log of messages that were sent to them."),
+    paths(put_contact, lookup_contact, get_contact, change_contact, list_messages, get_message),
+    components(schemas(ProblemBody)),
+    modifiers(&BearerToken),
+    security(("bearer" = []))
+)]
+pub struct ApiDoc;
+
+struct BearerToken;
+
+impl utoipa::Modify for BearerToken {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// How to reach the holder of a wallet.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PutContact {
+    /// The wallet; it has one contact.
+    wallet_id: Uuid,
+    /// E-mail address. One of `email` and `phone` is required.
+    #[schema(value_type = Option<String>, format = Email, max_length = 254, example = "camille@example.com")]
+    email: Option<Redacted<String>>,
+    /// Phone number with its country code; blanks, dots, hyphens and parentheses are ignored.
+    #[schema(value_type = Option<String>, example = "+33612345678")]
+    phone: Option<Redacted<String>>,
+    /// The language its holder prefers, a BCP 47 tag. There are templates for `fr` and `en`; others are written to in the
+    /// network's own language.
+    #[schema(min_length = 2, max_length = 35, example = "fr")]
+    locale: String,
+}
+
+/// A change of a contact: absent fields stay as they are, `null` removes an address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeContact {
+    /// New e-mail address, or `null`.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254)]
+    email: Option<Option<Redacted<String>>>,
+    /// New phone number, or `null`.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    phone: Option<Option<Redacted<String>>>,
+    /// New language.
+    locale: Option<String>,
+    /// `active`, or `disabled` to send nothing.
+    status: Option<StatusBody>,
+}
+
+/// Whether messages go out to a contact.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ContactStatus)]
+enum StatusBody {
+    /// Messages are sent.
+    Active,
+    /// Nothing is sent.
+    Disabled,
+}
+
+impl From<StatusBody> for ContactStatus {
+    fn from(status: StatusBody) -> Self {
+        match status {
+            StatusBody::Active => Self::Active,
+            StatusBody::Disabled => Self::Disabled,
+        }
+    }
+}
+
+impl From<ContactStatus> for StatusBody {
+    fn from(status: ContactStatus) -> Self {
+        match status {
+            ContactStatus::Active => Self::Active,
+            ContactStatus::Disabled => Self::Disabled,
+        }
+    }
+}
+
+/// Exactly one of the two.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LookupContact {
+    /// E-mail address, compared without regard to case.
+    #[schema(value_type = Option<String>, format = Email)]
+    email: Option<Redacted<String>>,
+    /// Phone number with its country code.
+    #[schema(value_type = Option<String>)]
+    phone: Option<Redacted<String>>,
+}
+
+/// Who is behind an address: ids alone.
+#[derive(Debug, Serialize, ToSchema)]
+struct HolderBody {
+    /// The wallet.
+    wallet_id: Uuid,
+    /// The contact.
+    contact_id: Uuid,
+}
+
+/// How to reach the holder of a wallet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Contact)]
+struct ContactBody {
+    /// The contact, a UUIDv7.
+    id: Uuid,
+    /// Its wallet.
+    wallet_id: Uuid,
+    /// E-mail address.
+    email: Option<String>,
+    /// Phone number, E.164.
+    phone: Option<String>,
+    /// The language its holder prefers, a BCP 47 tag.
+    locale: String,
+    /// Whether messages go out.
+    status: StatusBody,
+    /// When it was first given.
+    created_at: DateTime<Utc>,
+    /// When it last changed.
+    updated_at: DateTime<Utc>,
+}
+
+impl From<Contact> for ContactBody {
+    fn from(contact: Contact) -> Self {
+        let Details { locale, status, email, phone } = contact.details;
+        Self {
+            id: contact.id,
+            wallet_id: contact.wallet_id,
+            email: email.map(|email| email.expose().to_owned()),
+            phone: phone.map(|phone| phone.expose().to_owned()),
+            locale: locale.as_str().to_owned(),
+            status: status.into(),
+            created_at: contact.created_at,
+            updated_at: contact.updated_at,
+        }
+    }
+}
+
+/// A page of the message log.
+#[derive(Debug, Serialize, ToSchema)]
+struct MessageList {
+    /// Messages, newest first.
+    data: Vec<MessageBody>,
+    /// What to send as `cursor` for the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+/// A message.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Message)]
+struct MessageBody {
+    /// The message, a UUIDv7; its mail has `Message-ID: <id@...>`.
+    id: Uuid,
+    /// `ce_id` of the event it tells of.
+    event_id: Uuid,
+    /// What it is about.
+    template: String,
+    /// `email`.
+    channel: String,
+    /// Whose holder it is for; null for the operator.
+    wallet_id: Option<Uuid>,
+    /// To whom; null for the operator.
+    contact_id: Option<Uuid>,
+    /// The address of the last attempt, masked; null before the first.
+    #[schema(example = "c***@example.com")]
+    address: Option<String>,
+    /// `queued`, `sending`, `sent`, `failed` or `canceled`.
+    status: &'static str,
+    /// How often it was tried.
+    attempts: u32,
+    /// When it is tried next, while it is queued.
+    next_attempt_at: Option<DateTime<Utc>>,
+    /// Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ...
+    last_error: Option<String>,
+    /// The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`.
+    trace_id: Option<String>,
+    /// When it was queued.
+    created_at: DateTime<Utc>,
+    /// When the mail server accepted it.
+    sent_at: Option<DateTime<Utc>>,
+}
+
+impl From<Message> for MessageBody {
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.id,
+            event_id: message.event_id,
+            template: message.template,
+            channel: message.channel,
+            wallet_id: message.wallet_id,
+            contact_id: message.contact_id,
+            address: message.address,
+            status: message.status.as_str(),
+            attempts: message.attempts,
+            next_attempt_at: message.next_attempt_at,
+            last_error: message.last_error,
+            trace_id: message.trace_id,
+            created_at: message.created_at,
+            sent_at: message.sent_at,
+        }
+    }
+}
+
+/// An error, RFC 9457.
+#[derive(ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "describes what libs/status writes")]
+struct ProblemBody {
+    /// A URI that names the kind of error.
+    r#type: String,
+    /// The code in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// The request it happened to.
+    instance: Option<String>,
+    /// Stable, snake_case: what programs decide by.
+    code: String,
+    /// Finds the request in logs and traces.
+    trace_id: Option<String>,
+    /// The fields at fault.
+    errors: Option<Vec<FieldErrorBody>>,
+}
+
+/// A field at fault.
+#[derive(ToSchema)]
+#[schema(as = FieldError)]
+#[expect(dead_code, reason = "describes what libs/status writes")]
+struct FieldErrorBody {
+    /// Its path.
+    field: String,
+    /// What is wrong, stable.
+    code: String,
+    /// What is wrong, for people.
+    detail: String,
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct MessagesQuery {
+    /// Only messages for the holder of this wallet.
+    wallet_id: Option<Uuid>,
+    /// Only messages in this state: `queued`, `sending`, `sent`, `failed` or `canceled`.
+    status: Option<String>,
+    /// Messages per page, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Collects what is wrong with the fields of a request, so that a caller learns of all of it at once. What is wrong is
+/// said without quoting it.
+pub(crate) struct Fields(Vec<(&'static str, &'static str)>);
+
+impl Fields {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(crate) fn parse<T: FromStr>(&mut self, field: &'static str, text: &str, expected: &'static str) -> Option<T> {
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            self.0.push((field, expected));
+        }
+        parsed
+    }
+
+    pub(crate) fn email(&mut self, text: &str) -> Option<EmailAddress> {
+        self.parse("email", text, "must be an e-mail address")
+    }
+
+    pub(crate) fn phone(&mut self, text: &str) -> Option<PhoneNumber> {
+        self.parse("phone", text, "must be a phone number with its country code, such as +33612345678")
+    }
+
+    pub(crate) fn locale(&mut self, text: &str) -> Option<LanguageTag> {
+        self.parse("locale", text, "must be a BCP 47 language tag, such as fr or en-GB")
+    }
+
+    /// What was parsed, if nothing was wrong; `parsed` is empty only when something was.
+    pub(crate) fn settle<T>(self, parsed: Option<T>) -> Result<T, Problem> {
+        match parsed {
+            Some(parsed) if self.0.is_empty() => Ok(parsed),
+            _ => Err(self.0.into_iter().fold(
+                Problem::new(Kind::InvalidArgument, "invalid_value", "the request has invalid values"),
+                |problem, (field, expected)| problem.field(field, "invalid_value", expected),
+            )),
+        }
+    }
+}
+
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+fn text(redacted: Option<&Redacted<String>>) -> Option<&str> {
+    redacted.map(|text| text.expose().as_str())
+}
+
+/// What PutContact says, over REST and over gRPC.
+pub(crate) fn details(email: Option<&str>, phone: Option<&str>, locale: &str) -> Result<Details, Problem> {
+    let mut fields = Fields::new();
+    let email = email.map(|text| fields.email(text));
+    let phone = phone.map(|text| fields.phone(text));
+    let locale = fields.locale(locale);
+    let details = locale.map(|locale| Details {
+        locale,
+        status: ContactStatus::Active,
+        email: email.flatten(),
+        phone: phone.flatten(),
+    });
+    fields.settle(details)
+}
+
+/// What LookupContact asks, over REST and over gRPC.
+pub(crate) fn lookup(email: Option<&str>, phone: Option<&str>) -> Result<Lookup, Problem> {
+    let mut fields = Fields::new();
+    let lookup = match (email, phone) {
+        (Some(email), None) => fields.email(email).map(Lookup::Email),
+        (None, Some(phone)) => fields.phone(phone).map(Lookup::Phone),
+        _ => fields.parse::<EmailAddress>("$", "", "must have exactly one of email and phone").map(Lookup::Email),
+    };
+    fields.settle(lookup)
+}
+
+/// Who signs a customer up at a till must not redirect another customer's mail.
+pub(crate) fn overwrite(principal: &Principal) -> Overwrite {
+    if principal.roles.intersects(DESK) { Overwrite::Allowed } else { Overwrite::Refused }
+}
+
+/// Gives a wallet its contact. Sending the same again changes nothing; other details replace the contact's, except from
+/// a merchant, who cannot change a contact that is there.
+#[utoipa::path(
+    post, path = "/v1/contacts", request_body = PutContact,
+    responses(
+        (status = 201, description = "The wallet had no contact; this is it.", body = ContactBody),
+        (status = 200, description = "The wallet had one; these are its details now.", body = ContactBody),
+        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`email_taken`, `phone_taken`: it is another contact's. `contact_exists`: a merchant cannot change it.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn put_contact(
+    State(notifications): App,
+    principal: Principal,
+    Json(request): Json<PutContact>,
+) -> Result<Response, Problem> {
+    let details = details(text(request.email.as_ref()), text(request.phone.as_ref()), &request.locale)?;
+    let overwrite = overwrite(&principal);
+    let (contact, put) = notifications.put_contact(principal.tenant, request.wallet_id, details, overwrite).await?;
+    let status = match put {
+        Put::Created => StatusCode::CREATED,
+        Put::Kept => StatusCode::OK,
+    };
+    Ok((status, Json(ContactBody::from(contact))).into_response())
+}
+
+/// Finds a customer's wallet by e-mail address or phone number.
+#[utoipa::path(
+    post, path = "/v1/contacts/lookup", request_body = LookupContact,
+    responses(
+        (status = 200, description = "The wallet and the contact.", body = HolderBody),
+        (status = 400, description = "`invalid_value`, `unknown_field`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn lookup_contact(
+    State(notifications): App,
+    principal: Principal,
+    Json(request): Json<LookupContact>,
+) -> Result<Json<HolderBody>, Problem> {
+    let lookup = lookup(text(request.email.as_ref()), text(request.phone.as_ref()))?;
+    let holder = notifications.find_contact(principal.tenant, &lookup).await?;
+    Ok(Json(HolderBody { wallet_id: holder.wallet_id, contact_id: holder.contact_id }))
+}
+
+/// Reads a contact.
+#[utoipa::path(
+    get, path = "/v1/contacts/{id}", params(("id" = Uuid, Path, description = "The contact.")),
+    responses(
+        (status = 200, description = "The contact.", body = ContactBody),
+        (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn get_contact(
+    State(notifications): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+) -> Result<Json<ContactBody>, Problem> {
+    let contact = notifications.contact(principal.tenant, id).await?;
+    Ok(Json(contact.into()))
+}
+
+/// Changes a contact.
+#[utoipa::path(
+    patch, path = "/v1/contacts/{id}", request_body = ChangeContact,
+    params(("id" = Uuid, Path, description = "The contact.")),
+    responses(
+        (status = 200, description = "The contact as it is now.", body = ContactBody),
+        (status = 400, description = "`invalid_value`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone is left.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`email_taken`, `phone_taken`: it is another contact's.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn change_contact(
+    State(notifications): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    Json(request): Json<ChangeContact>,
+) -> Result<Json<ContactBody>, Problem> {
+    let mut fields = Fields::new();
+    let change = Change {
+        email: request.email.map(|email| text(email.as_ref()).and_then(|text| fields.email(text))),
+        phone: request.phone.map(|phone| text(phone.as_ref()).and_then(|text| fields.phone(text))),
+        locale: request.locale.and_then(|text| fields.locale(&text)),
+        status: request.status.map(Into::into),
+    };
+    let change = fields.settle(Some(change))?;
+    let contact = notifications.change_contact(principal.tenant, id, change).await?;
+    Ok(Json(contact.into()))
+}
+
+/// Lists messages, newest first.
+#[utoipa::path(
+    get, path = "/v1/messages", params(MessagesQuery),
+    responses(
+        (status = 200, description = "A page of messages.", body = MessageList),
+        (status = 400, description = "`invalid_value`, `unknown_field`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn list_messages(
+    State(notifications): App,
+    principal: Principal,
+    Query(query): Query<MessagesQuery>,
+) -> Result<Json<MessageList>, Problem> {
+    let mut fields = Fields::new();
+    let status = query.status.as_deref().and_then(|text| {
+        fields.parse::<MessageStatus>("status", text, "must be queued, sending, sent, failed or canceled")
+    });
+    let before = query.cursor.as_deref().and_then(|text| {
+        fields.parse::<Cursor>("cursor", text, "must be the next_cursor of the page before").map(|cursor| cursor.0)
+    });
+    let limit = query.limit.unwrap_or(LIMIT_DEFAULT);
+    if !(1..=LIMIT_MAX).contains(&limit) {
+        fields.0.push(("limit", "must be from 1 to 200"));
+    }
+    let log = fields.settle(Some(Log { wallet_id: query.wallet_id, status, before, limit: limit + 1 }))?;
+    let mut messages = notifications.messages(principal.tenant, log).await?;
+    // one more than asked for tells whether there is a next page
+    let more = messages.len() > usize::from(limit);
+    messages.truncate(limit.into());
+    let next_cursor = messages.last().filter(|_| more).map(|last| Cursor(last.id).to_string());
+    Ok(Json(MessageList { data: messages.into_iter().map(MessageBody::from).collect(), next_cursor }))
+}
+
+/// Reads a message.
+#[utoipa::path(
+    get, path = "/v1/messages/{id}", params(("id" = Uuid, Path, description = "The message.")),
+    responses(
+        (status = 200, description = "The message.", body = MessageBody),
+        (status = 404, description = "`message_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn get_message(
+    State(notifications): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+) -> Result<Json<MessageBody>, Problem> {
+    let message = notifications.message(principal.tenant, id).await?;
+    Ok(Json(message.into()))
+}
+
+/// The last message of a page. Opaque to callers, so that it can change.
+struct Cursor(Uuid);
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0.as_bytes()))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| ())?;
+        Uuid::from_slice(&bytes).map(Self).map_err(|_| ())
+    }
+}

@@ -1,0 +1,276 @@
+//! Mail out: claims due messages, sends them, puts down what came of it.
+//!
+//! PostgreSQL is the queue; a wake-up only makes it prompt. A claim is a lease: a sender that dies leaves its messages to
+//! be claimed again. Between the mail server's word and ours in the table lies a moment in which a crash means that the
+//! mail goes out twice; it then carries the same `Message-ID`.
+//!
+//! No transaction is open while the mail server is talked to. Addresses appear in no log line, span or metric.
+
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use chassis::ShutdownToken;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::future::join_all;
+use sqlx::PgPool;
+use telemetry::{Counter, Family, Histogram, Metrics, TraceContext};
+use tracing::Instrument as _;
+
+use crate::{
+    domain::{
+        address::EmailAddress,
+        contact::{LanguageTag, Locale},
+        message::{Outcome, Reason, RetryPolicy, Settlement},
+        notice::{Template, Variables},
+        render::{Templates, Words},
+        vault::{Field, Subject, Vault},
+    },
+    ports::{Clock, Mail, Mailer, Refusal},
+    store::messages::{self, ClaimedRow},
+    wake::Bell,
+};
+
+/// How the sender works.
+#[derive(Clone, Debug)]
+pub struct SenderSettings {
+    /// Messages in work at once: the bound on what the mail server gets from one replica.
+    pub concurrency: u16,
+    /// Longer than any attempt can take.
+    pub lease: Duration,
+    /// How long due messages wait at most for a wake-up that never came.
+    pub poll: Duration,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// The language of contacts that prefer one there are no templates for, and of the operator's mail.
+    pub default_locale: Locale,
+    /// Where the operator's mail goes.
+    pub operator: Option<EmailAddress>,
+}
+
+/// Works off the queue of messages.
+pub struct Sender<M> {
+    db: PgPool,
+    vault: Arc<Vault>,
+    templates: Templates,
+    mailer: M,
+    clock: Clock,
+    settings: SenderSettings,
+    metrics: SenderMetrics,
+}
+
+/// What the sender counts.
+#[derive(Clone, Debug)]
+pub struct SenderMetrics {
+    attempts: Family<Labels, Counter>,
+    delivery: Histogram,
+}
+
+type Labels = [(&'static str, &'static str); 1];
+
+impl SenderMetrics {
+    /// Registers the metrics.
+    pub fn new(metrics: &Metrics) -> Self {
+        Self {
+            attempts: metrics.register(
+                "notification_attempts",
+                "Attempts to send a message, by what came of them",
+                Family::default(),
+            ),
+            delivery: metrics.register(
+                "notification_delivery_seconds",
+                "Time from the event being taken in to the mail server accepting the message",
+                telemetry::histogram(),
+            ),
+        }
+    }
+
+    fn count(&self, outcome: Outcome) {
+        let outcome = match outcome {
+            Outcome::Sent => "sent",
+            Outcome::Retry(_) => "retry",
+            Outcome::Failed(_) => "failed",
+            Outcome::Canceled(_) => "canceled",
+        };
+        self.attempts.get_or_create(&[("outcome", outcome)]).inc();
+    }
+}
+
+/// A message on its way out: to whom, and in which language.
+struct Recipient {
+    address: EmailAddress,
+    locale: Locale,
+    /// The address, sealed for the log; the operator's is in the configuration.
+    sealed: Option<Vec<u8>>,
+}
+
+impl<M: Mailer> Sender<M> {
+    /// Puts the sender together.
+    pub fn new(
+        db: PgPool,
+        vault: Arc<Vault>,
+        templates: Templates,
+        mailer: M,
+        clock: Clock,
+        settings: SenderSettings,
+        metrics: SenderMetrics,
+    ) -> Self {
+        Self { db, vault, templates, mailer, clock, settings, metrics }
+    }
+
+    /// Claims what is due, up to the concurrency, tries each once and says how many there were.
+    pub async fn run_once(&self) -> Result<usize, sqlx::Error> {
+        let now = (self.clock)();
+        let lease = TimeDelta::from_std(self.settings.lease).unwrap_or(TimeDelta::MAX);
+        let lease_until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let claimed = messages::claim(&self.db, now, lease_until, self.settings.concurrency.into()).await?;
+        let count = claimed.len();
+        join_all(claimed.into_iter().map(|message| self.attempt(message))).await;
+        Ok(count)
+    }
+
+    /// Works until nothing is due.
+    pub async fn drain(&self) -> Result<usize, sqlx::Error> {
+        let mut total = 0;
+        loop {
+            match self.run_once().await? {
+                0 => return Ok(total),
+                count => total += count,
+            }
+        }
+    }
+
+    /// Works until the shutdown: woken by `bell`, and on its own every [`SenderSettings::poll`]. What is in work at the
+    /// shutdown is finished.
+    pub async fn run(&self, bell: &Bell, shutdown: ShutdownToken) {
+        while !shutdown.is_cancelled() {
+            match self.run_once().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::warn!(%error, "due messages could not be claimed; trying again"),
+            }
+            // a wake-up that came in the meantime is kept
+            let idle = tokio::time::timeout(self.settings.poll, bell.rung());
+            let _ = shutdown.run_until_cancelled(idle).await;
+        }
+    }
+
+    async fn attempt(&self, message: ClaimedRow) {
+        let incoming = message.traceparent.as_deref().and_then(|text| text.parse::<TraceContext>().ok());
+        let (context, span) = telemetry::server_span(incoming, || {
+            tracing::info_span!("send message", otel.kind = "producer", template = message.template, attempt = message.attempts)
+        });
+        context.scope(self.attempt_in_trace(message, context).instrument(span)).await;
+    }
+
+    async fn attempt_in_trace(&self, message: ClaimedRow, trace: TraceContext) {
+        let (outcome, sealed) = self.try_to_send(&message, trace).await;
+        self.metrics.count(outcome);
+        let now = (self.clock)();
+        if outcome == Outcome::Sent {
+            let taken = (now - message.created_at).to_std().unwrap_or_default();
+            self.metrics.delivery.observe(taken.as_secs_f64());
+        }
+        let attempt = u32::try_from(message.attempts).unwrap_or(u32::MAX);
+        let settlement = Settlement::of(outcome, attempt, &self.settings.retry, now);
+        match (settlement.reason, outcome) {
+            (Some(reason), Outcome::Retry(_)) => {
+                tracing::warn!(message = %message.id, attempt, %reason, status = %settlement.status, "message not sent");
+            }
+            (Some(reason), _) => {
+                tracing::info!(message = %message.id, attempt, %reason, status = %settlement.status, "message not sent");
+            }
+            (None, _) => tracing::debug!(message = %message.id, attempt, "message sent"),
+        }
+        let settled = messages::settle(
+            &self.db,
+            message.tenant_id,
+            message.id,
+            message.attempts,
+            &settlement,
+            sealed.as_deref(),
+            now,
+        );
+        match settled.await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(message = %message.id, "the lease ran out before the attempt ended"),
+            // left to the lease: the message is tried again, under the same Message-ID
+            Err(error) => tracing::error!(message = %message.id, %error, "the outcome of an attempt was not written"),
+        }
+    }
+
+    async fn try_to_send(&self, message: &ClaimedRow, trace: TraceContext) -> (Outcome, Option<Vec<u8>>) {
+        let recipient = match self.recipient(message) {
+            Ok(recipient) => recipient,
+            Err(outcome) => return (outcome, None),
+        };
+        let Some(words) = self.words(message, recipient.locale) else {
+            return (Outcome::Retry(Reason::NotComposed), None);
+        };
+        let mail = Mail {
+            message_id: message.id,
+            to: recipient.address,
+            words,
+            language: recipient.locale.as_str(),
+            date: message.created_at,
+            trace_id: message.traceparent.is_some().then(|| trace.trace_id().to_string()),
+        };
+        let outcome = match self.mailer.send(mail).await {
+            Ok(()) => Outcome::Sent,
+            Err(Refusal::ForNow(reason)) => Outcome::Retry(reason),
+            Err(Refusal::ForGood(reason)) => Outcome::Failed(reason),
+        };
+        (outcome, recipient.sealed)
+    }
+
+    /// To whom the message goes now: a contact that moved is written to at its new address, one that is gone is not.
+    fn recipient(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
+        let Some(contact_id) = message.contact_id else {
+            let address = self.settings.operator.clone().ok_or(Outcome::Canceled(Reason::NoAddress))?;
+            return Ok(Recipient { address, locale: self.settings.default_locale, sealed: None });
+        };
+        let (Some(tag), Some(sealed), Some(wrapped)) = (&message.locale, &message.email_sealed, &message.wrapped_key)
+        else {
+            return Err(Outcome::Canceled(Reason::NoAddress));
+        };
+        let subject = Subject { tenant: message.tenant_id, id: contact_id };
+        let opened = self.vault.unwrap_data_key(subject, wrapped).and_then(|key| {
+            let address = key.open(subject, Field::Email, sealed)?;
+            let sealed = key.seal(subject, Field::Recipient, &address)?;
+            Ok((address, sealed))
+        });
+        let unreadable = Outcome::Retry(Reason::AddressUnreadable);
+        let (address, sealed) = opened.map_err(|error| {
+            tracing::error!(message = %message.id, %error, "an address could not be opened");
+            unreadable
+        })?;
+        let tag: LanguageTag = tag.parse().map_err(|_| unreadable)?;
+        Ok(Recipient {
+            address: address.parse().map_err(|_| unreadable)?,
+            locale: tag.locale_or(self.settings.default_locale),
+            sealed: Some(sealed),
+        })
+    }
+
+    /// `None`: the message cannot be worded by this release. A newer one that queued it can, so it is tried again.
+    fn words(&self, message: &ClaimedRow, locale: Locale) -> Option<Words> {
+        let template: Option<Template> = message.template.parse().ok();
+        let variables = serde_json::from_value::<Variables>(message.variables.clone());
+        let worded = match (template, variables) {
+            (Some(template), Ok(variables)) => self.templates.render(locale, template, &variables),
+            _ => {
+                tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
+                return None;
+            }
+        };
+        worded
+            .inspect_err(|error| {
+                let mut causes = String::new();
+                let mut cause = std::error::Error::source(error);
+                while let Some(inner) = cause {
+                    let _ = write!(causes, ": {inner}");
+                    cause = inner.source();
+                }
+                tracing::error!(message = %message.id, %error, causes, "the message could not be worded");
+            })
+            .ok()
+    }
+}

@@ -1,0 +1,398 @@
+//! The use cases, one async fn each: contacts, the message log, and taking notices in.
+//!
+//! Every write is one statement (see [`crate::store`]), so no transaction is ever open while a caller can go away.
+//! Personal data is opened here, for the answer to one request, and goes nowhere else.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use telemetry::TraceContext;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::{
+    domain::{
+        address::{EmailAddress, PhoneNumber},
+        contact::{Change, Contact, Details},
+        message::MessageStatus,
+        notice::{Audience, Notice},
+        vault::{DataKey, Field, Subject, Vault, VaultError},
+    },
+    error::Error,
+    ports::Clock,
+    store::{
+        self,
+        contacts::{ContactRow, Holder, SealedDetails},
+        messages::{Enqueued, MessageRow, NewMessage},
+    },
+};
+
+/// How often a change is tried again when somebody else changed the contact in between.
+const CHANGE_ATTEMPTS_MAX: usize = 5;
+
+/// The use cases.
+pub struct Notifications {
+    db: PgPool,
+    vault: Arc<Vault>,
+    clock: Clock,
+    /// Where the network's operator hears of news; without it such news is dropped and counted.
+    operator: Option<EmailAddress>,
+}
+
+/// What [`Notifications::put_contact`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// The wallet had no contact.
+    Created,
+    /// The wallet had one; it has these details now.
+    Kept,
+}
+
+/// What a caller may do to a contact that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Replace its details.
+    Allowed,
+    /// Nothing: somebody at a till signs customers up, and must not redirect another customer's mail.
+    Refused,
+}
+
+/// What a holder is looked up by.
+#[derive(Debug)]
+pub enum Lookup {
+    /// By e-mail address, compared without regard to case.
+    Email(EmailAddress),
+    /// By phone number.
+    Phone(PhoneNumber),
+}
+
+/// A message as the log shows it.
+#[derive(Debug)]
+pub struct Message {
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// `ce_id` of the event it tells of.
+    pub event_id: Uuid,
+    /// Name of the template.
+    pub template: String,
+    /// How it goes out.
+    pub channel: String,
+    /// Whose holder it is for; `None` for the operator.
+    pub wallet_id: Option<Uuid>,
+    /// To whom; `None` for the operator.
+    pub contact_id: Option<Uuid>,
+    /// The address of the last attempt, masked. `None` before the first, and once the holder was erased.
+    pub address: Option<String>,
+    /// Where it stands.
+    pub status: MessageStatus,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next, if it is.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// Why the last attempt did not succeed.
+    pub last_error: Option<String>,
+    /// The trace that began at the till.
+    pub trace_id: Option<String>,
+    /// When it was queued.
+    pub created_at: DateTime<Utc>,
+    /// When the mail server accepted it.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// Which messages a log shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Log {
+    /// Of one wallet only.
+    pub wallet_id: Option<Uuid>,
+    /// In one state only.
+    pub status: Option<MessageStatus>,
+    /// Older than this one only.
+    pub before: Option<Uuid>,
+    /// At most so many.
+    pub limit: u16,
+}
+
+impl Notifications {
+    /// Puts the use cases together.
+    pub fn new(db: PgPool, vault: Arc<Vault>, clock: Clock, operator: Option<EmailAddress>) -> Self {
+        Self { db, vault, clock, operator }
+    }
+
+    /// Gives a wallet its contact, or replaces its details where the caller may. Doing it twice is doing it once.
+    pub async fn put_contact(
+        &self,
+        tenant: Uuid,
+        wallet_id: Uuid,
+        details: Details,
+        overwrite: Overwrite,
+    ) -> Result<(Contact, Put), Error> {
+        let details = details.reachable()?;
+        for _ in 0..CHANGE_ATTEMPTS_MAX {
+            let row = store::contacts::by_wallet(&self.db, tenant, wallet_id)
+                .await
+                .map_err(Error::database("reading the wallet's contact"))?;
+            let Some(row) = row else {
+                match self.insert(tenant, wallet_id, &details).await? {
+                    Some(contact) => return Ok((contact, Put::Created)),
+                    None => continue,
+                }
+            };
+            let contact = self.open(tenant, &row)?;
+            // who gives a contact says nothing about whether it is active
+            let wanted = Details { status: contact.details.status, ..details.clone() };
+            if contact.details == wanted {
+                return Ok((contact, Put::Kept));
+            }
+            if overwrite == Overwrite::Refused {
+                return Err(Error::ContactExists);
+            }
+            if let Some(contact) = self.replace(tenant, &row, contact, wanted).await? {
+                return Ok((contact, Put::Kept));
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// One contact.
+    pub async fn contact(&self, tenant: Uuid, id: Uuid) -> Result<Contact, Error> {
+        let row = self.contact_row(tenant, id).await?;
+        self.open(tenant, &row)
+    }
+
+    /// Changes some of a contact's details.
+    pub async fn change_contact(&self, tenant: Uuid, id: Uuid, change: Change) -> Result<Contact, Error> {
+        for _ in 0..CHANGE_ATTEMPTS_MAX {
+            let row = self.contact_row(tenant, id).await?;
+            let contact = self.open(tenant, &row)?;
+            let wanted = contact.details.changed_by(change.clone())?;
+            if contact.details == wanted {
+                return Ok(contact);
+            }
+            if let Some(contact) = self.replace(tenant, &row, contact, wanted).await? {
+                return Ok(contact);
+            }
+        }
+        Err(Error::Contended)
+    }
+
+    /// Who is behind an address.
+    pub async fn find_contact(&self, tenant: Uuid, lookup: &Lookup) -> Result<Holder, Error> {
+        let holder = match lookup {
+            Lookup::Email(email) => self.holder_of_email(tenant, email).await?,
+            Lookup::Phone(phone) => self.holder_of_phone(tenant, phone).await?,
+        };
+        holder.ok_or(Error::ContactNotFound)
+    }
+
+    /// The message log, newest first.
+    pub async fn messages(&self, tenant: Uuid, log: Log) -> Result<Vec<Message>, Error> {
+        let status = log.status.map(MessageStatus::as_str);
+        let rows =
+            store::messages::list(&self.db, tenant, log.wallet_id, status, log.before, i64::from(log.limit)).await;
+        let rows = rows.map_err(Error::database("reading the message log"))?;
+        rows.into_iter().map(|row| self.shown(tenant, row)).collect()
+    }
+
+    /// One message.
+    pub async fn message(&self, tenant: Uuid, id: Uuid) -> Result<Message, Error> {
+        let row = store::messages::by_id(&self.db, tenant, id).await;
+        let row = row.map_err(Error::database("reading a message"))?.ok_or(Error::MessageNotFound)?;
+        self.shown(tenant, row)
+    }
+
+    /// Queues a message for each notice that has somebody to go to and was not queued before.
+    pub async fn accept(&self, notices: Vec<Notice>) -> Result<Enqueued, Error> {
+        let now = (self.clock)();
+        let all = notices.len();
+        let messages = notices
+            .into_iter()
+            .filter(|notice| notice.audience != Audience::Operator || self.operator.is_some())
+            .map(|notice| new_message(notice, now))
+            .collect::<Result<Vec<_>, _>>()?;
+        let nowhere = u64::try_from(all - messages.len()).unwrap_or_default();
+        if messages.is_empty() {
+            return Ok(Enqueued { unreachable: nowhere, ..Enqueued::default() });
+        }
+        let enqueued = store::messages::enqueue(&self.db, &messages, now).await;
+        let enqueued = enqueued.map_err(Error::database("queueing messages"))?;
+        Ok(Enqueued { unreachable: enqueued.unreachable + nowhere, ..enqueued })
+    }
+
+    async fn contact_row(&self, tenant: Uuid, id: Uuid) -> Result<ContactRow, Error> {
+        let row = store::contacts::by_id(&self.db, tenant, id).await;
+        row.map_err(Error::database("reading a contact"))?.ok_or(Error::ContactNotFound)
+    }
+
+    /// `None`: the wallet got a contact in the meantime.
+    async fn insert(&self, tenant: Uuid, wallet_id: Uuid, details: &Details) -> Result<Option<Contact>, Error> {
+        let now = (self.clock)();
+        let id = new_id(now);
+        self.unclaimed(tenant, id, details).await?;
+        let subject = Subject { tenant, id };
+        let (key, wrapped) = self.vault.new_data_key(subject).map_err(Error::vault("making a data key"))?;
+        let sealed = self.seal(subject, &key, details).map_err(Error::vault("sealing a contact"))?;
+        let inserted = store::contacts::insert(&self.db, tenant, id, wallet_id, &sealed, &wrapped, now).await;
+        let inserted = inserted.map_err(taken("writing a contact"))?;
+        Ok(inserted.then(|| Contact {
+            id,
+            wallet_id,
+            details: details.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }))
+    }
+
+    /// `None`: somebody else changed the contact in the meantime.
+    async fn replace(
+        &self,
+        tenant: Uuid,
+        row: &ContactRow,
+        contact: Contact,
+        wanted: Details,
+    ) -> Result<Option<Contact>, Error> {
+        let now = (self.clock)();
+        let subject = Subject { tenant, id: row.id };
+        self.unclaimed(tenant, row.id, &wanted).await?;
+        // an erased subject stays erased: without its key there is nothing to seal under
+        let wrapped = row.wrapped_key.as_deref().ok_or(Error::ContactNotFound)?;
+        let key = self.vault.unwrap_data_key(subject, wrapped).map_err(Error::vault("opening a data key"))?;
+        let sealed = self.seal(subject, &key, &wanted).map_err(Error::vault("sealing a contact"))?;
+        let updated = store::contacts::update(&self.db, tenant, row.id, row.version, &sealed, now).await;
+        let updated = updated.map_err(taken("changing a contact"))?;
+        Ok(updated.then(|| Contact { details: wanted, version: row.version + 1, updated_at: now, ..contact }))
+    }
+
+    /// Refuses addresses of other contacts, also those hashed under an older key, which the unique constraint cannot see.
+    async fn unclaimed(&self, tenant: Uuid, id: Uuid, details: &Details) -> Result<(), Error> {
+        if let Some(email) = &details.email
+            && self.holder_of_email(tenant, email).await?.is_some_and(|holder| holder.contact_id != id)
+        {
+            return Err(Error::EmailTaken);
+        }
+        if let Some(phone) = &details.phone
+            && self.holder_of_phone(tenant, phone).await?.is_some_and(|holder| holder.contact_id != id)
+        {
+            return Err(Error::PhoneTaken);
+        }
+        Ok(())
+    }
+
+    async fn holder_of_email(&self, tenant: Uuid, email: &EmailAddress) -> Result<Option<Holder>, Error> {
+        let hashes = self.vault.email_hashes(tenant, email).map_err(Error::vault("hashing an address"))?;
+        let holder = store::contacts::by_email(&self.db, tenant, &hashes).await;
+        holder.map_err(Error::database("looking an address up"))
+    }
+
+    async fn holder_of_phone(&self, tenant: Uuid, phone: &PhoneNumber) -> Result<Option<Holder>, Error> {
+        let hashes = self.vault.phone_hashes(tenant, phone).map_err(Error::vault("hashing an address"))?;
+        let holder = store::contacts::by_phone(&self.db, tenant, &hashes).await;
+        holder.map_err(Error::database("looking an address up"))
+    }
+
+    fn seal<'a>(
+        &self,
+        subject: Subject,
+        key: &DataKey,
+        details: &'a Details,
+    ) -> Result<SealedDetails<'a>, VaultError> {
+        let (email, phone) = (details.email.as_ref(), details.phone.as_ref());
+        Ok(SealedDetails {
+            locale: details.locale.as_str(),
+            status: details.status.as_str(),
+            email_sealed: email.map(|email| key.seal(subject, Field::Email, email.expose())).transpose()?,
+            email_hash: email.map(|email| self.vault.email_hash(subject.tenant, email)).transpose()?,
+            phone_sealed: phone.map(|phone| key.seal(subject, Field::Phone, phone.expose())).transpose()?,
+            phone_hash: phone.map(|phone| self.vault.phone_hash(subject.tenant, phone)).transpose()?,
+        })
+    }
+
+    fn open(&self, tenant: Uuid, row: &ContactRow) -> Result<Contact, Error> {
+        let subject = Subject { tenant, id: row.id };
+        let wrapped = row.wrapped_key.as_deref().ok_or(Error::ContactNotFound)?;
+        let key = self.vault.unwrap_data_key(subject, wrapped).map_err(Error::vault("opening a data key"))?;
+        let open = |field, sealed: Option<&[u8]>| {
+            let opened = sealed.map(|sealed| key.open(subject, field, sealed)).transpose();
+            opened.map_err(Error::vault("opening a contact"))
+        };
+        let email = open(Field::Email, row.email_sealed.as_deref())?;
+        let phone = open(Field::Phone, row.phone_sealed.as_deref())?;
+        Ok(Contact {
+            id: row.id,
+            wallet_id: row.wallet_id,
+            details: Details {
+                locale: row.locale.parse().map_err(|_| Error::Stored("language"))?,
+                status: row.status.parse().map_err(|()| Error::Stored("contact status"))?,
+                email: email.map(|text| text.parse()).transpose().map_err(|_| Error::Stored("e-mail address"))?,
+                phone: phone.map(|text| text.parse()).transpose().map_err(|_| Error::Stored("phone number"))?,
+            },
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+
+    fn shown(&self, tenant: Uuid, row: MessageRow) -> Result<Message, Error> {
+        let status = row.status.parse().map_err(|()| Error::Stored("message status"))?;
+        let address = match (row.contact_id, &row.recipient_sealed, &row.wrapped_key) {
+            (None, _, _) => self.operator.as_ref().map(EmailAddress::masked),
+            (Some(id), Some(sealed), Some(wrapped)) => {
+                let subject = Subject { tenant, id };
+                let opened = self
+                    .vault
+                    .unwrap_data_key(subject, wrapped)
+                    .and_then(|key| key.open(subject, Field::Recipient, sealed))
+                    .map_err(Error::vault("opening a recipient"))?;
+                opened.parse().ok().map(|email: EmailAddress| email.masked())
+            }
+            _ => None,
+        };
+        let trace = row.traceparent.as_deref().and_then(|text| text.parse::<TraceContext>().ok());
+        Ok(Message {
+            id: row.id,
+            event_id: row.event_id,
+            template: row.template,
+            channel: row.channel,
+            wallet_id: row.wallet_id,
+            contact_id: row.contact_id,
+            address,
+            status,
+            attempts: u32::try_from(row.attempts).unwrap_or_default(),
+            next_attempt_at: (status == MessageStatus::Queued).then_some(row.next_attempt_at),
+            last_error: row.last_error,
+            trace_id: trace.map(|trace| trace.trace_id().to_string()),
+            created_at: row.created_at,
+            sent_at: row.sent_at,
+        })
+    }
+}
+
+fn new_message(notice: Notice, now: DateTime<Utc>) -> Result<NewMessage, Error> {
+    Ok(NewMessage {
+        tenant_id: notice.tenant_id,
+        id: new_id(now),
+        event_id: notice.event_id,
+        template: notice.template.as_str(),
+        wallet_id: match notice.audience {
+            Audience::Holder { wallet_id } => Some(wallet_id),
+            Audience::Operator => None,
+        },
+        variables: serde_json::to_value(&notice.variables).map_err(|_| Error::Stored("template variables"))?,
+        traceparent: notice.trace.map(|trace| trace.to_string()),
+    })
+}
+
+/// A `UUIDv7` of the instant given.
+fn new_id(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+}
+
+/// A write that ran into a unique address says whose it is; anything else is the database's fault.
+fn taken(act: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
+    move |source| match store::violated_constraint(&source) {
+        Some("contacts_email_key") => Error::EmailTaken,
+        Some("contacts_phone_key") => Error::PhoneTaken,
+        _ => Error::Database { act, source },
+    }
+}

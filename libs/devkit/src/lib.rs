@@ -1,9 +1,11 @@
-//! What only a development system has: a token issuer and a mail sink. Used by `cargo xtask up` through the binaries
-//! `dev-issuer` and `mail-sink`, and by `testkit`; a service never depends on it.
+//! What only a development system has: a mail sink, and the program that issues its tokens. Used by `cargo xtask up`
+//! through the binaries `mail-sink` and `dev-issuer`, and by `testkit`; a service never depends on it.
 //!
-//! The issuer signs real tokens with a real key, so that nothing in a service knows it is in development: the only
-//! difference is which JWKS its configuration names. The mail sink takes real SMTP and delivers nothing.
+//! The mail sink takes real SMTP and delivers nothing. The issuer is `auth`'s own with a key of this machine: nothing in
+//! a service knows that it is in development, its configuration only names another JWKS.
 
-mod issuer;
+mod mail;
+mod smtp;
+mod web;
 
-pub use issuer::{AUDIENCE, Claims, Issuer, parse_ttl};
+pub use mail::{Attachment, Mail, MailSink, Mailbox, Person};

@@ -20,9 +20,9 @@ mod program;
 mod servers;
 mod valkey;
 
-pub use devkit::Claims;
+pub use devkit::{Mail, MailSink};
 pub use eventually::{Outcome, eventually};
-pub use issuer::Issuer;
+pub use issuer::{Claims, Issuer};
 pub use kafka::{Kafka, Topics};
 pub use postgres::{Database, Postgres};
 pub use private::PrivateServers;

@@ -124,6 +124,13 @@ impl<V> Cache<V>
 where
     V: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
+    /// Has `listener` called with every id that moved on, whether this replica or another said so, and with `None` when
+    /// any id may have (what others said was lost for a moment). For readers that wait for a change; told quickly, not
+    /// reliably. It must not block. To be called once, before the cache is used.
+    pub fn on_move(&self, listener: impl Fn(Option<&str>) + Send + Sync + 'static) {
+        self.inner.local.listen(Box::new(listener));
+    }
+
     /// L1 alone, without waiting.
     pub fn peek(&self, id: &str) -> Option<Cached<V>> {
         let cached = self.inner.local.get(id);

@@ -1,7 +1,7 @@
 //! L1: this process's entries, bounded by bytes, compared by version.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use moka::Expiry;
@@ -38,7 +38,11 @@ impl<V> Clone for Slot<V> {
 
 pub(crate) struct Local<V> {
     slots: moka::sync::Cache<Arc<str>, Slot<V>>,
+    listener: OnceLock<Listener>,
 }
+
+/// Told of every id that moved on; of `None` when any may have.
+pub(crate) type Listener = Box<dyn Fn(Option<&str>) + Send + Sync>;
 
 /// L1 without its type, for messages from other replicas.
 pub(crate) trait Invalidate: Send + Sync {
@@ -60,7 +64,21 @@ impl<V: Send + Sync + 'static> Local<V> {
             .eviction_policy(EvictionPolicy::lru())
             .expire_after(Lifetime { ttl, linked })
             .build();
-        Self { slots }
+        Self {
+            slots,
+            listener: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn listen(&self, listener: Listener) {
+        // one listener: the caller's one place that hands changes on
+        let _ = self.listener.set(listener);
+    }
+
+    fn tell(&self, id: Option<&str>) {
+        if let Some(listener) = self.listener.get() {
+            listener(id);
+        }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Cached<V>> {
@@ -93,10 +111,12 @@ impl<V: Send + Sync + 'static> Local<V> {
 impl<V: Send + Sync + 'static> Invalidate for Local<V> {
     fn advance(&self, id: &str, version: u64) {
         self.replace(id, Slot::Tombstone(version), |held| held.version() < version);
+        self.tell(Some(id));
     }
 
     fn clear(&self) {
         self.slots.invalidate_all();
+        self.tell(None);
     }
 }
 

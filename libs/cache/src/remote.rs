@@ -28,16 +28,21 @@ const VERSION_DIGITS: usize = 20;
 const KIND_VALUE: &str = "V";
 const KIND_TOMBSTONE: &str = "T";
 
-/// Writes records that are not older than what is there. A tombstone leaves a value of its own version alone.
+/// Writes records that are not older than what is there; a tombstone leaves a value of its own version alone. Returns the
+/// numbers of the keys that hold something newer, each followed by the version held.
 const WRITE: &str = "
+local newer = {}
 for i, key in ipairs(KEYS) do
   local version, body = ARGV[2 * i], ARGV[2 * i + 1]
   local held = redis.call('GETRANGE', key, 0, 19)
-  if held == '' or held < version or (held == version and body ~= 'T') then
+  if held > version then
+    newer[#newer + 1] = i
+    newer[#newer + 1] = held
+  elseif held < version or body ~= 'T' then
     redis.call('SET', key, version .. body, 'PX', ARGV[1])
   end
 end
-return redis.status_reply('OK')";
+return newer";
 
 /// Keys in one call of the script: the server does nothing else meanwhile.
 const KEYS_PER_CALL: usize = 100;
@@ -172,11 +177,10 @@ impl Remote {
 
     /// Writes a freshly loaded value; nobody needs to be told.
     pub(crate) async fn fill(&self, entity: &str, id: &str, version: u64, encoded: Vec<u8>, ttl: Duration) {
-        if self.is_usable()
-            && let Err(error) = self
-                .write(entity, &[(id, version)], &mut [encoded].into_iter(), ttl)
-                .await
-        {
+        if !self.is_usable() {
+            return;
+        }
+        if let Err(error) = self.write(entity, &[(id, version)], vec![encoded], ttl).await {
             self.failed(&error);
         }
     }
@@ -189,9 +193,27 @@ impl Remote {
         encoded: Vec<Vec<u8>>,
         ttl: Duration,
     ) {
+        self.write_and_tell(entity, moved, encoded, ttl).await;
+    }
+
+    /// Writes tombstones and tells the other replicas.
+    pub(crate) async fn invalidate(&self, entity: &'static str, moved: &[(&str, u64)]) {
+        self.write_and_tell(entity, moved, Vec::new(), TOMBSTONE_TTL)
+            .await;
+    }
+
+    async fn write_and_tell(
+        &self,
+        entity: &'static str,
+        moved: &[(&str, u64)],
+        encoded: Vec<Vec<u8>>,
+        ttl: Duration,
+    ) {
+        if !self.is_usable() {
+            return self.remember(entity, moved);
+        }
         let told = async {
-            self.usable()?;
-            self.write(entity, moved, &mut encoded.into_iter(), ttl).await?;
+            self.write(entity, moved, encoded, ttl).await?;
             self.publish(entity, moved).await
         };
         if let Err(error) = told.await {
@@ -200,35 +222,12 @@ impl Remote {
         }
     }
 
-    /// Writes tombstones and tells the other replicas.
-    pub(crate) async fn invalidate(&self, entity: &'static str, moved: &[(&str, u64)]) {
-        if let Err(error) = self.try_invalidate(entity, moved).await {
-            self.failed(&error);
-            self.remember(entity, moved);
-        }
-    }
-
-    async fn try_invalidate(&self, entity: &str, moved: &[(&str, u64)]) -> Result<(), fred::error::Error> {
-        self.usable()?;
-        self.write(entity, moved, &mut std::iter::empty(), TOMBSTONE_TTL)
-            .await?;
-        self.publish(entity, moved).await
-    }
-
-    fn usable(&self) -> Result<(), fred::error::Error> {
-        if self.is_usable() {
-            Ok(())
-        } else {
-            Err(fred::error::Error::new_canceled())
-        }
-    }
-
-    /// Values for the first ids, tombstones for the ids that have none.
+    /// Values for the first ids, tombstones for the ids that have none. Where Valkey holds something newer, L1 learns of it.
     async fn write(
         &self,
         entity: &str,
         moved: &[(&str, u64)],
-        encoded: &mut (dyn Iterator<Item = Vec<u8>> + Send),
+        encoded: Vec<Vec<u8>>,
         ttl: Duration,
     ) -> Result<(), fred::error::Error> {
         // on a cluster the keys of one call would have to share a slot
@@ -237,28 +236,50 @@ impl Remote {
         } else {
             KEYS_PER_CALL
         };
-        let mut calls = Vec::with_capacity(moved.len().div_ceil(keys_per_call));
-        for chunk in moved.chunks(keys_per_call) {
-            let mut keys = Vec::with_capacity(chunk.len());
-            let mut args: Vec<Value> = Vec::with_capacity(1 + 2 * chunk.len());
-            args.push(i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX).into());
-            for (id, version) in chunk {
-                keys.push(self.key(entity, id));
-                args.push(format!("{version:0VERSION_DIGITS$}").into());
-                let body = match encoded.next() {
-                    Some(value) => [KIND_VALUE.as_bytes(), &value].concat(),
-                    None => KIND_TOMBSTONE.as_bytes().to_vec(),
-                };
-                args.push(Bytes::from(body).into());
-            }
-            calls.push((keys, args));
-        }
+        let mut encoded = encoded.into_iter();
+        let calls: Vec<_> = moved
+            .chunks(keys_per_call)
+            .map(|chunk| {
+                let mut keys = Vec::with_capacity(chunk.len());
+                let mut args: Vec<Value> = Vec::with_capacity(1 + 2 * chunk.len());
+                args.push(i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX).into());
+                for (id, version) in chunk {
+                    keys.push(self.key(entity, id));
+                    args.push(format!("{version:0VERSION_DIGITS$}").into());
+                    let body = match encoded.next() {
+                        Some(value) => [KIND_VALUE.as_bytes(), &value].concat(),
+                        None => KIND_TOMBSTONE.as_bytes().to_vec(),
+                    };
+                    args.push(Bytes::from(body).into());
+                }
+                async move {
+                    let newer: Vec<u64> = self.write.evalsha_with_reload(&self.client, keys, args).await?;
+                    self.learn(entity, chunk, &newer);
+                    Ok(())
+                }
+            })
+            .collect();
         // the client writes what it has in one go: this is a pipeline
-        let answers = calls.into_iter().map(|(keys, args)| {
-            self.write
-                .evalsha_with_reload::<(), _, _>(&self.client, keys, args)
-        });
-        futures::future::try_join_all(answers).await.map(drop)
+        futures::future::try_join_all(calls).await.map(drop)
+    }
+
+    fn learn(&self, entity: &str, written: &[(&str, u64)], newer: &[u64]) {
+        if newer.is_empty() {
+            return;
+        }
+        let Some(local) = lock(&self.locals).get(entity).map(Arc::clone) else {
+            return;
+        };
+        for pair in newer.chunks_exact(2) {
+            let &[number, version] = pair else { continue };
+            // Lua counts from one
+            let index = usize::try_from(number)
+                .ok()
+                .and_then(|number| number.checked_sub(1));
+            if let Some((id, _)) = index.and_then(|index| written.get(index)) {
+                local.advance(id, version);
+            }
+        }
     }
 
     async fn publish(&self, entity: &str, moved: &[(&str, u64)]) -> Result<(), fred::error::Error> {

@@ -57,3 +57,25 @@ CREATE TABLE entries (
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.1);
 
 CREATE INDEX entries_statement ON entries (tenant_id, owner_id, occurred_at, account_id, version);
+
+-- The outbox, in the shape libs/events documents. One lane: it is locked only for the last statement of a projected
+-- poll, and a poll is hundreds of events. Rows stay at least as long as the topic's retention (job `prune-outbox`).
+CREATE TABLE outbox_lanes (
+    lane          smallint    PRIMARY KEY,
+    next_seq      bigint      NOT NULL DEFAULT 1,
+    published_seq bigint      NOT NULL DEFAULT 0,
+    lease_owner   uuid,
+    lease_until   timestamptz NOT NULL DEFAULT '-infinity',
+    CONSTRAINT outbox_lanes_published CHECK (published_seq < next_seq)
+) WITH (fillfactor = 50);
+
+INSERT INTO outbox_lanes (lane) VALUES (0);
+
+CREATE TABLE outbox_batches (
+    lane       smallint    NOT NULL,
+    seq        bigint      NOT NULL,
+    payload    bytea       NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (lane, seq)
+);
+ALTER TABLE outbox_batches ALTER COLUMN payload SET COMPRESSION lz4;

@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use money::Unit;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The kinds of account that belong to a customer; the ledger's other kinds are none of the wallet's business.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[repr(i16)]
 pub enum AccountKind {
@@ -26,7 +27,9 @@ impl AccountKind {
 
     /// The kind stored as `number`, if there is one.
     pub fn from_number(number: i16) -> Option<Self> {
-        [Self::CustomerPoints, Self::GiftCard].into_iter().find(|kind| kind.number() == number)
+        [Self::CustomerPoints, Self::GiftCard]
+            .into_iter()
+            .find(|kind| kind.number() == number)
     }
 
     /// The name on the wire.
@@ -39,7 +42,7 @@ impl AccountKind {
 }
 
 /// Who answered for a balance.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The wallet's own projection of the ledger's events.
@@ -50,15 +53,17 @@ pub enum Source {
 }
 
 /// One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Balance {
     /// The account.
+    #[schema(value_type = Uuid)]
     pub account_id: AccountId,
     /// What it stands for.
     pub kind: AccountKind,
     /// The program of a points account, where it was opened with one.
     pub program_id: Option<Uuid>,
-    /// What it counts.
+    /// What it counts: an ISO 4217 code, or `PTS`.
+    #[schema(value_type = String, example = "PTS")]
     pub unit: Unit,
     /// Sum of its entries, in minor units.
     pub posted: i64,
@@ -75,11 +80,13 @@ pub struct Balance {
 }
 
 /// All balances of one wallet at one moment, in the order of their accounts' ids.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct WalletBalances {
     /// The wallet.
+    #[schema(value_type = Uuid)]
     pub wallet_id: WalletId,
     /// The account a bare `min_version=N` speaks of.
+    #[schema(value_type = Uuid)]
     pub points_account_id: AccountId,
     /// Its accounts.
     pub balances: Vec<Balance>,
@@ -88,9 +95,11 @@ pub struct WalletBalances {
 impl WalletBalances {
     /// Grows with every change of any of the wallet's accounts, so it orders readings of the same wallet whoever made
     /// them: each account counts one for existing and one for each of its entries.
-    pub fn revision(&self) -> i64 {
-        let versions = self.balances.iter().map(|balance| balance.version);
-        versions.fold(0, |sum: i64, version| sum.saturating_add(version).saturating_add(1))
+    pub fn revision(&self) -> u64 {
+        let versions = self.balances.iter().map(|balance| balance.version.unsigned_abs());
+        versions.fold(0, |sum: u64, version| {
+            sum.saturating_add(version).saturating_add(1)
+        })
     }
 
     /// Whether the demanded account is known at the demanded version or a later one.
@@ -103,7 +112,11 @@ impl WalletBalances {
 
     /// Takes over `newer` for its account unless what is known is as new.
     pub fn replace(&mut self, newer: Balance) {
-        match self.balances.iter_mut().find(|balance| balance.account_id == newer.account_id) {
+        match self
+            .balances
+            .iter_mut()
+            .find(|balance| balance.account_id == newer.account_id)
+        {
             Some(known) if known.version >= newer.version => {}
             Some(known) => *known = newer,
             None => {
@@ -133,15 +146,19 @@ impl FromStr for MinVersion {
 
     fn from_str(text: &str) -> Result<Self, MinVersionError> {
         let (account, version) = match text.rsplit_once(':') {
-            Some((account, version)) => {
-                (Some(AccountId(Uuid::try_parse(account).map_err(|_| MinVersionError)?)), version)
-            }
+            Some((account, version)) => (
+                Some(AccountId(Uuid::try_parse(account).map_err(|_| MinVersionError)?)),
+                version,
+            ),
             None => (None, text),
         };
         if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(MinVersionError);
         }
-        Ok(Self { account, version: version.parse().map_err(|_| MinVersionError)? })
+        Ok(Self {
+            account,
+            version: version.parse().map_err(|_| MinVersionError)?,
+        })
     }
 }
 
@@ -181,7 +198,11 @@ mod tests {
             wallet(vec![balance(1, 1), balance(2, 0)]),
             wallet(vec![balance(1, 1), balance(2, 5)]),
         ];
-        assert!(states.windows(2).all(|pair| pair[0].revision() < pair[1].revision()));
+        assert!(
+            states
+                .windows(2)
+                .all(|pair| pair[0].revision() < pair[1].revision())
+        );
     }
 
     #[test]
@@ -200,7 +221,17 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_version() {
-        for text in ["", "-1", "+1", "1.0", "x", ":1", "1:", "nonsense:1", "9223372036854775808"] {
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "1.0",
+            "x",
+            ":1",
+            "1:",
+            "nonsense:1",
+            "9223372036854775808",
+        ] {
             assert_eq!(text.parse::<MinVersion>(), Err(MinVersionError), "{text:?}");
         }
     }

@@ -6,6 +6,7 @@
 use super::{AccountId, AccountKind, TenantId, TransactionId, WalletId, WalletKey};
 use chrono::{DateTime, Utc};
 use money::Unit;
+use telemetry::TraceContext;
 
 /// Why value moved, as numbered by the ledger's contract. A number newer than this build is kept as it came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +61,8 @@ pub struct Entry {
     pub reference: Option<Box<str>>,
     /// When the ledger recorded it.
     pub occurred_at: DateTime<Utc>,
+    /// The trace of the request that caused it.
+    pub trace: Option<TraceContext>,
 }
 
 /// What a set of delivered entries asks of the tables.
@@ -91,8 +94,13 @@ impl Projection {
 
     /// Every wallet touched, once, new to us or not: a redelivery after a crash must still reach the caches.
     pub fn wallets(&self) -> Vec<WalletKey> {
-        let mut wallets: Vec<_> =
-            self.heads().map(|head| WalletKey { tenant: head.tenant, wallet: head.owner }).collect();
+        let mut wallets: Vec<_> = self
+            .heads()
+            .map(|head| WalletKey {
+                tenant: head.tenant,
+                wallet: head.owner,
+            })
+            .collect();
         wallets.sort_unstable();
         wallets.dedup();
         wallets
@@ -121,6 +129,7 @@ mod tests {
             held_after: version % 3,
             reference: None,
             occurred_at: DateTime::UNIX_EPOCH,
+            trace: None,
         }
     }
 
@@ -168,7 +177,9 @@ mod tests {
             if !history.is_empty() {
                 for (start, length) in seed {
                     let start = start.index(history.len());
-                    let batch = history.iter().cycle().skip(start).take(length).rev().cloned().collect();
+                    let mut batch: Vec<Entry> =
+                        history.iter().cycle().skip(start).take(length).cloned().collect();
+                    batch.reverse();
                     disorderly.project(batch);
                 }
             }
@@ -186,7 +197,14 @@ mod tests {
     fn a_wallet_is_named_once_however_many_of_its_accounts_moved() {
         let projection = Projection::of(vec![entry(4, 1), entry(4, 2), entry(5, 1), entry(4, 1)]);
         assert_eq!(projection.entries().len(), 3);
-        assert_eq!(projection.heads().map(|head| head.version).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!(projection.wallets().len(), 2, "accounts 4 and 5 are of two tenants");
+        assert_eq!(
+            projection.heads().map(|head| head.version).collect::<Vec<_>>(),
+            [2, 1]
+        );
+        assert_eq!(
+            projection.wallets().len(),
+            2,
+            "accounts 4 and 5 are of two tenants"
+        );
     }
 }

@@ -69,7 +69,11 @@ pub struct Line {
 impl Line {
     /// Where it stands in its statement.
     pub fn position(&self) -> Position {
-        Position { occurred_at: self.occurred_at, account: self.account, version: self.version }
+        Position {
+            occurred_at: self.occurred_at,
+            account: self.account,
+            version: self.version,
+        }
     }
 }
 
@@ -152,7 +156,10 @@ impl Cursor {
 /// that the list itself would not.
 fn seal(position: &[u8], wallet: WalletKey, filter: Option<AccountId>) -> [u8; CHECK_BYTES] {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(position).update(wallet.tenant.0.as_bytes()).update(wallet.wallet.0.as_bytes());
+    hasher
+        .update(position)
+        .update(wallet.tenant.0.as_bytes())
+        .update(wallet.wallet.0.as_bytes());
     if let Some(account) = filter {
         hasher.update(account.0.as_bytes());
     }
@@ -168,7 +175,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn wallet(n: u128) -> WalletKey {
-        WalletKey { tenant: TenantId(Uuid::from_u128(1)), wallet: WalletId(Uuid::from_u128(n)) }
+        WalletKey {
+            tenant: TenantId(Uuid::from_u128(1)),
+            wallet: WalletId(Uuid::from_u128(n)),
+        }
     }
 
     proptest! {

@@ -22,7 +22,9 @@ impl WalletStatus {
 
     /// The status stored as `number`, if there is one.
     pub fn from_number(number: i16) -> Option<Self> {
-        [Self::Opening, Self::Active].into_iter().find(|status| status.number() == number)
+        [Self::Opening, Self::Active]
+            .into_iter()
+            .find(|status| status.number() == number)
     }
 
     /// The name on the wire.
@@ -122,7 +124,7 @@ impl ExternalRef {
         if text.contains('@') {
             return Err(ExternalRefError::PersonalData);
         }
-        if holds_card_number(text) {
+        if money::contains_card_number(text) {
             return Err(ExternalRefError::Pan);
         }
         Ok(Self(text.into()))
@@ -139,46 +141,19 @@ impl ExternalRef {
     }
 }
 
-/// Whether `text` holds a run of 13 to 19 digits, spaces and dashes between them ignored, that satisfies Luhn.
-fn holds_card_number(text: &str) -> bool {
-    let mut digits: Vec<u8> = Vec::new();
-    let is_card = |digits: &[u8]| (13..=19).contains(&digits.len()) && luhn(digits);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => digits.push(byte - b'0'),
-            b' ' | b'-' => {}
-            _ => {
-                if is_card(&digits) {
-                    return true;
-                }
-                digits.clear();
-            }
-        }
-    }
-    is_card(&digits)
-}
-
-fn luhn(digits: &[u8]) -> bool {
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(position, digit)| {
-            let doubled = u32::from(*digit) * if position % 2 == 1 { 2 } else { 1 };
-            doubled / 10 + doubled % 10
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn references_a_merchant_would_use_are_taken_as_they_are() {
-        for text in ["c-42", "客戶 7", "0190d5b8-3f6e-7c1a-9d2e-7b1f0c9a4e55", "4242", "é".repeat(128).as_str()] {
+        for text in [
+            "c-42",
+            "客戶 7",
+            "0190d5b8-3f6e-7c1a-9d2e-7b1f0c9a4e55",
+            "4242",
+            "é".repeat(128).as_str(),
+        ] {
             assert_eq!(ExternalRef::parse(text).unwrap().as_str(), text);
         }
     }
@@ -198,17 +173,9 @@ mod tests {
         ] {
             assert_eq!(ExternalRef::parse(text), Err(error), "{text:?}");
         }
-        assert!(ExternalRef::parse("4242424242424241").is_ok(), "Luhn fails, so it is no card number");
-    }
-
-    proptest! {
-        #[test]
-        fn a_card_number_is_found_wherever_it_stands(
-            before in "[a-z]{0,8}", body in proptest::collection::vec(0_u8..10, 12..=18), after in "[a-z]{0,8}",
-        ) {
-            let check = (0..10).find(|check| { let mut all = body.clone(); all.push(*check); luhn(&all) }).unwrap();
-            let number: String = body.iter().chain([&check]).map(ToString::to_string).collect();
-            prop_assert_eq!(ExternalRef::parse(&format!("{before}{number}{after}")), Err(ExternalRefError::Pan));
-        }
+        assert!(
+            ExternalRef::parse("4242424242424241").is_ok(),
+            "Luhn fails, so it is no card number"
+        );
     }
 }

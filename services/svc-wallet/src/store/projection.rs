@@ -41,10 +41,11 @@ pub async fn insert_entries<'a>(
     if inserted.len() == entries.len() {
         return Ok(entries.iter().collect());
     }
-    let inserted: HashSet<_> =
-        inserted.iter().map(|row| (row.tenant_id, row.account_id, row.version)).collect();
-    let is_new =
-        |entry: &&Entry| inserted.contains(&(entry.tenant.0, entry.account.0, entry.version));
+    let inserted: HashSet<_> = inserted
+        .iter()
+        .map(|row| (row.tenant_id, row.account_id, row.version))
+        .collect();
+    let is_new = |entry: &&Entry| inserted.contains(&(entry.tenant.0, entry.account.0, entry.version));
     Ok(entries.iter().filter(is_new).collect())
 }
 
@@ -81,7 +82,7 @@ pub async fn advance_balances(connection: &mut PgConnection, projection: &Projec
 pub async fn revisions(
     connection: &mut PgConnection,
     wallets: &[WalletKey],
-) -> sqlx::Result<Vec<(WalletKey, i64)>> {
+) -> sqlx::Result<Vec<(WalletKey, u64)>> {
     let rows = sqlx::query!(
         r#"SELECT tenant_id AS "tenant_id!", owner_id AS "owner_id!", SUM(version + 1)::bigint AS "revision!"
            FROM balances JOIN UNNEST($1::uuid[], $2::uuid[]) AS touched (tenant_id, owner_id)
@@ -92,8 +93,14 @@ pub async fn revisions(
     )
     .fetch_all(connection)
     .await?;
-    let of_row = |tenant, wallet| WalletKey { tenant: TenantId(tenant), wallet: WalletId(wallet) };
-    Ok(rows.into_iter().map(|row| (of_row(row.tenant_id, row.owner_id), row.revision)).collect())
+    let of_row = |tenant, wallet| WalletKey {
+        tenant: TenantId(tenant),
+        wallet: WalletId(wallet),
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| (of_row(row.tenant_id, row.owner_id), row.revision.unsigned_abs()))
+        .collect())
 }
 
 /// One column of an UNNEST.

@@ -1,0 +1,179 @@
+//! Puts the service together: the only file that knows every type.
+
+use crate::clients::ledger::GrpcLedger;
+use crate::config::Config;
+use crate::consumer::{GROUP, Transactions};
+use crate::grpc::{ACCESS, Grpc};
+use crate::service::Wallets;
+use crate::store::{self, outbox::Outbox};
+use crate::{NAME, http, wire};
+use auth::{GrpcAuth, JwksSource, ServiceToken, Verifier, VerifierConfig};
+use cache::{CacheMetrics, Caches, Policy};
+use chassis::anyhow::{self, Context as _, bail};
+use chassis::config::AuthConfig;
+use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
+use contracts_proto::wallet::v1::wallet_service_server::WalletServiceServer;
+use events::{Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::OpenApi as _;
+
+/// Deletes outbox rows nobody will need again.
+const PRUNE_OUTBOX: &str = "prune-outbox";
+const TOPICS: [TopicSpec; 1] = [TopicSpec {
+    name: wire::BALANCES_TOPIC,
+    partitions: 12,
+}];
+/// A poll this large is one transaction: three statements for a thousand postings.
+const POLL_MAX: usize = 1_000;
+const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
+const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
+
+/// The deployable service.
+pub struct SvcWallet;
+
+impl Service for SvcWallet {
+    const NAME: &'static str = NAME;
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
+    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX];
+    type Config = Config;
+
+    fn sections(config: &Config) -> Sections<'_> {
+        Sections {
+            http: &config.http,
+            grpc: Some(&config.grpc),
+            database: Some(&config.database),
+            telemetry: &config.telemetry,
+            drain: &config.drain,
+        }
+    }
+
+    async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {
+        let events = chassis.metrics().with_registry(EventMetrics::register);
+        let cached = chassis.metrics().with_registry(CacheMetrics::register);
+
+        let pool = database::pool(NAME, &config.database)?;
+        let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
+        let producer = Producer::new(&config.kafka)?;
+        let verifier = verifier(&config.auth)?;
+        let (wallets, wake) = wallets(&config, pool.clone(), &caches)?;
+
+        let relay = Relay::new(Outbox(pool.clone()), producer.clone(), events.clone(), wake);
+        let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
+            .settings(ConsumerSettings {
+                batch_max: POLL_MAX,
+                ..ConsumerSettings::default()
+            })
+            .metrics(events)
+            .dlq(producer.clone())
+            .handler(Transactions(Arc::clone(&wallets)))?;
+        chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
+        chassis.spawn("projection", |shutdown| consumer.run(shutdown.into()));
+        chassis.spawn("openings", |shutdown| sweep(Arc::clone(&wallets), shutdown));
+        let keys = verifier.clone();
+        chassis.spawn("keys", |shutdown| async move {
+            shutdown.run_until_cancelled(keys.keep_fresh()).await;
+        });
+
+        chassis.readiness("postgres", move || database::ping(pool.clone()));
+        let keys = verifier.clone();
+        chassis.readiness("keys", move || {
+            let ready = keys.is_ready();
+            async move {
+                if ready {
+                    Ok(())
+                } else {
+                    bail!("no keys to verify tokens with yet")
+                }
+            }
+        });
+        chassis.readiness_optional("kafka", move || {
+            let producer = producer.clone();
+            async move { Ok(producer.check(CHECK_TIMEOUT).await?) }
+        });
+        chassis.readiness_optional("valkey", move || {
+            let caches = caches.clone();
+            async move { Ok(caches.check().await?) }
+        });
+
+        let grpc = tonic::service::Routes::new(WalletServiceServer::new(Grpc(Arc::clone(&wallets))));
+        let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
+            .layer(GrpcAuth::new(verifier.clone(), ACCESS));
+        Ok(App::new(http::routes().into_router(&verifier).with_state(wallets)).with_grpc(grpc))
+    }
+
+    async fn migrate(config: Config) -> anyhow::Result<()> {
+        database::migrate(NAME, &config.database, &store::MIGRATOR).await?;
+        Admin::new(&config.kafka)?.ensure_topics(&TOPICS).await?;
+        Ok(())
+    }
+
+    async fn job(name: &str, config: Config) -> anyhow::Result<()> {
+        match name {
+            PRUNE_OUTBOX => {
+                let pool = database::pool(NAME, &config.database)?;
+                let caches =
+                    Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
+                let (wallets, _) = wallets(&config, pool, &caches)?;
+                let pruned = wallets.prune_outbox().await?;
+                tracing::info!(pruned, "outbox pruned");
+                Ok(())
+            }
+            other => bail!("{NAME} has no job {other}"),
+        }
+    }
+
+    fn openapi() -> String {
+        http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+    }
+}
+
+fn wallets(config: &Config, pool: PgPool, caches: &Caches) -> anyhow::Result<(Arc<Wallets>, Wake)> {
+    let policy = Policy {
+        ttl: Duration::from_millis(config.cache.balance_ttl_ms),
+        l1_bytes_max: config.cache.balance_bytes_max,
+    };
+    let token = config
+        .auth
+        .service_token_file
+        .as_ref()
+        .context("auth.service_token_file is not set")?;
+    let timeout = Duration::from_millis(config.ledger.timeout_ms);
+    let ledger = GrpcLedger::new(&config.ledger.grpc_url, timeout, ServiceToken::from_file(token))?;
+    let wake = Wake::new();
+    let wallets = Wallets::new(
+        pool,
+        caches.cache("balances", policy),
+        Arc::new(ledger),
+        Arc::new(chrono::Utc::now),
+        wake.clone(),
+    );
+    Ok((Arc::new(wallets), wake))
+}
+
+fn verifier(config: &AuthConfig) -> anyhow::Result<Verifier> {
+    let jwks: JwksSource = config.jwks_url.parse().context("auth.jwks_url")?;
+    Ok(Verifier::new(VerifierConfig::new(
+        &config.issuer,
+        &config.audience,
+        jwks,
+    )))
+}
+
+/// Completes wallets whose opening was interrupted.
+async fn sweep(wallets: Arc<Wallets>, shutdown: ShutdownToken) {
+    while shutdown
+        .run_until_cancelled(tokio::time::sleep(SWEEP_INTERVAL))
+        .await
+        .is_some()
+    {
+        if let Err(error) = wallets.resume_openings().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "interrupted openings wait"
+            );
+        }
+    }
+}

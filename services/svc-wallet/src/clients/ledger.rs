@@ -1,0 +1,138 @@
+//! svc-ledger over gRPC. Every call here is safe to repeat, so one that found nobody there is tried once more; the
+//! channel bounds each try and passes the trace on.
+
+use crate::domain::balance::Source;
+use crate::domain::{AccountId, Balance, TenantId, WalletId};
+use crate::ports::{Ledger, LedgerError};
+use crate::wire::{self, DecodeError};
+use auth::ServiceToken;
+use chassis::grpc_client::{Channel, ChannelOptions, InvalidUri, channel};
+use contracts_proto::ledger::v1::ledger_service_client::LedgerServiceClient;
+use contracts_proto::ledger::v1::{AccountKind, GetAccountRequest, OpenAccountRequest};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use money::Unit;
+use std::time::Duration;
+use tonic::{Code, Request, Response, Status};
+use uuid::Uuid;
+
+/// Between the two tries: long enough for a connection to be made anew.
+const RETRY_PAUSE: Duration = Duration::from_millis(25);
+
+/// The ledger, called with this service's own token.
+#[derive(Clone)]
+pub struct GrpcLedger {
+    client: LedgerServiceClient<Channel>,
+    token: ServiceToken,
+}
+
+impl GrpcLedger {
+    /// A client of the ledger at `url` (`http://host:port`); does not wait for it. A call takes `timeout` at most.
+    pub fn new(url: &str, timeout: Duration, token: ServiceToken) -> Result<Self, InvalidUri> {
+        let options = ChannelOptions {
+            timeout,
+            connect_timeout: timeout / 2,
+            ..ChannelOptions::default()
+        };
+        Ok(Self {
+            client: LedgerServiceClient::new(channel(url, options)?),
+            token,
+        })
+    }
+
+    /// Makes the call, and once more if nobody was there to take it.
+    async fn twice<Q, A, F>(
+        &self,
+        tenant: TenantId,
+        message: Q,
+        call: impl Fn(LedgerServiceClient<Channel>, Request<Q>) -> F,
+    ) -> Result<A, LedgerError>
+    where
+        Q: Clone,
+        F: Future<Output = Result<Response<A>, Status>>,
+    {
+        let once = async |message| {
+            let mut request = Request::new(message);
+            self.token.inject(&mut request, tenant.0)?;
+            call(self.client.clone(), request).await
+        };
+        let answer = match once(message.clone()).await {
+            Err(status) if status.code() == Code::Unavailable => {
+                tokio::time::sleep(RETRY_PAUSE).await;
+                once(message).await
+            }
+            answer => answer,
+        };
+        answer
+            .map(Response::into_inner)
+            .map_err(|status| failure(&status))
+    }
+}
+
+impl Ledger for GrpcLedger {
+    fn open_points_account(
+        &self,
+        tenant: TenantId,
+        owner: WalletId,
+        program: Option<Uuid>,
+    ) -> BoxFuture<'_, Result<Balance, LedgerError>> {
+        let message = OpenAccountRequest {
+            kind: AccountKind::CustomerPoints.into(),
+            owner_id: owner.to_string(),
+            program_id: program.map(|id| id.to_string()),
+            unit: Unit::PTS.as_str().to_owned(),
+        };
+        async move {
+            let call = |mut client: LedgerServiceClient<Channel>, request| async move {
+                client.open_account(request).await
+            };
+            let answer = self.twice(tenant, message, call).await?;
+            let (answered_owner, account) =
+                wire::account(answer.account).map_err(|error| unexpected(&error))?;
+            if answered_owner != owner {
+                return Err(LedgerError::Unexpected(
+                    "the account opened is another owner's".into(),
+                ));
+            }
+            // what the projection would say of an account that has just been opened
+            Ok(Balance {
+                source: Source::Projection,
+                ..account
+            })
+        }
+        .boxed()
+    }
+
+    fn account(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+    ) -> BoxFuture<'_, Result<(WalletId, Balance), LedgerError>> {
+        let message = GetAccountRequest {
+            account_id: account.to_string(),
+        };
+        async move {
+            let call = |mut client: LedgerServiceClient<Channel>, request| async move {
+                client.get_account(request).await
+            };
+            let answer = self.twice(tenant, message, call).await?;
+            wire::account(answer.account).map_err(|error| unexpected(&error))
+        }
+        .boxed()
+    }
+}
+
+/// A timeout is unknown, not failed; a ledger that is too busy is one that could not be asked.
+fn failure(status: &Status) -> LedgerError {
+    match status.code() {
+        Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled => {
+            LedgerError::Unavailable(status.message().into())
+        }
+        Code::NotFound => LedgerError::NotFound,
+        code => LedgerError::Unexpected(format!("{code:?}: {}", status.message()).into()),
+    }
+}
+
+fn unexpected(error: &DecodeError) -> LedgerError {
+    LedgerError::Unexpected(error.to_string().into())
+}

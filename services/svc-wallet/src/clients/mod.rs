@@ -1,0 +1,3 @@
+//! Adapters to remote services, each behind a trait of [`crate::ports`].
+
+pub mod ledger;

@@ -1,0 +1,53 @@
+//! What an operator may set; the defaults are in `config/default.toml`.
+
+use chassis::config::{
+    AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
+};
+use events::KafkaConfig;
+use serde::Deserialize;
+
+/// The whole configuration of the service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The REST server.
+    pub http: HttpConfig,
+    /// The gRPC server.
+    pub grpc: GrpcConfig,
+    /// The service's own database.
+    pub database: DatabaseConfig,
+    /// Where events come from and go to.
+    pub kafka: KafkaConfig,
+    /// The second level of the cache.
+    pub valkey: ValkeyConfig,
+    /// Whose tokens are trusted, and the service's own.
+    pub auth: AuthConfig,
+    /// The ledger.
+    pub ledger: LedgerConfig,
+    /// The balances kept in memory.
+    pub cache: CacheConfig,
+    /// Logs, traces, metrics.
+    pub telemetry: TelemetryConfig,
+    /// How the process ends.
+    pub drain: DrainConfig,
+}
+
+/// `[ledger]`: the service that holds the authority.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerConfig {
+    /// Its gRPC address, `http://host:port`.
+    pub grpc_url: String,
+    /// Longest time for one call.
+    pub timeout_ms: u64,
+}
+
+/// `[cache]`: the balances kept in memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CacheConfig {
+    /// Longest time a balance is served from a cache, should every invalidation be lost.
+    pub balance_ttl_ms: u64,
+    /// Memory of one process for balances.
+    pub balance_bytes_max: u64,
+}

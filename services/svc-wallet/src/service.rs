@@ -1,0 +1,412 @@
+//! The use cases, one async fn each. Here alone transactions are opened and committed, and here alone the database,
+//! the cache and the ledger meet. A remote call is never made while a transaction is open.
+
+mod changes;
+
+use changes::{Changes, cache_id};
+
+use crate::domain::{
+    AccountId, Balance, Cursor, Entry, ExternalRef, Limit, Line, MinVersion, Position, Projection, TenantId,
+    Wallet, WalletBalances, WalletKey, WalletStatus,
+};
+use crate::error::Error;
+use crate::ports::{Clock, Ledger, LedgerError};
+use crate::{store, wire};
+use bytes::Bytes;
+use cache::Cache;
+use chrono::TimeDelta;
+use events::{OutboxBatch, Wake};
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
+
+/// Longest wait for the projection before the ledger is asked instead.
+const FRESHNESS_WAIT_MAX: Duration = Duration::from_millis(500);
+/// A wallet still opening after this was left by whoever asked for it.
+const OPENING_AGE_MIN: TimeDelta = TimeDelta::seconds(10);
+/// Wallets one sweep takes up.
+const SWEEP_MAX: i64 = 100;
+/// Outbox rows outlive the topic's retention of 7 days by one day.
+const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
+const PRUNE_MAX: i64 = 1_000;
+
+/// A wallet's balances, and the same as the JSON that answers a request: made once per change, sent many times.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "WalletBalances", into = "WalletBalances")]
+pub struct View {
+    /// The balances.
+    pub balances: WalletBalances,
+    /// The balances as JSON.
+    pub json: Bytes,
+}
+
+impl From<WalletBalances> for View {
+    fn from(balances: WalletBalances) -> Self {
+        // numbers, strings and lists alone: writing them into memory cannot fail
+        let json = serde_json::to_vec(&balances).unwrap_or_default().into();
+        Self { balances, json }
+    }
+}
+
+impl From<View> for WalletBalances {
+    fn from(view: View) -> Self {
+        view.balances
+    }
+}
+
+/// A wallet with its accounts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Details {
+    /// The wallet, active.
+    pub wallet: Wallet,
+    /// Its accounts, oldest first.
+    pub accounts: Vec<Balance>,
+}
+
+/// A page of a statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// Entries, newest first.
+    pub lines: Vec<Line>,
+    /// Where the next page starts; none when this one was the last.
+    pub next: Option<Cursor>,
+}
+
+/// The wallet service's use cases.
+pub struct Wallets {
+    pool: PgPool,
+    cache: Cache<Arc<View>>,
+    ledger: Arc<dyn Ledger>,
+    clock: Clock,
+    changes: Changes,
+    outbox: Wake,
+}
+
+impl Wallets {
+    /// Puts the use cases on what they stand on. `outbox` is told of every committed outbox row.
+    pub fn new(
+        pool: PgPool,
+        cache: Cache<Arc<View>>,
+        ledger: Arc<dyn Ledger>,
+        clock: Clock,
+        outbox: Wake,
+    ) -> Self {
+        let changes = Changes::default();
+        let heard = changes.clone();
+        cache.on_move(move |id| heard.announce(id));
+        Self {
+            pool,
+            cache,
+            ledger,
+            clock,
+            changes,
+            outbox,
+        }
+    }
+
+    /// Opens the wallet of `external_ref` with its points account, or finds the one there is. True when this call is
+    /// the one that opened it.
+    ///
+    /// Runs on a task of its own, so that a caller who hangs up leaves nothing half done. When the ledger cannot be
+    /// reached the wallet stays invisible; the same call again, or the sweeper, goes on from there.
+    pub async fn open(
+        self: &Arc<Self>,
+        tenant: TenantId,
+        external_ref: ExternalRef,
+        program: Option<Uuid>,
+    ) -> Result<(Details, bool), Error> {
+        let this = Arc::clone(self);
+        let opening = async move {
+            let wallet = this.register(tenant, external_ref, program).await?;
+            if wallet.program != program {
+                return Err(Error::ProgramMismatch);
+            }
+            let key = WalletKey {
+                tenant,
+                wallet: wallet.id,
+            };
+            let opened = match wallet.status {
+                WalletStatus::Active => false,
+                WalletStatus::Opening => this.complete(&wallet).await?,
+            };
+            Ok((this.get(key).await?, opened))
+        };
+        telemetry::spawn(opening).await.map_err(|_| Error::Interrupted)?
+    }
+
+    /// The row of that reference, written now unless it is there.
+    async fn register(
+        &self,
+        tenant: TenantId,
+        external_ref: ExternalRef,
+        program: Option<Uuid>,
+    ) -> Result<Wallet, Error> {
+        let act = "registering a wallet";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let found = store::wallets::by_external_ref(&mut connection, tenant, &external_ref).await;
+        if let Some(wallet) = found.map_err(Error::database(act))? {
+            return Ok(wallet);
+        }
+        let wallet = Wallet::opening(tenant, external_ref, program, (self.clock)());
+        if store::wallets::insert(&mut connection, &wallet)
+            .await
+            .map_err(Error::database(act))?
+        {
+            return Ok(wallet);
+        }
+        let found = store::wallets::by_external_ref(&mut connection, tenant, &wallet.external_ref).await;
+        found
+            .and_then(|wallet| wallet.ok_or(sqlx::Error::RowNotFound))
+            .map_err(Error::database(act))
+    }
+
+    /// Takes an opening wallet to active. False when another call did so first.
+    async fn complete(&self, wallet: &Wallet) -> Result<bool, Error> {
+        let key = WalletKey {
+            tenant: wallet.tenant,
+            wallet: wallet.id,
+        };
+        let opened = self
+            .ledger
+            .open_points_account(wallet.tenant, wallet.id, wallet.program)
+            .await;
+        let account = opened.map_err(Error::OpenAccount)?;
+
+        let act = "activating a wallet";
+        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let activated = store::wallets::activate(&mut transaction, key, account.account_id).await;
+        let activated = activated.map_err(Error::database(act))?;
+        if activated {
+            let inserted = store::wallets::insert_account(&mut transaction, key, &account).await;
+            inserted.map_err(Error::database(act))?;
+        }
+        transaction.commit().await.map_err(Error::database(act))?;
+        Ok(activated)
+    }
+
+    /// Goes on with wallets whose opening was interrupted; how many became active. Stops at the first that cannot be
+    /// completed, so that a ledger that is down is asked once per sweep.
+    pub async fn resume_openings(&self) -> Result<usize, Error> {
+        let act = "finding interrupted openings";
+        let before = (self.clock)() - OPENING_AGE_MIN;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let interrupted = store::wallets::opening_since(&mut connection, before, SWEEP_MAX).await;
+        drop(connection);
+        let mut resumed = 0;
+        for wallet in interrupted.map_err(Error::database(act))? {
+            if self.complete(&wallet).await? {
+                tracing::info!(wallet_id = %wallet.id, "interrupted opening of a wallet completed");
+                resumed += 1;
+            }
+        }
+        Ok(resumed)
+    }
+
+    /// The wallet and its accounts.
+    pub async fn get(&self, key: WalletKey) -> Result<Details, Error> {
+        let act = "reading a wallet";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let wallet = store::wallets::by_id(&mut connection, key)
+            .await
+            .map_err(Error::database(act))?;
+        let wallet = wallet
+            .filter(|wallet| wallet.status == WalletStatus::Active)
+            .ok_or(Error::WalletNotFound)?;
+        let accounts = store::wallets::balances(&mut connection, key)
+            .await
+            .map_err(Error::database(act))?;
+        Ok(Details { wallet, accounts })
+    }
+
+    /// The wallet of that reference, compared byte for byte.
+    pub async fn find(&self, tenant: TenantId, external_ref: &ExternalRef) -> Result<Details, Error> {
+        let act = "finding a wallet";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let wallet = store::wallets::by_external_ref(&mut connection, tenant, external_ref).await;
+        let wallet = wallet.map_err(Error::database(act))?;
+        let wallet = wallet
+            .filter(|wallet| wallet.status == WalletStatus::Active)
+            .ok_or(Error::WalletNotFound)?;
+        let key = WalletKey {
+            tenant,
+            wallet: wallet.id,
+        };
+        let accounts = store::wallets::balances(&mut connection, key)
+            .await
+            .map_err(Error::database(act))?;
+        Ok(Details { wallet, accounts })
+    }
+
+    /// The wallet's balances, at least as new as `demand`: from memory, else from the projection as soon as it is
+    /// there, else from the ledger.
+    pub async fn balances(&self, key: WalletKey, demand: Option<MinVersion>) -> Result<Arc<View>, Error> {
+        let view = self.cached(key).await?;
+        match demand {
+            Some(demand) if !view.balances.satisfies(demand) => self.fresh(key, demand).await,
+            _ => Ok(view),
+        }
+    }
+
+    async fn cached(&self, key: WalletKey) -> Result<Arc<View>, Error> {
+        let load = || async { self.load(key).await.map(Some) };
+        let cached = self.cache.get_or_load(&cache_id(key), load).await?;
+        cached.map(|view| Arc::clone(&view)).ok_or(Error::WalletNotFound)
+    }
+
+    /// The projection's state now, and its revision.
+    async fn load(&self, key: WalletKey) -> Result<(Arc<View>, u64), Error> {
+        let Details { wallet, accounts } = self.get(key).await?;
+        let points_account_id = wallet.points_account.ok_or(Error::WalletNotFound)?;
+        let balances = WalletBalances {
+            wallet_id: key.wallet,
+            points_account_id,
+            balances: accounts,
+        };
+        let revision = balances.revision();
+        Ok((Arc::new(balances.into()), revision))
+    }
+
+    async fn fresh(&self, key: WalletKey, demand: MinVersion) -> Result<Arc<View>, Error> {
+        let deadline = Instant::now() + FRESHNESS_WAIT_MAX;
+        let watch = self.changes.watch(key);
+        loop {
+            let changed = watch.changed();
+            let (view, revision) = self.load(key).await?;
+            if view.balances.satisfies(demand) {
+                self.cache.put(&cache_id(key), Arc::clone(&view), revision).await;
+                return Ok(view);
+            }
+            if timeout_at(deadline, changed).await.is_err() {
+                return self.ask_ledger(key, view.balances.clone(), demand).await;
+            }
+        }
+    }
+
+    async fn ask_ledger(
+        &self,
+        key: WalletKey,
+        mut known: WalletBalances,
+        demand: MinVersion,
+    ) -> Result<Arc<View>, Error> {
+        let account = demand.account.unwrap_or(known.points_account_id);
+        let (owner, mut balance) = match self.ledger.account(key.tenant, account).await {
+            Ok(answer) => answer,
+            Err(LedgerError::NotFound) => return Err(Error::AccountNotFound),
+            Err(error) => return Err(Error::AskBalance(error)),
+        };
+        if owner != key.wallet {
+            return Err(Error::AccountNotFound);
+        }
+        if balance.version < demand.version {
+            return Err(Error::VersionAhead {
+                newest: balance.version,
+            });
+        }
+        balance.as_of = (self.clock)();
+        known.replace(balance);
+        Ok(Arc::new(known.into()))
+    }
+
+    /// A page of the wallet's statement, newest entry first, of all its accounts or of one.
+    pub async fn statement(
+        &self,
+        key: WalletKey,
+        account: Option<AccountId>,
+        after: Option<Cursor>,
+        limit: Limit,
+    ) -> Result<Page, Error> {
+        let has = |view: &View, account| {
+            view.balances
+                .balances
+                .iter()
+                .any(|balance| balance.account_id == account)
+        };
+        let view = self.cached(key).await?;
+        if let Some(account) = account
+            && !has(&view, account)
+            && !has(&self.load(key).await?.0, account)
+        {
+            return Err(Error::AccountNotFound);
+        }
+
+        let act = "reading a statement";
+        let after = after.map_or(Position::TOP, |cursor| cursor.after);
+        let one_more = i64::try_from(limit.get()).unwrap_or(Limit::MAX) + 1;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let lines = match account {
+            None => store::statement::of_wallet(&mut connection, key, after, one_more).await,
+            Some(account) => {
+                store::statement::of_account(&mut connection, key, account, after, one_more).await
+            }
+        };
+        let mut lines = lines.map_err(Error::database(act))?;
+        let more = lines.len() > limit.get();
+        lines.truncate(limit.get());
+        let next = lines.last().filter(|_| more).map(|last| Cursor {
+            after: last.position(),
+        });
+        Ok(Page { lines, next })
+    }
+
+    /// Projects what the ledger published, all of it in one transaction with the events it causes, then says so to
+    /// caches and waiting readers. Entries may come again and in any order.
+    pub async fn project(&self, entries: Vec<Entry>) -> Result<(), Error> {
+        let projection = Projection::of(entries);
+        let wallets = projection.wallets();
+        if wallets.is_empty() {
+            return Ok(());
+        }
+
+        let act = "projecting entries";
+        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let new = store::projection::insert_entries(&mut transaction, &projection).await;
+        let new = new.map_err(Error::database(act))?;
+        if new.is_empty() {
+            transaction.rollback().await.map_err(Error::database(act))?;
+        } else {
+            let advanced = store::projection::advance_balances(&mut transaction, &projection).await;
+            advanced.map_err(Error::database(act))?;
+            let batch: OutboxBatch = new.into_iter().map(wire::balance_updated).collect();
+            let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;
+            appended.map_err(Error::database(act))?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            self.outbox.notify();
+        }
+
+        // also after a redelivery: the process may have died between commit and this
+        let act = "reading revisions of projected wallets";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let revisions = store::projection::revisions(&mut connection, &wallets).await;
+        drop(connection);
+        let revisions = revisions.map_err(Error::database(act))?;
+        let moved: Vec<_> = revisions
+            .iter()
+            .map(|(key, revision)| (cache_id(*key), *revision))
+            .collect();
+        let moved: Vec<_> = moved
+            .iter()
+            .map(|(id, revision)| (id.as_str(), *revision))
+            .collect();
+        // wakes waiting readers too, here and on the other replicas
+        self.cache.invalidate(&moved).await;
+        Ok(())
+    }
+
+    /// Deletes outbox rows nobody will need again; how many.
+    pub async fn prune_outbox(&self) -> Result<u64, Error> {
+        let act = "pruning the outbox";
+        let before = (self.clock)() - OUTBOX_AGE_MAX;
+        let mut pruned = 0;
+        loop {
+            let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+            let rows = store::outbox::prune(&mut connection, before, PRUNE_MAX).await;
+            match rows.map_err(Error::database(act))? {
+                0 => return Ok(pruned),
+                rows => pruned += rows,
+            }
+        }
+    }
+}

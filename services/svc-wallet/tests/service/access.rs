@@ -1,0 +1,97 @@
+//! Who may do what.
+
+use crate::network::{Network, Replica, answer, refusal};
+use reqwest::Method;
+use serde_json::json;
+use testkit::Claims;
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_has_its_roles() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let (tenant, merchant) = (network.tenant, Uuid::now_v7());
+    let id = replica.open("card-1").await.id;
+    let callers = [
+        ("operator", Claims::operator(tenant)),
+        ("merchant_admin", Claims::merchant_admin(tenant, merchant)),
+        ("merchant_staff", Claims::merchant_staff(tenant, merchant)),
+        ("service", Claims::new("svc-giftcard", Some(tenant), ["service"])),
+    ];
+    let everybody = ["operator", "merchant_admin", "merchant_staff", "service"];
+    let but_staff = ["operator", "merchant_admin", "service"];
+    let table: [(Method, String, &[&str]); 5] = [
+        (Method::POST, "/v1/wallets".to_owned(), &everybody),
+        (
+            Method::GET,
+            "/v1/wallets?external_ref=card-1".to_owned(),
+            &everybody,
+        ),
+        (Method::GET, format!("/v1/wallets/{id}"), &everybody),
+        (Method::GET, format!("/v1/wallets/{id}/balances"), &everybody),
+        (Method::GET, format!("/v1/wallets/{id}/statement"), &but_staff),
+    ];
+    assert_eq!(
+        table.len(),
+        svc_wallet::http::routes().table().len(),
+        "a route is missing from this table"
+    );
+
+    for (method, path, allowed) in table {
+        let ask = async |bearer: &str| ask(&replica, method.clone(), &path, bearer).await;
+        for (role, claims) in &callers {
+            let answer = ask(&network.issuer.bearer(claims)).await;
+            if allowed.contains(role) {
+                assert!(answer.0.is_success(), "{role} {method} {path}: {}", answer.1);
+            } else {
+                assert_eq!(
+                    refusal(&answer),
+                    (403, "forbidden_role".to_owned(), None),
+                    "{role} {method} {path}"
+                );
+            }
+        }
+        let operator = Claims::operator(tenant);
+        for (bearer, code) in [
+            (String::new(), "unauthenticated"),
+            ("Bearer nonsense".to_owned(), "token_invalid"),
+            (
+                format!("Bearer {}", network.issuer.forged(&operator)),
+                "token_invalid",
+            ),
+            (
+                network.issuer.bearer(&operator.clone().expired()),
+                "token_expired",
+            ),
+            (
+                network.issuer.bearer(&operator.clone().audience("elsewhere")),
+                "token_invalid",
+            ),
+        ] {
+            let answer = ask(&bearer).await;
+            assert_eq!(
+                refusal(&answer),
+                (401, code.to_owned(), None),
+                "{method} {path} {bearer}"
+            );
+        }
+    }
+}
+
+async fn ask(
+    replica: &Replica,
+    method: Method,
+    path: &str,
+    bearer: &str,
+) -> (reqwest::StatusCode, serde_json::Value) {
+    let mut request = replica
+        .client
+        .request(method.clone(), format!("{}{path}", replica.base));
+    if !bearer.is_empty() {
+        request = request.header("authorization", bearer);
+    }
+    if method == Method::POST {
+        request = request.json(&json!({ "external_ref": "card-1" }));
+    }
+    answer(request).await
+}

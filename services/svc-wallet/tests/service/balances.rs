@@ -1,0 +1,218 @@
+//! Reading balances: fresh enough for whoever asks, on every replica.
+
+use crate::network::{Network, SOON, refusal};
+use reqwest::StatusCode;
+use std::time::{Duration, Instant};
+use testkit::Claims;
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_ledger_posts_is_what_the_wallet_shows() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    let balance = replica.balance(&wallet).await;
+    assert_eq!((&balance["posted"], &balance["version"]), (&0.into(), &0.into()));
+
+    network.publish(&wallet, 1, 125, 125).await;
+    network.publish(&wallet, 2, -25, 100).await;
+    replica.eventually_posted(&wallet, 100).await;
+
+    let (_, body) = replica.get(&format!("/v1/wallets/{}/balances", wallet.id)).await;
+    assert_eq!(body["wallet_id"], wallet.id.to_string());
+    let balance = &body["balances"][0];
+    assert_eq!(balance["account_id"], wallet.account.to_string());
+    assert_eq!(balance["kind"], "customer_points");
+    assert_eq!(balance["unit"], "PTS");
+    assert_eq!(
+        (&balance["held"], &balance["available"]),
+        (&0.into(), &100.into())
+    );
+    assert_eq!(balance["version"], 2);
+    assert_eq!(balance["as_of"], "2025-10-09T08:53:22Z");
+    assert_eq!(balance["source"], "projection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_names_a_version_waits_for_the_projection() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    replica.balance(&wallet).await;
+    network.ledger.down();
+
+    // the readers are first, the event comes while they wait
+    let path = format!("/v1/wallets/{}/balances", wallet.id);
+    let (bare, named) = (
+        format!("{path}?min_version=1"),
+        format!("{path}?min_version={}:1", wallet.account),
+    );
+    let (bare, named, _) = tokio::join!(
+        replica.get(&bare),
+        replica.get(&named),
+        network.publish(&wallet, 1, 125, 125)
+    );
+    for (status, body) in [bare, named] {
+        assert_eq!(status, StatusCode::OK, "{body}");
+        assert_eq!(body["balances"][0]["posted"], 125);
+        assert_eq!(body["balances"][0]["source"], "projection");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_the_projection_cannot_serve_is_served_by_the_ledger() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    let path = format!("/v1/wallets/{}/balances", wallet.id);
+    network.ledger.set(wallet.account, 125, 1);
+
+    let asked = Instant::now();
+    let (status, body) = replica.get(&format!("{path}?min_version=1")).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(body["balances"][0]["posted"], 125);
+    assert_eq!(body["balances"][0]["source"], "ledger");
+    assert!(
+        asked.elapsed() >= Duration::from_millis(500),
+        "the projection had its chance"
+    );
+    assert_eq!(
+        replica.balance(&wallet).await["source"],
+        "projection",
+        "and it is not remembered"
+    );
+
+    let ahead = replica.get(&format!("{path}?min_version=2")).await;
+    assert_eq!(
+        refusal(&ahead),
+        (422, "version_ahead".to_owned(), Some("min_version".to_owned()))
+    );
+    let stranger = replica.open("card-2").await;
+    let foreign = replica
+        .get(&format!("{path}?min_version={}:1", stranger.account))
+        .await;
+    assert_eq!(refusal(&foreign), (404, "account_not_found".to_owned(), None));
+    let unknown = replica
+        .get(&format!("{path}?min_version={}:1", Uuid::now_v7()))
+        .await;
+    assert_eq!(refusal(&unknown), (404, "account_not_found".to_owned(), None));
+
+    network.ledger.down();
+    let nobody = replica.get(&format!("{path}?min_version=1")).await;
+    assert_eq!(refusal(&nobody), (503, "balance_unavailable".to_owned(), None));
+    assert_eq!(
+        replica.balance(&wallet).await["posted"],
+        0,
+        "who demands nothing is served all the same"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_replica_sees_a_change_whichever_projected_it() {
+    let network = Network::new().await;
+    let (one, two) = (network.replica().await, network.replica().await);
+    let wallets = [
+        one.open("card-1").await,
+        one.open("card-2").await,
+        one.open("card-3").await,
+    ];
+    for wallet in &wallets {
+        // both hold it in memory now, for 30 s unless they are told otherwise
+        assert_eq!(one.balance(wallet).await, two.balance(wallet).await);
+    }
+
+    network.ledger.down();
+    let told = Instant::now();
+    for wallet in &wallets {
+        let path = format!("/v1/wallets/{}/balances?min_version=1", wallet.id);
+        let (first, second, _) =
+            tokio::join!(one.get(&path), two.get(&path), network.publish(wallet, 1, 50, 50));
+        for (status, body) in [first, second] {
+            assert_eq!(status, StatusCode::OK, "woken in time: {body}");
+            assert_eq!(body["balances"][0]["source"], "projection");
+        }
+    }
+    network.publish(&wallets[0], 2, 25, 75).await;
+    one.eventually_posted(&wallets[0], 75).await;
+    two.eventually_posted(&wallets[0], 75).await;
+    assert!(told.elapsed() < Duration::from_secs(25), "not by age");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_valkey_balances_are_slower_and_nothing_else() {
+    let network = Network::new().await;
+    let mut config = network.config();
+    config.valkey.url = format!("redis://127.0.0.1:{}", testkit::free_port()).into();
+    let running = chassis::start_with::<svc_wallet::app::SvcWallet>(config, telemetry::Metrics::default());
+    let running = running.await.unwrap();
+    tokio::time::timeout(SOON, running.ready())
+        .await
+        .expect("a cache is not needed to be ready");
+    let replica = crate::network::Replica {
+        base: format!("http://{}", running.http_addr),
+        bearer: network.issuer.bearer(&Claims::operator(network.tenant)),
+        client: reqwest::Client::new(),
+        running,
+    };
+    let wallet = replica.open("card-1").await;
+    assert_eq!(replica.balance(&wallet).await["posted"], 0);
+    network.publish(&wallet, 1, 125, 125).await;
+    replica.eventually_posted(&wallet, 125).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_tenants_wallet_does_not_exist() {
+    let network = Network::new().await;
+    let mut replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    replica.balance(&wallet).await;
+
+    replica.bearer = network.issuer.bearer(&Claims::operator(Uuid::now_v7()));
+    for path in ["", "/balances", "/balances?min_version=1", "/statement"] {
+        let answer = replica.get(&format!("/v1/wallets/{}{path}", wallet.id)).await;
+        assert_eq!(
+            refusal(&answer),
+            (404, "wallet_not_found".to_owned(), None),
+            "{path}"
+        );
+    }
+    assert_eq!(
+        replica.get("/v1/wallets?external_ref=card-1").await.1["data"],
+        serde_json::json!([])
+    );
+    let namesake = replica.open("card-1").await;
+    assert_ne!(namesake.id, wallet.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_demands_are_refused_with_their_field() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    for (query, code, field) in [
+        ("min_version=x", "invalid_value", "min_version"),
+        ("min_version=-1", "invalid_value", "min_version"),
+        ("min_version=1.5", "invalid_value", "min_version"),
+        ("min_version=", "invalid_value", "min_version"),
+        ("min_version=card:1", "invalid_value", "min_version"),
+        ("max_version=1", "unknown_field", "max_version"),
+    ] {
+        let answer = replica
+            .get(&format!("/v1/wallets/{}/balances?{query}", wallet.id))
+            .await;
+        assert_eq!(
+            refusal(&answer),
+            (400, code.to_owned(), Some(field.to_owned())),
+            "{query}"
+        );
+    }
+    let answer = replica.get("/v1/wallets/card-1/balances").await;
+    assert_eq!(
+        (refusal(&answer).0, refusal(&answer).1.as_str()),
+        (400, "invalid_value")
+    );
+    let answer = replica
+        .get(&format!("/v1/wallets/{}/balances", Uuid::now_v7()))
+        .await;
+    assert_eq!(refusal(&answer), (404, "wallet_not_found".to_owned(), None));
+}

@@ -9,16 +9,20 @@ mod api;
 mod bench;
 mod demo;
 mod dev;
+mod gateway;
 mod r#gen;
 mod servers;
 mod shell;
 mod structure;
 mod supervise;
+mod system;
 mod test;
 mod token;
 mod tools;
 mod ui;
 mod up;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -62,11 +66,11 @@ enum Command {
     Supervise,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
         Command::Up(args) => up::run(&args),
         Command::Down(args) => up::down(&args),
-        Command::Status => up::status(),
+        Command::Status => return up::status(),
         Command::Logs(args) => up::logs(&args),
         Command::Reset(args) => up::reset(&args),
         Command::Token(args) => token::run(&args),
@@ -75,5 +79,6 @@ fn main() -> anyhow::Result<()> {
         Command::Gen(args) => r#gen::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Supervise => supervise::run(),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

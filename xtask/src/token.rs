@@ -7,7 +7,10 @@ use std::process::Command;
 use anyhow::{Context as _, bail};
 use uuid::Uuid;
 
-use crate::dev::{self, Dev};
+use crate::{
+    dev::{self, Dev},
+    system::System,
+};
 
 /// Arguments of `cargo xtask token`.
 #[derive(Debug, clap::Args)]
@@ -58,12 +61,28 @@ pub(crate) struct Claims<'a> {
     pub(crate) ttl: &'a str,
 }
 
-/// Signs a token with the development system's key.
+/// Signs a token with the running development system's key.
 pub(crate) fn mint(claims: &Claims<'_>) -> anyhow::Result<String> {
-    let issuer = dev::binary("dev-issuer")?;
-    let mut command = Command::new(&issuer);
-    command.arg("mint").arg("--keys").arg(dev::home()?.join("keys"));
-    command.args(["--subject", claims.subject, "--ttl", claims.ttl]);
+    let system =
+        System::running()?.context("there is no development system yet: start it with `cargo xtask up`")?;
+    mint_as(&system.gateway_url(), claims)
+}
+
+/// Signs a token of `issuer`.
+pub(crate) fn mint_as(issuer: &str, claims: &Claims<'_>) -> anyhow::Result<String> {
+    let program = dev::binary("dev-issuer")?;
+    let mut command = Command::new(&program);
+    command.args([
+        "mint",
+        "--issuer",
+        issuer,
+        "--subject",
+        claims.subject,
+        "--ttl",
+        claims.ttl,
+        "--keys",
+    ]);
+    command.arg(dev::home()?.join("keys"));
     for role in claims.roles {
         command.args(["--role", role]);
     }
@@ -75,7 +94,7 @@ pub(crate) fn mint(claims: &Claims<'_>) -> anyhow::Result<String> {
     }
     let output = command
         .output()
-        .with_context(|| format!("running {}", issuer.display()))?;
+        .with_context(|| format!("running {}", program.display()))?;
     if !output.status.success() {
         bail!("no token: {}", String::from_utf8_lossy(&output.stderr).trim());
     }

@@ -1,0 +1,76 @@
+//! The development gateway's configuration: nginx with the routes that Kubernetes will have.
+
+use std::fmt::Write as _;
+
+/// Its configuration without ports, one block per service.
+const TEMPLATE: &str = include_str!("../../infra/dev/gateway/nginx.conf.template");
+/// The page at `/`.
+const PAGE: &str = include_str!("../../infra/dev/gateway/index.html.template");
+
+/// The configuration of a gateway on `port` in front of the services, each named by its prefix (`ledger`) with its REST
+/// port. Its paths are relative: nginx finds them under its prefix.
+pub(crate) fn configuration(port: u16, services: &[(&str, u16)]) -> String {
+    // started by root, nginx would hand its workers to a user who may not reach its folder
+    let user = if rustix::process::geteuid().is_root() {
+        "user root;"
+    } else {
+        ""
+    };
+    let mut values = vec![
+        ("user".to_owned(), user.to_owned()),
+        ("port".to_owned(), port.to_string()),
+    ];
+    values.extend(
+        services
+            .iter()
+            .map(|(prefix, port)| ((*prefix).to_owned(), port.to_string())),
+    );
+    fill(TEMPLATE, &values)
+}
+
+/// The page at `/`, with links to the services and the mails.
+pub(crate) fn page(mail: &str, tenant: &str, services: &[(&str, u16)]) -> String {
+    let mut rows = String::new();
+    for (prefix, _) in services {
+        let _ = writeln!(
+            rows,
+            "  <dt>{prefix}</dt><dd><code>/{prefix}/v1/…</code> <a href=\"/{prefix}/readyz\">ready?</a></dd>"
+        );
+    }
+    let values = [("mail", mail), ("tenant", tenant), ("services", rows.trim())];
+    fill(
+        PAGE,
+        &values.map(|(name, value)| (name.to_owned(), value.to_owned())),
+    )
+}
+
+fn fill(template: &str, values: &[(String, String)]) -> String {
+    values.iter().fold(template.to_owned(), |text, (name, value)| {
+        text.replace(&format!("${{{name}}}"), value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::SERVICES;
+
+    #[test]
+    fn every_service_is_behind_the_gateway_and_nothing_is_left_unfilled() {
+        let services: Vec<_> = SERVICES.iter().map(|service| (service.short, 4711)).collect();
+        let configuration = configuration(8080, &services);
+        for (prefix, _) in &services {
+            assert!(
+                configuration.contains(&format!("location /{prefix}/ {{")),
+                "no location for {prefix}"
+            );
+            assert!(
+                configuration.contains(&format!("upstream svc-{prefix} {{")),
+                "no upstream for {prefix}"
+            );
+        }
+        for text in [configuration, page("http://localhost:1", "t", &services)] {
+            assert!(!text.contains("${"), "{text}");
+        }
+    }
+}

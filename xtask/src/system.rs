@@ -1,0 +1,587 @@
+//! The development system's parts: which services, on which ports, with which settings and secrets, on which backing
+//! servers. Nothing is started here; `up` does that.
+
+use std::{
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+use backing::{Compose, KAFKA_VERSION, Nginx, Note, Program, Purpose, Server, Servers};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    dev::{self, Dev, Merchant},
+    gateway, supervise,
+};
+
+/// A service of the platform, as far as running it in development is concerned. A new service is a new row, and its
+/// locations in infra/dev/gateway/nginx.conf.template.
+pub(crate) struct Service {
+    /// Its package, its binary and its upstream in the gateway.
+    pub(crate) name: &'static str,
+    /// Its database, the database's owner, and its prefix at the gateway.
+    pub(crate) short: &'static str,
+    /// Its REST port unless `LOCALPLUS_PORT_…` says otherwise; its gRPC port is 1,000 above.
+    http: u16,
+    /// Whether it keeps a cache or queues in Valkey.
+    valkey: bool,
+    /// What it is told beyond what every service is told, as TOML sections.
+    own: fn(&System) -> String,
+}
+
+/// The services that exist, callees first.
+pub(crate) const SERVICES: &[Service] = &[
+    Service {
+        name: "svc-ledger",
+        short: "ledger",
+        http: 8101,
+        valkey: false,
+        own: |_| String::new(),
+    },
+    Service {
+        name: "svc-wallet",
+        short: "wallet",
+        http: 8102,
+        valkey: true,
+        own: |system| {
+            format!(
+                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n",
+                system.ports.grpc("svc-ledger")
+            )
+        },
+    },
+    Service {
+        name: "svc-notification",
+        short: "notification",
+        http: 8105,
+        valkey: true,
+        own: |system| {
+            format!(
+                "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\n[vault]\nmaster_keys = \"1:{}\"\npeppers = \"1:{}\"\n\n\
+                 [operator]\nemail = \"operator@example.com\"\n",
+                system.ports.smtp, system.network.master_key, system.network.pepper
+            )
+        },
+    },
+];
+
+/// Every port of the system, on 127.0.0.1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ports {
+    pub(crate) gateway: u16,
+    pub(crate) postgres: u16,
+    pub(crate) kafka: u16,
+    pub(crate) valkey: u16,
+    pub(crate) smtp: u16,
+    pub(crate) mail: u16,
+    /// REST and gRPC of each of [`SERVICES`], in that order.
+    services: Vec<(u16, u16)>,
+}
+
+impl Ports {
+    /// The ports the environment chooses, else the usual ones.
+    fn chosen() -> anyhow::Result<Self> {
+        let services = SERVICES.iter().map(|service| {
+            let http = setting(&service.http_setting(), service.http)?;
+            let grpc = setting(&service.grpc_setting(), service.http.saturating_add(1000))?;
+            Ok((http, grpc))
+        });
+        Ok(Self {
+            gateway: setting(Nginx::PORT_SETTING, 8080)?,
+            postgres: setting(backing::Postgres::PORT_SETTING, 5442)?,
+            kafka: setting(backing::Kafka::PORT_SETTING, 9192)?,
+            valkey: setting(backing::Valkey::PORT_SETTING, 6479)?,
+            smtp: setting("LOCALPLUS_PORT_SMTP", 1125)?,
+            mail: setting("LOCALPLUS_PORT_MAIL", 8125)?,
+            services: services.collect::<anyhow::Result<_>>()?,
+        })
+    }
+
+    /// A service's REST port.
+    pub(crate) fn http(&self, service: &str) -> u16 {
+        self.of(service).0
+    }
+
+    /// A service's gRPC port.
+    pub(crate) fn grpc(&self, service: &str) -> u16 {
+        self.of(service).1
+    }
+
+    fn of(&self, service: &str) -> (u16, u16) {
+        SERVICES
+            .iter()
+            .zip(&self.services)
+            .find_map(|(known, ports)| (known.name == service).then_some(*ports))
+            .unwrap_or_default()
+    }
+
+    /// Makes sure that every port outside the backing servers is free; names all that are not.
+    pub(crate) fn require_free(&self) -> anyhow::Result<()> {
+        let mut wanted = vec![
+            (
+                self.gateway,
+                "the gateway".to_owned(),
+                Nginx::PORT_SETTING.to_owned(),
+            ),
+            (
+                self.smtp,
+                "the mail sink (SMTP)".to_owned(),
+                "LOCALPLUS_PORT_SMTP".to_owned(),
+            ),
+            (
+                self.mail,
+                "the mail sink (web page)".to_owned(),
+                "LOCALPLUS_PORT_MAIL".to_owned(),
+            ),
+        ];
+        for service in SERVICES {
+            let (http, grpc) = self.of(service.name);
+            wanted.push((http, format!("{} (REST)", service.name), service.http_setting()));
+            wanted.push((grpc, format!("{} (gRPC)", service.name), service.grpc_setting()));
+        }
+        let taken: Vec<String> = wanted
+            .iter()
+            .filter_map(|(port, what, setting)| backing::require_free(*port, what, setting).err())
+            .map(|error| format!("{error} cargo xtask up"))
+            .collect();
+        if !taken.is_empty() {
+            bail!("{}", taken.join("\n"));
+        }
+        Ok(())
+    }
+}
+
+impl Service {
+    fn http_setting(&self) -> String {
+        format!("LOCALPLUS_PORT_{}_HTTP", self.short.to_uppercase())
+    }
+
+    fn grpc_setting(&self) -> String {
+        format!("LOCALPLUS_PORT_{}_GRPC", self.short.to_uppercase())
+    }
+}
+
+/// A port from the environment.
+fn setting(name: &str, usual: u16) -> anyhow::Result<u16> {
+    match std::env::var(name) {
+        Err(_) => Ok(usual),
+        Ok(text) => text
+            .parse()
+            .with_context(|| format!("{name}={text} is not a port (1 to 65535)")),
+    }
+}
+
+/// The demo network and the secrets of this development system; made once, kept until `reset`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Network {
+    pub(crate) tenant: Uuid,
+    pub(crate) merchant: Uuid,
+    program: Uuid,
+    database_password: String,
+    master_key: String,
+    pepper: String,
+}
+
+impl Network {
+    fn new() -> anyhow::Result<Self> {
+        let key = || -> anyhow::Result<String> {
+            let mut bytes = [0_u8; 32];
+            io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut bytes)?;
+            Ok(BASE64_STANDARD.encode(bytes))
+        };
+        Ok(Self {
+            tenant: Uuid::now_v7(),
+            merchant: Uuid::now_v7(),
+            program: Uuid::now_v7(),
+            database_password: backing::random_hex()?,
+            master_key: key()?,
+            pepper: key()?,
+        })
+    }
+}
+
+/// The backing servers: processes of this machine, or containers.
+pub(crate) enum Backing {
+    /// Packages of this machine.
+    Native(Servers),
+    /// compose.yaml.
+    Containers(Compose),
+}
+
+/// The development system.
+pub(crate) struct System {
+    pub(crate) home: PathBuf,
+    pub(crate) ports: Ports,
+    pub(crate) network: Network,
+    pub(crate) backing: Backing,
+    pub(crate) gateway: Nginx,
+}
+
+/// What a running system was started as, for the commands that come later.
+#[derive(Serialize, Deserialize)]
+struct Running {
+    ports: Ports,
+    containers: bool,
+}
+
+impl System {
+    /// The system that `up` is to start.
+    pub(crate) fn chosen() -> anyhow::Result<Self> {
+        Self::of(Ports::chosen()?, Compose::available())
+    }
+
+    /// The system that `up` started last, if any.
+    pub(crate) fn running() -> anyhow::Result<Option<Self>> {
+        let Some(running) = read::<Running>(&running_file(&dev::home()?))? else {
+            return Ok(None);
+        };
+        Self::of(running.ports, running.containers).map(Some)
+    }
+
+    fn of(ports: Ports, containers: bool) -> anyhow::Result<Self> {
+        let home = dev::home()?;
+        let network_file = home.join("network.json");
+        let network = match read(&network_file)? {
+            Some(network) => network,
+            None => {
+                let network = Network::new()?;
+                backing::write_private(&network_file, &serde_json::to_vec_pretty(&network)?)?;
+                network
+            }
+        };
+        let servers = backing::Ports {
+            postgres: ports.postgres,
+            kafka: ports.kafka,
+            valkey: ports.valkey,
+        };
+        let (data, logs) = (home.join("data"), home.join("logs"));
+        let backing = if containers {
+            let compose = Compose::new("localplus", servers, &home)?;
+            Backing::Containers(
+                compose
+                    .env("LOCALPLUS_PORT_SMTP", &ports.smtp.to_string())
+                    .env("LOCALPLUS_PORT_MAIL", &ports.mail.to_string())
+                    .env(
+                        "LOCALPLUS_GATEWAY_DIR",
+                        &home.join("gateway").display().to_string(),
+                    ),
+            )
+        } else {
+            let jars = home.join(format!("kafka-{KAFKA_VERSION}"));
+            Backing::Native(Servers::new(&data, &logs, &jars, servers, Purpose::Keep))
+        };
+        let gateway = Nginx::new(&home.join("gateway"), logs.join("gateway.log"), ports.gateway);
+        Ok(Self {
+            home,
+            ports,
+            network,
+            backing,
+            gateway,
+        })
+    }
+
+    /// Remembers what is being started, for [`Self::running`].
+    pub(crate) fn remember(&self) -> anyhow::Result<()> {
+        let containers = matches!(self.backing, Backing::Containers(_));
+        let running = Running {
+            ports: self.ports.clone(),
+            containers,
+        };
+        backing::write_private(&running_file(&self.home), &serde_json::to_vec_pretty(&running)?)
+    }
+
+    /// The folder of the logs.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.home.join("logs")
+    }
+
+    /// Base URL of the gateway; also the `iss` of development tokens.
+    pub(crate) fn gateway_url(&self) -> String {
+        format!("http://localhost:{}", self.ports.gateway)
+    }
+
+    /// Base URL of the mail sink.
+    pub(crate) fn mail_url(&self) -> String {
+        format!("http://localhost:{}", self.ports.mail)
+    }
+
+    /// The file of a service's own token.
+    pub(crate) fn token_file(&self, service: &str) -> PathBuf {
+        self.home.join("keys").join(format!("{service}.token"))
+    }
+
+    /// A service's settings.
+    pub(crate) fn config_file(&self, service: &str) -> PathBuf {
+        self.home.join("config").join(format!("{service}.toml"))
+    }
+
+    /// Addresses and credentials for people and programs.
+    pub(crate) fn dev(&self) -> anyhow::Result<Dev> {
+        let services = SERVICES.iter().map(|service| {
+            let (http, grpc) = self.ports.of(service.name);
+            let at = |port| format!("http://127.0.0.1:{port}");
+            (
+                service.name.to_owned(),
+                dev::Service {
+                    http: at(http),
+                    grpc: at(grpc),
+                },
+            )
+        });
+        Ok(Dev {
+            gateway: self.gateway_url(),
+            services: services.collect(),
+            tenant: self.network.tenant,
+            merchant: Merchant {
+                id: self.network.merchant,
+                program_id: self.network.program,
+            },
+            wallet: None,
+            mail: self.mail_url(),
+            smtp: format!("127.0.0.1:{}", self.ports.smtp),
+            postgres: self.backing.postgres_url("postgres")?,
+            kafka: format!("127.0.0.1:{}", self.ports.kafka),
+            valkey: format!("redis://127.0.0.1:{}", self.ports.valkey),
+            issuer: self.gateway_url(),
+        })
+    }
+
+    /// Writes the settings of every service, readable by their owner only: they hold secrets.
+    pub(crate) fn write_settings(&self) -> anyhow::Result<()> {
+        for service in SERVICES {
+            backing::write_private(&self.config_file(service.name), self.settings(service).as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn settings(&self, service: &Service) -> String {
+        let (http, grpc) = self.ports.of(service.name);
+        let (name, short) = (service.name, service.short);
+        let mut text = format!("# {name} in development; written by `cargo xtask up` at every start\n\n");
+        let database = format!(
+            "postgres://{short}:{}@127.0.0.1:{}/{short}",
+            self.network.database_password, self.ports.postgres
+        );
+        let _ = write!(
+            text,
+            "[http]\naddr = \"127.0.0.1:{http}\"\n\n[grpc]\naddr = \"127.0.0.1:{grpc}\"\n\n[database]\nurl = {}\n\n\
+             [kafka]\nbrokers = \"127.0.0.1:{}\"\n\n",
+            quoted(&database),
+            self.ports.kafka
+        );
+        if service.valkey {
+            let _ = write!(
+                text,
+                "[valkey]\nurl = \"redis://127.0.0.1:{}\"\n\n",
+                self.ports.valkey
+            );
+        }
+        let keys = self.home.join("keys/jwks.json");
+        let _ = write!(
+            text,
+            "[auth]\nissuer = {}\naudience = \"localplus\"\njwks_url = {}\nservice_token_file = {}\n\n\
+             [telemetry]\nlog_format = \"text\"\n\n\
+             # nobody routes to it but the gateway beside it\n[drain]\nremoval_delay_ms = 0\ntimeout_ms = 10000\n\n",
+            quoted(&self.gateway_url()),
+            quoted(&format!("file://{}", keys.display())),
+            quoted(&self.token_file(name).display().to_string()),
+        );
+        text.push_str(&(service.own)(self));
+        text
+    }
+
+    /// A database for each service, owned by a role that can reach no other.
+    pub(crate) fn create_databases(&self) -> anyhow::Result<usize> {
+        let mut created = 0;
+        for Service { short, .. } in SERVICES {
+            let sql = |sql: &str| self.backing.sql(sql);
+            if sql(&format!("SELECT 1 FROM pg_roles WHERE rolname = '{short}'"))? != "1" {
+                sql(&format!("CREATE ROLE {short} LOGIN"))?;
+            }
+            sql(&format!(
+                "ALTER ROLE {short} PASSWORD '{}'",
+                self.network.database_password
+            ))?;
+            if sql(&format!("SELECT 1 FROM pg_database WHERE datname = '{short}'"))? != "1" {
+                sql(&format!("CREATE DATABASE {short} OWNER {short}"))?;
+                sql(&format!("REVOKE ALL ON DATABASE {short} FROM PUBLIC"))?;
+                created += 1;
+            }
+        }
+        Ok(created)
+    }
+
+    /// Writes the gateway's configuration and pages. A running gateway takes them over.
+    pub(crate) fn configure_gateway(&self) -> anyhow::Result<()> {
+        let dir = self.home.join("gateway");
+        for folder in ["pages", "tmp"] {
+            fs::create_dir_all(dir.join(folder)).context("making the gateway's folders")?;
+        }
+        let services: Vec<(&str, u16)> = SERVICES
+            .iter()
+            .map(|service| (service.short, self.ports.http(service.name)))
+            .collect();
+        let page = gateway::page(&self.mail_url(), &self.network.tenant.to_string(), &services);
+        fs::write(dir.join("pages/index.html"), page).context("writing the gateway's page")?;
+        fs::copy(self.home.join("keys/jwks.json"), dir.join("pages/jwks.json"))
+            .context("publishing the JWKS")?;
+        let configuration = gateway::configuration(self.ports.gateway, &services);
+        match &self.backing {
+            Backing::Native(_) => self.gateway.configure(&configuration),
+            Backing::Containers(_) => fs::write(dir.join("nginx.conf"), configuration)
+                .context("writing the gateway's configuration"),
+        }
+    }
+
+    /// What the supervisor keeps running, besides the backing servers and the gateway.
+    pub(crate) fn programs(&self, target: &Path) -> Vec<supervise::Program> {
+        let mut programs: Vec<supervise::Program> = SERVICES
+            .iter()
+            .map(|service| supervise::Program {
+                name: service.name.to_owned(),
+                path: target.join(service.name),
+                args: vec![
+                    "--config".to_owned(),
+                    self.config_file(service.name).display().to_string(),
+                    "serve".to_owned(),
+                ],
+                log: self.logs().join(format!("{}.log", service.name)),
+            })
+            .collect();
+        if matches!(self.backing, Backing::Native(_)) {
+            programs.push(supervise::Program {
+                name: "mail-sink".to_owned(),
+                path: target.join("mail-sink"),
+                args: vec![
+                    format!("--smtp=127.0.0.1:{}", self.ports.smtp),
+                    format!("--web=127.0.0.1:{}", self.ports.mail),
+                ],
+                log: self.logs().join("mail-sink.log"),
+            });
+        }
+        programs
+    }
+
+    /// The native servers the supervisor watches, the gateway last.
+    pub(crate) fn watched(&self) -> Vec<&dyn Server> {
+        match &self.backing {
+            Backing::Native(servers) => servers
+                .all()
+                .into_iter()
+                .chain([&self.gateway as &dyn Server])
+                .collect(),
+            Backing::Containers(_) => Vec::new(),
+        }
+    }
+
+    /// Deletes all data, logs and secrets of the system, which must not be running. Downloads are kept.
+    pub(crate) fn delete(&self) -> anyhow::Result<()> {
+        match &self.backing {
+            Backing::Native(servers) => remove(servers.postgres.home())?,
+            Backing::Containers(compose) => compose.reset()?,
+        }
+        for folder in ["data", "logs", "config", "keys", "gateway", "run"] {
+            remove(&self.home.join(folder))?;
+        }
+        for file in ["dev.json", "network.json", "postgres.password"] {
+            match fs::remove_file(self.home.join(file)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("deleting {file}"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Backing {
+    /// Brings what it needs to this machine; says what it did.
+    pub(crate) fn install(&self, note: Note<'_>) -> anyhow::Result<String> {
+        match self {
+            Self::Native(servers) => {
+                let jars = servers.kafka.needs_jars();
+                let mut done: Vec<String> = servers
+                    .install(&[Program::Nginx], note)?
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
+                if jars {
+                    done.push(format!("Kafka {KAFKA_VERSION}"));
+                }
+                Ok(if done.is_empty() {
+                    "all here".to_owned()
+                } else {
+                    format!("installed {}", done.join(", "))
+                })
+            }
+            Self::Containers(_) => Ok("a Docker engine answers: containers by compose.yaml".to_owned()),
+        }
+    }
+
+    /// Starts the servers that do not run, and returns when all answer.
+    pub(crate) fn start(&self, note: Note<'_>) -> anyhow::Result<()> {
+        match self {
+            Self::Native(servers) => servers.start(note),
+            Self::Containers(compose) => compose.up(&["postgres", "kafka", "valkey", "mail"]),
+        }
+    }
+
+    /// Stops the servers; data is kept.
+    pub(crate) fn stop(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Native(servers) => servers.stop(),
+            Self::Containers(compose) => compose.down(),
+        }
+    }
+
+    fn postgres_url(&self, database: &str) -> anyhow::Result<String> {
+        match self {
+            Self::Native(servers) => servers.postgres.url(database),
+            Self::Containers(compose) => Ok(compose.postgres_url(database)),
+        }
+    }
+
+    fn sql(&self, sql: &str) -> anyhow::Result<String> {
+        match self {
+            Self::Native(servers) => servers.postgres.sql("postgres", sql),
+            Self::Containers(compose) => compose.sql("postgres", sql),
+        }
+    }
+}
+
+fn running_file(home: &Path) -> PathBuf {
+    home.join("run/system.json")
+}
+
+/// Reads a JSON file; `None` when there is none.
+fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Option<T>> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).with_context(|| {
+            format!(
+                "{} is not readable; `cargo xtask reset` begins anew",
+                path.display()
+            )
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
+    }
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("deleting {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A TOML basic string; JSON's escapes are a subset of TOML's.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,28 @@
+-- Batches of 100 earns, each its own verdict: POST /v1/transactions/batch.
+-- run token_file accounts_file route
+local report = dofile(os.getenv("LOCALPLUS_PERF") .. "/report.lua")
+
+local SIZE = 100
+local head, prefix
+local items = {}
+local count, at = 0, 0
+
+function init(args)
+  head = report.head("POST", args[4], report.token(args[2]))
+    .. "Content-Type: application/json\r\nIdempotency-Key: "
+  for _, account in ipairs(report.lines(args[3])) do
+    items[#items + 1] = '{"earn":{"account_id":"' .. account .. '","points":1}}'
+  end
+  prefix = args[1] .. "-" .. thread_number .. "-"
+end
+
+function request()
+  count = count + 1
+  local batch = {}
+  for index = 1, SIZE do
+    at = at % #items + 1
+    batch[index] = items[at]
+  end
+  local body = '{"items":[' .. table.concat(batch, ",") .. "]}"
+  return head .. prefix .. count .. "\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+end

@@ -392,7 +392,7 @@ impl<H: Handler> Consumer<H> {
                 for (index, message) in messages.iter().enumerate() {
                     match self.attempt(std::slice::from_ref(message)).await {
                         Ok(outcome) => {
-                            poison.extend(outcome.poison.into_iter().map(|(_, cause)| (index, cause)))
+                            poison.extend(outcome.poison.into_iter().map(|(_, cause)| (index, cause)));
                         }
                         Err(cause) => poison.push((index, cause)),
                     }
@@ -713,7 +713,7 @@ impl Poller {
                 match self.connect() {
                     Ok(consumer) => break consumer,
                     Err(error) => {
-                        tracing::error!(group = self.context.group, %error, "consumer cannot be created")
+                        tracing::error!(group = self.context.group, %error, "consumer cannot be created");
                     }
                 }
             };

@@ -66,7 +66,7 @@ pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
         }
         // errors of this level are also handed to `ClientContext::error`, which reports them
         RDKafkaLogLevel::Error | RDKafkaLogLevel::Warning => {
-            tracing::debug!(target: "librdkafka", facility, message)
+            tracing::debug!(target: "librdkafka", facility, message);
         }
         RDKafkaLogLevel::Notice | RDKafkaLogLevel::Info | RDKafkaLogLevel::Debug => {
             tracing::trace!(target: "librdkafka", facility, message);

@@ -199,11 +199,13 @@ impl<S: OutboxStore> LaneWork<S> {
             // a row that cannot be sent does not keep those before it from being marked
             let filled = self.fill().await;
             let idle = self.in_flight.is_empty();
-            while let Some(front) = self.in_flight.front() {
+            let mut delivered = Ok(());
+            while let (Some(front), Ok(())) = (self.in_flight.front(), &delivered) {
                 front.receipt.complete().await;
-                published += self.settle()?;
+                delivered = self.settle().map(|messages| published += messages);
             }
             self.mark().await?;
+            delivered?;
             if filled? == 0 && idle {
                 break;
             }
@@ -272,7 +274,11 @@ impl<S: OutboxStore> LaneWork<S> {
 
     /// Whether it is time to read: at once while pages come full, soon after somebody woke us, else by polling.
     fn is_due(&self) -> bool {
-        let RelaySettings { poll_interval, read_interval, .. } = self.shared.settings;
+        let RelaySettings {
+            poll_interval,
+            read_interval,
+            ..
+        } = self.shared.settings;
         let woken = self.wake.has_changed().unwrap_or(false);
         self.more
             || self
@@ -282,13 +288,23 @@ impl<S: OutboxStore> LaneWork<S> {
 
     /// Waits until there is something to do again.
     async fn idle(&mut self, may_read: bool) {
-        let RelaySettings { poll_interval, read_interval, mark_interval, in_flight_max, .. } = self.shared.settings;
+        let RelaySettings {
+            poll_interval,
+            read_interval,
+            mark_interval,
+            in_flight_max,
+            ..
+        } = self.shared.settings;
         let may_read = may_read && self.in_flight_messages < in_flight_max;
         if may_read && self.more {
             return;
         }
         let last_read = self.last_read.unwrap_or_else(Instant::now);
-        let mut deadline = if may_read { last_read + poll_interval } else { Instant::now() + poll_interval };
+        let mut deadline = if may_read {
+            last_read + poll_interval
+        } else {
+            Instant::now() + poll_interval
+        };
         if self.marked < self.acked {
             deadline = deadline.min(self.last_mark + mark_interval);
         }
@@ -388,11 +404,17 @@ impl<S: OutboxStore> LaneWork<S> {
         Ok(read)
     }
 
-    /// Moves `acked` over the rows that Kafka acknowledged. Returns the number of their messages.
+    /// Moves `acked` over the rows that Kafka acknowledged. Returns the number of their messages, or the failure of the
+    /// first row that was not delivered.
     fn settle(&mut self) -> Result<usize, Error> {
         let mut messages = 0;
         while let Some(sent) = self.in_flight.front().filter(|sent| sent.receipt.is_complete()) {
-            sent.receipt.verdict()?;
+            if messages == 0 {
+                // a failure behind acknowledged rows is reported by the next call
+                sent.receipt.verdict()?;
+            } else if sent.receipt.verdict().is_err() {
+                break;
+            }
             messages += sent.messages;
             self.acked = self.acked.max(sent.seq);
             self.metrics.delay.observe(seconds_since(sent.created_at));

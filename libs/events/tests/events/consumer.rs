@@ -12,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 use crate::support::{PATIENCE, Recorder, TENANT, TOPIC, message, payload, place, publish, read_topic};
 
 fn consumer<H: Handler>(config: &KafkaConfig, group: &str, handler: H) -> Consumer<H> {
-    Consumer::builder(config, group, [TOPIC]).handler(handler).unwrap()
+    Consumer::builder(config, group, [TOPIC])
+        .handler(handler)
+        .unwrap()
 }
 
 /// Runs the consumer by hand until `count` messages were taken.
@@ -40,14 +42,21 @@ async fn a_handler_sees_the_event_with_its_identity_in_batches() {
     let mut consumer = consumer(&config, "g", Arc::clone(&recorder));
     take(&mut consumer, 700).await;
     assert_eq!(recorder.payloads(), numbers(0..700));
-    assert!(recorder.batches().len() < 50, "batches of {:?}", recorder.batches());
+    assert!(
+        recorder.batches().len() < 50,
+        "batches of {:?}",
+        recorder.batches()
+    );
     assert!(recorder.batches().iter().all(|size| *size <= 500));
     let first = &recorder.messages()[0];
     assert_eq!((&*first.topic, &*first.key, first.offset), (TOPIC, &b"k"[..], 0));
     assert_eq!(first.event_id.as_u128(), 1);
     assert_eq!(first.event_type, "localplus.test.v1.Thing");
     assert_eq!(first.tenant, TENANT);
-    assert_eq!(first.traceparent.as_deref(), Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    assert_eq!(
+        first.traceparent.as_deref(),
+        Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    );
     assert_eq!(first.header("ce_source"), Some("svc-test"));
     consumer.close().await;
 }
@@ -56,11 +65,28 @@ async fn a_handler_sees_the_event_with_its_identity_in_batches() {
 async fn poison_rests_in_the_dead_letter_topic_while_the_partition_goes_on() {
     // given a message without identity, one that the handler cannot read, and good ones around them
     let (_topics, config) = place(1).await;
-    let nameless = OutboxMessage { headers: Vec::new(), ..message("k", 1) };
-    publish(&config, vec![message("k", 0), nameless, message("k", 2), message("k", 3), message("k", 4)]).await;
+    let nameless = OutboxMessage {
+        headers: Vec::new(),
+        ..message("k", 1)
+    };
+    publish(
+        &config,
+        vec![
+            message("k", 0),
+            nameless,
+            message("k", 2),
+            message("k", 3),
+            message("k", 4),
+        ],
+    )
+    .await;
     let recorder = Recorder::new(|batch| {
         let mut outcome = Outcome::handled();
-        for (index, _) in batch.iter().enumerate().filter(|(_, message)| payload(message) == "3") {
+        for (index, _) in batch
+            .iter()
+            .enumerate()
+            .filter(|(_, message)| payload(message) == "3")
+        {
             outcome.poison(index, "three is not a thing");
         }
         Ok(outcome)
@@ -70,12 +96,20 @@ async fn poison_rests_in_the_dead_letter_topic_while_the_partition_goes_on() {
     take(&mut first, 5).await;
     // then the two rest in the dead-letter topic with cause and origin
     let dead = read_topic(&config, "things.v1.dlq", 2).await;
-    assert_eq!(dead.iter().map(|message| message.payload.as_str()).collect::<Vec<_>>(), ["1", "3"]);
+    assert_eq!(
+        dead.iter()
+            .map(|message| message.payload.as_str())
+            .collect::<Vec<_>>(),
+        ["1", "3"]
+    );
     let header = |index: usize, name: &str| dead[index].headers.get(name).cloned().unwrap_or_default();
     assert_eq!(header(0, "dlq_cause"), "header ce_id is missing");
     assert_eq!(header(1, "dlq_cause"), "three is not a thing");
     assert_eq!(header(1, "dlq_topic"), config.full_name(TOPIC));
-    assert_eq!((header(1, "dlq_partition"), header(1, "dlq_offset")), ("0".into(), "3".into()));
+    assert_eq!(
+        (header(1, "dlq_partition"), header(1, "dlq_offset")),
+        ("0".into(), "3".into())
+    );
     assert_eq!(header(1, "dlq_group"), "g");
     assert_eq!(header(1, "ce_type"), "localplus.test.v1.Thing");
     assert_eq!(dead[1].key, "k");
@@ -98,9 +132,15 @@ async fn a_batch_that_fails_by_itself_is_taken_apart_and_only_the_culprit_is_put
         }
         Ok(Outcome::handled())
     });
-    let settings = events::ConsumerSettings { attempts_max: 2, linger: Duration::from_millis(200), ..Default::default() };
-    let mut consumer =
-        Consumer::builder(&config, "g", [TOPIC]).settings(settings).handler(Arc::clone(&recorder)).unwrap();
+    let settings = events::ConsumerSettings {
+        attempts_max: 2,
+        linger: Duration::from_millis(200),
+        ..Default::default()
+    };
+    let mut consumer = Consumer::builder(&config, "g", [TOPIC])
+        .settings(settings)
+        .handler(Arc::clone(&recorder))
+        .unwrap();
     take(&mut consumer, 5).await;
     assert_eq!(recorder.payloads(), ["0", "1", "3", "4"]);
     let dead = read_topic(&config, "things.v1.dlq", 1).await;
@@ -130,12 +170,23 @@ async fn while_the_database_is_down_the_batch_waits_and_nothing_is_put_aside() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replay_from_the_beginning_hands_over_the_same_messages_in_the_same_order() {
     let (_topics, config) = place(3).await;
-    publish(&config, (0..300).map(|n| message(&format!("k{}", n % 10), n)).collect()).await;
+    publish(
+        &config,
+        (0..300).map(|n| message(&format!("k{}", n % 10), n)).collect(),
+    )
+    .await;
     let by_key = |recorder: &Recorder| {
         let mut taken: Vec<(Vec<u8>, i32, i64, Vec<u8>)> = recorder
             .messages()
             .iter()
-            .map(|message| (message.key.to_vec(), message.partition, message.offset, message.payload.to_vec()))
+            .map(|message| {
+                (
+                    message.key.to_vec(),
+                    message.partition,
+                    message.offset,
+                    message.payload.to_vec(),
+                )
+            })
             .collect();
         // stable: the order within a key is the order of arrival
         taken.sort_by(|left, right| left.0.cmp(&right.0));
@@ -145,8 +196,15 @@ async fn a_replay_from_the_beginning_hands_over_the_same_messages_in_the_same_or
     take(&mut consumer(&config, "first", Arc::clone(&first)), 300).await;
     take(&mut consumer(&config, "rebuild", Arc::clone(&replayed)), 300).await;
     assert_eq!(by_key(&first), by_key(&replayed));
-    let of_one_key: Vec<_> = by_key(&first).into_iter().filter(|taken| taken.0 == b"k4").map(|taken| taken.3).collect();
-    let expected: Vec<_> = (0..300).filter(|n| n % 10 == 4).map(|n: u64| n.to_string().into_bytes()).collect();
+    let of_one_key: Vec<_> = by_key(&first)
+        .into_iter()
+        .filter(|taken| taken.0 == b"k4")
+        .map(|taken| taken.3)
+        .collect();
+    let expected: Vec<_> = (0..300)
+        .filter(|n| n % 10 == 4)
+        .map(|n: u64| n.to_string().into_bytes())
+        .collect();
     assert_eq!(of_one_key, expected);
 }
 
@@ -168,7 +226,13 @@ async fn an_offset_is_stored_only_when_the_batch_is_handled() {
     let (_topics, config) = place(1).await;
     publish(&config, (0..4).map(|n| message("k", n)).collect()).await;
     let reached = Arc::new(Notify::new());
-    let dying = consumer(&config, "g", Stuck { reached: Arc::clone(&reached) });
+    let dying = consumer(
+        &config,
+        "g",
+        Stuck {
+            reached: Arc::clone(&reached),
+        },
+    );
     let running = tokio::spawn(dying.run(CancellationToken::new()));
     reached.notified().await;
     running.abort();
@@ -185,8 +249,11 @@ async fn members_come_and_go_and_every_message_is_handled_once() {
     let (left, right) = (Recorder::content(), Recorder::content());
     let (stop_left, stop_right) = (CancellationToken::new(), CancellationToken::new());
     let all = |recorders: [&Recorder; 2]| {
-        let mut payloads: Vec<u64> =
-            recorders.iter().flat_map(|recorder| recorder.payloads()).map(|payload| payload.parse().unwrap()).collect();
+        let mut payloads: Vec<u64> = recorders
+            .iter()
+            .flat_map(|recorder| recorder.payloads())
+            .map(|payload| payload.parse().unwrap())
+            .collect();
         payloads.sort_unstable();
         payloads
     };
@@ -226,6 +293,15 @@ async fn without_kafka_a_consumer_waits_and_ends_when_it_is_told_to() {
     assert_eq!(waiting.run_once(Duration::from_millis(50)).await.unwrap(), 0);
     let shutdown = CancellationToken::new();
     shutdown.cancel();
-    tokio::time::timeout(Duration::from_secs(20), waiting.run(shutdown)).await.unwrap().unwrap();
-    assert!(Producer::new(&config).unwrap().check(Duration::from_millis(200)).await.is_err());
+    tokio::time::timeout(Duration::from_secs(20), waiting.run(shutdown))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        Producer::new(&config)
+            .unwrap()
+            .check(Duration::from_millis(200))
+            .await
+            .is_err()
+    );
 }

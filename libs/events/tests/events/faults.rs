@@ -1,5 +1,6 @@
 //! Kafka dies and comes back; nothing is lost on either side, nobody restarts anything.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,10 +22,16 @@ async fn a_relay_and_a_consumer_outlive_the_broker() {
     create_topic(&config, 2).await;
     let outbox = MemoryOutbox::with_lanes(2);
     let (wake, shutdown) = (Wake::new(), CancellationToken::new());
-    let relay =
-        Relay::new(Arc::clone(&outbox), Producer::new(&config).unwrap(), EventMetrics::default(), wake.clone());
+    let relay = Relay::new(
+        Arc::clone(&outbox),
+        Producer::new(&config).unwrap(),
+        EventMetrics::default(),
+        wake.clone(),
+    );
     let recorder = Recorder::content();
-    let consumer = Consumer::builder(&config, "g", [TOPIC]).handler(Arc::clone(&recorder)).unwrap();
+    let consumer = Consumer::builder(&config, "g", [TOPIC])
+        .handler(Arc::clone(&recorder))
+        .unwrap();
     let relaying = tokio::spawn(relay.run(shutdown.clone()));
     let consuming = tokio::spawn(consumer.run(shutdown.clone()));
     let commit = |from: u64| {
@@ -35,7 +42,11 @@ async fn a_relay_and_a_consumer_outlive_the_broker() {
         }
     };
     let handled = || {
-        let mut payloads: Vec<u64> = recorder.payloads().iter().map(|payload| payload.parse().unwrap()).collect();
+        let mut payloads: Vec<u64> = recorder
+            .payloads()
+            .iter()
+            .map(|payload| payload.parse().unwrap())
+            .collect();
         payloads.sort_unstable();
         payloads.dedup();
         payloads
@@ -45,11 +56,19 @@ async fn a_relay_and_a_consumer_outlive_the_broker() {
     // when the broker dies, rows are committed meanwhile, and it comes back
     servers.kill_kafka().await;
     commit(50);
+    // the sockets of a killed process are closed a moment after it is gone
+    eventually(RECOVERY, || async {
+        TcpListener::bind(servers.kafka().bootstrap())
+    })
+    .await;
     servers.start_kafka().await;
     commit(100);
     // then every row arrives, and each lane is marked to its end
     eventually(RECOVERY, || async { handled() == (0..150).collect::<Vec<_>>() }).await;
-    eventually(RECOVERY, || async { outbox.published(0) == 75 && outbox.published(1) == 75 }).await;
+    eventually(RECOVERY, || async {
+        outbox.published(0) == 75 && outbox.published(1) == 75
+    })
+    .await;
     shutdown.cancel();
     relaying.await.unwrap();
     consuming.await.unwrap().unwrap();

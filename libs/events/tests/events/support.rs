@@ -32,7 +32,13 @@ pub(crate) async fn place(partitions: u16) -> (Topics, KafkaConfig) {
 
 pub(crate) async fn create_topic(config: &KafkaConfig, partitions: u16) {
     let admin = Admin::new(config).unwrap();
-    admin.ensure_topics(&[TopicSpec { name: TOPIC, partitions }]).await.unwrap();
+    admin
+        .ensure_topics(&[TopicSpec {
+            name: TOPIC,
+            partitions,
+        }])
+        .await
+        .unwrap();
 }
 
 /// The event number `n`, told by `key`.
@@ -46,7 +52,12 @@ pub(crate) fn message(key: &str, n: u64) -> OutboxMessage {
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         tracestate: None,
     };
-    OutboxMessage::new(TOPIC, key.to_owned().into_bytes(), n.to_string().into_bytes(), &envelope)
+    OutboxMessage::new(
+        TOPIC,
+        key.to_owned().into_bytes(),
+        n.to_string().into_bytes(),
+        &envelope,
+    )
 }
 
 #[derive(Default)]
@@ -66,12 +77,19 @@ pub(crate) struct MemoryOutbox {
 impl MemoryOutbox {
     pub(crate) fn with_lanes(count: Lane) -> Arc<Self> {
         let outbox = Self::default();
-        outbox.lanes.lock().unwrap().extend((0..count).map(|lane| (lane, LaneRow::default())));
+        outbox
+            .lanes
+            .lock()
+            .unwrap()
+            .extend((0..count).map(|lane| (lane, LaneRow::default())));
         Arc::new(outbox)
     }
 
     pub(crate) fn commit(&self, lane: Lane, messages: Vec<OutboxMessage>) {
-        let batch = OutboxBatch { messages, headers: vec![Header::new("common", "yes")] };
+        let batch = OutboxBatch {
+            messages,
+            headers: vec![Header::new("common", "yes")],
+        };
         self.commit_bytes(lane, batch.encode());
     }
 
@@ -79,7 +97,11 @@ impl MemoryOutbox {
         let mut lanes = self.lanes.lock().unwrap();
         let rows = &mut lanes.get_mut(&lane).unwrap().rows;
         let seq = i64::try_from(rows.len()).unwrap() + 1;
-        rows.push(OutboxRow { seq, payload: payload.into(), created_at: Utc::now() });
+        rows.push(OutboxRow {
+            seq,
+            payload: payload.into(),
+            created_at: Utc::now(),
+        });
     }
 
     pub(crate) fn published(&self, lane: Lane) -> i64 {
@@ -87,7 +109,9 @@ impl MemoryOutbox {
     }
 
     pub(crate) fn is_leased(&self, lane: Lane) -> bool {
-        self.lanes.lock().unwrap()[&lane].lease.is_some_and(|(_, until)| until > Instant::now())
+        self.lanes.lock().unwrap()[&lane]
+            .lease
+            .is_some_and(|(_, until)| until > Instant::now())
     }
 
     /// What the passing of time does to the leases of the dead.
@@ -106,7 +130,9 @@ impl OutboxStore for MemoryOutbox {
     async fn lease(&self, lane: Lane, owner: Uuid, ttl: Duration) -> Result<Option<i64>, BoxError> {
         let mut lanes = self.lanes.lock().unwrap();
         let lane = lanes.get_mut(&lane).unwrap();
-        let free = lane.lease.is_none_or(|(holder, until)| holder == owner || until <= Instant::now());
+        let free = lane
+            .lease
+            .is_none_or(|(holder, until)| holder == owner || until <= Instant::now());
         Ok(free.then(|| {
             lane.lease = Some((owner, Instant::now() + ttl));
             lane.published
@@ -156,14 +182,20 @@ pub(crate) async fn read_topic(config: &KafkaConfig, topic: &str, count: usize) 
         let partitions = metadata.topics()[0].partitions().len();
         let mut assignment = TopicPartitionList::new();
         for partition in metadata.topics()[0].partitions() {
-            assignment.add_partition_offset(&topic, partition.id(), Offset::Beginning).unwrap();
+            assignment
+                .add_partition_offset(&topic, partition.id(), Offset::Beginning)
+                .unwrap();
         }
         consumer.assign(&assignment).unwrap();
         let mut found: Vec<(i32, Lying)> = Vec::new();
         let mut ended = std::collections::HashSet::new();
         let deadline = Instant::now() + PATIENCE;
         while found.len() < count || ended.len() < partitions {
-            assert!(Instant::now() < deadline, "{} of {count} messages in {topic}", found.len());
+            assert!(
+                Instant::now() < deadline,
+                "{} of {count} messages in {topic}",
+                found.len()
+            );
             match consumer.poll(Duration::from_millis(100)) {
                 Some(Ok(message)) => {
                     ended.remove(&message.partition());
@@ -189,13 +221,20 @@ fn lying(message: &rdkafka::message::BorrowedMessage<'_>) -> Lying {
         key: text(message.key()),
         payload: text(message.payload()),
         headers: message.headers().map_or_else(HashMap::new, |headers| {
-            headers.iter().map(|header| (header.key.to_owned(), text(header.value))).collect()
+            headers
+                .iter()
+                .map(|header| (header.key.to_owned(), text(header.value)))
+                .collect()
         }),
     }
 }
 
 pub(crate) async fn publish(config: &KafkaConfig, messages: Vec<OutboxMessage>) {
-    Producer::new(config).unwrap().publish(&messages.into()).await.unwrap();
+    Producer::new(config)
+        .unwrap()
+        .publish(&messages.into())
+        .await
+        .unwrap();
 }
 
 type Verdict = dyn Fn(&[Message]) -> Result<Outcome, HandleError> + Send + Sync;
@@ -211,7 +250,11 @@ impl Recorder {
     pub(crate) fn new(
         verdict: impl Fn(&[Message]) -> Result<Outcome, HandleError> + Send + Sync + 'static,
     ) -> Arc<Self> {
-        Arc::new(Self { taken: Mutex::default(), batches: Mutex::default(), verdict: Box::new(verdict) })
+        Arc::new(Self {
+            taken: Mutex::default(),
+            batches: Mutex::default(),
+            verdict: Box::new(verdict),
+        })
     }
 
     pub(crate) fn content() -> Arc<Self> {

@@ -100,7 +100,7 @@ impl Grant {
 
 /// An issuer of tokens with one key.
 pub struct Issuer {
-    issuer: String,
+    name: String,
     audience: String,
     pkcs8: Vec<u8>,
     key: EncodingKey,
@@ -111,7 +111,7 @@ pub struct Issuer {
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Issuer")
-            .field("issuer", &self.issuer)
+            .field("name", &self.name)
             .field("audience", &self.audience)
             .field("kid", &self.kid())
             .finish_non_exhaustive()
@@ -171,7 +171,7 @@ impl Issuer {
 
     /// The `iss` of its tokens.
     pub fn name(&self) -> &str {
-        &self.issuer
+        &self.name
     }
 
     /// The `aud` of its tokens.
@@ -214,7 +214,7 @@ impl Issuer {
             ));
         }
         self.sign(&serde_json::to_value(Claims {
-            iss: &self.issuer,
+            iss: &self.name,
             aud: &self.audience,
             sub: &grant.subject,
             iat: now,
@@ -230,7 +230,7 @@ impl Issuer {
         Ok(encode(&self.header, claims, &self.key)?)
     }
 
-    fn from_pkcs8(pkcs8: Vec<u8>, issuer: String, audience: String) -> Result<Self, IssuerError> {
+    fn from_pkcs8(pkcs8: Vec<u8>, name: String, audience: String) -> Result<Self, IssuerError> {
         let key = EncodingKey::from_ed_der(&pkcs8);
         let mut jwk = Jwk::from_encoding_key(&key, Algorithm::EdDSA).map_err(|_| IssuerError::NotAKey)?;
         let kid = jwk.thumbprint(ThumbprintHash::SHA256)?;

@@ -16,6 +16,8 @@ mod principal;
 mod rest;
 mod roles;
 mod service_token;
+#[cfg(test)]
+mod testing;
 mod verifier;
 
 pub use error::AuthError;

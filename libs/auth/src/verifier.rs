@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::cache::{Entry, TokenCache};
+use crate::cache::{Entry, Epoch, TokenCache};
 use crate::keys::{Key, Keys, KeysError, Loader, Stamp};
 use crate::{AuthError, Identity, JwksSource, MERCHANT_ADMIN, MERCHANT_STAFF, Role, Roles};
 
@@ -150,15 +150,13 @@ impl Verifier {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(AuthError::Invalid);
         }
-        // Before the key is looked up: a key withdrawn from here on keeps the token out of the cache.
-        let epoch = self.0.tokens.epoch();
         let header = decode_header(token).map_err(|_| AuthError::Invalid)?;
         // `crit` lists extensions the reader must understand; we understand none.
         let kid = header
             .kid
             .filter(|_| header.crit.is_none())
             .ok_or(AuthError::Invalid)?;
-        let key = self.key(&kid).await?;
+        let (key, epoch) = self.key(&kid).await?;
         if header.alg != key.algorithm {
             return Err(AuthError::Invalid);
         }
@@ -279,16 +277,23 @@ impl Verifier {
         (self.0.clock)().saturating_sub(moment.load(Ordering::SeqCst))
     }
 
-    async fn key(&self, kid: &str) -> Result<Arc<Key>, AuthError> {
+    async fn key(&self, kid: &str) -> Result<(Arc<Key>, Epoch), AuthError> {
         if matches!(self.0.loader.source(), JwksSource::File(_)) {
             self.refresh_if_due().await;
         }
-        if let Some(key) = self.keys().and_then(|keys| keys.get(kid)) {
-            return Ok(key);
+        if let Ok(Some(found)) = self.find(kid) {
+            return Ok(found);
         }
         self.fetch_unknown().await;
+        self.find(kid)?.ok_or(AuthError::Invalid)
+    }
+
+    /// The epoch is that of the cache before the keys are looked at: if the key is withdrawn from here on, what it
+    /// verifies is not remembered.
+    fn find(&self, kid: &str) -> Result<Option<(Arc<Key>, Epoch)>, AuthError> {
+        let epoch = self.0.tokens.epoch();
         let keys = self.keys().ok_or(AuthError::KeysUnavailable)?;
-        keys.get(kid).ok_or(AuthError::Invalid)
+        Ok(keys.get(kid).map(|key| (key, epoch)))
     }
 
     /// Loads the keys for a `kid` that is not among them, unless that was tried a moment ago.

@@ -1,5 +1,10 @@
 //! What callers see: over REST, over gRPC, and between the two.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "in tests, and in what tests share, a panic is the verdict"
+)]
+
 use std::time::Duration;
 
 use axum::body::Body;
@@ -246,7 +251,7 @@ async fn call(method: &str, uri: &str, content_type: Option<&str>, body: impl In
     app().oneshot(request.body(body.into()).unwrap()).await.unwrap()
 }
 
-async fn refusal(response: Response) -> (u16, Problem) {
+fn refusal(response: &Response) -> (u16, Problem) {
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     let problem = response.extensions().get::<Problem>().unwrap().clone();
     (response.status().as_u16(), problem)
@@ -274,7 +279,7 @@ async fn bodies_that_are_not_json_too_large_or_of_the_wrong_shape_are_told_apart
         Some("application/x-www-form-urlencoded"),
         Some("application/jsonx"),
     ] {
-        let (status, problem) = refusal(call("POST", "/burn", content_type, r#"{"points":5}"#).await).await;
+        let (status, problem) = refusal(&call("POST", "/burn", content_type, r#"{"points":5}"#).await);
         assert_eq!(
             (status, problem.code()),
             (415, "unsupported_media_type"),
@@ -282,15 +287,15 @@ async fn bodies_that_are_not_json_too_large_or_of_the_wrong_shape_are_told_apart
         );
     }
     let large = format!(r#"{{"points":5{}}}"#, " ".repeat(64));
-    let (status, problem) = refusal(call("POST", "/burn", JSON, large.clone()).await).await;
+    let (status, problem) = refusal(&call("POST", "/burn", JSON, large.clone()).await);
     assert_eq!((status, problem.code()), (413, "body_too_large"));
     // Without a length known in advance, too.
     let chunks = futures_stream(large);
-    let (status, problem) = refusal(call("POST", "/burn", JSON, Body::from_stream(chunks)).await).await;
+    let (status, problem) = refusal(&call("POST", "/burn", JSON, Body::from_stream(chunks)).await);
     assert_eq!((status, problem.code()), (413, "body_too_large"));
-    let (status, problem) = refusal(call("POST", "/burn", JSON, "{").await).await;
+    let (status, problem) = refusal(&call("POST", "/burn", JSON, "{").await);
     assert_eq!((status, problem.code()), (400, "malformed_json"));
-    let (status, problem) = refusal(call("POST", "/burn", JSON, r#"{"points":5.5}"#).await).await;
+    let (status, problem) = refusal(&call("POST", "/burn", JSON, r#"{"points":5.5}"#).await);
     assert_eq!(
         (status, problem.code(), &*problem.errors()[0].field),
         (400, "invalid_type", "points")
@@ -308,21 +313,21 @@ fn futures_stream(text: String) -> impl futures::Stream<Item = Result<Vec<u8>, s
 
 #[tokio::test]
 async fn queries_and_paths_name_the_parameter() {
-    let (status, problem) = refusal(call("GET", "/list?limit=1000", None, "").await).await;
+    let (status, problem) = refusal(&call("GET", "/list?limit=1000", None, "").await);
     assert_eq!(
         (status, problem.code(), &*problem.errors()[0].field),
         (400, "out_of_range", "limit")
     );
-    let (status, problem) = refusal(call("GET", "/list", None, "").await).await;
+    let (status, problem) = refusal(&call("GET", "/list", None, "").await);
     assert_eq!(
         (status, problem.code(), &*problem.errors()[0].field),
         (400, "missing_field", "limit")
     );
-    let (status, problem) = refusal(call("GET", "/things/7", None, "").await).await;
+    let (status, problem) = refusal(&call("GET", "/things/7", None, "").await);
     assert_eq!((status, problem.code()), (400, "invalid_value"));
     assert!(matches!(problem.errors(), [FieldError { .. }]));
     let (status, problem) =
-        refusal(call("GET", "/pairs/01890a5d-ac96-774b-bcce-b302099a8057/x", None, "").await).await;
+        refusal(&call("GET", "/pairs/01890a5d-ac96-774b-bcce-b302099a8057/x", None, "").await);
     assert_eq!((status, problem.code()), (400, "invalid_value"));
     assert_eq!(
         call("GET", "/list?limit=5", None, "").await.status(),
@@ -334,10 +339,10 @@ async fn queries_and_paths_name_the_parameter() {
 
 #[tokio::test]
 async fn unknown_paths_and_methods_are_problems_too() {
-    let (status, problem) = refusal(call("GET", "/nowhere", None, "").await).await;
+    let (status, problem) = refusal(&call("GET", "/nowhere", None, "").await);
     assert_eq!((status, problem.code()), (404, "route_not_found"));
     let response = call("DELETE", "/burn", None, "").await;
     assert_eq!(response.headers()["allow"], "POST");
-    let (status, problem) = refusal(response).await;
+    let (status, problem) = refusal(&response);
     assert_eq!((status, problem.code()), (405, "method_not_allowed"));
 }

@@ -113,7 +113,10 @@ fn origin(path: &str, reason: &str, environment: &HashMap<String, String>) -> St
         .keys()
         .find(|name| name.eq_ignore_ascii_case(&variable) || name.to_ascii_lowercase().starts_with(&inside))
         .cloned()
-        .unwrap_or_else(|| format!("configuration key {key}"))
+        .unwrap_or_else(|| match key.as_str() {
+            "" | "." => "configuration".to_owned(),
+            key => format!("configuration key {key}"),
+        })
 }
 
 const fn any_port() -> SocketAddr {
@@ -327,5 +330,120 @@ impl DrainConfig {
 
     pub(crate) const fn timeout(&self) -> Duration {
         ms(self.timeout_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        http: HttpConfig,
+        database: DatabaseConfig,
+        telemetry: TelemetryConfig,
+    }
+
+    const DEFAULTS: &str = "
+        [http]
+        addr = '127.0.0.1:8101'
+        [database]
+        url = 'postgres://localhost/ledger'
+        [telemetry]
+    ";
+
+    fn settings(file: Option<&str>, environment: &[(&str, &str)]) -> Result<Settings, Error> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config.toml");
+        if let Some(text) = file {
+            std::fs::write(&path, text).unwrap();
+        }
+        let environment = environment
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        load_from(DEFAULTS, file.map(|_| path.as_path()), environment)
+    }
+
+    fn refusal(file: Option<&str>, environment: &[(&str, &str)]) -> String {
+        settings(file, environment).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file_which_overrides_the_defaults() {
+        let file = "[http]\naddr = '127.0.0.1:1'\nconcurrency_limit = 7";
+        let environment = [
+            ("LOCALPLUS__HTTP__ADDR", "127.0.0.1:2"),
+            ("LOCALPLUS__DATABASE__URL", "postgres://user:hunter2@db/ledger"),
+            ("LOCALPLUS__DATABASE__MIGRATE_ON_START", "true"),
+            ("LOCALPLUS__TELEMETRY__SAMPLE_RATIO", "0.25"),
+            ("LOCALPLUS_TEST_POSTGRES", "not configuration"),
+        ];
+        let settings = settings(Some(file), &environment).unwrap();
+        assert_eq!(settings.http.addr.port(), 2);
+        assert_eq!(settings.http.concurrency_limit, 7);
+        assert_eq!(settings.http.body_limit_bytes, 256 * 1024);
+        assert_eq!(
+            settings.database.url.expose_secret(),
+            "postgres://user:hunter2@db/ledger"
+        );
+        assert!(settings.database.migrate_on_start);
+        assert!((settings.telemetry.sample_ratio - 0.25).abs() < f64::EPSILON);
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused_by_its_name() {
+        for (variable, field) in [
+            ("LOCALPLUS__HTTP__PORT", "port"),
+            ("LOCALPLUS__HTPP__ADDR", "htpp"),
+            ("LOCALPLUS__DATABASE", "database"),
+        ] {
+            let refusal = refusal(None, &[(variable, "1")]);
+            assert!(refusal.starts_with(&format!("{variable}: ")), "{refusal}");
+            assert!(
+                field == "database" || refusal.contains(&format!("unknown field `{field}`")),
+                "{refusal}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_is_refused_by_the_variables_name() {
+        let refusal = refusal(None, &[("LOCALPLUS__DATABASE__MAX_CONNECTIONS", "many")]);
+        assert!(
+            refusal.starts_with("LOCALPLUS__DATABASE__MAX_CONNECTIONS: "),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_or_a_wrong_value_in_the_file_is_refused_by_its_path() {
+        let unknown = refusal(Some("[http]\nport = 1"), &[]);
+        assert!(
+            unknown.starts_with("configuration key http.port: unknown field `port`"),
+            "{unknown}"
+        );
+        let wrong = refusal(Some("[http]\naddr = 'here'"), &[]);
+        assert!(wrong.starts_with("configuration key http.addr: "), "{wrong}");
+    }
+
+    #[test]
+    fn a_file_that_does_not_parse_is_named() {
+        let refusal = refusal(Some("[http"), &[]);
+        assert!(refusal.contains("config.toml: "), "{refusal}");
+    }
+
+    #[test]
+    fn a_missing_section_is_named() {
+        let refusal = load_from::<Settings>("[http]\n[telemetry]", None, [])
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            refusal,
+            r#"configuration: missing configuration field "database""#
+        );
     }
 }

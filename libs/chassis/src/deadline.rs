@@ -58,3 +58,46 @@ pub(crate) fn format_grpc_timeout(timeout: Duration) -> String {
         format!("{}S", u128::from(timeout.as_secs()).min(MAX))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &'static str) -> Option<Duration> {
+        let mut headers = HeaderMap::new();
+        headers.insert(GRPC_TIMEOUT, ::http::HeaderValue::from_static(text));
+        parse_grpc_timeout(&headers)
+    }
+
+    #[test]
+    fn a_timeout_survives_the_wire_and_never_grows() {
+        for timeout in [
+            Duration::ZERO,
+            Duration::from_micros(1),
+            Duration::from_millis(1_500),
+            Duration::from_secs(100),
+            Duration::from_secs(86_400 * 365),
+        ] {
+            let text = format_grpc_timeout(timeout);
+            assert!(text.len() <= 9, "{text}");
+            let back = parse(text.leak()).unwrap();
+            assert!(
+                back <= timeout && timeout < back + Duration::from_secs(1),
+                "{timeout:?} {back:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_unit_is_read_and_nonsense_is_not() {
+        assert_eq!(parse("2H"), Some(Duration::from_secs(7_200)));
+        assert_eq!(parse("2M"), Some(Duration::from_secs(120)));
+        assert_eq!(parse("2S"), Some(Duration::from_secs(2)));
+        assert_eq!(parse("2m"), Some(Duration::from_millis(2)));
+        assert_eq!(parse("2u"), Some(Duration::from_micros(2)));
+        assert_eq!(parse("2n"), Some(Duration::from_nanos(2)));
+        for nonsense in ["", "S", "2", "2x", "-2S", "+2S", "123456789S", "2.5S"] {
+            assert_eq!(parse(nonsense), None, "{nonsense}");
+        }
+    }
+}

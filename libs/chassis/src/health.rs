@@ -55,8 +55,7 @@ impl Dependency {
             self.failures.saturating_add(1)
         };
         match (self.failures, before) {
-            (0, _) => DependencyState::Up,
-            (1..FAILURES_TO_DOWN, Some(DependencyState::Up)) => DependencyState::Up,
+            (0, _) | (1..FAILURES_TO_DOWN, Some(DependencyState::Up)) => DependencyState::Up,
             _ => DependencyState::Down,
         }
     }
@@ -201,5 +200,32 @@ impl Readiness {
             changed
         });
         all_up
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_up_is_down_only_after_three_failures_in_a_row() {
+        let mut dependency = Dependency::new("postgres", true, || async { Ok(()) });
+        let mut state = None;
+        let mut judge = |result: anyhow::Result<()>| {
+            state = Some(dependency.judge(state, &result));
+            state
+        };
+        let failure = || Err(anyhow::anyhow!("no connection in time"));
+
+        assert_eq!(judge(failure()), Some(DependencyState::Down), "never seen up");
+        assert_eq!(judge(Ok(())), Some(DependencyState::Up));
+        assert_eq!(judge(failure()), Some(DependencyState::Up));
+        assert_eq!(judge(failure()), Some(DependencyState::Up));
+        assert_eq!(judge(Ok(())), Some(DependencyState::Up));
+        assert_eq!(judge(failure()), Some(DependencyState::Up));
+        assert_eq!(judge(failure()), Some(DependencyState::Up));
+        assert_eq!(judge(failure()), Some(DependencyState::Down));
+        assert_eq!(judge(failure()), Some(DependencyState::Down));
+        assert_eq!(judge(Ok(())), Some(DependencyState::Up));
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use futures::future::join_all;
 use telemetry::Metrics;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -202,11 +202,20 @@ impl Running {
         self.chassis.readiness.report()
     }
 
+    /// The report as it changes; it outlives [`Running::shutdown`].
+    pub fn reports(&self) -> watch::Receiver<Report> {
+        self.chassis.readiness.subscribe()
+    }
+
+    /// Waits for a report.
+    pub async fn reported(&self, wanted: impl FnMut(&Report) -> bool) {
+        // the sender lives as long as `self`
+        let _ = self.reports().wait_for(wanted).await;
+    }
+
     /// Waits until every required dependency is up.
     pub async fn ready(&self) {
-        let mut reports = self.chassis.readiness.subscribe();
-        // the sender lives as long as `self`
-        let _ = reports.wait_for(|report| report.status == State::Ready).await;
+        self.reported(|report| report.status == State::Ready).await;
     }
 
     /// Resolves with its name when a worker has ended before its time.

@@ -1,0 +1,125 @@
+//! The pool and the migrations, on a real PostgreSQL.
+
+use std::time::Duration;
+
+use chassis::config::DatabaseConfig;
+use chassis::{SecretString, database};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, Executor as _, PgPool, Row as _, SqlSafeStr as _};
+use testkit::Postgres;
+use tokio::net::TcpListener;
+
+fn config(url: &str) -> DatabaseConfig {
+    DatabaseConfig {
+        url: SecretString::from(url),
+        // tests share the machine with compilers
+        acquire_timeout_ms: 10_000,
+        min_connections: 0,
+        max_connections: 1,
+        ..DatabaseConfig::default()
+    }
+}
+
+async fn setting(pool: &PgPool, name: &'static str) -> String {
+    let row = sqlx::query("SELECT current_setting($1)")
+        .bind(name)
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    row.get(0)
+}
+
+#[tokio::test]
+async fn sessions_have_limits_and_a_name() {
+    let server = Postgres::empty().await;
+    let pool = database::pool("svc-test", &config(server.url())).unwrap();
+
+    assert_eq!(setting(&pool, "statement_timeout").await, "5s");
+    assert_eq!(setting(&pool, "idle_in_transaction_session_timeout").await, "10s");
+    assert_eq!(setting(&pool, "application_name").await, "svc-test");
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn a_connection_left_inside_a_transaction_is_never_handed_out_again() {
+    let server = Postgres::empty().await;
+    let pool = database::pool("svc-test", &config(server.url())).unwrap();
+    pool.execute("CREATE TABLE acknowledged (id int)").await.unwrap();
+
+    // what a dropped begin() leaves behind: BEGIN reached the server and the pool does not know
+    pool.execute("BEGIN").await.unwrap();
+    pool.execute("INSERT INTO acknowledged VALUES (1)").await.unwrap();
+
+    let elsewhere = server.pool();
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM acknowledged")
+        .fetch_one(&elsewhere)
+        .await
+        .unwrap();
+    assert_eq!(count, 1, "what was acknowledged is committed");
+    pool.close().await;
+    elsewhere.close().await;
+}
+
+#[tokio::test]
+async fn a_pool_starts_without_its_server_and_answers_within_its_timeout() {
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let mut config = config(&format!("postgres://user:hunter2@{nobody}/none"));
+    config.acquire_timeout_ms = 50;
+    let pool = database::pool("svc-test", &config).unwrap();
+    let error = format!("{:#}", database::ping(pool).await.unwrap_err());
+    assert!(error.starts_with("no connection to PostgreSQL"), "{error}");
+}
+
+#[test]
+fn a_url_that_is_none_is_refused_without_showing_its_password() {
+    for (url, refusal) in [
+        ("", "database.url is not set"),
+        ("mysql://u:hunter2@h/d", "is not a PostgreSQL URL"),
+    ] {
+        let error = format!("{:#}", database::pool("svc-test", &config(url)).unwrap_err());
+        assert!(error.contains(refusal) && !error.contains("hunter2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn migrating_is_idempotent_and_a_mistake_fails_at_once() {
+    let server = Postgres::empty().await;
+    let settings = config(server.url());
+    let good: &Migrator = Box::leak(Box::new(migrator("CREATE TABLE things (id int)")));
+    database::migrate("svc-test", &settings, good).await.unwrap();
+    database::migrate("svc-test", &settings, good).await.unwrap();
+    assert_eq!(
+        server
+            .pool()
+            .execute("SELECT id FROM things")
+            .await
+            .unwrap()
+            .rows_affected(),
+        0
+    );
+
+    let other = Postgres::empty().await;
+    let settings = config(other.url());
+    let bad: &Migrator = Box::leak(Box::new(migrator("CREATE TABEL things (id int)")));
+    let failing = database::migrate("svc-test", &settings, bad);
+    let error = tokio::time::timeout(Duration::from_secs(30), failing)
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert!(format!("{error:#}").contains("TABEL"), "{error:#}");
+}
+
+fn migrator(sql: &'static str) -> Migrator {
+    let migration = Migration::new(
+        1,
+        "things".into(),
+        MigrationType::Simple,
+        AssertSqlSafe(sql).into_sql_str(),
+        false,
+    );
+    Migrator::with_migrations(vec![migration])
+}

@@ -241,7 +241,7 @@ impl Issuer {
             ..Header::new(Algorithm::EdDSA)
         };
         Ok(Self {
-            issuer,
+            name,
             audience,
             pkcs8,
             key,

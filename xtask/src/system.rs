@@ -146,7 +146,7 @@ impl Ports {
         let taken: Vec<String> = wanted
             .iter()
             .filter_map(|(port, what, setting)| backing::require_free(*port, what, setting).err())
-            .map(|error| format!("{error} cargo xtask up"))
+            .map(|error| error.to_string())
             .collect();
         if !taken.is_empty() {
             bail!("{}", taken.join("\n"));

@@ -139,7 +139,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         return told;
     }
     if let Err(error) = told {
-        eprintln!("\n{error:?}");
+        eprintln!("\nerror: {error:#}");
     }
     println!("  Ctrl-C stops everything; data is kept.");
     stay(&system, &stopping);
@@ -438,7 +438,7 @@ fn stop_on_signal() -> anyhow::Result<Arc<AtomicBool>> {
             let code = match stop_everything() {
                 Ok(_) => 0,
                 Err(error) => {
-                    eprintln!("{error:?}");
+                    eprintln!("error: {error:#}");
                     1
                 }
             };

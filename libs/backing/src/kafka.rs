@@ -37,7 +37,7 @@ impl Kafka {
     pub const PORT_SETTING: &'static str = "LOCALPLUS_PORT_KAFKA";
 
     /// The node whose state is in `dir` and whose output goes to `log`; its jars are in `jars`, which several nodes
-    /// may share. The controller listens 10,000 ports above (below, when there is no room above).
+    /// may share. Its controller listens 1,000 ports above (below, when there is no room above).
     pub fn new(dir: &Path, jars: &Path, log: PathBuf, port: u16, purpose: Purpose) -> Self {
         Self {
             dir: dir.to_path_buf(),
@@ -82,8 +82,8 @@ impl Kafka {
 
     fn controller_port(&self) -> u16 {
         self.port
-            .checked_add(10_000)
-            .unwrap_or_else(|| self.port.saturating_sub(10_000))
+            .checked_add(1_000)
+            .unwrap_or_else(|| self.port.saturating_sub(1_000))
     }
 
     fn java(&self) -> anyhow::Result<Command> {
@@ -151,7 +151,7 @@ impl Server for Kafka {
                 port::require_free(self.port, "Kafka", Self::PORT_SETTING)?;
                 port::require_free(
                     self.controller_port(),
-                    "Kafka's controller (its port + 10000)",
+                    "Kafka's controller (1,000 ports above it)",
                     Self::PORT_SETTING,
                 )?;
                 fs::create_dir_all(&self.dir).with_context(|| format!("creating {}", self.dir.display()))?;

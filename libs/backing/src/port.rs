@@ -14,12 +14,11 @@ pub fn require_free(port: u16, what: &str, setting: &str) -> anyhow::Result<()> 
         return Ok(());
     };
     if error.kind() != std::io::ErrorKind::AddrInUse {
-        bail!("{what} cannot listen on port {port}: {error}. Choose another with {setting}=<port>.");
+        bail!("{what} cannot listen on port {port}: {error}. Choose another port with {setting}=<port>.");
     }
     let owner = owner_of_port(port).unwrap_or_else(|| "a process of another user".to_owned());
-    let other = port.checked_add(1000).unwrap_or(18_080);
     bail!(
-        "port {port}, wanted by {what}, is taken by {owner}.\nStop it, or choose another port: {setting}={other}"
+        "port {port}, wanted by {what}, is taken by {owner}. Stop it, or choose another port with {setting}=<port>."
     );
 }
 

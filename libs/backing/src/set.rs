@@ -18,7 +18,7 @@ use crate::{
 pub struct Ports {
     /// PostgreSQL's.
     pub postgres: u16,
-    /// Kafka's; its controller takes the one 10,000 above.
+    /// Kafka's; its controller takes the one 1,000 above.
     pub kafka: u16,
     /// Valkey's.
     pub valkey: u16,
@@ -109,7 +109,6 @@ impl Servers {
     /// A set of a test's own in `dir`, on ports that are free now: for tests that stop and kill servers.
     pub fn private(dir: &Path) -> anyhow::Result<Self> {
         let home = workspace_root()?.join(".localplus");
-        // below the range the kernel gives to outgoing connections, so that the controller's port is too
         let ports = Ports {
             postgres: unused(0)?,
             kafka: unused(1)?,
@@ -169,9 +168,10 @@ fn jars(home: &Path) -> PathBuf {
     home.join(format!("kafka-{KAFKA_VERSION}"))
 }
 
-/// A free port from a range of this process's own, so that two test processes do not pick the same one.
+/// A free port from a range of this process's own, so that two test processes hardly ever pick the same one: 12,000 to
+/// 12,989, with Kafka's controllers in the thousand above, all below the range of outgoing connections.
 fn unused(which: u16) -> anyhow::Result<u16> {
-    let slot = u16::try_from(std::process::id() % 700).unwrap_or_default();
+    let slot = u16::try_from(std::process::id() % 99).unwrap_or_default();
     let mut candidate = 12_000 + slot * 10 + which;
     for _ in 0..3 {
         let port = port::free_port(candidate)?;

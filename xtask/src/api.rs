@@ -45,7 +45,11 @@ impl Api {
             .max_idle_connections_per_host(64)
             .build()
             .new_agent();
-        Self { agent, base: base.trim_end_matches('/').to_owned(), bearer: format!("Bearer {token}") }
+        Self {
+            agent,
+            base: base.trim_end_matches('/').to_owned(),
+            bearer: format!("Bearer {token}"),
+        }
     }
 
     /// GET, once.
@@ -81,7 +85,10 @@ impl Api {
 
     fn send(&self, method: &str, path: &str, key: Option<&str>, body: &Value) -> anyhow::Result<Answer> {
         let url = format!("{}{path}", self.base);
-        let mut request = Request::builder().method(method).uri(&url).header("authorization", &self.bearer);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(&url)
+            .header("authorization", &self.bearer);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
@@ -95,11 +102,22 @@ impl Api {
         .with_context(|| format!("{method} {url}"))?;
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let replayed = header("idempotent-replayed") == Some("true");
-        let retry_after = header("retry-after").and_then(|value| value.parse().ok()).map(Duration::from_secs);
+        let retry_after = header("retry-after")
+            .and_then(|value| value.parse().ok())
+            .map(Duration::from_secs);
         let status = response.status().as_u16();
-        let bytes = response.into_body().read_to_vec().with_context(|| format!("{method} {url}: reading the answer"))?;
+        let bytes = response
+            .into_body()
+            .read_to_vec()
+            .with_context(|| format!("{method} {url}: reading the answer"))?;
         let time = started.elapsed();
-        Ok(Answer { status, replayed, retry_after, json: serde_json::from_slice(&bytes).unwrap_or_default(), time })
+        Ok(Answer {
+            status,
+            replayed,
+            retry_after,
+            json: serde_json::from_slice(&bytes).unwrap_or_default(),
+            time,
+        })
     }
 }
 
@@ -119,7 +137,13 @@ impl Answer {
         if !detail.is_empty() {
             let _ = write!(line, ": {detail}");
         }
-        for error in self.json.pointer("/errors").and_then(Value::as_array).into_iter().flatten() {
+        for error in self
+            .json
+            .pointer("/errors")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             let part = |name| error.get(name).and_then(Value::as_str).unwrap_or_default();
             let _ = write!(line, "; {} {}", part("field"), part("detail"));
         }
@@ -128,7 +152,10 @@ impl Answer {
 
     /// A string of the body by its JSON pointer; empty when it is not there.
     pub(crate) fn text(&self, pointer: &str) -> &str {
-        self.json.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+        self.json
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     /// An integer of the body by its JSON pointer.

@@ -78,17 +78,37 @@ fn meet_customer(dev: &Dev, till: &Api, operator: &Api, customer: &str) -> anyho
     let email = format!("customer-{customer}@example.com");
     let reference = format!("card-{customer}");
     let opened = till
-        .post_surely("/wallet/v1/wallets", None, &json!({"external_ref": reference, "program_id": dev.merchant.program_id}))?
+        .post_surely(
+            "/wallet/v1/wallets",
+            None,
+            &json!({"external_ref": reference, "program_id": dev.merchant.program_id}),
+        )?
         .expect_success("opening a wallet")?;
     let id = |pointer: &str| -> anyhow::Result<Uuid> {
-        opened.text(pointer).parse().with_context(|| format!("the wallet has no {pointer}: {}", opened.json))
+        opened
+            .text(pointer)
+            .parse()
+            .with_context(|| format!("the wallet has no {pointer}: {}", opened.json))
     };
-    let wallet = Wallet { id: id("/id")?, points_account_id: id("/points_account_id")? };
-    say("wallet opened", &format!("for {reference}, with a points account in the ledger"), &opened);
+    let wallet = Wallet {
+        id: id("/id")?,
+        points_account_id: id("/points_account_id")?,
+    };
+    say(
+        "wallet opened",
+        &format!("for {reference}, with a points account in the ledger"),
+        &opened,
+    );
 
     let contact = json!({"wallet_id": wallet.id, "email": email, "locale": "en"});
-    let contact = operator.post_surely("/notification/v1/contacts", None, &contact)?.expect_success("leaving an address")?;
-    say("address left", &format!("{email}, kept encrypted, known to svc-notification alone"), &contact);
+    let contact = operator
+        .post_surely("/notification/v1/contacts", None, &contact)?
+        .expect_success("leaving an address")?;
+    say(
+        "address left",
+        &format!("{email}, kept encrypted, known to svc-notification alone"),
+        &contact,
+    );
     Ok((wallet, email))
 }
 
@@ -103,32 +123,57 @@ fn purchase(till: &Api, wallet: &Wallet, customer: &str) -> anyhow::Result<i64> 
         "reference": "till 1, ticket 1",
         "metadata": {"paid": paid},
     });
-    let earned = till.post("/ledger/v1/earn", Some(&format!("{customer}-ticket-1")), &body)?.expect_success("earning")?;
+    let earned = till
+        .post("/ledger/v1/earn", Some(&format!("{customer}-ticket-1")), &body)?
+        .expect_success("earning")?;
     let (balance, version) = customer_entry(&earned, wallet)?;
-    ensure!(balance == points, "a new customer has {balance} points after earning {points}");
-    say("purchase", &format!("{paid} earns {points} points; balance {balance}, transaction {}", earned.text("/id")), &earned);
+    ensure!(
+        balance == points,
+        "a new customer has {balance} points after earning {points}"
+    );
+    say(
+        "purchase",
+        &format!(
+            "{paid} earns {points} points; balance {balance}, transaction {}",
+            earned.text("/id")
+        ),
+        &earned,
+    );
     Ok(version)
 }
 
 fn read_back(till: &Api, wallet: &Wallet, version: i64) -> anyhow::Result<()> {
     let answered = Instant::now();
     let path = format!("/wallet/v1/wallets/{}/balances", wallet.id);
-    let own = till.get(&format!("{path}?min_version={version}"))?.expect_success("reading the balance")?;
+    let own = till
+        .get(&format!("{path}?min_version={version}"))?
+        .expect_success("reading the balance")?;
     let available = own.number("/balances/0/available")?;
     ensure!(available == 12, "the wallet says {available}, the ledger said 12");
-    say("balance", &format!("{available} points with min_version={version}, answered by the {}", own.text("/balances/0/source")), &own);
+    say(
+        "balance",
+        &format!(
+            "{available} points with min_version={version}, answered by the {}",
+            own.text("/balances/0/source")
+        ),
+        &own,
+    );
     // The first reading may have been answered by the ledger: the lag is that of the projection itself.
     let lag = until("the projection to catch up", || {
         let read = till.get(&path)?.expect_success("reading the balance")?;
         Ok((read.number("/balances/0/version")? >= version).then(|| answered.elapsed()))
     })?;
-    println!("    ledger → Kafka → projection: caught up {} after the till was answered", millis(lag));
+    println!(
+        "    ledger → Kafka → projection: caught up {} after the till was answered",
+        millis(lag)
+    );
     Ok(())
 }
 
 fn spend(till: &Api, wallet: &Wallet, customer: &str) -> anyhow::Result<()> {
     let burn = |points: i64, key: &str| {
-        let body = json!({"account_id": wallet.points_account_id, "points": points, "reference": "till 1, reward"});
+        let body =
+            json!({"account_id": wallet.points_account_id, "points": points, "reference": "till 1, reward"});
         till.post("/ledger/v1/burn", Some(&format!("{customer}-{key}")), &body)
     };
     let first = burn(5, "reward-1")?.expect_success("burning")?;
@@ -136,14 +181,35 @@ fn spend(till: &Api, wallet: &Wallet, customer: &str) -> anyhow::Result<()> {
     say("reward", &format!("5 points spent; balance {balance}"), &first);
 
     let refused = burn(1_000, "reward-2")?;
-    ensure!(refused.status == 409 && refused.text("/code") == "insufficient_balance", "burning 1,000 points of {balance} is answered {}", refused.problem());
-    say("too much", &format!("1,000 points refused: {}", refused.problem()), &refused);
+    ensure!(
+        refused.status == 409 && refused.text("/code") == "insufficient_balance",
+        "burning 1,000 points of {balance} is answered {}",
+        refused.problem()
+    );
+    say(
+        "too much",
+        &format!("1,000 points refused: {}", refused.problem()),
+        &refused,
+    );
 
     let again = burn(5, "reward-1")?.expect_success("sending the same request again")?;
-    ensure!(again.replayed && again.text("/id") == first.text("/id"), "a repeated request is not answered by its first transaction");
+    ensure!(
+        again.replayed && again.text("/id") == first.text("/id"),
+        "a repeated request is not answered by its first transaction"
+    );
     let (same, _) = customer_entry(&again, wallet)?;
-    ensure!(same == balance, "a repeated request changed the balance from {balance} to {same}");
-    say("sent twice", &format!("same key, same transaction {} (Idempotent-Replayed: true); balance still {same}", again.text("/id")), &again);
+    ensure!(
+        same == balance,
+        "a repeated request changed the balance from {balance} to {same}"
+    );
+    say(
+        "sent twice",
+        &format!(
+            "same key, same transaction {} (Idempotent-Replayed: true); balance still {same}",
+            again.text("/id")
+        ),
+        &again,
+    );
     Ok(())
 }
 
@@ -152,25 +218,49 @@ fn mail(dev: &Dev, address: &str) -> anyhow::Result<()> {
     let sink = Api::new(&dev.mail, "");
     let started = Instant::now();
     let subjects = until("two e-mails in the sink", || {
-        let messages = sink.get("/api/v1/messages?limit=200")?.expect_success("asking the mail sink")?;
-        let all = messages.json.pointer("/messages").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+        let messages = sink
+            .get("/api/v1/messages?limit=200")?
+            .expect_success("asking the mail sink")?;
+        let all = messages
+            .json
+            .pointer("/messages")
+            .and_then(serde_json::Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         let to_us = |message: &serde_json::Value| {
             let to = message.pointer("/To").and_then(serde_json::Value::as_array);
-            to.is_some_and(|to| to.iter().any(|to| to.pointer("/Address").and_then(serde_json::Value::as_str) == Some(address)))
+            to.is_some_and(|to| {
+                to.iter()
+                    .any(|to| to.pointer("/Address").and_then(serde_json::Value::as_str) == Some(address))
+            })
         };
         let subjects: Vec<_> = all
             .iter()
             .filter(|message| to_us(message))
-            .filter_map(|message| message.pointer("/Subject").and_then(serde_json::Value::as_str).map(str::to_owned))
+            .filter_map(|message| {
+                message
+                    .pointer("/Subject")
+                    .and_then(serde_json::Value::as_str)
+                    .map(str::to_owned)
+            })
             .collect();
         Ok((subjects.len() >= 2).then_some(subjects))
     })?;
-    println!("  ✓ {:<14} {} e-mails at {}: “{}” {}", "told", subjects.len(), dev.mail, subjects.join("”, “"), ui::dim(&millis(started.elapsed())));
+    println!(
+        "  ✓ {:<14} {} e-mails at {}: “{}” {}",
+        "told",
+        subjects.len(),
+        dev.mail,
+        subjects.join("”, “"),
+        ui::dim(&millis(started.elapsed()))
+    );
     Ok(())
 }
 
 fn trial_balance(operator: &Api) -> anyhow::Result<()> {
-    let report = operator.get("/ledger/v1/reports/trial-balance")?.expect_success("asking for the trial balance")?;
+    let report = operator
+        .get("/ledger/v1/reports/trial-balance")?
+        .expect_success("asking for the trial balance")?;
     let sums = zero_sums(&report)?;
     say("trial balance", &sums, &report);
     Ok(())
@@ -178,13 +268,26 @@ fn trial_balance(operator: &Api) -> anyhow::Result<()> {
 
 /// Every unit's sum, or an error when one is not zero.
 fn zero_sums(report: &Answer) -> anyhow::Result<String> {
-    let totals = report.json.pointer("/totals").and_then(serde_json::Value::as_array).context("the trial balance has no totals")?;
+    let totals = report
+        .json
+        .pointer("/totals")
+        .and_then(serde_json::Value::as_array)
+        .context("the trial balance has no totals")?;
     ensure!(!totals.is_empty(), "the trial balance is empty");
     let mut said = Vec::new();
     for total in totals {
-        let unit = total.pointer("/unit").and_then(serde_json::Value::as_str).unwrap_or_default();
-        let sum = total.pointer("/posted").and_then(serde_json::Value::as_i64).context("a total without a sum")?;
-        ensure!(sum == 0, "the accounts in {unit} sum to {sum}: value was lost or invented");
+        let unit = total
+            .pointer("/unit")
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
+        let sum = total
+            .pointer("/posted")
+            .and_then(serde_json::Value::as_i64)
+            .context("a total without a sum")?;
+        ensure!(
+            sum == 0,
+            "the accounts in {unit} sum to {sum}: value was lost or invented"
+        );
         said.push(format!("{unit} sums to 0"));
     }
     Ok(said.join(", "))
@@ -193,8 +296,17 @@ fn zero_sums(report: &Answer) -> anyhow::Result<String> {
 fn verify_chain(dev: &Dev) -> anyhow::Result<()> {
     let started = Instant::now();
     let said = shell::captured(dev.service_command("svc-ledger")?.arg("verify"))?;
-    let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("verified");
-    println!("  ✓ {:<14} {} {}", "hash chain", last.trim(), ui::dim(&millis(started.elapsed())));
+    let last = said
+        .lines()
+        .rev()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("verified");
+    println!(
+        "  ✓ {:<14} {} {}",
+        "hash chain",
+        last.trim(),
+        ui::dim(&millis(started.elapsed()))
+    );
     Ok(())
 }
 
@@ -205,17 +317,26 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
         for complaint in &complaints {
             eprintln!("{}:{}: {}", file.display(), complaint.line, complaint.reason);
         }
-        anyhow!("{} of {} cannot be read; nothing was posted", count(complaints.len(), "line"), file.display())
+        anyhow!(
+            "{} of {} cannot be read; nothing was posted",
+            count(complaints.len(), "line"),
+            file.display()
+        )
     })?;
     let till = till(dev)?;
     let started = Instant::now();
     let wallets = open_wallets(dev, &till, file, &purchases)?;
 
     // A purchase below one euro earns nothing, and nothing is posted for it.
-    let earning: Vec<&Purchase> = purchases.iter().filter(|purchase| purchase.points() > 0).collect();
+    let earning: Vec<&Purchase> = purchases
+        .iter()
+        .filter(|purchase| purchase.points() > 0)
+        .collect();
     let replayed = AtomicUsize::new(0);
     let posted = in_parallel("posting", &earning, |purchase| {
-        let account = wallets.get(&purchase.customer).context("a customer without a wallet")?;
+        let account = wallets
+            .get(&purchase.customer)
+            .context("a customer without a wallet")?;
         // Only what the key was made of goes into the request: the same key must always come with the same body.
         let body = json!({
             "account_id": account,
@@ -236,19 +357,30 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
     }
 
     let elapsed = started.elapsed();
-    let spent = purchases.iter().try_fold(0_i64, |sum, purchase| sum.checked_add(purchase.paid.amount));
+    let spent = purchases
+        .iter()
+        .try_fold(0_i64, |sum, purchase| sum.checked_add(purchase.paid.amount));
     let points: i64 = earning.iter().map(|purchase| purchase.points()).sum();
     let operator = client(dev, "demo-operator", "operator", None)?;
-    let report = operator.get("/ledger/v1/reports/trial-balance")?.expect_success("asking for the trial balance")?;
+    let report = operator
+        .get("/ledger/v1/reports/trial-balance")?
+        .expect_success("asking for the trial balance")?;
     ui::heading("Summary");
-    println!("  purchases      {} by {}", purchases.len(), count(wallets.len(), "customer"));
+    println!(
+        "  purchases      {} by {}",
+        purchases.len(),
+        count(wallets.len(), "customer")
+    );
     if let Some(spent) = spent {
         println!("  spent          {}", Value::new(spent, Unit::EUR));
     }
     println!("  points         {points}");
     println!("  new            {}", earning.len() - replayed);
     println!("  already there  {replayed}");
-    println!("  below 1 EUR    {} (earn nothing)", purchases.len() - earning.len());
+    println!(
+        "  below 1 EUR    {} (earn nothing)",
+        purchases.len() - earning.len()
+    );
     println!("  trial balance  {}", zero_sums(&report)?);
     println!("  time           {}", ui::seconds(elapsed));
     Ok(())
@@ -256,7 +388,12 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
 
 /// A points account for every customer of the file. Opening moves no value and may be repeated; a customer the wallet
 /// service refuses ends the replay before anything is posted.
-fn open_wallets(dev: &Dev, till: &Api, file: &Path, purchases: &[Purchase]) -> anyhow::Result<BTreeMap<String, String>> {
+fn open_wallets(
+    dev: &Dev,
+    till: &Api,
+    file: &Path,
+    purchases: &[Purchase],
+) -> anyhow::Result<BTreeMap<String, String>> {
     let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
     for purchase in purchases {
         first_lines.entry(&purchase.customer).or_insert(purchase.line);
@@ -273,7 +410,10 @@ fn open_wallets(dev: &Dev, till: &Api, file: &Path, purchases: &[Purchase]) -> a
         }
         let answer = answer.expect_success(&format!("opening the wallet of line {line}"))?;
         let account = answer.text("/points_account_id");
-        ensure!(!account.is_empty(), "the wallet of line {line} has no points account");
+        ensure!(
+            !account.is_empty(),
+            "the wallet of line {line} has no points account"
+        );
         lock(&wallets).insert((*customer).to_owned(), account.to_owned());
         Ok(())
     })?;
@@ -283,13 +423,21 @@ fn open_wallets(dev: &Dev, till: &Api, file: &Path, purchases: &[Purchase]) -> a
         eprintln!("{}:{line}: customer: {reason}", file.display());
     }
     if !refusals.is_empty() {
-        bail!("{} of {} cannot have a wallet; nothing was posted", count(refusals.len(), "customer"), file.display());
+        bail!(
+            "{} of {} cannot have a wallet; nothing was posted",
+            count(refusals.len(), "customer"),
+            file.display()
+        );
     }
     Ok(wallets.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Does `work` on every item with a few threads and a bar; the first error stops all of them.
-fn in_parallel<T: Sync>(what: &str, items: &[T], work: impl Fn(&T) -> anyhow::Result<()> + Sync) -> anyhow::Result<()> {
+fn in_parallel<T: Sync>(
+    what: &str,
+    items: &[T],
+    work: impl Fn(&T) -> anyhow::Result<()> + Sync,
+) -> anyhow::Result<()> {
     let bar = bar(what, items.len());
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(None);
@@ -334,19 +482,34 @@ fn till(dev: &Dev) -> anyhow::Result<Api> {
 }
 
 fn client(dev: &Dev, subject: &str, role: &str, merchant: Option<Uuid>) -> anyhow::Result<Api> {
-    let token = token::mint(&Claims { subject, roles: &[role], tenant: Some(dev.tenant), merchant, ttl: "1h" })?;
+    let token = token::mint(&Claims {
+        subject,
+        roles: &[role],
+        tenant: Some(dev.tenant),
+        merchant,
+        ttl: "1h",
+    })?;
     Ok(Api::new(&dev.gateway, &token))
 }
 
 /// The customer's balance and version after a transaction.
 fn customer_entry(answer: &Answer, wallet: &Wallet) -> anyhow::Result<(i64, i64)> {
     let account = wallet.points_account_id.to_string();
-    let entries = answer.json.pointer("/entries").and_then(serde_json::Value::as_array);
-    let ours = entries.into_iter().flatten().find(|entry| {
-        entry.pointer("/account_id").and_then(serde_json::Value::as_str) == Some(&account)
-    });
-    let number = |name: &str| ours.and_then(|entry| entry.get(name)).and_then(serde_json::Value::as_i64);
-    number("balance_after").zip(number("version")).with_context(|| format!("no entry of the customer in {}", answer.json))
+    let entries = answer
+        .json
+        .pointer("/entries")
+        .and_then(serde_json::Value::as_array);
+    let ours = entries
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.pointer("/account_id").and_then(serde_json::Value::as_str) == Some(&account));
+    let number = |name: &str| {
+        ours.and_then(|entry| entry.get(name))
+            .and_then(serde_json::Value::as_i64)
+    };
+    number("balance_after")
+        .zip(number("version"))
+        .with_context(|| format!("no entry of the customer in {}", answer.json))
 }
 
 /// Asks again and again until there is a value, for as long as [`PATIENCE`].
@@ -356,13 +519,20 @@ fn until<T>(what: &str, mut ask: impl FnMut() -> anyhow::Result<Option<T>>) -> a
         if let Some(value) = ask()? {
             return Ok(value);
         }
-        ensure!(started.elapsed() < PATIENCE, "waited {} for {what}", ui::seconds(PATIENCE));
+        ensure!(
+            started.elapsed() < PATIENCE,
+            "waited {} for {what}",
+            ui::seconds(PATIENCE)
+        );
         thread::sleep(Duration::from_millis(2));
     }
 }
 
 fn say(what: &str, outcome: &str, answer: &Answer) {
-    println!("  ✓ {what:<14} {outcome} {}", ui::dim(&format!("{} in {}", answer.status, millis(answer.time))));
+    println!(
+        "  ✓ {what:<14} {outcome} {}",
+        ui::dim(&format!("{} in {}", answer.status, millis(answer.time)))
+    );
 }
 
 fn millis(time: Duration) -> String {

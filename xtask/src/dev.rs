@@ -105,7 +105,9 @@ impl Dev {
     /// A command of one of the services with the settings it runs with; the caller adds the subcommand.
     pub(crate) fn service_command(&self, name: &str) -> anyhow::Result<Command> {
         let mut command = Command::new(binary(name)?);
-        command.arg("--config").arg(home()?.join("config").join(format!("{name}.toml")));
+        command
+            .arg("--config")
+            .arg(home()?.join("config").join(format!("{name}.toml")));
         Ok(command)
     }
 

@@ -207,7 +207,7 @@ impl Network {
 /// The backing servers: processes of this machine, or containers.
 pub(crate) enum Backing {
     /// Packages of this machine.
-    Native(Servers),
+    Native(Box<Servers>),
     /// compose.yaml.
     Containers(Compose),
 }
@@ -245,13 +245,12 @@ impl System {
     fn of(ports: Ports, containers: bool) -> anyhow::Result<Self> {
         let home = dev::home()?;
         let network_file = home.join("network.json");
-        let network = match read(&network_file)? {
-            Some(network) => network,
-            None => {
-                let network = Network::new()?;
-                backing::write_private(&network_file, &serde_json::to_vec_pretty(&network)?)?;
-                network
-            }
+        let network = if let Some(network) = read(&network_file)? {
+            network
+        } else {
+            let network = Network::new()?;
+            backing::write_private(&network_file, &serde_json::to_vec_pretty(&network)?)?;
+            network
         };
         let servers = backing::Ports {
             postgres: ports.postgres,
@@ -272,7 +271,13 @@ impl System {
             )
         } else {
             let jars = home.join(format!("kafka-{KAFKA_VERSION}"));
-            Backing::Native(Servers::new(&data, &logs, &jars, servers, Purpose::Keep))
+            Backing::Native(Box::new(Servers::new(
+                &data,
+                &logs,
+                &jars,
+                servers,
+                Purpose::Keep,
+            )))
         };
         let gateway = Nginx::new(&home.join("gateway"), logs.join("gateway.log"), ports.gateway);
         Ok(Self {

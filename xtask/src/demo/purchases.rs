@@ -48,8 +48,19 @@ impl Purchase {
 
     /// The same for the same purchase at every replay, different for any two purchases.
     pub(crate) fn key(&self) -> String {
-        let Self { customer, date, paid, ordinal, .. } = self;
-        let content = format!("{}\n{customer}\n{date}\n{}\n{}\n{ordinal}", customer.len(), paid.amount, paid.unit);
+        let Self {
+            customer,
+            date,
+            paid,
+            ordinal,
+            ..
+        } = self;
+        let content = format!(
+            "{}\n{customer}\n{date}\n{}\n{}\n{ordinal}",
+            customer.len(),
+            paid.amount,
+            paid.unit
+        );
         format!("purchase-{}", Uuid::new_v5(&NAMESPACE, content.as_bytes()))
     }
 }
@@ -57,18 +68,38 @@ impl Purchase {
 /// Reads a whole file.
 pub(crate) fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.trim().is_empty());
+    let mut lines = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line))
+        .filter(|(_, line)| !line.trim().is_empty());
     let Some((header_line, header)) = lines.next() else {
-        return Err(vec![Complaint { line: 1, reason: format!("the file is empty; its first line names the columns {}", COLUMNS.join(",")) }]);
+        return Err(vec![Complaint {
+            line: 1,
+            reason: format!(
+                "the file is empty; its first line names the columns {}",
+                COLUMNS.join(",")
+            ),
+        }]);
     };
     // Spreadsheets in French put semicolons.
     let separator = if header.contains(';') { ';' } else { ',' };
     let complain = |line, reason| Complaint { line, reason };
     let names = cells(header, separator).map_err(|reason| vec![complain(header_line, reason)])?;
-    let place = |column: &str| names.iter().position(|name| name.trim().eq_ignore_ascii_case(column));
+    let place = |column: &str| {
+        names
+            .iter()
+            .position(|name| name.trim().eq_ignore_ascii_case(column))
+    };
     let [Some(customer), Some(date), Some(amount), Some(currency)] = COLUMNS.map(place) else {
-        let missing: Vec<_> = COLUMNS.into_iter().filter(|column| place(column).is_none()).collect();
-        return Err(vec![complain(header_line, format!("the columns {} are missing", missing.join(", ")))]);
+        let missing: Vec<_> = COLUMNS
+            .into_iter()
+            .filter(|column| place(column).is_none())
+            .collect();
+        return Err(vec![complain(
+            header_line,
+            format!("the columns {} are missing", missing.join(", ")),
+        )]);
     };
 
     let (mut purchases, mut complaints) = (Vec::new(), Vec::new());
@@ -76,16 +107,32 @@ pub(crate) fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
     for (line, text) in lines {
         let row = cells(text, separator).and_then(|cells| {
             if cells.len() != names.len() {
-                return Err(format!("{} columns where the header has {}", cells.len(), names.len()));
+                return Err(format!(
+                    "{} columns where the header has {}",
+                    cells.len(),
+                    names.len()
+                ));
             }
             let cell = |at: usize| cells.get(at).map(|cell| cell.trim()).unwrap_or_default();
-            Ok((checked_customer(cell(customer))?, checked_date(cell(date))?, checked_paid(cell(amount), cell(currency), separator)?))
+            Ok((
+                checked_customer(cell(customer))?,
+                checked_date(cell(date))?,
+                checked_paid(cell(amount), cell(currency), separator)?,
+            ))
         });
         match row {
             Ok((customer, date, paid)) => {
-                let ordinal = seen.entry((customer.clone(), date.clone(), paid.amount)).or_default();
+                let ordinal = seen
+                    .entry((customer.clone(), date.clone(), paid.amount))
+                    .or_default();
                 *ordinal += 1;
-                purchases.push(Purchase { line, customer, date, paid, ordinal: *ordinal });
+                purchases.push(Purchase {
+                    line,
+                    customer,
+                    date,
+                    paid,
+                    ordinal: *ordinal,
+                });
             }
             Err(reason) => complaints.push(complain(line, reason)),
         }
@@ -94,7 +141,10 @@ pub(crate) fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
         return Err(complaints);
     }
     if purchases.is_empty() {
-        return Err(vec![complain(header_line, "no purchase follows the header".to_owned())]);
+        return Err(vec![complain(
+            header_line,
+            "no purchase follows the header".to_owned(),
+        )]);
     }
     Ok(purchases)
 }
@@ -104,10 +154,15 @@ fn checked_customer(text: &str) -> Result<String, String> {
         return Err("customer is empty".to_owned());
     }
     if text.chars().count() > CUSTOMER_LENGTH_MAX || text.chars().any(char::is_control) {
-        return Err(format!("customer must be at most {CUSTOMER_LENGTH_MAX} printable characters"));
+        return Err(format!(
+            "customer must be at most {CUSTOMER_LENGTH_MAX} printable characters"
+        ));
     }
     if text.contains('@') {
-        return Err("customer is an e-mail address; use the shop's own customer number, without personal data".to_owned());
+        return Err(
+            "customer is an e-mail address; use the shop's own customer number, without personal data"
+                .to_owned(),
+        );
     }
     if money::contains_card_number(text) {
         return Err("customer is a payment card's number, which must never be kept".to_owned());
@@ -122,7 +177,9 @@ fn checked_date(text: &str) -> Result<String, String> {
         let part = parts.next()?;
         (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
     };
-    let (Some(year), Some(month), Some(day)) = (part(4), part(2), part(2)) else { return Err(wrong()) };
+    let (Some(year), Some(month), Some(day)) = (part(4), part(2), part(2)) else {
+        return Err(wrong());
+    };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -138,14 +195,24 @@ fn checked_date(text: &str) -> Result<String, String> {
 }
 
 fn checked_paid(amount: &str, currency: &str, separator: char) -> Result<Value, String> {
-    let unit: Unit = currency.parse().map_err(|_| format!("currency {currency:?} is not an ISO 4217 code"))?;
+    let unit: Unit = currency
+        .parse()
+        .map_err(|_| format!("currency {currency:?} is not an ISO 4217 code"))?;
     if unit != Unit::EUR {
         return Err(format!("currency {unit}: this program gives points for EUR only"));
     }
     // 12,50 can only be meant as a decimal comma where the comma does not part columns.
-    let decimal = if separator == ';' { amount.replacen(',', ".", 1) } else { amount.to_owned() };
-    let paid = Value::parse_decimal(&decimal, unit)
-        .map_err(|_| format!("amount {amount:?} is not an amount in {unit} with at most {} decimals", unit.exponent()))?;
+    let decimal = if separator == ';' {
+        amount.replacen(',', ".", 1)
+    } else {
+        amount.to_owned()
+    };
+    let paid = Value::parse_decimal(&decimal, unit).map_err(|_| {
+        format!(
+            "amount {amount:?} is not an amount in {unit} with at most {} decimals",
+            unit.exponent()
+        )
+    })?;
     if paid.amount <= 0 {
         return Err(format!("amount {amount:?} is not more than zero"));
     }
@@ -183,7 +250,11 @@ mod tests {
     const HEADER: &str = "customer,date,amount,currency\n";
 
     fn complaints(text: &str) -> Vec<(usize, String)> {
-        read(text).unwrap_err().into_iter().map(|complaint| (complaint.line, complaint.reason)).collect()
+        read(text)
+            .unwrap_err()
+            .into_iter()
+            .map(|complaint| (complaint.line, complaint.reason))
+            .collect()
     }
 
     fn keys(text: &str) -> Vec<String> {
@@ -210,20 +281,34 @@ mod tests {
         let found = complaints(&file);
         // then
         let expected = [
-            (3, "empty"), (4, "date"), (6, "decimals"), (7, "more than zero"), (8, "ISO 4217"), (9, "EUR only"),
-            (10, "3 columns"), (11, "e-mail"), (12, "card"), (13, "quote"), (14, "date"), (15, "more than zero"),
+            (3, "empty"),
+            (4, "date"),
+            (6, "decimals"),
+            (7, "more than zero"),
+            (8, "ISO 4217"),
+            (9, "EUR only"),
+            (10, "3 columns"),
+            (11, "e-mail"),
+            (12, "card"),
+            (13, "quote"),
+            (14, "date"),
+            (15, "more than zero"),
             (16, "amount"),
         ];
         assert_eq!(found.len(), expected.len(), "{found:#?}");
         for ((line, reason), (expected_line, word)) in found.iter().zip(expected) {
-            assert!(*line == expected_line && reason.contains(word), "line {line}: {reason}; not {expected_line}: {word}");
+            assert!(
+                *line == expected_line && reason.contains(word),
+                "line {line}: {reason}; not {expected_line}: {word}"
+            );
         }
     }
 
     #[test]
     fn two_purchases_of_the_same_content_are_two_and_a_replay_is_none() {
         // given
-        let twice = format!("{HEADER}C-1,2026-03-14,2.00,EUR\nC-1,2026-03-14,2.00,EUR\nC-1,2026-03-15,2.00,EUR\n");
+        let twice =
+            format!("{HEADER}C-1,2026-03-14,2.00,EUR\nC-1,2026-03-14,2.00,EUR\nC-1,2026-03-15,2.00,EUR\n");
         // when
         let (first, second) = (keys(&twice), keys(&twice));
         // then
@@ -234,7 +319,8 @@ mod tests {
     #[test]
     fn resorting_or_growing_a_file_keeps_the_keys_of_what_was_in_it() {
         // given
-        let before = format!("{HEADER}C-1,2026-03-14,2.00,EUR\nC-2,2026-03-14,2,EUR\nC-1,2026-03-14,2.00,EUR\n");
+        let before =
+            format!("{HEADER}C-1,2026-03-14,2.00,EUR\nC-2,2026-03-14,2,EUR\nC-1,2026-03-14,2.00,EUR\n");
         let after = "currency;customer;amount;date;till\nEUR;C-1;2,00;2026-03-14;7\nEUR;C-1;2;2026-03-14;7\n\
                      EUR;C-3;5,10;2026-03-14;8\nEUR;\"C-2\";2,0;2026-03-14;8\n";
         // when
@@ -248,13 +334,20 @@ mod tests {
     #[test]
     fn a_customer_whose_name_holds_a_separator_is_not_taken_for_another() {
         let file = format!("{HEADER}\"C,1\",2026-03-14,2.00,EUR\n\"say \"\"C\"\"\",2026-03-14,2.00,EUR\n");
-        let customers: Vec<_> = read(&file).unwrap().into_iter().map(|purchase| purchase.customer).collect();
+        let customers: Vec<_> = read(&file)
+            .unwrap()
+            .into_iter()
+            .map(|purchase| purchase.customer)
+            .collect();
         assert_eq!(customers, ["C,1", "say \"C\""]);
     }
 
     #[test]
     fn missing_columns_and_empty_files_are_said() {
-        assert_eq!(complaints("customer,amount\nx,1\n"), [(1, "the columns date, currency are missing".to_owned())]);
+        assert_eq!(
+            complaints("customer,amount\nx,1\n"),
+            [(1, "the columns date, currency are missing".to_owned())]
+        );
         assert_eq!(complaints("")[0].0, 1);
         assert!(complaints(HEADER)[0].1.contains("no purchase"));
     }

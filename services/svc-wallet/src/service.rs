@@ -17,7 +17,7 @@ use cache::Cache;
 use chrono::TimeDelta;
 use events::{OutboxBatch, Wake};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -258,13 +258,12 @@ impl Wallets {
 
     /// The projection's state now, and its revision.
     async fn load(&self, key: WalletKey) -> Result<(Arc<View>, u64), Error> {
-        let Details { wallet, accounts } = self.get(key).await?;
-        let points_account_id = wallet.points_account.ok_or(Error::WalletNotFound)?;
-        let balances = WalletBalances {
-            wallet_id: key.wallet,
-            points_account_id,
-            balances: accounts,
-        };
+        let act = "reading balances";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let balances = store::wallets::active_balances(&mut connection, key).await;
+        let balances = balances
+            .map_err(Error::database(act))?
+            .ok_or(Error::WalletNotFound)?;
         let revision = balances.revision();
         Ok((Arc::new(balances.into()), revision))
     }
@@ -361,7 +360,8 @@ impl Wallets {
         }
 
         let act = "projecting entries";
-        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
         let new = store::projection::insert_entries(&mut transaction, &projection).await;
         let new = new.map_err(Error::database(act))?;
         if new.is_empty() {
@@ -378,7 +378,6 @@ impl Wallets {
 
         // also after a redelivery: the process may have died between commit and this
         let act = "reading revisions of projected wallets";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let revisions = store::projection::revisions(&mut connection, &wallets).await;
         drop(connection);
         let revisions = revisions.map_err(Error::database(act))?;

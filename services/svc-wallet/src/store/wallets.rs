@@ -2,7 +2,9 @@
 
 use super::unreadable;
 use crate::domain::balance::{AccountKind, Balance, Source};
-use crate::domain::{AccountId, ExternalRef, TenantId, Wallet, WalletId, WalletKey, WalletStatus};
+use crate::domain::{
+    AccountId, ExternalRef, TenantId, Wallet, WalletBalances, WalletId, WalletKey, WalletStatus,
+};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -128,6 +130,47 @@ pub async fn balances(connection: &mut PgConnection, key: WalletKey) -> sqlx::Re
     .into_iter()
     .map(BalanceRow::read)
     .collect()
+}
+
+/// An active wallet's points account and all its accounts, oldest first, in one reading.
+pub async fn active_balances(
+    connection: &mut PgConnection,
+    key: WalletKey,
+) -> sqlx::Result<Option<WalletBalances>> {
+    let rows = sqlx::query!(
+        r#"SELECT wallet.points_account_id AS "points_account_id!", balance.account_id AS "account_id?",
+                  balance.kind AS "kind?", balance.program_id, balance.unit AS "unit?", balance.posted AS "posted?",
+                  balance.held AS "held?", balance.version AS "version?", balance.as_of AS "as_of?"
+           FROM wallets AS wallet LEFT JOIN balances AS balance
+             ON balance.tenant_id = wallet.tenant_id AND balance.owner_id = wallet.id
+           WHERE wallet.tenant_id = $1 AND wallet.id = $2 AND wallet.status = 2
+           ORDER BY balance.account_id"#,
+        key.tenant.0,
+        key.wallet.0,
+    )
+    .fetch_all(connection)
+    .await?;
+    let Some(points_account) = rows.first().map(|row| row.points_account_id) else {
+        return Ok(None);
+    };
+    let balances = rows.into_iter().filter_map(|row| {
+        let found = BalanceRow {
+            account_id: row.account_id?,
+            kind: row.kind?,
+            program_id: row.program_id,
+            unit: row.unit?,
+            posted: row.posted?,
+            held: row.held?,
+            version: row.version?,
+            as_of: row.as_of?,
+        };
+        Some(found.read())
+    });
+    Ok(Some(WalletBalances {
+        wallet_id: key.wallet,
+        points_account_id: AccountId(points_account),
+        balances: balances.collect::<sqlx::Result<_>>()?,
+    }))
 }
 
 /// Makes an opening wallet active with the points account the ledger opened for it. False when it was active already.

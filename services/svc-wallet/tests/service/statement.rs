@@ -27,7 +27,7 @@ async fn a_statement_is_read_newest_first_and_page_by_page() {
         loop {
             let (_, page) = replica.get(&format!("{path}?limit=3{filter}{cursor}")).await;
             pages += 1;
-            if pages == 1 {
+            if pages == 1 && filter.is_empty() {
                 let newest = &page["data"][0];
                 assert_eq!(newest["type"], "burn");
                 assert_eq!(newest["amount"], -5);
@@ -35,10 +35,8 @@ async fn a_statement_is_read_newest_first_and_page_by_page() {
                 assert_eq!(newest["reference"], "receipt 7");
                 assert_eq!(newest["unit"], "PTS");
                 // what happens meanwhile neither repeats nor hides a line
-                if filter.is_empty() {
-                    network.publish(&wallet, 8, 10, 80).await;
-                    replica.eventually_posted(&wallet, 80).await;
-                }
+                network.publish(&wallet, 8, 10, 80).await;
+                replica.eventually_posted(&wallet, 80).await;
             }
             let lines = page["data"].as_array().unwrap();
             versions.extend(lines.iter().map(|line| line["version"].as_i64().unwrap()));

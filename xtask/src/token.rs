@@ -15,13 +15,13 @@ use crate::{
 /// Arguments of `cargo xtask token`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// operator, merchant_admin, merchant_staff or service; may be given more than once
+    /// What the holder may do; may be given more than once
     #[arg(long, required = true, value_parser = ["operator", "merchant_admin", "merchant_staff", "service"])]
     role: Vec<String>,
     /// The network the token is for [default: the demo network]
     #[arg(long)]
     tenant: Option<Uuid>,
-    /// The merchant, for merchant_admin and merchant_staff [default: the demo merchant]
+    /// The merchant, for a merchant's roles [default: the demo merchant]
     #[arg(long)]
     merchant: Option<Uuid>,
     /// How long it is valid: 30s, 15m, 8h, 7d

@@ -245,7 +245,9 @@ fn parent_and_start(pid: u32) -> Option<(u32, u64)> {
     let (_, fields) = stat.rsplit_once(") ")?;
     let mut fields = fields.split_ascii_whitespace();
     let state = fields.next()?;
-    if matches!(state, "Z" | "X") {
+    // a leader that ended is shown as a zombie while its other threads may still hold files and ports
+    let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    if state == "X" || state == "Z" && threads() <= 1 {
         return None;
     }
     let parent = fields.next()?.parse().ok()?;

@@ -1,5 +1,7 @@
 //! Real servers, started, killed and started again.
 
+#![allow(clippy::expect_used)] // a helper that fails is a test that fails
+
 use std::{fs, path::PathBuf};
 
 use backing::{Server as _, Servers, Valkey};

@@ -1,5 +1,7 @@
 //! The mail sink takes what a mail client sends and shows it as Mailpit would.
 
+#![allow(clippy::expect_used)] // a helper that fails is a test that fails
+
 use std::net::SocketAddr;
 
 use devkit::MailSink;

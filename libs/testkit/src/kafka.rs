@@ -76,7 +76,7 @@ fn delete(brokers: &str, prefix: &str) -> Option<()> {
     let topics: Vec<&str> = metadata
         .topics()
         .iter()
-        .map(|topic| topic.name())
+        .map(rdkafka::metadata::MetadataTopic::name)
         .filter(|name| name.starts_with(prefix))
         .collect();
     if topics.is_empty() {

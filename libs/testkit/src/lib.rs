@@ -9,7 +9,8 @@
 //! database. A test that stops or kills a server takes a [`PrivateServers`] of its own instead.
 //!
 //! A test cannot go on without its servers, so everything here panics with what went wrong instead of returning it.
-#![allow(clippy::panic, clippy::expect_used)] // see above: the one place outside tests where a panic is the report
+// see above: the one place outside tests where a panic is the report
+#![allow(clippy::panic, clippy::expect_used, clippy::missing_panics_doc)]
 
 mod eventually;
 mod issuer;

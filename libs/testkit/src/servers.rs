@@ -7,12 +7,11 @@ use backing::{Compose, Ports, Server as _, Servers};
 /// The superuser's URL of PostgreSQL's maintenance database.
 pub(crate) async fn postgres() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
-    once(&URL, "LOCALPLUS_TEST_POSTGRES", || match compose() {
-        Some(compose) => {
+    once(&URL, "LOCALPLUS_TEST_POSTGRES", || {
+        if let Some(compose) = compose() {
             compose.up(&["postgres"]).expect("PostgreSQL in a container");
             compose.postgres_url("postgres")
-        }
-        None => {
+        } else {
             backing::install(&[backing::Program::Postgres], &|_| {}).expect("PostgreSQL on this machine");
             let postgres = native().postgres;
             postgres.start(&|_| {}).expect("PostgreSQL for tests");
@@ -25,12 +24,11 @@ pub(crate) async fn postgres() -> &'static str {
 /// Kafka's bootstrap server.
 pub(crate) async fn kafka() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
-    once(&ADDRESS, "LOCALPLUS_TEST_KAFKA", || match compose() {
-        Some(compose) => {
+    once(&ADDRESS, "LOCALPLUS_TEST_KAFKA", || {
+        if let Some(compose) = compose() {
             compose.up(&["kafka"]).expect("Kafka in a container");
             compose.kafka()
-        }
-        None => {
+        } else {
             let servers = native();
             servers.install(&[], &|_| {}).expect("Kafka on this machine");
             servers.kafka.start(&|_| {}).expect("Kafka for tests");
@@ -43,12 +41,11 @@ pub(crate) async fn kafka() -> &'static str {
 /// Valkey's URL.
 pub(crate) async fn valkey() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
-    once(&URL, "LOCALPLUS_TEST_VALKEY", || match compose() {
-        Some(compose) => {
+    once(&URL, "LOCALPLUS_TEST_VALKEY", || {
+        if let Some(compose) = compose() {
             compose.up(&["valkey"]).expect("Valkey in a container");
             compose.valkey_url()
-        }
-        None => {
+        } else {
             backing::install(&[backing::Program::Valkey], &|_| {}).expect("Valkey on this machine");
             let valkey = native().valkey;
             valkey.start(&|_| {}).expect("Valkey for tests");

@@ -43,10 +43,11 @@ pub fn pool(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgPool> {
 fn connect_options(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgConnectOptions> {
     let url = config.url.expose_secret();
     anyhow::ensure!(!url.is_empty(), "database.url is not set");
-    // the source is dropped: it may quote the URL, which holds the password
-    let options = url.parse::<PgConnectOptions>().map_err(|_| {
-        anyhow::anyhow!("database.url is not a PostgreSQL URL (postgres://user:password@host:port/database)")
-    })?;
+    // the parser takes any scheme, and its errors may quote the URL, which holds the password
+    let options = Some(url)
+        .filter(|url| url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        .and_then(|url| url.parse::<PgConnectOptions>().ok())
+        .context("database.url is not a PostgreSQL URL (postgres://user:password@host:port/database)")?;
     Ok(options
         .application_name(service)
         .statement_cache_capacity(config.statement_cache_capacity))

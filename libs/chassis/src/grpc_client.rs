@@ -186,8 +186,9 @@ impl tower::Service<Request<Body>> for Channel {
             async move {
                 match tokio::time::timeout_at(deadline, call).await {
                     Ok(Ok(response)) => Ok(response),
-                    Ok(Err(error)) => Err(Status::from_error(error.into())),
-                    Err(_) => Err(Status::deadline_exceeded(
+                    // the transport's own timer may fire first, and would call it cancelled
+                    Ok(Err(error)) if !timed_out(&error) => Err(Status::from_error(error.into())),
+                    Ok(Err(_)) | Err(_) => Err(Status::deadline_exceeded(
                         "no answer in time; the outcome is unknown",
                     )),
                 }
@@ -195,4 +196,15 @@ impl tower::Service<Request<Body>> for Channel {
             .instrument(span),
         )
     }
+}
+
+fn timed_out(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<tonic::TimeoutExpired>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -201,7 +201,7 @@ async fn a_call_ends_at_the_servers_or_the_callers_deadline_whichever_is_sooner(
     let status = call(&client(&patient, Duration::from_millis(20)), "/test.Probe/Never")
         .await
         .unwrap_err();
-    assert_eq!(status.code(), Code::DeadlineExceeded);
+    assert_eq!(status.code(), Code::DeadlineExceeded, "{status:?}");
 }
 
 #[tokio::test]

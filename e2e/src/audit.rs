@@ -20,7 +20,11 @@ const REPLAYS: usize = 200;
 pub async fn audit(system: &System, wallets: &[Wallet], operations: Vec<(Operation, Outcome)>) {
     let client = system.client();
     let settled = settle(&client, operations).await;
-    assert!(settled.len() > 500, "only {} operations: the load was no load", settled.len());
+    assert!(
+        settled.len() > 500,
+        "only {} operations: the load was no load",
+        settled.len()
+    );
 
     replays(&client, &settled).await;
     let mut by_account: BTreeMap<Uuid, HashMap<Uuid, i64>> = BTreeMap::new();
@@ -69,7 +73,9 @@ async fn settle(client: &Client, operations: Vec<(Operation, Outcome)>) -> Vec<(
 
 /// An acknowledged operation sent again is answered by its first transaction.
 async fn replays(client: &Client, settled: &[(Operation, Option<Uuid>)]) {
-    let acknowledged = settled.iter().filter_map(|(operation, transaction)| Some((operation, (*transaction)?)));
+    let acknowledged = settled
+        .iter()
+        .filter_map(|(operation, transaction)| Some((operation, (*transaction)?)));
     for (operation, transaction) in acknowledged.sample(REPLAYS) {
         let again = testkit::eventually(RECOVERY, || async {
             match client.post(operation).await {
@@ -78,7 +84,15 @@ async fn replays(client: &Client, settled: &[(Operation, Option<Uuid>)]) {
             }
         })
         .await;
-        assert_eq!(again, Outcome::Acknowledged { transaction, replayed: true }, "{} sent again", operation.key);
+        assert_eq!(
+            again,
+            Outcome::Acknowledged {
+                transaction,
+                replayed: true
+            },
+            "{} sent again",
+            operation.key
+        );
     }
 }
 
@@ -90,40 +104,76 @@ async fn statement(client: &Client, wallet: &Wallet, expected: &HashMap<Uuid, i6
     for (index, entry) in entries.iter().enumerate() {
         let transaction: Uuid = text(entry, "transaction_id").parse().expect("an id");
         let points = expected.get(&transaction);
-        let Some(points) = points else { panic!("{transaction} was never acknowledged to anybody") };
-        assert!(seen.insert(transaction), "{transaction} is in the statement twice");
-        assert_eq!(number(entry, "amount"), *points, "{transaction} moved another amount");
+        let Some(points) = points else {
+            panic!("{transaction} was never acknowledged to anybody")
+        };
+        assert!(
+            seen.insert(transaction),
+            "{transaction} is in the statement twice"
+        );
+        assert_eq!(
+            number(entry, "amount"),
+            *points,
+            "{transaction} moved another amount"
+        );
         balance += points;
-        assert_eq!(number(entry, "balance_after"), balance, "the balance after {transaction}");
+        assert_eq!(
+            number(entry, "balance_after"),
+            balance,
+            "the balance after {transaction}"
+        );
         assert!(balance >= 0, "{transaction} overdrew the account");
         let version = i64::try_from(index + 1).expect("a version");
         assert_eq!(number(entry, "version"), version, "versions are contiguous");
     }
-    let missing: Vec<_> = expected.keys().filter(|transaction| !seen.contains(transaction)).collect();
-    assert!(missing.is_empty(), "acknowledged and not in the statement: {missing:?}");
+    let missing: Vec<_> = expected
+        .keys()
+        .filter(|transaction| !seen.contains(transaction))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "acknowledged and not in the statement: {missing:?}"
+    );
 
     let version = i64::try_from(entries.len()).expect("a version");
     let account = client.account(wallet.account).await;
-    assert_eq!((number(&account, "posted"), number(&account, "version")), (balance, version), "{account}");
+    assert_eq!(
+        (number(&account, "posted"), number(&account, "version")),
+        (balance, version),
+        "{account}"
+    );
 
     testkit::eventually(RECOVERY, || async {
         let projected = client.balance(wallet, None).await?;
         let same = number(&projected, "available") == balance && number(&projected, "version") == version;
-        if same { Ok(()) } else { Err(format!("the wallet says {projected}, the ledger {balance} at {version}")) }
+        if same {
+            Ok(())
+        } else {
+            Err(format!(
+                "the wallet says {projected}, the ledger {balance} at {version}"
+            ))
+        }
     })
     .await;
     let lines = client.statement(wallet).await;
     let told: Vec<_> = lines.iter().map(|line| text(line, "transaction_id")).collect();
-    let posted: Vec<_> = entries.iter().map(|entry| text(entry, "transaction_id")).collect();
+    let posted: Vec<_> = entries
+        .iter()
+        .map(|entry| text(entry, "transaction_id"))
+        .collect();
     assert_eq!(told, posted, "the wallet's statement is the ledger's");
 }
 
 fn number(of: &Value, name: &str) -> i64 {
-    of[name].as_i64().unwrap_or_else(|| panic!("no number {name} in {of}"))
+    of[name]
+        .as_i64()
+        .unwrap_or_else(|| panic!("no number {name} in {of}"))
 }
 
 fn text<'a>(of: &'a Value, name: &str) -> &'a str {
-    of[name].as_str().unwrap_or_else(|| panic!("no text {name} in {of}"))
+    of[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no text {name} in {of}"))
 }
 
 trait Sample: Iterator + Sized {

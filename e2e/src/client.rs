@@ -57,8 +57,16 @@ pub enum Outcome {
 impl Client {
     /// A client that sends `bearer` to the two services' base URLs.
     pub fn new(ledger: String, wallet: String, bearer: String) -> Self {
-        let http = reqwest::Client::builder().timeout(TIMEOUT).build().expect("an HTTP client");
-        Self { http, ledger, wallet, bearer }
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .build()
+            .expect("an HTTP client");
+        Self {
+            http,
+            ledger,
+            wallet,
+            bearer,
+        }
     }
 
     /// Opens a wallet, asking until it is answered.
@@ -72,7 +80,10 @@ impl Client {
             }
         })
         .await;
-        Wallet { id: id(&wallet, "/id"), account: id(&wallet, "/points_account_id") }
+        Wallet {
+            id: id(&wallet, "/id"),
+            account: id(&wallet, "/points_account_id"),
+        }
     }
 
     /// Posts an operation once.
@@ -80,11 +91,17 @@ impl Client {
         let route = if operation.points > 0 { "earn" } else { "burn" };
         let url = format!("{}/v1/{route}", self.ledger);
         let body = json!({"account_id": operation.account, "points": operation.points.abs()});
-        match self.send(Method::POST, &url, Some(&operation.key), Some(&body)).await {
-            Ok((StatusCode::CREATED, replayed, transaction)) => {
-                Outcome::Acknowledged { transaction: id(&transaction, "/id"), replayed }
+        match self
+            .send(Method::POST, &url, Some(&operation.key), Some(&body))
+            .await
+        {
+            Ok((StatusCode::CREATED, replayed, transaction)) => Outcome::Acknowledged {
+                transaction: id(&transaction, "/id"),
+                replayed,
+            },
+            Ok((StatusCode::CONFLICT, _, problem)) if problem["code"] == "insufficient_balance" => {
+                Outcome::Refused
             }
-            Ok((StatusCode::CONFLICT, _, problem)) if problem["code"] == "insufficient_balance" => Outcome::Refused,
             Ok((status, _, problem)) => {
                 // Whatever breaks, a correct request is never told that it is wrong.
                 assert!(
@@ -99,40 +116,60 @@ impl Client {
 
     /// The ledger's own word on an account.
     pub async fn account(&self, account: Uuid) -> Value {
-        self.get(&format!("{}/v1/accounts/{account}", self.ledger)).await.expect("the account")
+        self.get(&format!("{}/v1/accounts/{account}", self.ledger))
+            .await
+            .expect("the account")
     }
 
     /// Every entry of an account, oldest first.
     pub async fn entries(&self, account: Uuid) -> Vec<Value> {
-        self.pages(&format!("{}/v1/accounts/{account}/entries", self.ledger)).await
+        self.pages(&format!("{}/v1/accounts/{account}/entries", self.ledger))
+            .await
     }
 
     /// Every line of a wallet's statement, oldest first.
     pub async fn statement(&self, wallet: &Wallet) -> Vec<Value> {
-        self.pages(&format!("{}/v1/wallets/{}/statement", self.wallet, wallet.id)).await
+        self.pages(&format!("{}/v1/wallets/{}/statement", self.wallet, wallet.id))
+            .await
     }
 
     /// What the wallet service says the wallet holds; `min_version` waits for the projection.
     pub async fn balance(&self, wallet: &Wallet, min_version: Option<i64>) -> Result<Value, String> {
         let query = min_version.map_or_else(String::new, |version| format!("?min_version={version}"));
-        let answer = self.get(&format!("{}/v1/wallets/{}/balances{query}", self.wallet, wallet.id)).await?;
+        let answer = self
+            .get(&format!(
+                "{}/v1/wallets/{}/balances{query}",
+                self.wallet, wallet.id
+            ))
+            .await?;
         Ok(answer["balances"][0].clone())
     }
 
     /// The sums of the trial balance by unit.
     pub async fn totals(&self) -> Vec<(String, i64)> {
-        let report = self.get(&format!("{}/v1/reports/trial-balance", self.ledger)).await.expect("the trial balance");
+        let report = self
+            .get(&format!("{}/v1/reports/trial-balance", self.ledger))
+            .await
+            .expect("the trial balance");
         let totals = report["totals"].as_array().expect("totals");
         totals
             .iter()
-            .map(|total| (total["unit"].to_string(), total["posted"].as_i64().expect("a sum")))
+            .map(|total| {
+                (
+                    total["unit"].to_string(),
+                    total["posted"].as_i64().expect("a sum"),
+                )
+            })
             .collect()
     }
 
     async fn pages(&self, url: &str) -> Vec<Value> {
         let (mut all, mut cursor) = (Vec::new(), String::new());
         loop {
-            let page = self.get(&format!("{url}?limit=200{cursor}")).await.expect("a page");
+            let page = self
+                .get(&format!("{url}?limit=200{cursor}"))
+                .await
+                .expect("a page");
             all.extend(page["data"].as_array().expect("data").iter().cloned());
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -158,7 +195,10 @@ impl Client {
         key: Option<&str>,
         body: Option<&Value>,
     ) -> reqwest::Result<(StatusCode, bool, Value)> {
-        let mut request = self.http.request(method, url).header("authorization", &self.bearer);
+        let mut request = self
+            .http
+            .request(method, url)
+            .header("authorization", &self.bearer);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
@@ -167,12 +207,16 @@ impl Client {
         }
         let response = request.send().await?;
         let status = response.status();
-        let replayed = response.headers().get("idempotent-replayed").is_some_and(|value| value == "true");
+        let replayed = response
+            .headers()
+            .get("idempotent-replayed")
+            .is_some_and(|value| value == "true");
         Ok((status, replayed, response.json().await?))
     }
 }
 
 fn id(body: &Value, pointer: &str) -> Uuid {
     let text = body.pointer(pointer).and_then(Value::as_str);
-    text.and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("no id at {pointer} in {body}"))
+    text.and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| panic!("no id at {pointer} in {body}"))
 }

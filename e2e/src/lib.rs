@@ -2,7 +2,12 @@
 //!
 //! May know: the binaries, their settings, REST. Must never link a service or look into its tables.
 //! Panics are reports here, as in testkit.
-#![allow(clippy::panic, clippy::expect_used, clippy::missing_panics_doc, clippy::indexing_slicing)]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::indexing_slicing
+)]
 
 pub mod audit;
 mod client;

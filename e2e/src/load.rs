@@ -38,8 +38,16 @@ impl Load {
                 let mut done = Vec::new();
                 while !stop.load(Ordering::Relaxed) {
                     let wallet = &wallets[fastrand::usize(..wallets.len())];
-                    let points = if fastrand::u8(..4) == 0 { -fastrand::i64(1..=40) } else { fastrand::i64(1..=20) };
-                    let operation = Operation { key: Uuid::now_v7().to_string(), account: wallet.account, points };
+                    let points = if fastrand::u8(..4) == 0 {
+                        -fastrand::i64(1..=40)
+                    } else {
+                        fastrand::i64(1..=20)
+                    };
+                    let operation = Operation {
+                        key: Uuid::now_v7().to_string(),
+                        account: wallet.account,
+                        points,
+                    };
                     let outcome = settle(&client, &operation, &stop).await;
                     if matches!(outcome, Outcome::Acknowledged { .. }) {
                         acknowledged.fetch_add(1, Ordering::Relaxed);
@@ -49,7 +57,11 @@ impl Load {
                 done
             });
         }
-        Self { stop, acknowledged, tills }
+        Self {
+            stop,
+            acknowledged,
+            tills,
+        }
     }
 
     /// How many postings have been acknowledged so far.
@@ -62,7 +74,11 @@ impl Load {
         let enough = self.acknowledged() + more;
         testkit::eventually(Duration::from_secs(60), || async {
             let now = self.acknowledged();
-            if now >= enough { Ok(()) } else { Err(format!("{now} of {enough} postings are acknowledged")) }
+            if now >= enough {
+                Ok(())
+            } else {
+                Err(format!("{now} of {enough} postings are acknowledged"))
+            }
         })
         .await;
     }

@@ -52,7 +52,14 @@ impl System {
 
         ledger.ready(READY).await;
         wallet.ready(READY).await;
-        Self { servers, ledger, wallet, issuer, tenant: Uuid::now_v7(), ledger_settings }
+        Self {
+            servers,
+            ledger,
+            wallet,
+            issuer,
+            tenant: Uuid::now_v7(),
+            ledger_settings,
+        }
     }
 
     /// An operator of this system's only network.
@@ -93,13 +100,20 @@ impl System {
 
 fn settings(servers: &PrivateServers, issuer: &Issuer, service: &str) -> BTreeMap<String, String> {
     let mut settings = BTreeMap::new();
-    let database = servers.postgres().url(&service.replace('-', "_")).expect("a database URL");
+    let database = servers
+        .postgres()
+        .url(&service.replace('-', "_"))
+        .expect("a database URL");
     set(&mut settings, "DATABASE__URL", database);
     set(&mut settings, "KAFKA__BROKERS", servers.kafka().bootstrap());
     set(&mut settings, "AUTH__ISSUER", issuer.name().to_owned());
     set(&mut settings, "AUTH__AUDIENCE", issuer.audience().to_owned());
     set(&mut settings, "AUTH__JWKS_URL", issuer.jwks_url());
-    set(&mut settings, "AUTH__SERVICE_TOKEN_FILE", issuer.service_token_file(service));
+    set(
+        &mut settings,
+        "AUTH__SERVICE_TOKEN_FILE",
+        issuer.service_token_file(service),
+    );
     settings
 }
 

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use e2e::{Load, System, audit, exclusive};
+use testkit::eventually;
 
 /// Customers who buy.
 const WALLETS: usize = 24;
@@ -89,8 +90,14 @@ async fn given_load_when_valkey_is_away_then_balances_are_still_answered_and_rig
         for wallet in &wallets {
             let ledger = client.account(wallet.account).await;
             let version = ledger["version"].as_i64().expect("a version");
-            let wallet = client.balance(wallet, Some(version)).await.expect("a balance without Valkey");
-            assert!(wallet["version"].as_i64() >= Some(version), "{wallet} is older than {ledger}");
+            let wallet = client
+                .balance(wallet, Some(version))
+                .await
+                .expect("a balance without Valkey");
+            assert!(
+                wallet["version"].as_i64() >= Some(version),
+                "{wallet} is older than {ledger}"
+            );
         }
     }
     system.servers.start_valkey().await;

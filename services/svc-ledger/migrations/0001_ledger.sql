@@ -45,7 +45,8 @@ CREATE TABLE transactions (
     CONSTRAINT transactions_idempotency UNIQUE (tenant_id, idempotency_hash)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.1);
 
-CREATE INDEX transactions_batch ON transactions (lane, batch_seq, position);
+-- All rows of a batch share one key, so the index is deduplicated to little more than their addresses.
+CREATE INDEX transactions_batch ON transactions (lane, batch_seq);
 
 CREATE TABLE ledger_entries (
     tenant_id      uuid        NOT NULL,

@@ -36,8 +36,10 @@ impl Service for SvcLedger {
     const NAME: &'static str = "svc-ledger";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const COMMANDS: &'static [(&'static str, &'static str)] =
-        &[("verify", "Recompute the hash chain, sums and balances; fail at the first difference")];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
+        "verify",
+        "Recompute the hash chain, sums and balances; fail at the first difference",
+    )];
 
     type Config = Config;
 
@@ -58,7 +60,11 @@ impl Service for SvcLedger {
         let wake = Wake::new();
 
         let source: JwksSource = config.auth.jwks_url.parse().context("auth.jwks_url")?;
-        let verifier = Verifier::new(VerifierConfig::new(&config.auth.issuer, &config.auth.audience, source));
+        let verifier = Verifier::new(VerifierConfig::new(
+            &config.auth.issuer,
+            &config.auth.audience,
+            source,
+        ));
         let keys = verifier.clone();
         chassis.spawn("keys", |stop| async move {
             stop.run_until_cancelled(keys.keep_fresh()).await;
@@ -76,7 +82,12 @@ impl Service for SvcLedger {
 
         let producer = Producer::new(&config.kafka)?;
         let metrics = chassis.metrics().with_registry(EventMetrics::register);
-        let relay = Relay::new(LedgerOutbox { pool: pool.clone() }, producer.clone(), metrics, wake);
+        let relay = Relay::new(
+            LedgerOutbox { pool: pool.clone() },
+            producer.clone(),
+            metrics,
+            wake,
+        );
         chassis.spawn("relay", |stop| relay.run(stop.into()));
 
         let database = pool.clone();
@@ -96,7 +107,9 @@ impl Service for SvcLedger {
             async move { Ok(producer.check(Duration::from_millis(800)).await?) }
         });
 
-        let router = http::routes().into_router(&verifier).with_state(Arc::clone(&ledger));
+        let router = http::routes()
+            .into_router(&verifier)
+            .with_state(Arc::clone(&ledger));
         let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
             .layer(GrpcAuth::new(verifier, METHODS));
@@ -105,12 +118,18 @@ impl Service for SvcLedger {
 
     async fn migrate(config: Config) -> anyhow::Result<()> {
         chassis::database::migrate(Self::NAME, &config.database, &MIGRATOR).await?;
-        let topic = TopicSpec { name: TRANSACTIONS_TOPIC, partitions: PARTITIONS };
+        let topic = TopicSpec {
+            name: TRANSACTIONS_TOPIC,
+            partitions: PARTITIONS,
+        };
         Ok(Admin::new(&config.kafka)?.ensure_topics(&[topic]).await?)
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
-        anyhow::ensure!(name == "verify" && arguments.is_empty(), "usage: svc-ledger verify");
+        anyhow::ensure!(
+            name == "verify" && arguments.is_empty(),
+            "usage: svc-ledger verify"
+        );
         let pool = chassis::database::pool(Self::NAME, &config.database)?;
         verify::run(&pool).await
     }
@@ -132,8 +151,14 @@ struct LaneWork {
 
 impl LaneWork {
     async fn run(self, stop: ShutdownToken) -> anyhow::Result<()> {
-        let Some(numbers) = stop.run_until_cancelled(self.numbers()).await else { return Ok(()) };
-        let queues = self.ledger.lanes().open(&numbers, self.settings).context("lanes are opened once")?;
+        let Some(numbers) = stop.run_until_cancelled(self.numbers()).await else {
+            return Ok(());
+        };
+        let queues = self
+            .ledger
+            .lanes()
+            .open(&numbers, self.settings)
+            .context("lanes are opened once")?;
         let mut workers = JoinSet::new();
         for queue in queues {
             let options = self.pool.connect_options();
@@ -160,7 +185,9 @@ impl LaneWork {
             match asked.await {
                 Ok(numbers) if !numbers.is_empty() => return numbers,
                 Ok(_) => tracing::error!("no lane is active: set ledger_lanes.active"),
-                Err(error) => tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are"),
+                Err(error) => {
+                    tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are")
+                }
             }
             tokio::time::sleep(LANES_RETRY).await;
         }

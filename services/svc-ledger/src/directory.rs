@@ -30,7 +30,12 @@ impl std::fmt::Debug for Directory {
 impl Directory {
     /// An empty directory.
     pub fn new(pool: PgPool, clock: Clock) -> Self {
-        Self { pool, clock, system: Cache::new(REMEMBERED_MAX), kinds: Cache::new(REMEMBERED_MAX) }
+        Self {
+            pool,
+            clock,
+            system: Cache::new(REMEMBERED_MAX),
+            kinds: Cache::new(REMEMBERED_MAX),
+        }
     }
 
     /// The tenant's own account of `kind`, opened at its first use.
@@ -39,13 +44,21 @@ impl Directory {
         if let Some(known) = self.system.get(&key) {
             return Ok(known);
         }
-        let identity = Identity { tenant, owner: tenant.0, kind, unit, program: None };
+        let identity = Identity {
+            tenant,
+            owner: tenant.0,
+            kind,
+            unit,
+            program: None,
+        };
         let found = accounts::find(&self.pool, &identity).await?;
         let id = if let Some(found) = found {
             found
         } else {
             accounts::insert(&self.pool, AccountId::generate(), &identity, (self.clock)()).await?;
-            accounts::find(&self.pool, &identity).await?.ok_or(Error::Internal)?
+            accounts::find(&self.pool, &identity)
+                .await?
+                .ok_or(Error::Internal)?
         };
         self.system.insert(key, id);
         Ok(id)

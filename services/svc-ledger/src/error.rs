@@ -53,7 +53,10 @@ impl Error {
     /// The same failure, told as that of one item of an atomic batch.
     #[must_use]
     pub fn in_item(self, place: usize) -> Self {
-        Self::Item { place, source: Box::new(self) }
+        Self::Item {
+            place,
+            source: Box::new(self),
+        }
     }
 
     /// Whether an item failed only because another of its atomic batch did.
@@ -72,7 +75,10 @@ impl From<Failure> for Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_) => {
                 tracing::warn!(%error, "database could not be asked");
                 Self::Unavailable
             }
@@ -153,20 +159,31 @@ fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
         Rejection::AccountNotFound { leg } => {
             account_not_found().field(leg_field(*leg), "account_not_found", "there is no such account")
         }
-        Rejection::WrongKind { leg, kind } => {
-            Problem::new(Kind::Unprocessable, "wrong_account_kind", "the account is of another kind").field(
-                leg_field(*leg),
-                "wrong_account_kind",
-                format!("this is a {} account", kind.name()),
-            )
-        }
-        Rejection::AccountFrozen { account } => {
-            Problem::new(Kind::Conflict, "account_frozen", format!("account {account} is frozen for debits"))
-        }
-        Rejection::AccountClosed { account } => {
-            Problem::new(Kind::Conflict, "account_closed", format!("account {account} is closed"))
-        }
-        Rejection::InsufficientBalance { account, available, requested } => Problem::new(
+        Rejection::WrongKind { leg, kind } => Problem::new(
+            Kind::Unprocessable,
+            "wrong_account_kind",
+            "the account is of another kind",
+        )
+        .field(
+            leg_field(*leg),
+            "wrong_account_kind",
+            format!("this is a {} account", kind.name()),
+        ),
+        Rejection::AccountFrozen { account } => Problem::new(
+            Kind::Conflict,
+            "account_frozen",
+            format!("account {account} is frozen for debits"),
+        ),
+        Rejection::AccountClosed { account } => Problem::new(
+            Kind::Conflict,
+            "account_closed",
+            format!("account {account} is closed"),
+        ),
+        Rejection::InsufficientBalance {
+            account,
+            available,
+            requested,
+        } => Problem::new(
             Kind::Conflict,
             "insufficient_balance",
             format!("account {account} has {available} available, {requested} were asked for"),
@@ -176,7 +193,11 @@ fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
             "unbalanced_legs",
             format!("the legs in {unit} sum to {by} instead of zero"),
         )
-        .field(format!("{prefix}legs"), "unbalanced_legs", format!("the sum in {unit} is {by}")),
+        .field(
+            format!("{prefix}legs"),
+            "unbalanced_legs",
+            format!("the sum in {unit} is {by}"),
+        ),
         Rejection::Overflow { account } => Problem::new(
             Kind::Unprocessable,
             "balance_overflow",

@@ -46,40 +46,63 @@ type Answer<T> = Result<Response<T>, Status>;
 
 #[tonic::async_trait]
 impl LedgerService for Grpc {
-    async fn open_account(&self, request: Request<proto::OpenAccountRequest>) -> Answer<proto::OpenAccountResponse> {
+    async fn open_account(
+        &self,
+        request: Request<proto::OpenAccountRequest>,
+    ) -> Answer<proto::OpenAccountResponse> {
         let who = principal(&request)?;
         let body = request.into_inner();
         let kind = wire::account_kind_from(body.kind)
             .ok_or_else(|| parse::invalid("kind", "invalid_value", "not an account kind"))?;
-        let unit: Unit =
-            body.unit.parse().map_err(|_| parse::invalid("unit", "invalid_value", "not ISO 4217 nor PTS"))?;
+        let unit: Unit = body
+            .unit
+            .parse()
+            .map_err(|_| parse::invalid("unit", "invalid_value", "not ISO 4217 nor PTS"))?;
         parse::unit_of_kind("unit", kind, unit)?;
         let identity = Identity {
             tenant: TenantId(who.tenant),
             owner: parse::id("owner_id", &body.owner_id)?,
             kind,
             unit,
-            program: body.program_id.as_deref().map(|id| parse::id("program_id", id)).transpose()?,
+            program: body
+                .program_id
+                .as_deref()
+                .map(|id| parse::id("program_id", id))
+                .transpose()?,
         };
         let (account, created) = self.0.open_account(identity).await.map_err(status::grpc)?;
-        Ok(Response::new(proto::OpenAccountResponse { account: Some(wire::account(&account)), created }))
+        Ok(Response::new(proto::OpenAccountResponse {
+            account: Some(wire::account(&account)),
+            created,
+        }))
     }
 
-    async fn get_account(&self, request: Request<proto::GetAccountRequest>) -> Answer<proto::GetAccountResponse> {
+    async fn get_account(
+        &self,
+        request: Request<proto::GetAccountRequest>,
+    ) -> Answer<proto::GetAccountResponse> {
         let tenant = TenantId(principal(&request)?.tenant);
         let id = AccountId(parse::id("account_id", &request.get_ref().account_id)?);
         let account = self.0.account(tenant, id).await.map_err(status::grpc)?;
-        Ok(Response::new(proto::GetAccountResponse { account: Some(wire::account(&account)) }))
+        Ok(Response::new(proto::GetAccountResponse {
+            account: Some(wire::account(&account)),
+        }))
     }
 
-    async fn list_entries(&self, request: Request<proto::ListEntriesRequest>) -> Answer<proto::ListEntriesResponse> {
+    async fn list_entries(
+        &self,
+        request: Request<proto::ListEntriesRequest>,
+    ) -> Answer<proto::ListEntriesResponse> {
         let tenant = TenantId(principal(&request)?.tenant);
         let body = request.into_inner();
         let account = AccountId(parse::id("account_id", &body.account_id)?);
         let (limit, cursor) = page(body.page)?;
         let from = cursor.as_deref().map(position_of_cursor).transpose()?;
-        let page =
-            self.0.statement(tenant, account, Filter::default(), from, limit).await.map_err(status::grpc)?;
+        let page = self
+            .0
+            .statement(tenant, account, Filter::default(), from, limit)
+            .await
+            .map_err(status::grpc)?;
         let entries = page.items.iter().map(|line| proto::StatementEntry {
             entry: Some(wire::entry(&line.entry)),
             transaction_id: line.transaction.to_string(),
@@ -89,7 +112,7 @@ impl LedgerService for Grpc {
         });
         Ok(Response::new(proto::ListEntriesResponse {
             entries: entries.collect(),
-            page: page_info(page.next.as_ref().map(cursor_of_position)),
+            page: Some(page_info(page.next.as_ref().map(cursor_of_position))),
         }))
     }
 
@@ -97,16 +120,30 @@ impl LedgerService for Grpc {
         let who = principal(&request)?;
         let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
         let command = earn("", request.into_inner())?;
-        let posted = self.0.post(&caller(&who), &key, command).await.map_err(status::grpc)?;
-        Ok(answered(&posted, |transaction, replayed| proto::EarnResponse { transaction, replayed }))
+        let posted = self
+            .0
+            .post(&caller(&who), &key, command)
+            .await
+            .map_err(status::grpc)?;
+        Ok(answered(&posted, |transaction, replayed| proto::EarnResponse {
+            transaction,
+            replayed,
+        }))
     }
 
     async fn burn(&self, request: Request<proto::BurnRequest>) -> Answer<proto::BurnResponse> {
         let who = principal(&request)?;
         let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
         let command = burn("", request.into_inner())?;
-        let posted = self.0.post(&caller(&who), &key, command).await.map_err(status::grpc)?;
-        Ok(answered(&posted, |transaction, replayed| proto::BurnResponse { transaction, replayed }))
+        let posted = self
+            .0
+            .post(&caller(&who), &key, command)
+            .await
+            .map_err(status::grpc)?;
+        Ok(answered(&posted, |transaction, replayed| proto::BurnResponse {
+            transaction,
+            replayed,
+        }))
     }
 
     async fn post_transaction(
@@ -116,30 +153,53 @@ impl LedgerService for Grpc {
         let who = principal(&request)?;
         let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
         let command = by_hand("", request.into_inner())?;
-        let posted = self.0.post(&caller(&who), &key, command).await.map_err(status::grpc)?;
-        Ok(answered(&posted, |transaction, replayed| proto::PostTransactionResponse { transaction, replayed }))
+        let posted = self
+            .0
+            .post(&caller(&who), &key, command)
+            .await
+            .map_err(status::grpc)?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::PostTransactionResponse {
+                transaction,
+                replayed,
+            }
+        }))
     }
 
-    async fn post_batch(&self, request: Request<proto::PostBatchRequest>) -> Answer<proto::PostBatchResponse> {
+    async fn post_batch(
+        &self,
+        request: Request<proto::PostBatchRequest>,
+    ) -> Answer<proto::PostBatchResponse> {
         let who = principal(&request)?;
         let batch_key = key(request.metadata(), &request.get_ref().idempotency_key)?;
         let body = request.into_inner();
         parse::batch_size(body.items.len())?;
-        let items = body.items.into_iter().enumerate().map(|(place, item)| batch_item(place, item));
+        let items = body
+            .items
+            .into_iter()
+            .enumerate()
+            .map(|(place, item)| batch_item(place, item));
         let items = items.collect::<Result<Vec<_>, Problem>>()?;
-        let answers =
-            self.0.post_batch(&caller(&who), &batch_key, items, body.atomic).await.map_err(status::grpc)?;
+        let answers = self
+            .0
+            .post_batch(&caller(&who), &batch_key, items, body.atomic)
+            .await
+            .map_err(status::grpc)?;
         let verdicts = answers.into_iter().map(|answer| match answer {
             Ok(posted) => proto::BatchVerdict {
                 replayed: posted.replayed,
-                outcome: Some(proto::batch_verdict::Outcome::Transaction(wire::transaction(&posted.transaction))),
+                outcome: Some(proto::batch_verdict::Outcome::Transaction(wire::transaction(
+                    &posted.transaction,
+                ))),
             },
             Err(error) => proto::BatchVerdict {
                 replayed: false,
                 outcome: Some(proto::batch_verdict::Outcome::Problem(problem(&error.problem()))),
             },
         });
-        Ok(Response::new(proto::PostBatchResponse { verdicts: verdicts.collect() }))
+        Ok(Response::new(proto::PostBatchResponse {
+            verdicts: verdicts.collect(),
+        }))
     }
 
     async fn get_transaction(
@@ -149,7 +209,9 @@ impl LedgerService for Grpc {
         let tenant = TenantId(principal(&request)?.tenant);
         let id = TransactionId(parse::id("transaction_id", &request.get_ref().transaction_id)?);
         let transaction = self.0.transaction(tenant, id).await.map_err(status::grpc)?;
-        Ok(Response::new(proto::GetTransactionResponse { transaction: Some(wire::transaction(&transaction)) }))
+        Ok(Response::new(proto::GetTransactionResponse {
+            transaction: Some(wire::transaction(&transaction)),
+        }))
     }
 
     async fn list_transactions(
@@ -165,23 +227,34 @@ impl LedgerService for Grpc {
                     .ok_or_else(|| parse::invalid("type", "invalid_value", "not a transaction type"))?,
             ),
         };
-        let filter = Filter { kind, from: instant("from", body.from)?, to: instant("to", body.to)? };
+        let filter = Filter {
+            kind,
+            from: instant("from", body.from)?,
+            to: instant("to", body.to)?,
+        };
         let (limit, cursor) = page(body.page)?;
         let cursor = cursor.as_deref();
         let (items, next) = if let Some(account) = body.account_id {
             let account = AccountId(parse::id("account_id", &account)?);
             let from = cursor.map(position_of_cursor).transpose()?;
-            let page =
-                self.0.account_transactions(tenant, account, filter, from, limit).await.map_err(status::grpc)?;
+            let page = self
+                .0
+                .account_transactions(tenant, account, filter, from, limit)
+                .await
+                .map_err(status::grpc)?;
             (page.items, page.next.as_ref().map(cursor_of_position))
         } else {
             let before = cursor.map(id_of_cursor).transpose()?;
-            let page = self.0.transactions(tenant, filter, before, limit).await.map_err(status::grpc)?;
+            let page = self
+                .0
+                .transactions(tenant, filter, before, limit)
+                .await
+                .map_err(status::grpc)?;
             (page.items, page.next.map(cursor_of_id))
         };
         Ok(Response::new(proto::ListTransactionsResponse {
             transactions: items.iter().map(wire::transaction).collect(),
-            page: page_info(next),
+            page: Some(page_info(next)),
         }))
     }
 
@@ -199,10 +272,13 @@ impl LedgerService for Grpc {
             posted: sum.posted,
             held: sum.held,
         });
-        let totals = balance.totals().into_iter().map(|(unit, posted)| proto::TrialBalanceTotal {
-            unit: unit.as_str().to_owned(),
-            posted,
-        });
+        let totals = balance
+            .totals()
+            .into_iter()
+            .map(|(unit, posted)| proto::TrialBalanceTotal {
+                unit: unit.as_str().to_owned(),
+                posted,
+            });
         Ok(Response::new(proto::GetTrialBalanceResponse {
             as_of: Some(wire::timestamp(balance.as_of)),
             lines: lines.collect(),
@@ -221,10 +297,19 @@ fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Problem> {
                 "purchases cannot be priced at the moment; an earn by points still works",
             ));
         }
-        None => return Err(parse::invalid(parse::path(prefix, "points"), "missing_field", "points or purchase")),
+        None => {
+            return Err(parse::invalid(
+                parse::path(prefix, "points"),
+                "missing_field",
+                "points or purchase",
+            ));
+        }
     };
     Ok(Command {
-        action: Action::Earn { account: account(prefix, &body.account_id)?, points },
+        action: Action::Earn {
+            account: account(prefix, &body.account_id)?,
+            points,
+        },
         reference: parse::reference(prefix, given(body.reference))?,
         metadata: metadata(prefix, &body.metadata_json)?,
     })
@@ -233,15 +318,23 @@ fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Problem> {
 fn burn(prefix: &str, body: proto::BurnRequest) -> Result<Command, Problem> {
     let points = parse::points(prefix, body.points)?;
     Ok(Command {
-        action: Action::Burn { account: account(prefix, &body.account_id)?, points },
+        action: Action::Burn {
+            account: account(prefix, &body.account_id)?,
+            points,
+        },
         reference: parse::reference(prefix, given(body.reference))?,
         metadata: metadata(prefix, &body.metadata_json)?,
     })
 }
 
 fn by_hand(prefix: &str, body: proto::PostTransactionRequest) -> Result<Command, Problem> {
-    let kind = wire::transaction_type_from(body.r#type)
-        .ok_or_else(|| parse::invalid(parse::path(prefix, "type"), "invalid_value", "not a transaction type"))?;
+    let kind = wire::transaction_type_from(body.r#type).ok_or_else(|| {
+        parse::invalid(
+            parse::path(prefix, "type"),
+            "invalid_value",
+            "not a transaction type",
+        )
+    })?;
     let legs = body.legs.iter().enumerate().map(|(leg, body)| {
         let id = parse::id(format!("{prefix}legs[{leg}].account_id"), &body.account_id)?;
         Ok((AccountId(id), body.amount))
@@ -258,16 +351,23 @@ fn batch_item(place: usize, item: proto::BatchItem) -> Result<BatchItem, Problem
     let prefix = |operation| format!("items[{place}].{operation}.");
     let own_key = |text: &str| match text {
         "" => Ok(None),
-        text => IdempotencyKey::try_from(text).map(Some).map_err(|_| idempotency::invalid()),
+        text => IdempotencyKey::try_from(text)
+            .map(Some)
+            .map_err(|_| idempotency::invalid()),
     };
     let (key, command) = match item.operation {
         Some(Operation::Earn(body)) => (own_key(&body.idempotency_key)?, earn(&prefix("earn"), body)?),
         Some(Operation::Burn(body)) => (own_key(&body.idempotency_key)?, burn(&prefix("burn"), body)?),
-        Some(Operation::Transaction(body)) => {
-            (own_key(&body.idempotency_key)?, by_hand(&prefix("transaction"), body)?)
-        }
+        Some(Operation::Transaction(body)) => (
+            own_key(&body.idempotency_key)?,
+            by_hand(&prefix("transaction"), body)?,
+        ),
         None => {
-            return Err(parse::invalid(format!("items[{place}]"), "missing_field", "earn, burn or transaction"));
+            return Err(parse::invalid(
+                format!("items[{place}]"),
+                "missing_field",
+                "earn, burn or transaction",
+            ));
         }
     };
     Ok(BatchItem { command, key })
@@ -286,8 +386,13 @@ fn metadata(prefix: &str, json: &str) -> Result<Option<crate::domain::Text>, Pro
     if json.is_empty() {
         return Ok(None);
     }
-    let json: &RawValue = serde_json::from_str(json)
-        .map_err(|_| parse::invalid(parse::path(prefix, "metadata_json"), "malformed_json", "a JSON object"))?;
+    let json: &RawValue = serde_json::from_str(json).map_err(|_| {
+        parse::invalid(
+            parse::path(prefix, "metadata_json"),
+            "malformed_json",
+            "a JSON object",
+        )
+    })?;
     parse::metadata(prefix, Some(json.get()))
 }
 
@@ -305,7 +410,10 @@ fn key(metadata: &MetadataMap, field: &str) -> Result<IdempotencyKey, Problem> {
 }
 
 fn answered<T>(posted: &Posted, body: impl FnOnce(Option<proto::Transaction>, bool) -> T) -> Response<T> {
-    let mut response = Response::new(body(Some(wire::transaction(&posted.transaction)), posted.replayed));
+    let mut response = Response::new(body(
+        Some(wire::transaction(&posted.transaction)),
+        posted.replayed,
+    ));
     if posted.replayed {
         idempotency::mark_replayed_grpc(response.metadata_mut());
     }
@@ -321,11 +429,16 @@ fn page(request: Option<common::PageRequest>) -> Result<(usize, Option<String>),
     Ok((page_limit(limit)?, given(request.cursor)))
 }
 
-fn page_info(next_cursor: Option<String>) -> Option<common::PageInfo> {
-    Some(common::PageInfo { next_cursor: next_cursor.unwrap_or_default() })
+fn page_info(next_cursor: Option<String>) -> common::PageInfo {
+    common::PageInfo {
+        next_cursor: next_cursor.unwrap_or_default(),
+    }
 }
 
-fn instant(field: &'static str, at: Option<prost_types::Timestamp>) -> Result<Option<DateTime<Utc>>, Problem> {
+fn instant(
+    field: &'static str,
+    at: Option<prost_types::Timestamp>,
+) -> Result<Option<DateTime<Utc>>, Problem> {
     let read = |at| wire::instant(at).ok_or_else(|| parse::invalid(field, "out_of_range", "not an instant"));
     at.map(read).transpose()
 }

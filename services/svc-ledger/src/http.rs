@@ -45,11 +45,19 @@ pub fn routes() -> Routes<Arc<Ledger>> {
         .post("/v1/earn", Access::roles(TILL), earn)
         .post("/v1/burn", Access::roles(TILL), burn)
         .post("/v1/transactions", Access::roles(BACK_OFFICE), post_transaction)
-        .post("/v1/transactions/batch", Access::roles(BACK_OFFICE.or(MERCHANT_ADMIN)), post_batch)
+        .post(
+            "/v1/transactions/batch",
+            Access::roles(BACK_OFFICE.or(MERCHANT_ADMIN)),
+            post_batch,
+        )
         .body_limit(BATCH_BODY_MAX)
         .get("/v1/transactions/{id}", Access::roles(TILL), get_transaction)
         .get("/v1/transactions", Access::roles(TILL), list_transactions)
-        .get("/v1/reports/trial-balance", Access::roles(OPERATOR.or(SERVICE)), trial_balance)
+        .get(
+            "/v1/reports/trial-balance",
+            Access::roles(OPERATOR.or(SERVICE)),
+            trial_balance,
+        )
 }
 
 /// Which account to open.
@@ -168,7 +176,11 @@ impl PointsBody {
 
 impl TransactionBody {
     fn command(self, prefix: &str) -> Result<Command, Problem> {
-        let legs = self.legs.into_iter().map(|leg| (AccountId(leg.account_id), leg.amount)).collect();
+        let legs = self
+            .legs
+            .into_iter()
+            .map(|leg| (AccountId(leg.account_id), leg.amount))
+            .collect();
         Ok(Command {
             action: parse::by_hand(prefix, self.kind, legs)?,
             reference: parse::reference(prefix, self.reference)?,
@@ -220,7 +232,11 @@ async fn open_account(
     };
     parse::unit_of_kind("unit", identity.kind, identity.unit)?;
     let (account, created) = ledger.open_account(identity).await?;
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(AccountView::of(&account))).into_response())
 }
 
@@ -245,13 +261,23 @@ async fn list_entries(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     if query.account_id.is_some() {
-        return Err(parse::invalid("account_id", "unknown_field", "the account is in the path"));
+        return Err(parse::invalid(
+            "account_id",
+            "unknown_field",
+            "the account is in the path",
+        ));
     }
     let limit = page_limit(query.limit)?;
     let from = query.cursor.as_deref().map(position_of_cursor).transpose()?;
-    let page = ledger.statement(TenantId(who.tenant), AccountId(id), query.filter(), from, limit).await?;
+    let page = ledger
+        .statement(TenantId(who.tenant), AccountId(id), query.filter(), from, limit)
+        .await?;
     let next = page.next.as_ref().map(cursor_of_position);
-    Ok(Json(PageView { data: page.items.iter().map(LineView::of).collect(), next_cursor: next }).into_response())
+    Ok(Json(PageView {
+        data: page.items.iter().map(LineView::of).collect(),
+        next_cursor: next,
+    })
+    .into_response())
 }
 
 /// Gives a customer points.
@@ -264,7 +290,11 @@ async fn earn(
     key: IdempotencyKey,
     Json(body): Json<PointsBody>,
 ) -> Answer {
-    Ok(posted(&ledger.post(&caller(&who), &key, body.command("", earning)?).await?))
+    Ok(posted(
+        &ledger
+            .post(&caller(&who), &key, body.command("", earning)?)
+            .await?,
+    ))
 }
 
 /// Takes points from a customer; 409 `insufficient_balance` if there are not enough.
@@ -277,7 +307,11 @@ async fn burn(
     key: IdempotencyKey,
     Json(body): Json<PointsBody>,
 ) -> Answer {
-    Ok(posted(&ledger.post(&caller(&who), &key, body.command("", burning)?).await?))
+    Ok(posted(
+        &ledger
+            .post(&caller(&who), &key, body.command("", burning)?)
+            .await?,
+    ))
 }
 
 /// Moves value leg by leg.
@@ -290,7 +324,9 @@ async fn post_transaction(
     key: IdempotencyKey,
     Json(body): Json<TransactionBody>,
 ) -> Answer {
-    Ok(posted(&ledger.post(&caller(&who), &key, body.command("")?).await?))
+    Ok(posted(
+        &ledger.post(&caller(&who), &key, body.command("")?).await?,
+    ))
 }
 
 /// Many postings: each with its own verdict (200), or all or none (201 or the first refusal).
@@ -313,11 +349,13 @@ async fn post_batch(
             BatchItemBody::Burn(body) => body.command(&format!("{prefix}burn."), burning)?,
             BatchItemBody::Transaction(_) if !by_hand_allowed => {
                 let detail = "only the operator and services post leg by leg";
-                return Err(Problem::new(Kind::PermissionDenied, "forbidden_role", detail).field(
-                    format!("items[{place}]"),
-                    "forbidden_role",
-                    detail,
-                ));
+                return Err(
+                    Problem::new(Kind::PermissionDenied, "forbidden_role", detail).field(
+                        format!("items[{place}]"),
+                        "forbidden_role",
+                        detail,
+                    ),
+                );
             }
             BatchItemBody::Transaction(body) => body.command(&format!("{prefix}transaction."))?,
         };
@@ -325,9 +363,18 @@ async fn post_batch(
     });
     let items = items.collect::<Result<Vec<_>, Problem>>()?;
     let answers = ledger.post_batch(&caller(&who), &key, items, body.atomic).await?;
-    let replayed = answers.iter().all(|answer| answer.as_ref().is_ok_and(|posted| posted.replayed));
-    let status = if body.atomic { StatusCode::CREATED } else { StatusCode::OK };
-    let answers: Vec<_> = answers.iter().map(|answer| answer.as_ref().map_err(Coded::problem)).collect();
+    let replayed = answers
+        .iter()
+        .all(|answer| answer.as_ref().is_ok_and(|posted| posted.replayed));
+    let status = if body.atomic {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    let answers: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.as_ref().map_err(Coded::problem))
+        .collect();
     Ok(Replayable::new((status, Json(BatchView::of(&answers))), replayed).into_response())
 }
 
@@ -335,7 +382,9 @@ async fn post_batch(
 #[utoipa::path(get, path = "/v1/transactions/{id}", tag = "transactions", params(("id" = Uuid, Path)),
     responses((status = 200, body = TransactionView<'_>)))]
 async fn get_transaction(State(ledger): State<Arc<Ledger>>, who: Principal, Path(id): Path<Uuid>) -> Answer {
-    let transaction = ledger.transaction(TenantId(who.tenant), TransactionId(id)).await?;
+    let transaction = ledger
+        .transaction(TenantId(who.tenant), TransactionId(id))
+        .await?;
     Ok(Json(TransactionView::of(&transaction)).into_response())
 }
 
@@ -354,14 +403,20 @@ async fn list_transactions(
     let cursor = query.cursor.as_deref();
     let (items, next) = if let Some(account) = query.account_id {
         let from = cursor.map(position_of_cursor).transpose()?;
-        let page = ledger.account_transactions(tenant, AccountId(account), filter, from, limit).await?;
+        let page = ledger
+            .account_transactions(tenant, AccountId(account), filter, from, limit)
+            .await?;
         (page.items, page.next.as_ref().map(cursor_of_position))
     } else {
         let before = cursor.map(id_of_cursor).transpose()?;
         let page = ledger.transactions(tenant, filter, before, limit).await?;
         (page.items, page.next.map(cursor_of_id))
     };
-    Ok(Json(PageView { data: items.iter().map(TransactionView::of).collect(), next_cursor: next }).into_response())
+    Ok(Json(PageView {
+        data: items.iter().map(TransactionView::of).collect(),
+        next_cursor: next,
+    })
+    .into_response())
 }
 
 /// Every account's sum by unit and kind; the sum per unit is zero.
@@ -379,7 +434,11 @@ async fn trial_balance(
 
 impl ListQuery {
     fn filter(&self) -> Filter {
-        Filter { kind: self.kind, from: self.from, to: self.to }
+        Filter {
+            kind: self.kind,
+            from: self.from,
+            to: self.to,
+        }
     }
 }
 
@@ -388,7 +447,11 @@ pub(crate) fn page_limit(limit: Option<usize>) -> Result<usize, Problem> {
     match limit {
         None => Ok(PAGE_DEFAULT),
         Some(limit) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
-        Some(_) => Err(parse::invalid("limit", "out_of_range", format!("1 to {PAGE_MAX}"))),
+        Some(_) => Err(parse::invalid(
+            "limit",
+            "out_of_range",
+            format!("1 to {PAGE_MAX}"),
+        )),
     }
 }
 
@@ -420,20 +483,41 @@ pub(crate) fn position_of_cursor(cursor: &str) -> Result<Position, Problem> {
         position.push((i16::from_be_bytes(*shard), i64::from_be_bytes(*below)));
         rest = after;
     }
-    if rest.is_empty() && !position.is_empty() { Ok(position) } else { Err(invalid_cursor()) }
+    if rest.is_empty() && !position.is_empty() {
+        Ok(position)
+    } else {
+        Err(invalid_cursor())
+    }
 }
 
 fn invalid_cursor() -> Problem {
-    parse::invalid("cursor", "cursor_invalid", "use a next_cursor of this very list, or none")
+    parse::invalid(
+        "cursor",
+        "cursor_invalid",
+        "use a next_cursor of this very list, or none",
+    )
 }
 
 /// The API's description.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "svc-ledger", description = "Double-entry ledger of LOCAL-PLUS: earn, burn, postings by hand, \
-statements, trial balance. Errors are RFC 9457 problems."),
-    paths(open_account, get_account, list_entries, earn, burn, post_transaction, post_batch, get_transaction,
-          list_transactions, trial_balance)
+    info(
+        title = "svc-ledger",
+        description = "Double-entry ledger of LOCAL-PLUS: earn, burn, postings by hand, \
+statements, trial balance. Errors are RFC 9457 problems."
+    ),
+    paths(
+        open_account,
+        get_account,
+        list_entries,
+        earn,
+        burn,
+        post_transaction,
+        post_batch,
+        get_transaction,
+        list_transactions,
+        trial_balance
+    )
 )]
 pub struct ApiDoc;
 
@@ -444,7 +528,10 @@ mod tests {
     #[test]
     fn cursors_come_back_as_they_went() {
         let position = vec![(0, 17), (1, i64::MAX)];
-        assert_eq!(position_of_cursor(&cursor_of_position(&position)).unwrap(), position);
+        assert_eq!(
+            position_of_cursor(&cursor_of_position(&position)).unwrap(),
+            position
+        );
         let id = TransactionId::generate();
         assert_eq!(id_of_cursor(&cursor_of_id(id)).unwrap(), id);
     }
@@ -467,7 +554,8 @@ mod tests {
     #[test]
     fn every_documented_path_is_a_route_and_every_route_is_documented() {
         use utoipa::OpenApi;
-        let documented: std::collections::BTreeSet<String> = ApiDoc::openapi().paths.paths.into_keys().collect();
+        let documented: std::collections::BTreeSet<String> =
+            ApiDoc::openapi().paths.paths.into_keys().collect();
         let routed = routes().table().iter().map(|row| row.path.to_owned()).collect();
         assert_eq!(documented, routed);
     }

@@ -19,12 +19,10 @@ use uuid::Uuid;
 pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
 
 /// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it.
-pub fn payload<'a>(
-    transactions: &[Arc<Transaction>],
-    postings: impl Iterator<Item = &'a Posting>,
-) -> Bytes {
-    let traces: HashMap<TransactionId, TraceContext> =
-        postings.filter_map(|posting| Some((posting.id, posting.trace?))).collect();
+pub fn payload<'a>(transactions: &[Arc<Transaction>], postings: impl Iterator<Item = &'a Posting>) -> Bytes {
+    let traces: HashMap<TransactionId, TraceContext> = postings
+        .filter_map(|posting| Some((posting.id, posting.trace?)))
+        .collect();
     let messages = transactions
         .iter()
         .map(|transaction| message(transaction, traces.get(&transaction.id).copied()))
@@ -49,7 +47,10 @@ fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMess
     headers.push(Header::new(header::TENANT, event.tenant_id.clone()));
     headers.push(Header::new(header::TIME, crate::rfc3339(transaction.created_at)));
     if let Some(trace) = trace {
-        headers.push(Header::new(header::TRACEPARENT, String::from_utf8_lossy(&trace.child().encode())));
+        headers.push(Header::new(
+            header::TRACEPARENT,
+            String::from_utf8_lossy(&trace.child().encode()),
+        ));
     }
     OutboxMessage {
         topic: TRANSACTIONS_TOPIC.to_owned(),
@@ -62,7 +63,10 @@ fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMess
 /// The customer's account, so that one account's transactions stay in order; else the first account moved.
 fn key(transaction: &Transaction) -> String {
     let customer = transaction.entries.iter().find(|entry| entry.kind.is_customer());
-    customer.or(transaction.entries.first()).map(|entry| entry.account.to_string()).unwrap_or_default()
+    customer
+        .or(transaction.entries.first())
+        .map(|entry| entry.account.to_string())
+        .unwrap_or_default()
 }
 
 /// The ledger's batches as the relay sees them.

@@ -2,8 +2,8 @@
 //! the same whichever way it came.
 
 use crate::domain::{AccountId, AccountKind, Text, TransactionType};
-use money::Unit;
 use crate::service::{Action, BATCH_MAX, LEGS_MAX};
+use money::Unit;
 use status::{Kind, Problem};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -15,7 +15,11 @@ pub const METADATA_MAX: usize = 4 * 1024;
 
 /// A path below `prefix`, which is empty or ends in a dot.
 pub fn path(prefix: &str, field: &'static str) -> Cow<'static, str> {
-    if prefix.is_empty() { field.into() } else { format!("{prefix}{field}").into() }
+    if prefix.is_empty() {
+        field.into()
+    } else {
+        format!("{prefix}{field}").into()
+    }
 }
 
 /// 400 for one field.
@@ -24,11 +28,12 @@ pub fn invalid(
     code: &'static str,
     detail: impl Into<Cow<'static, str>>,
 ) -> Problem {
-    Problem::new(Kind::InvalidArgument, "invalid_request", "the request breaks a rule of its route").field(
-        field,
-        code,
-        detail,
+    Problem::new(
+        Kind::InvalidArgument,
+        "invalid_request",
+        "the request breaks a rule of its route",
     )
+    .field(field, code, detail)
 }
 
 /// Points to give or take: at least one.
@@ -36,7 +41,11 @@ pub fn points(prefix: &str, points: i64) -> Result<i64, Problem> {
     if points > 0 {
         Ok(points)
     } else {
-        Err(invalid(path(prefix, "points"), "must_be_positive", "points are a whole number above zero"))
+        Err(invalid(
+            path(prefix, "points"),
+            "must_be_positive",
+            "points are a whole number above zero",
+        ))
     }
 }
 
@@ -56,7 +65,11 @@ pub fn by_hand(prefix: &str, kind: TransactionType, legs: Vec<(AccountId, i64)>)
     for (leg, (_, amount)) in legs.iter().enumerate() {
         if *amount == 0 || *amount == i64::MIN {
             let detail = "an amount is a whole number of minor units other than zero";
-            return Err(invalid(format!("{prefix}legs[{leg}].amount"), "out_of_range", detail));
+            return Err(invalid(
+                format!("{prefix}legs[{leg}].amount"),
+                "out_of_range",
+                detail,
+            ));
         }
     }
     Ok(Action::ByHand { kind, legs })
@@ -64,7 +77,9 @@ pub fn by_hand(prefix: &str, kind: TransactionType, legs: Vec<(AccountId, i64)>)
 
 /// A caller's reference: 1 to [`REFERENCE_MAX`] bytes without control characters, and never a card number.
 pub fn reference(prefix: &str, text: Option<impl Into<Text>>) -> Result<Option<Text>, Problem> {
-    let Some(text) = text.map(Into::into) else { return Ok(None) };
+    let Some(text) = text.map(Into::into) else {
+        return Ok(None);
+    };
     let field = || path(prefix, "reference");
     if text.is_empty() || text.len() > REFERENCE_MAX || text.chars().any(char::is_control) {
         let detail = format!("1 to {REFERENCE_MAX} bytes without control characters");
@@ -79,7 +94,11 @@ pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Proble
     let Some(json) = json else { return Ok(None) };
     let field = || path(prefix, "metadata");
     if json.len() > METADATA_MAX {
-        return Err(invalid(field(), "too_long", format!("at most {METADATA_MAX} bytes of JSON")));
+        return Err(invalid(
+            field(),
+            "too_long",
+            format!("at most {METADATA_MAX} bytes of JSON"),
+        ));
     }
     if !json.starts_with('{') {
         return Err(invalid(field(), "invalid_type", "metadata is a JSON object"));
@@ -91,7 +110,9 @@ pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Proble
 /// Points accounts count points, card and cash accounts count money; settlement, breakage and adjustments either.
 pub fn unit_of_kind(field: &'static str, kind: AccountKind, unit: Unit) -> Result<(), Problem> {
     let fits = match kind {
-        AccountKind::CustomerPoints | AccountKind::PointsIssued | AccountKind::PointsRedeemed => unit.is_points(),
+        AccountKind::CustomerPoints | AccountKind::PointsIssued | AccountKind::PointsRedeemed => {
+            unit.is_points()
+        }
         AccountKind::GiftCard | AccountKind::CashClearing => !unit.is_points(),
         AccountKind::MerchantSettlement | AccountKind::Breakage | AccountKind::Adjustments => true,
     };
@@ -108,19 +129,28 @@ pub fn batch_size(items: usize) -> Result<(), Problem> {
     if (1..=BATCH_MAX).contains(&items) {
         Ok(())
     } else {
-        Err(invalid("items", "wrong_length", format!("a batch has 1 to {BATCH_MAX} items")))
+        Err(invalid(
+            "items",
+            "wrong_length",
+            format!("a batch has 1 to {BATCH_MAX} items"),
+        ))
     }
 }
 
 /// An id that arrives as text.
 pub fn id(field: impl Into<Cow<'static, str>>, text: &str) -> Result<Uuid, Problem> {
-    text.parse().map_err(|_| invalid(field, "invalid_value", "an id is a UUID"))
+    text.parse()
+        .map_err(|_| invalid(field, "invalid_value", "an id is a UUID"))
 }
 
 fn refuse_pan(field: impl FnOnce() -> Cow<'static, str>, text: &str) -> Result<(), Problem> {
     if money::contains_card_number(text) {
         let detail = "card numbers are not accepted anywhere; this request was not stored";
-        return Err(Problem::new(Kind::InvalidArgument, "pan_refused", detail).field(field(), "pan_refused", detail));
+        return Err(Problem::new(Kind::InvalidArgument, "pan_refused", detail).field(
+            field(),
+            "pan_refused",
+            detail,
+        ));
     }
     Ok(())
 }

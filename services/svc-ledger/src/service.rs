@@ -5,8 +5,8 @@ use crate::Clock;
 use crate::directory::Directory;
 use crate::domain::fold::Job;
 use crate::domain::{
-    AccountId, AccountKind, Leg, Posting, Rejection, TenantId, Text, Transaction, TransactionId, TransactionType,
-    Verdict,
+    AccountId, AccountKind, Leg, Posting, Rejection, TenantId, Text, Transaction, TransactionId,
+    TransactionType, Verdict,
 };
 use crate::error::{Error, Form, Result};
 use crate::lanes::{Failure, Lanes};
@@ -78,19 +78,22 @@ impl Command {
     /// What this command means under an idempotency key, whichever protocol it came by.
     pub fn fingerprint(&self) -> Fingerprint {
         let fields = match &self.action {
-            Action::Earn { account, points } => {
-                Fingerprinter::new("earn").field("account", account.0).field("points", *points)
-            }
-            Action::Burn { account, points } => {
-                Fingerprinter::new("burn").field("account", account.0).field("points", *points)
-            }
-            Action::ByHand { kind, legs } => Fingerprinter::new("transaction").field("type", kind.name()).list(
-                "legs",
-                legs.iter(),
-                |leg, (account, amount)| leg.field("account", account.0).field("amount", *amount),
-            ),
+            Action::Earn { account, points } => Fingerprinter::new("earn")
+                .field("account", account.0)
+                .field("points", *points),
+            Action::Burn { account, points } => Fingerprinter::new("burn")
+                .field("account", account.0)
+                .field("points", *points),
+            Action::ByHand { kind, legs } => Fingerprinter::new("transaction")
+                .field("type", kind.name())
+                .list("legs", legs.iter(), |leg, (account, amount)| {
+                    leg.field("account", account.0).field("amount", *amount)
+                }),
         };
-        fields.field("reference", self.reference.as_deref()).field("metadata", self.metadata.as_deref()).finish()
+        fields
+            .field("reference", self.reference.as_deref())
+            .field("metadata", self.metadata.as_deref())
+            .finish()
     }
 
     const fn form(&self) -> Form {
@@ -179,13 +182,21 @@ impl Ledger {
     pub async fn open_account(&self, identity: Identity) -> Result<(Account, bool)> {
         let id = AccountId::generate();
         let created = accounts::insert(&self.pool, id, &identity, (self.clock)()).await?;
-        let id = if created { id } else { accounts::find(&self.pool, &identity).await?.ok_or(Error::Internal)? };
+        let id = if created {
+            id
+        } else {
+            accounts::find(&self.pool, &identity)
+                .await?
+                .ok_or(Error::Internal)?
+        };
         Ok((self.account(identity.tenant, id).await?, created))
     }
 
     /// The account as it stands.
     pub async fn account(&self, tenant: TenantId, id: AccountId) -> Result<Account> {
-        accounts::get(&self.pool, tenant, id).await?.ok_or(Error::AccountNotFound)
+        accounts::get(&self.pool, tenant, id)
+            .await?
+            .ok_or(Error::AccountNotFound)
     }
 
     /// Posts one command under `key`.
@@ -194,8 +205,21 @@ impl Ledger {
         let (fingerprint, form) = (command.fingerprint(), command.form());
         let posting = self.posting(caller, key, fingerprint, command).await?;
         let lane = lane_account(&posting)?;
-        let verdicts = self.lanes.submit(lane, Job { postings: vec![posting], atomic: false }).await?;
-        verdicts.into_iter().next().ok_or(Error::Internal).and_then(|verdict| answer(verdict, form))
+        let verdicts = self
+            .lanes
+            .submit(
+                lane,
+                Job {
+                    postings: vec![posting],
+                    atomic: false,
+                },
+            )
+            .await?;
+        verdicts
+            .into_iter()
+            .next()
+            .ok_or(Error::Internal)
+            .and_then(|verdict| answer(verdict, form))
     }
 
     /// Posts many commands: each with its own verdict, or (`atomic`) all or none. Answers in the order asked.
@@ -210,7 +234,9 @@ impl Ledger {
         let batch_key = KeyHash::new(caller.tenant.0, key);
         let whole = Fingerprinter::new("batch")
             .field("atomic", atomic)
-            .list("items", items.iter(), |fields, item| fields.field("item", &item.command.fingerprint().0[..]))
+            .list("items", items.iter(), |fields, item| {
+                fields.field("item", &item.command.fingerprint().0[..])
+            })
             .finish();
         let forms: Vec<Form> = items.iter().map(|item| item.command.form()).collect();
         let mut answers: Vec<Option<Result<Posted>>> = Vec::with_capacity(items.len());
@@ -221,8 +247,12 @@ impl Ledger {
                 (KeyHash::new(caller.tenant.0, key), own)
             } else {
                 let in_batch = |what| Fingerprinter::new(what).field("place", place as u64);
-                let key = in_batch("batch item key").field("batch", &batch_key.0[..]).finish();
-                let content = in_batch("batch item").field("batch", &whole.0[..]).field("item", &own.0[..]);
+                let key = in_batch("batch item key")
+                    .field("batch", &batch_key.0[..])
+                    .finish();
+                let content = in_batch("batch item")
+                    .field("batch", &whole.0[..])
+                    .field("item", &own.0[..]);
                 (KeyHash(key.0), content.finish())
             };
             let posting = match self.posting(caller, key, fingerprint, item.command).await {
@@ -256,12 +286,18 @@ impl Ledger {
             };
             for (place, verdict) in places.into_iter().zip(verdicts) {
                 if let (Some(slot), Some(form)) = (answers.get_mut(place), forms.get(place)) {
-                    *slot = Some(verdict.map_err(Error::from).and_then(|verdict| answer(verdict, *form)));
+                    *slot = Some(
+                        verdict
+                            .map_err(Error::from)
+                            .and_then(|verdict| answer(verdict, *form)),
+                    );
                 }
             }
         }
-        let answers: Vec<_> =
-            answers.into_iter().map(|answer| answer.unwrap_or(Err(Failure::Unknown.into()))).collect();
+        let answers: Vec<_> = answers
+            .into_iter()
+            .map(|answer| answer.unwrap_or(Err(Failure::Unknown.into())))
+            .collect();
         if atomic {
             let refused = |(place, answer): (usize, &Result<Posted>)| match answer {
                 Err(error) if !error.is_aborted() => Some((place, error.clone())),
@@ -277,7 +313,10 @@ impl Ledger {
     /// One transaction.
     pub async fn transaction(&self, tenant: TenantId, id: TransactionId) -> Result<Transaction> {
         let mut conn = self.pool.acquire().await?;
-        reading::transactions(&mut conn, &[(tenant, id)]).await?.pop().ok_or(Error::TransactionNotFound)
+        reading::transactions(&mut conn, &[(tenant, id)])
+            .await?
+            .pop()
+            .ok_or(Error::TransactionNotFound)
     }
 
     /// A tenant's transactions, newest first.
@@ -316,7 +355,10 @@ impl Ledger {
         let keys: Vec<_> = order.iter().map(|id| (tenant, *id)).collect();
         let mut items = reading::transactions(&mut conn, &keys).await?;
         items.sort_by_key(|transaction| order.iter().position(|id| *id == transaction.id));
-        Ok(Page { items, next: lines.next })
+        Ok(Page {
+            items,
+            next: lines.next,
+        })
     }
 
     /// The entries of one account, newest first; stable while postings go on.
@@ -347,18 +389,28 @@ impl Ledger {
                 }
             }
         }
-        Ok(Page { items, next: more.then_some(position) })
+        Ok(Page {
+            items,
+            next: more.then_some(position),
+        })
     }
 
     /// Every account's sum, as it stands or replayed up to `as_of`.
-    pub async fn trial_balance(&self, tenant: TenantId, as_of: Option<DateTime<Utc>>) -> Result<TrialBalance> {
+    pub async fn trial_balance(
+        &self,
+        tenant: TenantId,
+        as_of: Option<DateTime<Utc>>,
+    ) -> Result<TrialBalance> {
         let mut conn = self.pool.acquire().await?;
         match as_of {
             None => Ok(TrialBalance {
                 as_of: (self.clock)(),
                 sums: reading::sums(&mut conn, tenant).await?,
             }),
-            Some(as_of) => Ok(TrialBalance { as_of, sums: reading::sums_as_of(&mut conn, tenant, as_of).await? }),
+            Some(as_of) => Ok(TrialBalance {
+                as_of,
+                sums: reading::sums_as_of(&mut conn, tenant, as_of).await?,
+            }),
         }
     }
 
@@ -371,24 +423,55 @@ impl Ledger {
         command: Command,
     ) -> Result<Posting> {
         let tenant = caller.tenant;
-        let customer = |account, amount| Leg { account, kind: AccountKind::CustomerPoints, amount };
+        let customer = |account, amount| Leg {
+            account,
+            kind: AccountKind::CustomerPoints,
+            amount,
+        };
         let (kind, legs) = match command.action {
             Action::Earn { account, points } => {
-                let issued = self.directory.system(tenant, AccountKind::PointsIssued, Unit::PTS).await?;
-                let other = Leg { account: issued, kind: AccountKind::PointsIssued, amount: -points };
-                (TransactionType::Earn, SmallVec::from_buf([customer(account, points), other]))
+                let issued = self
+                    .directory
+                    .system(tenant, AccountKind::PointsIssued, Unit::PTS)
+                    .await?;
+                let other = Leg {
+                    account: issued,
+                    kind: AccountKind::PointsIssued,
+                    amount: -points,
+                };
+                (
+                    TransactionType::Earn,
+                    SmallVec::from_buf([customer(account, points), other]),
+                )
             }
             Action::Burn { account, points } => {
-                let redeemed = self.directory.system(tenant, AccountKind::PointsRedeemed, Unit::PTS).await?;
-                let other = Leg { account: redeemed, kind: AccountKind::PointsRedeemed, amount: points };
-                (TransactionType::Burn, SmallVec::from_buf([customer(account, -points), other]))
+                let redeemed = self
+                    .directory
+                    .system(tenant, AccountKind::PointsRedeemed, Unit::PTS)
+                    .await?;
+                let other = Leg {
+                    account: redeemed,
+                    kind: AccountKind::PointsRedeemed,
+                    amount: points,
+                };
+                (
+                    TransactionType::Burn,
+                    SmallVec::from_buf([customer(account, -points), other]),
+                )
             }
             Action::ByHand { kind, legs } => {
-                let kinds = self.directory.kinds(tenant, legs.iter().map(|(account, _)| *account)).await?;
+                let kinds = self
+                    .directory
+                    .kinds(tenant, legs.iter().map(|(account, _)| *account))
+                    .await?;
                 let legs = legs.into_iter().enumerate().map(|(leg, (account, amount))| {
                     let unknown = Error::Rejected(Rejection::AccountNotFound { leg }, Form::Legs);
                     let kind = *kinds.get(&account).ok_or(unknown)?;
-                    Ok(Leg { account, kind, amount })
+                    Ok(Leg {
+                        account,
+                        kind,
+                        amount,
+                    })
                 });
                 (kind, legs.collect::<Result<_>>()?)
             }
@@ -411,13 +494,22 @@ impl Ledger {
 /// A command runs in the lane of its customer-side account: that is where the debit must be decided.
 fn lane_account(posting: &Posting) -> Result<AccountId> {
     let customer = posting.legs.iter().find(|leg| leg.kind.is_customer());
-    customer.or(posting.legs.first()).map(|leg| leg.account).ok_or(Error::Internal)
+    customer
+        .or(posting.legs.first())
+        .map(|leg| leg.account)
+        .ok_or(Error::Internal)
 }
 
 fn answer(verdict: Verdict, form: Form) -> Result<Posted> {
     match verdict {
-        Verdict::Posted(transaction) => Ok(Posted { transaction, replayed: false }),
-        Verdict::Replayed(transaction) => Ok(Posted { transaction, replayed: true }),
+        Verdict::Posted(transaction) => Ok(Posted {
+            transaction,
+            replayed: false,
+        }),
+        Verdict::Replayed(transaction) => Ok(Posted {
+            transaction,
+            replayed: true,
+        }),
         Verdict::Rejected(rejection) => Err(Error::Rejected(rejection, form)),
     }
 }

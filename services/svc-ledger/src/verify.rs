@@ -31,10 +31,19 @@ pub struct Verified {
 pub async fn run(pool: &PgPool) -> anyhow::Result<()> {
     let started = Instant::now();
     let verified = ledger(pool, |so_far| {
-        let _ = writeln!(std::io::stderr(), "{} batches, {} entries ...", so_far.batches, so_far.entries);
+        let _ = writeln!(
+            std::io::stderr(),
+            "{} batches, {} entries ...",
+            so_far.batches,
+            so_far.entries
+        );
     })
     .await?;
-    let Verified { batches, transactions, entries } = verified;
+    let Verified {
+        batches,
+        transactions,
+        entries,
+    } = verified;
     let took = started.elapsed();
     writeln!(
         std::io::stdout(),
@@ -47,9 +56,10 @@ pub async fn run(pool: &PgPool) -> anyhow::Result<()> {
 /// Verifies everything, on one consistent snapshot while postings go on.
 pub async fn ledger(pool: &PgPool, mut progress: impl FnMut(&Verified)) -> anyhow::Result<Verified> {
     let mut snapshot = pool.begin().await.context("no connection to PostgreSQL")?;
-    for setting in
-        ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL statement_timeout = 0"]
-    {
+    for setting in [
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        "SET LOCAL statement_timeout = 0",
+    ] {
         sqlx::raw_sql(setting).execute(&mut *snapshot).await?;
     }
     let mut verified = Verified::default();
@@ -62,10 +72,18 @@ pub async fn ledger(pool: &PgPool, mut progress: impl FnMut(&Verified)) -> anyho
             }
         })
         .await?;
-        ensure!(end == (next_seq, head), "lane {lane}: its head is not the end of its chain");
+        ensure!(
+            end == (next_seq, head),
+            "lane {lane}: its head is not the end of its chain"
+        );
     }
     if let Some(row) = verifying::mismatches(&mut snapshot, 1).await?.first() {
-        bail!("account {} (tenant {}, shard {}): its balance is not the replay of its entries", row.account, row.tenant, row.shard);
+        bail!(
+            "account {} (tenant {}, shard {}): its balance is not the replay of its entries",
+            row.account,
+            row.tenant,
+            row.shard
+        );
     }
     if let Some((tenant, unit, sum)) = verifying::unbalanced(&mut snapshot).await?.first() {
         bail!("tenant {tenant}: all accounts in {unit} sum to {sum} instead of zero");
@@ -83,23 +101,35 @@ async fn walk(
     let (mut next_seq, mut previous) = (1, GENESIS);
     loop {
         let batches = verifying::batches(snapshot, lane, next_seq, PAGE).await?;
-        let Some(last) = batches.last() else { return Ok((next_seq, previous)) };
+        let Some(last) = batches.last() else {
+            return Ok((next_seq, previous));
+        };
         let stored = verifying::transactions(snapshot, lane, next_seq, last.link.seq).await?;
         let mut rest = stored.as_slice();
         for batch in &batches {
-            let count = rest.iter().take_while(|transaction| transaction.batch_seq == batch.link.seq).count();
+            let count = rest
+                .iter()
+                .take_while(|transaction| transaction.batch_seq == batch.link.seq)
+                .count();
             let (own, others) = rest.split_at(count);
             rest = others;
             check_batch(batch, own, next_seq, previous)
                 .with_context(|| format!("lane {lane}, batch {}", batch.link.seq))?;
             verified.batches += 1;
             verified.transactions += own.len() as u64;
-            verified.entries += own.iter().map(|transaction| transaction.entries.len() as u64).sum::<u64>();
+            verified.entries += own
+                .iter()
+                .map(|transaction| transaction.entries.len() as u64)
+                .sum::<u64>();
             next_seq += 1;
             previous = batch.hash;
         }
         if let Some(stray) = rest.first() {
-            bail!("lane {lane}: transaction {} names batch {}, which does not exist", stray.id, stray.batch_seq);
+            bail!(
+                "lane {lane}: transaction {} names batch {}, which does not exist",
+                stray.id,
+                stray.batch_seq
+            );
         }
         progress(verified);
     }
@@ -108,19 +138,36 @@ async fn walk(
 fn check_batch(batch: &StoredBatch, own: &[Transaction], seq: i64, previous: Hash) -> anyhow::Result<()> {
     let link = &batch.link;
     ensure!(link.seq == seq, "a batch is missing before it");
-    ensure!(link.previous == previous, "it does not continue the batch before it");
-    ensure!(usize::try_from(link.count).ok() == Some(own.len()), "it has {} transactions, not {}", own.len(), link.count);
+    ensure!(
+        link.previous == previous,
+        "it does not continue the batch before it"
+    );
+    ensure!(
+        usize::try_from(link.count).ok() == Some(own.len()),
+        "it has {} transactions, not {}",
+        own.len(),
+        link.count
+    );
     for (place, transaction) in (0_i32..).zip(own) {
         let id = transaction.id;
         ensure!(transaction.position == place, "transaction {id} is out of place");
-        ensure!(transaction.created_at == link.created_at, "transaction {id} has another instant than its batch");
+        ensure!(
+            transaction.created_at == link.created_at,
+            "transaction {id} has another instant than its batch"
+        );
         let mut sums: HashMap<_, i128> = HashMap::new();
         for entry in &transaction.entries {
             *sums.entry(entry.unit).or_default() += i128::from(entry.amount);
         }
-        ensure!(sums.values().all(|sum| *sum == 0), "the entries of transaction {id} do not sum to zero");
+        ensure!(
+            sums.values().all(|sum| *sum == 0),
+            "the entries of transaction {id} do not sum to zero"
+        );
     }
-    ensure!(chain::root(own.iter().map(chain::leaf).collect()) == link.root, "its transactions do not have its root");
+    ensure!(
+        chain::root(own.iter().map(chain::leaf).collect()) == link.root,
+        "its transactions do not have its root"
+    );
     ensure!(link.hash() == batch.hash, "its hash is not that of its content");
     Ok(())
 }

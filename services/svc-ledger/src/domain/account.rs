@@ -103,7 +103,9 @@ impl AccountStatus {
 
     /// The status stored as `number`, if there is one.
     pub fn from_number(number: i16) -> Option<Self> {
-        [Self::Active, Self::Frozen, Self::Closed].into_iter().find(|status| status.number() == number)
+        [Self::Active, Self::Frozen, Self::Closed]
+            .into_iter()
+            .find(|status| status.number() == number)
     }
 }
 
@@ -166,6 +168,9 @@ mod tests {
         for _ in 0..30_000 {
             counts[AccountId::generate().lane(3)] += 1;
         }
-        assert!(counts.iter().all(|count| (9_000..11_000).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (9_000..11_000).contains(count)),
+            "{counts:?}"
+        );
     }
 }

@@ -113,7 +113,10 @@ struct Canonical {
 
 impl Canonical {
     fn new(context: &'static str) -> Self {
-        Self { context, buffer: Vec::with_capacity(512) }
+        Self {
+            context,
+            buffer: Vec::with_capacity(512),
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -184,12 +187,21 @@ mod tests {
             root: [9; 32],
         };
         let others = [
-            Link { previous: [1; 32], ..link },
+            Link {
+                previous: [1; 32],
+                ..link
+            },
             Link { lane: 2, ..link },
             Link { seq: 43, ..link },
-            Link { created_at: DateTime::from_timestamp_micros(1_700_000_000_123_457).unwrap(), ..link },
+            Link {
+                created_at: DateTime::from_timestamp_micros(1_700_000_000_123_457).unwrap(),
+                ..link
+            },
             Link { count: 3, ..link },
-            Link { root: [8; 32], ..link },
+            Link {
+                root: [8; 32],
+                ..link
+            },
         ];
         for other in others {
             assert_ne!(link.hash(), other.hash(), "{other:?}");

@@ -139,9 +139,21 @@ struct Book {
 
 impl Book {
     fn open(place: Place, accounts: Vec<AccountState>, recorded: Recorded) -> Self {
-        let rows = accounts.iter().enumerate().map(|(row, account)| (account.key, row)).collect();
+        let rows = accounts
+            .iter()
+            .enumerate()
+            .map(|(row, account)| (account.key, row))
+            .collect();
         let versions_before = accounts.iter().map(|account| account.version).collect();
-        Self { place, accounts, versions_before, rows, recorded, transactions: Vec::new(), steps: Vec::new() }
+        Self {
+            place,
+            accounts,
+            versions_before,
+            rows,
+            recorded,
+            transactions: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     fn close(self, verdicts: Vec<Vec<Verdict>>) -> Fold {
@@ -153,7 +165,11 @@ impl Book {
             .map(|(account, _)| account)
             .collect();
         touched.sort_unstable_by_key(|account| account.key);
-        Fold { verdicts, transactions: self.transactions, touched }
+        Fold {
+            verdicts,
+            transactions: self.transactions,
+            touched,
+        }
     }
 
     fn decide_job(&mut self, job: &Job) -> Vec<Verdict> {
@@ -162,7 +178,10 @@ impl Book {
         if !job.atomic {
             return verdicts;
         }
-        let Some(by) = verdicts.iter().position(|verdict| matches!(verdict, Verdict::Rejected(_))) else {
+        let Some(by) = verdicts
+            .iter()
+            .position(|verdict| matches!(verdict, Verdict::Rejected(_)))
+        else {
             return verdicts;
         };
         self.undo_to(steps_before);
@@ -208,16 +227,31 @@ impl Book {
         let mut entries = SmallVec::new();
         let mut sums: SmallVec<[(Unit, i128); 2]> = SmallVec::new();
         for (number, leg) in posting.legs.iter().enumerate() {
-            let shard = if leg.kind.is_customer() { 0 } else { self.place.lane };
-            let key = AccountKey { tenant: posting.tenant, id: leg.account, shard };
+            let shard = if leg.kind.is_customer() {
+                0
+            } else {
+                self.place.lane
+            };
+            let key = AccountKey {
+                tenant: posting.tenant,
+                id: leg.account,
+                shard,
+            };
             let not_found = Rejection::AccountNotFound { leg: number };
             let row = *self.rows.get(&key).ok_or_else(|| not_found.clone())?;
             let account = self.accounts.get_mut(row).ok_or(not_found)?;
             if account.kind != leg.kind {
-                return Err(Rejection::WrongKind { leg: number, kind: account.kind });
+                return Err(Rejection::WrongKind {
+                    leg: number,
+                    kind: account.kind,
+                });
             }
             let posted = posted_after(account, leg.amount)?;
-            self.steps.push(Step { account: row, posted: account.posted, version: account.version });
+            self.steps.push(Step {
+                account: row,
+                posted: account.posted,
+                version: account.version,
+            });
             account.posted = posted;
             account.version += 1;
             match sums.iter_mut().find(|(unit, _)| *unit == account.unit) {
@@ -279,7 +313,10 @@ fn posted_after(account: &AccountState, amount: i64) -> Result<i64, Rejection> {
         AccountStatus::Active | AccountStatus::Frozen => {}
     }
     let overflow = Rejection::Overflow { account: id };
-    let posted = account.posted.checked_add(amount).ok_or_else(|| overflow.clone())?;
+    let posted = account
+        .posted
+        .checked_add(amount)
+        .ok_or_else(|| overflow.clone())?;
     let available = posted.checked_sub(account.held).ok_or_else(|| overflow.clone())?;
     if let Some(floor) = account.kind.floor()
         && amount < 0
@@ -287,7 +324,11 @@ fn posted_after(account: &AccountState, amount: i64) -> Result<i64, Rejection> {
     {
         let spendable = account.posted - account.held - floor;
         let requested = amount.checked_neg().ok_or(overflow)?;
-        return Err(Rejection::InsufficientBalance { account: id, available: spendable.max(0), requested });
+        return Err(Rejection::InsufficientBalance {
+            account: id,
+            available: spendable.max(0),
+            requested,
+        });
     }
     Ok(posted)
 }

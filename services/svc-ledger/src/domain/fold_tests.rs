@@ -11,11 +11,19 @@ const TENANT: TenantId = TenantId(Uuid::from_u128(0xA));
 const LANE: i16 = 1;
 
 fn place() -> Place {
-    Place { lane: LANE, seq: 7, now: DateTime::from_timestamp_micros(1_800_000_000_000_000).unwrap() }
+    Place {
+        lane: LANE,
+        seq: 7,
+        now: DateTime::from_timestamp_micros(1_800_000_000_000_000).unwrap(),
+    }
 }
 
 fn account(number: u128, kind: AccountKind, posted: i64) -> AccountState {
-    let unit = if matches!(kind, AccountKind::GiftCard | AccountKind::CashClearing) { "EUR" } else { "PTS" };
+    let unit = if matches!(kind, AccountKind::GiftCard | AccountKind::CashClearing) {
+        "EUR"
+    } else {
+        "PTS"
+    };
     AccountState {
         key: AccountKey {
             tenant: TENANT,
@@ -69,19 +77,28 @@ fn book() -> Vec<AccountState> {
 fn earn(key: u8, points: i64) -> Posting {
     posting(
         key,
-        &[(CUSTOMER, AccountKind::CustomerPoints, points), (ISSUED, AccountKind::PointsIssued, -points)],
+        &[
+            (CUSTOMER, AccountKind::CustomerPoints, points),
+            (ISSUED, AccountKind::PointsIssued, -points),
+        ],
     )
 }
 
 fn transfer(key: u8, points: i64) -> Posting {
     posting(
         key,
-        &[(CUSTOMER, AccountKind::CustomerPoints, -points), (OTHER, AccountKind::CustomerPoints, points)],
+        &[
+            (CUSTOMER, AccountKind::CustomerPoints, -points),
+            (OTHER, AccountKind::CustomerPoints, points),
+        ],
     )
 }
 
 fn alone(posting: Posting) -> Job {
-    Job { postings: vec![posting], atomic: false }
+    Job {
+        postings: vec![posting],
+        atomic: false,
+    }
 }
 
 fn decide(jobs: &[Job]) -> Fold {
@@ -98,16 +115,31 @@ fn rejection(verdict: &Verdict) -> &Rejection {
 #[test]
 fn an_earn_moves_both_sides_and_counts_their_versions_on() {
     let fold = decide(&[alone(earn(1, 25))]);
-    let Verdict::Posted(transaction) = &fold.verdicts[0][0] else { panic!("{fold:?}") };
-    let after: Vec<_> =
-        transaction.entries.iter().map(|entry| (entry.amount, entry.posted_after, entry.version)).collect();
+    let Verdict::Posted(transaction) = &fold.verdicts[0][0] else {
+        panic!("{fold:?}")
+    };
+    let after: Vec<_> = transaction
+        .entries
+        .iter()
+        .map(|entry| (entry.amount, entry.posted_after, entry.version))
+        .collect();
     assert_eq!(after, [(25, 125, 4), (-25, -125, 4)]);
-    assert_eq!(fold.touched.iter().map(|account| account.posted).collect::<Vec<_>>(), [125, -125]);
+    assert_eq!(
+        fold.touched
+            .iter()
+            .map(|account| account.posted)
+            .collect::<Vec<_>>(),
+        [125, -125]
+    );
 }
 
 #[test]
 fn a_debit_past_the_floor_is_refused_and_its_neighbours_are_not() {
-    let fold = decide(&[alone(transfer(1, 60)), alone(transfer(2, 60)), alone(transfer(3, 40))]);
+    let fold = decide(&[
+        alone(transfer(1, 60)),
+        alone(transfer(2, 60)),
+        alone(transfer(3, 40)),
+    ]);
     assert!(matches!(fold.verdicts[0][0], Verdict::Posted(_)));
     assert_eq!(
         *rejection(&fold.verdicts[1][0]),
@@ -119,7 +151,10 @@ fn a_debit_past_the_floor_is_refused_and_its_neighbours_are_not() {
     );
     assert!(matches!(fold.verdicts[2][0], Verdict::Posted(_)));
     assert_eq!(fold.transactions.len(), 2);
-    assert_eq!(fold.transactions[1].position, 1, "positions have no gap where a posting was refused");
+    assert_eq!(
+        fold.transactions[1].position, 1,
+        "positions have no gap where a posting was refused"
+    );
 }
 
 #[test]
@@ -129,14 +164,21 @@ fn what_is_held_cannot_be_spent() {
     let fold = fold(place(), accounts, Recorded::new(), &[alone(transfer(1, 31))]);
     assert!(matches!(
         rejection(&fold.verdicts[0][0]),
-        Rejection::InsufficientBalance { available: 30, requested: 31, .. }
+        Rejection::InsufficientBalance {
+            available: 30,
+            requested: 31,
+            ..
+        }
     ));
 }
 
 #[test]
 fn the_same_key_in_one_batch_posts_once_and_answers_twice() {
     let first = earn(1, 10);
-    let again = Posting { id: TransactionId::generate(), ..first.clone() };
+    let again = Posting {
+        id: TransactionId::generate(),
+        ..first.clone()
+    };
     let fold = decide(&[alone(first), alone(again)]);
     let (Verdict::Posted(posted), Verdict::Replayed(replayed)) = (&fold.verdicts[0][0], &fold.verdicts[1][0])
     else {
@@ -148,7 +190,10 @@ fn the_same_key_in_one_batch_posts_once_and_answers_twice() {
 
 #[test]
 fn the_same_key_for_something_else_is_refused() {
-    let other = Posting { fingerprint: Fingerprint([99; 16]), ..earn(1, 11) };
+    let other = Posting {
+        fingerprint: Fingerprint([99; 16]),
+        ..earn(1, 11)
+    };
     let fold = decide(&[alone(earn(1, 10)), alone(other)]);
     assert_eq!(*rejection(&fold.verdicts[1][0]), Rejection::KeyReused);
 }
@@ -173,35 +218,75 @@ fn an_attempt_whose_commit_was_not_answered_is_recognised_as_posted_not_replayed
 
 #[test]
 fn an_atomic_job_with_one_refusal_does_nothing_and_says_which() {
-    let job = Job { postings: vec![earn(1, 10), transfer(2, 500), transfer(3, 1)], atomic: true };
+    let job = Job {
+        postings: vec![earn(1, 10), transfer(2, 500), transfer(3, 1)],
+        atomic: true,
+    };
     let fold = decide(&[job, alone(transfer(4, 100))]);
     assert_eq!(*rejection(&fold.verdicts[0][0]), Rejection::Aborted { by: 1 });
-    assert!(matches!(rejection(&fold.verdicts[0][1]), Rejection::InsufficientBalance { .. }));
+    assert!(matches!(
+        rejection(&fold.verdicts[0][1]),
+        Rejection::InsufficientBalance { .. }
+    ));
     assert_eq!(*rejection(&fold.verdicts[0][2]), Rejection::Aborted { by: 1 });
-    assert!(matches!(fold.verdicts[1][0], Verdict::Posted(_)), "the next job sees the untouched balance");
+    assert!(
+        matches!(fold.verdicts[1][0], Verdict::Posted(_)),
+        "the next job sees the untouched balance"
+    );
 }
 
 #[test]
 fn the_keys_of_an_aborted_atomic_job_stay_free() {
-    let job = Job { postings: vec![earn(1, 10), transfer(2, 500)], atomic: true };
+    let job = Job {
+        postings: vec![earn(1, 10), transfer(2, 500)],
+        atomic: true,
+    };
     let fold = decide(&[job, alone(earn(1, 10))]);
     assert!(matches!(fold.verdicts[1][0], Verdict::Posted(_)));
 }
 
 #[test]
 fn unknown_mismatched_unbalanced_and_closed_accounts_are_refused() {
-    let unknown =
-        posting(1, &[(CUSTOMER, AccountKind::CustomerPoints, 5), (77, AccountKind::PointsIssued, -5)]);
-    let mismatched = posting(2, &[(CUSTOMER, AccountKind::GiftCard, 5), (ISSUED, AccountKind::PointsIssued, -5)]);
-    let unbalanced =
-        posting(3, &[(CUSTOMER, AccountKind::CustomerPoints, 5), (ISSUED, AccountKind::PointsIssued, -4)]);
+    let unknown = posting(
+        1,
+        &[
+            (CUSTOMER, AccountKind::CustomerPoints, 5),
+            (77, AccountKind::PointsIssued, -5),
+        ],
+    );
+    let mismatched = posting(
+        2,
+        &[
+            (CUSTOMER, AccountKind::GiftCard, 5),
+            (ISSUED, AccountKind::PointsIssued, -5),
+        ],
+    );
+    let unbalanced = posting(
+        3,
+        &[
+            (CUSTOMER, AccountKind::CustomerPoints, 5),
+            (ISSUED, AccountKind::PointsIssued, -4),
+        ],
+    );
     let fold = decide(&[alone(unknown), alone(mismatched), alone(unbalanced)]);
-    assert_eq!(*rejection(&fold.verdicts[0][0]), Rejection::AccountNotFound { leg: 1 });
+    assert_eq!(
+        *rejection(&fold.verdicts[0][0]),
+        Rejection::AccountNotFound { leg: 1 }
+    );
     assert_eq!(
         *rejection(&fold.verdicts[1][0]),
-        Rejection::WrongKind { leg: 0, kind: AccountKind::CustomerPoints }
+        Rejection::WrongKind {
+            leg: 0,
+            kind: AccountKind::CustomerPoints
+        }
     );
-    assert_eq!(*rejection(&fold.verdicts[2][0]), Rejection::Unbalanced { unit: "PTS".parse().unwrap(), by: 1 });
+    assert_eq!(
+        *rejection(&fold.verdicts[2][0]),
+        Rejection::Unbalanced {
+            unit: "PTS".parse().unwrap(),
+            by: 1
+        }
+    );
     assert!(fold.touched.is_empty());
 }
 
@@ -209,20 +294,39 @@ fn unknown_mismatched_unbalanced_and_closed_accounts_are_refused() {
 fn a_frozen_account_takes_credits_and_a_closed_one_nothing() {
     let mut accounts = book();
     accounts[0].status = AccountStatus::Frozen;
-    let frozen = fold(place(), accounts.clone(), Recorded::new(), &[alone(transfer(1, 1)), alone(earn(2, 1))]);
-    assert!(matches!(rejection(&frozen.verdicts[0][0]), Rejection::AccountFrozen { .. }));
+    let frozen = fold(
+        place(),
+        accounts.clone(),
+        Recorded::new(),
+        &[alone(transfer(1, 1)), alone(earn(2, 1))],
+    );
+    assert!(matches!(
+        rejection(&frozen.verdicts[0][0]),
+        Rejection::AccountFrozen { .. }
+    ));
     assert!(matches!(frozen.verdicts[1][0], Verdict::Posted(_)));
     accounts[0].status = AccountStatus::Closed;
     let closed = fold(place(), accounts, Recorded::new(), &[alone(earn(1, 1))]);
-    assert!(matches!(rejection(&closed.verdicts[0][0]), Rejection::AccountClosed { .. }));
+    assert!(matches!(
+        rejection(&closed.verdicts[0][0]),
+        Rejection::AccountClosed { .. }
+    ));
 }
 
 #[test]
 fn a_balance_that_would_leave_64_bits_is_refused() {
     let mut accounts = book();
     accounts[0].posted = i64::MAX - 5;
-    let fold = fold(place(), accounts, Recorded::new(), &[alone(earn(1, 6)), alone(earn(2, 5))]);
-    assert!(matches!(rejection(&fold.verdicts[0][0]), Rejection::Overflow { .. }));
+    let fold = fold(
+        place(),
+        accounts,
+        Recorded::new(),
+        &[alone(earn(1, 6)), alone(earn(2, 5))],
+    );
+    assert!(matches!(
+        rejection(&fold.verdicts[0][0]),
+        Rejection::Overflow { .. }
+    ));
     assert!(matches!(fold.verdicts[1][0], Verdict::Posted(_)));
 }
 
@@ -265,7 +369,10 @@ fn summary(verdicts: &[Vec<Verdict>]) -> Vec<Vec<String>> {
         Verdict::Replayed(t) => format!("replayed {}", t.id),
         Verdict::Rejected(r) => format!("{r:?}"),
     };
-    verdicts.iter().map(|job| job.iter().map(name).collect()).collect()
+    verdicts
+        .iter()
+        .map(|job| job.iter().map(name).collect())
+        .collect()
 }
 
 proptest! {

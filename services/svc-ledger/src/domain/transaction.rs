@@ -87,7 +87,10 @@ impl TransactionType {
 
     /// Whether a caller may post this type leg by leg; the others are the outcome of a use case of their own.
     pub const fn by_hand(self) -> bool {
-        matches!(self, Self::Load | Self::Redeem | Self::Transfer | Self::Adjust | Self::Expire)
+        matches!(
+            self,
+            Self::Load | Self::Redeem | Self::Transfer | Self::Adjust | Self::Expire
+        )
     }
 }
 

@@ -86,7 +86,10 @@ impl<'a> TransactionView<'a> {
             created_at: transaction.created_at,
             entries: transaction.entries.iter().map(EntryView::of).collect(),
             // it was JSON when it was taken in
-            metadata: transaction.metadata.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+            metadata: transaction
+                .metadata
+                .as_deref()
+                .and_then(|json| serde_json::from_str(json).ok()),
         }
     }
 }
@@ -208,7 +211,9 @@ impl<'a> BatchView<'a> {
                 }),
             },
         };
-        Self { results: answers.iter().map(result).collect() }
+        Self {
+            results: answers.iter().map(result).collect(),
+        }
     }
 }
 
@@ -255,8 +260,11 @@ impl TrialBalanceView {
             posted: sum.posted,
             held: sum.held,
         };
-        let totals: Vec<_> =
-            balance.totals().into_iter().map(|(unit, posted)| TotalView { unit, posted }).collect();
+        let totals: Vec<_> = balance
+            .totals()
+            .into_iter()
+            .map(|(unit, posted)| TotalView { unit, posted })
+            .collect();
         Self {
             as_of: balance.as_of,
             lines: balance.sums.iter().map(line).collect(),

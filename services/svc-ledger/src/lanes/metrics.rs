@@ -51,7 +51,11 @@ impl LaneMetrics {
                 "Attempts at a batch after its first.",
                 Counter::default(),
             ),
-            queue: metrics.register("ledger_lane_queue_jobs", "Jobs waiting in a lane.", Family::default()),
+            queue: metrics.register(
+                "ledger_lane_queue_jobs",
+                "Jobs waiting in a lane.",
+                Family::default(),
+            ),
         }
     }
 }

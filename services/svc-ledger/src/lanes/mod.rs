@@ -8,7 +8,7 @@
 mod metrics;
 mod worker;
 
-pub use metrics::LaneMetrics;
+pub use metrics::{LaneLabel, LaneMetrics};
 pub use worker::Worker;
 
 use crate::domain::{AccountId, Job, Verdict};
@@ -71,9 +71,15 @@ impl Lanes {
         for number in numbers {
             let (queue, asks) = mpsc::channel(settings.queue.max(1));
             queues.push(queue);
-            ends.push(LaneQueue { number: *number, asks });
+            ends.push(LaneQueue {
+                number: *number,
+                asks,
+            });
         }
-        let doors = Doors { queues, answer_within: settings.answer_within };
+        let doors = Doors {
+            queues,
+            answer_within: settings.answer_within,
+        };
         self.doors.set(doors).ok().map(|()| ends)
     }
 
@@ -85,12 +91,17 @@ impl Lanes {
     /// Hands `job` to the lane of `account` and waits for its verdicts, one per posting.
     pub async fn submit(&self, account: AccountId, job: Job) -> Result<Vec<Verdict>, Failure> {
         let doors = self.doors.get().ok_or(Failure::Unavailable)?;
-        let queue = doors.queues.get(account.lane(doors.queues.len())).ok_or(Failure::Unavailable)?;
+        let queue = doors
+            .queues
+            .get(account.lane(doors.queues.len()))
+            .ok_or(Failure::Unavailable)?;
         let (answer, verdicts) = oneshot::channel();
-        queue.try_send(Ask { job, answer }).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => Failure::Busy,
-            mpsc::error::TrySendError::Closed(_) => Failure::Unavailable,
-        })?;
+        queue
+            .try_send(Ask { job, answer })
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => Failure::Busy,
+                mpsc::error::TrySendError::Closed(_) => Failure::Unavailable,
+            })?;
         match tokio::time::timeout(doors.answer_within, verdicts).await {
             Ok(Ok(answered)) => answered,
             Ok(Err(_)) | Err(_) => Err(Failure::Unknown),

@@ -7,12 +7,13 @@ use crate::domain::chain::{self, Link};
 use crate::domain::fold::{Place, Recorded};
 use crate::domain::{AccountKey, Fold, Job, Verdict, fold};
 use crate::outbox;
-use crate::store::{posting, reading};
+use crate::store::posting::{self, Gathered};
+use crate::store::reading;
 use chrono::SubsecRound;
+use events::Wake;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Acquire, ConnectOptions, PgConnection};
 use std::collections::{BTreeSet, HashSet};
-use events::Wake;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemetry::Gauge;
@@ -74,7 +75,17 @@ impl Worker {
                 ("jit", "off"),
             ]);
         let waiting = metrics.queue.get_or_create_owned(&[("lane", queue.number)]);
-        Self { queue, settings, options, connection: None, clock, wake_relay, metrics, waiting, next: None }
+        Self {
+            queue,
+            settings,
+            options,
+            connection: None,
+            clock,
+            wake_relay,
+            metrics,
+            waiting,
+            next: None,
+        }
     }
 
     /// Works until the queue is closed and empty. `stop` closes it: what already waits is still answered.
@@ -116,7 +127,8 @@ impl Worker {
     }
 
     async fn settle(&mut self, asks: Vec<Ask>) {
-        self.waiting.set(i64::try_from(self.queue.asks.len()).unwrap_or(i64::MAX));
+        self.waiting
+            .set(i64::try_from(self.queue.asks.len()).unwrap_or(i64::MAX));
         let (jobs, answers): (Vec<_>, Vec<_>) = asks
             .into_iter()
             // a caller who is gone has not been promised anything yet
@@ -160,7 +172,7 @@ impl Worker {
         let mut unanswered = false;
         loop {
             let started = Instant::now();
-            let failed = match tokio::time::timeout(ATTEMPT_MAX, self.attempt(jobs)).await {
+            let failed = match tokio::time::timeout(ATTEMPT_MAX, self.attempt(jobs, conflicts > 0)).await {
                 Ok(Ok(fold)) => {
                     self.count(&fold, started.elapsed());
                     return Ok(fold.verdicts);
@@ -175,13 +187,21 @@ impl Worker {
                     conflicts += 1;
                     tracing::warn!(lane, conflicts, %error, "batch lost against another transaction");
                     if conflicts > CONFLICT_RETRIES_MAX {
-                        return Err(if unanswered { Failure::Unknown } else { Failure::Unavailable });
+                        return Err(if unanswered {
+                            Failure::Unknown
+                        } else {
+                            Failure::Unavailable
+                        });
                     }
                     continue;
                 }
                 Attempt::Refused(error) => {
                     tracing::error!(lane, jobs = jobs.len(), %error, "batch refused by PostgreSQL");
-                    return Err(if unanswered { Failure::Unknown } else { Failure::Refused });
+                    return Err(if unanswered {
+                        Failure::Unknown
+                    } else {
+                        Failure::Refused
+                    });
                 }
                 Attempt::Disconnected(error) => {
                     tracing::warn!(lane, %error, "batch not attempted: no connection");
@@ -193,7 +213,11 @@ impl Worker {
             }
             self.connection = None;
             if Instant::now() + pause > give_up {
-                return Err(if unanswered { Failure::Unknown } else { Failure::Unavailable });
+                return Err(if unanswered {
+                    Failure::Unknown
+                } else {
+                    Failure::Unavailable
+                });
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_millis(500));
@@ -210,20 +234,30 @@ impl Worker {
                 Verdict::Rejected(_) => rejected += 1,
             }
         }
-        self.metrics.posted.inc_by(u64::try_from(fold.transactions.len()).unwrap_or(u64::MAX));
+        self.metrics
+            .posted
+            .inc_by(u64::try_from(fold.transactions.len()).unwrap_or(u64::MAX));
         self.metrics.replayed.inc_by(replayed);
         self.metrics.rejected.inc_by(rejected);
         self.metrics.batch_postings.observe(f64::from(all));
         self.metrics.batch_seconds.observe(took.as_secs_f64());
     }
 
-    async fn attempt(&mut self, jobs: &[Job]) -> Result<Fold, Attempt> {
+    async fn attempt(&mut self, jobs: &[Job], after_conflict: bool) -> Result<Fold, Attempt> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(self.options.connect().await.map_err(Attempt::Disconnected)?),
         };
         let mut transaction = connection.begin().await.map_err(classify)?;
-        match decide_in_tx(&mut transaction, self.queue.number, jobs, &self.clock).await {
+        match decide_in_tx(
+            &mut transaction,
+            self.queue.number,
+            jobs,
+            &self.clock,
+            after_conflict,
+        )
+        .await
+        {
             Ok(fold) if fold.transactions.is_empty() => {
                 transaction.rollback().await.map_err(classify)?;
                 Ok(fold)
@@ -258,10 +292,9 @@ async fn decide_in_tx(
     lane: i16,
     jobs: &[Job],
     clock: &Clock,
+    after_conflict: bool,
 ) -> sqlx::Result<Fold> {
     let postings = || jobs.iter().flat_map(|job| &job.postings);
-    let head = posting::lock_lane(conn, lane).await?.ok_or(sqlx::Error::RowNotFound)?;
-
     let keys: Vec<AccountKey> = postings()
         .flat_map(|posting| {
             posting.legs.iter().map(move |leg| AccountKey {
@@ -273,26 +306,45 @@ async fn decide_in_tx(
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let mut accounts = posting::lock_accounts(conn, &keys).await?;
-    if accounts.len() < keys.len() {
-        let known: HashSet<_> = accounts.iter().map(|account| account.key).collect();
-        let missing: Vec<_> =
-            keys.iter().copied().filter(|key| key.shard != 0 && !known.contains(key)).collect();
+    let idempotency: Vec<_> = postings().map(|posting| (posting.tenant, posting.key)).collect();
+    if after_conflict {
+        posting::lock_lane(conn, lane).await?;
+    }
+    let no_lane = sqlx::Error::RowNotFound;
+    let mut gathered = posting::gather(conn, lane, &keys, &idempotency)
+        .await?
+        .ok_or(no_lane)?;
+    if gathered.accounts.len() < keys.len() {
+        let known: HashSet<_> = gathered.accounts.iter().map(|account| account.key).collect();
+        let missing: Vec<_> = keys
+            .iter()
+            .copied()
+            .filter(|key| key.shard != 0 && !known.contains(key))
+            .collect();
         if !missing.is_empty() {
             posting::add_shards(conn, &missing).await?;
-            accounts = posting::lock_accounts(conn, &keys).await?;
+            let no_lane = sqlx::Error::RowNotFound;
+            gathered = posting::gather(conn, lane, &keys, &idempotency)
+                .await?
+                .ok_or(no_lane)?;
         }
     }
-
-    let idempotency: Vec<_> = postings().map(|posting| (posting.tenant, posting.key)).collect();
-    let found = posting::recorded_keys(conn, &idempotency).await?;
+    let Gathered {
+        head,
+        accounts,
+        recorded: found,
+    } = gathered;
     let recorded: Recorded = reading::transactions(conn, &found)
         .await?
         .into_iter()
         .map(|transaction| (transaction.key, Arc::new(transaction)))
         .collect();
 
-    let place = Place { lane, seq: head.next_seq, now: clock().trunc_subsecs(6) };
+    let place = Place {
+        lane,
+        seq: head.next_seq,
+        now: clock().trunc_subsecs(6),
+    };
     let fold = fold(place, accounts, recorded, jobs);
     if !fold.transactions.is_empty() {
         let link = Link {
@@ -301,7 +353,12 @@ async fn decide_in_tx(
             seq: place.seq,
             created_at: place.now,
             count: i32::try_from(fold.transactions.len()).unwrap_or(i32::MAX),
-            root: chain::root(fold.transactions.iter().map(|transaction| chain::leaf(transaction)).collect()),
+            root: chain::root(
+                fold.transactions
+                    .iter()
+                    .map(|transaction| chain::leaf(transaction))
+                    .collect(),
+            ),
         };
         let payload = outbox::payload(&fold.transactions, postings());
         posting::write(conn, &fold, &link, &payload).await?;

@@ -98,7 +98,9 @@ pub async fn kinds(
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter().map(|row| Ok((AccountId(row.id), kind(row.kind)?))).collect()
+    rows.into_iter()
+        .map(|row| Ok((AccountId(row.id), kind(row.kind)?)))
+        .collect()
 }
 
 /// The account as it stands, summed over its rows.

@@ -237,7 +237,9 @@ pub async fn sums(conn: &mut PgConnection, tenant: TenantId) -> sqlx::Result<Vec
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held)).collect()
+    rows.into_iter()
+        .map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held))
+        .collect()
 }
 
 /// Sums of a tenant's accounts by unit and kind after the last entry at or before `as_of`.
@@ -262,11 +264,19 @@ pub async fn sums_as_of(
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held)).collect()
+    rows.into_iter()
+        .map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held))
+        .collect()
 }
 
 fn sum(kind_number: i16, unit_text: &str, accounts: i64, posted: &str, held: &str) -> sqlx::Result<Sum> {
     let whole = |text: &str| text.parse().map_err(|_| corrupt("sum", text));
     let (posted, held) = (whole(posted)?, whole(held)?);
-    Ok(Sum { kind: kind(kind_number)?, unit: unit(unit_text)?, accounts, posted, held })
+    Ok(Sum {
+        kind: kind(kind_number)?,
+        unit: unit(unit_text)?,
+        accounts,
+        posted,
+        held,
+    })
 }

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 /// Every lane that ever posted, active or not: an inactive lane still drains.
 pub async fn lanes(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<i16>> {
-    sqlx::query_scalar!("SELECT lane FROM ledger_relay ORDER BY lane").fetch_all(db).await
+    sqlx::query_scalar!("SELECT lane FROM ledger_relay ORDER BY lane")
+        .fetch_all(db)
+        .await
 }
 
 /// Takes or renews the lease on a lane; returns the last published batch, or `None` while another owner holds it.
@@ -38,7 +40,11 @@ pub async fn batches(pool: &PgPool, lane: i16, after: i64, limit: i64) -> sqlx::
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| OutboxRow { seq: row.seq, payload: Bytes::from(row.payload), created_at: row.created_at })
+        .map(|row| OutboxRow {
+            seq: row.seq,
+            payload: Bytes::from(row.payload),
+            created_at: row.created_at,
+        })
         .collect())
 }
 

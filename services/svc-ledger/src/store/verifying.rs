@@ -31,7 +31,9 @@ pub async fn heads(conn: &mut PgConnection) -> sqlx::Result<Vec<(i16, i64, [u8; 
     let rows = sqlx::query!("SELECT lane, next_seq, head_hash FROM ledger_lanes ORDER BY lane")
         .fetch_all(conn)
         .await?;
-    rows.into_iter().map(|row| Ok((row.lane, row.next_seq, hash(&row.head_hash)?))).collect()
+    rows.into_iter()
+        .map(|row| Ok((row.lane, row.next_seq, hash(&row.head_hash)?)))
+        .collect()
 }
 
 /// Up to `limit` batches of a lane from `from_seq`, in order.
@@ -82,7 +84,10 @@ pub async fn transactions(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let ids: Vec<_> = rows.iter().map(|row| (TenantId(row.tenant_id), TransactionId(row.id))).collect();
+    let ids: Vec<_> = rows
+        .iter()
+        .map(|row| (TenantId(row.tenant_id), TransactionId(row.id)))
+        .collect();
     let mut transactions = reading::transactions(conn, &ids).await?;
     transactions.sort_unstable_by_key(|transaction| (transaction.batch_seq, transaction.position));
     Ok(transactions)
@@ -110,7 +115,11 @@ pub async fn mismatches(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Mismatch { tenant: row.tenant, account: row.account, shard: row.shard })
+        .map(|row| Mismatch {
+            tenant: row.tenant,
+            account: row.account,
+            shard: row.shard,
+        })
         .collect())
 }
 
@@ -122,5 +131,8 @@ pub async fn unbalanced(conn: &mut PgConnection) -> sqlx::Result<Vec<(Uuid, Stri
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.tenant_id, row.unit, row.sum)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.tenant_id, row.unit, row.sum))
+        .collect())
 }

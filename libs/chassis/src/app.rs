@@ -109,6 +109,7 @@ type Wrap = Box<dyn FnOnce(GrpcService) -> GrpcService + Send>;
 pub struct GrpcApp {
     pub(crate) routes: tonic::service::Routes,
     pub(crate) descriptors: &'static [u8],
+    pub(crate) offered: Option<&'static [&'static str]>,
     pub(crate) layers: Vec<Wrap>,
 }
 
@@ -119,8 +120,16 @@ impl GrpcApp {
         Self {
             routes,
             descriptors: file_descriptor_set,
+            offered: None,
             layers: Vec::new(),
         }
+    }
+
+    /// Names the services offered here (the generated `SERVICE_NAME`s), where the descriptor set describes those
+    /// of others too: reflection, health and metrics then speak of these alone.
+    pub fn offering(mut self, services: &'static [&'static str]) -> Self {
+        self.offered = Some(services);
+        self
     }
 
     /// Puts a layer (authentication) around everything added so far. It sees every method, health and reflection

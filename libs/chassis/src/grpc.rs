@@ -33,6 +33,8 @@ use crate::health::{Readiness, State};
 use crate::http::{Active, overloaded, panicked, too_late};
 use crate::workers::ShutdownToken;
 
+const HEALTH: &str = "grpc.health.v1.Health";
+
 /// A service stack ready to serve, and the reporter its health follows.
 pub(crate) struct Stack {
     service: Middleware,
@@ -44,11 +46,18 @@ pub(crate) struct Stack {
 pub(crate) fn stack(app: GrpcApp, config: &GrpcConfig, metrics: &Metrics) -> anyhow::Result<Stack> {
     let descriptors =
         FileDescriptorSet::decode(app.descriptors).context("the gRPC file descriptor set does not decode")?;
+    let offered: Vec<_> = services(&descriptors)
+        .filter(|(name, _)| app.offered.is_none_or(|offered| offered.contains(&name.as_str())))
+        .collect();
     let health = HealthReporter::new();
     let reflection = || {
-        tonic_reflection::server::Builder::configure()
-            .register_file_descriptor_set(descriptors.clone())
+        let builder = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(app.descriptors)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .with_service_name(HEALTH);
+        offered
+            .iter()
+            .fold(builder, |builder, (name, _)| builder.with_service_name(name))
     };
     let routes = app
         .routes
@@ -73,7 +82,7 @@ pub(crate) fn stack(app: GrpcApp, config: &GrpcConfig, metrics: &Metrics) -> any
             layer(inner)
         });
     let shared = Shared {
-        metrics: RpcMetrics::server(metrics, methods(&descriptors)),
+        metrics: RpcMetrics::server(metrics, methods(&offered)),
         permits: Arc::new(Semaphore::new(config.concurrency_limit)),
         timeout: config.timeout(),
     };
@@ -83,7 +92,7 @@ pub(crate) fn stack(app: GrpcApp, config: &GrpcConfig, metrics: &Metrics) -> any
             shared: Arc::new(shared),
         },
         health,
-        names: services(&descriptors).map(|(name, _)| name).collect(),
+        names: offered.into_iter().map(|(name, _)| name).collect(),
     })
 }
 
@@ -101,18 +110,14 @@ fn services(
     })
 }
 
-fn methods(descriptors: &FileDescriptorSet) -> impl Iterator<Item = String> {
-    services(descriptors)
-        .flat_map(|(name, service)| {
-            service
-                .method
-                .iter()
-                .map(move |m| format!("/{name}/{}", m.name()))
-        })
-        .chain([
-            "/grpc.health.v1.Health/Check".to_owned(),
-            "/grpc.health.v1.Health/Watch".to_owned(),
-        ])
+fn methods(services: &[(String, &prost_types::ServiceDescriptorProto)]) -> impl Iterator<Item = String> {
+    let offered = services.iter().flat_map(|(name, service)| {
+        service
+            .method
+            .iter()
+            .map(move |m| format!("/{name}/{}", m.name()))
+    });
+    offered.chain(["Check", "Watch"].map(|method| format!("/{HEALTH}/{method}")))
 }
 
 /// Serves until `stop`, then lets every call under way be answered.

@@ -74,10 +74,15 @@ fn descriptors() -> &'static [u8] {
         method: ["See", "Panic", "Never"].map(method).to_vec(),
         ..Default::default()
     };
+    let other = ServiceDescriptorProto {
+        name: Some("Elsewhere".into()),
+        method: vec![method("Fly")],
+        ..Default::default()
+    };
     let file = FileDescriptorProto {
         name: Some("test.proto".into()),
         package: Some("test".into()),
-        service: vec![service],
+        service: vec![service, other],
         syntax: Some("proto3".into()),
         ..Default::default()
     };
@@ -85,7 +90,7 @@ fn descriptors() -> &'static [u8] {
 }
 
 fn probe() -> GrpcApp {
-    GrpcApp::new(tonic::service::Routes::new(Probe), descriptors())
+    GrpcApp::new(tonic::service::Routes::new(Probe), descriptors()).offering(&[Probe::NAME])
 }
 
 async fn start(app: GrpcApp, config: GrpcConfig) -> Running {
@@ -280,7 +285,7 @@ async fn health_follows_readiness_for_the_server_and_each_service() {
 }
 
 #[tokio::test]
-async fn the_server_describes_its_services() {
+async fn the_server_speaks_of_the_services_it_offers_and_of_no_others() {
     use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
     use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
     use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
@@ -305,9 +310,15 @@ async fn the_server_describes_its_services() {
     let MessageResponse::ListServicesResponse(list) = answer else {
         panic!("{answer:?}")
     };
-    let names: Vec<String> = list.service.into_iter().map(|service| service.name).collect();
-    assert!(names.contains(&"test.Probe".to_owned()), "{names:?}");
-    assert!(names.contains(&"grpc.health.v1.Health".to_owned()), "{names:?}");
+    let mut names: Vec<String> = list.service.into_iter().map(|service| service.name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["grpc.health.v1.Health", "test.Probe"]);
+
+    let mut health = HealthClient::new(client(&running, MINUTE));
+    let elsewhere = HealthCheckRequest {
+        service: "test.Elsewhere".into(),
+    };
+    assert_eq!(health.check(elsewhere).await.unwrap_err().code(), Code::NotFound);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! What a cache may and may not show, with two replicas on a real Valkey.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // what a test's helper cannot do, the test cannot do
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -6,6 +7,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cache::{Cache, CacheMetrics, Caches, Policy};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use testkit::{Namespace, PrivateServers, Valkey, eventually};
 use tokio::sync::{Notify, oneshot};
 
@@ -45,10 +48,10 @@ impl Source {
         })
     }
 
-    fn load(&self) -> Result<Option<(String, u64)>, Infallible> {
+    fn load(&self) -> (String, u64) {
         self.loads.fetch_add(1, Ordering::AcqRel);
         let version = self.version.load(Ordering::Acquire);
-        Ok(Some((format!("v{version}"), version)))
+        (format!("v{version}"), version)
     }
 
     fn loads(&self) -> usize {
@@ -57,7 +60,9 @@ impl Source {
 }
 
 async fn read(cache: &Cache<String>, source: &Source) -> String {
-    let Ok(cached) = cache.get_or_load("1", || async { source.load() }).await;
+    let Ok(cached) = cache
+        .get_or_load("1", || async { Ok::<_, Infallible>(Some(source.load())) })
+        .await;
     (*cached.unwrap()).clone()
 }
 
@@ -181,12 +186,7 @@ async fn a_new_value_reaches_the_other_replica_and_many_travel_together() {
 async fn a_load_that_an_invalidation_overtook_is_neither_kept_nor_given_to_later_readers() {
     let namespace = Valkey::namespace().await;
     let ((_a, left), (_b, right)) = (replica_in(&namespace).await, replica_in(&namespace).await);
-    for invalidate_from in [&left, &right] {
-        let id = if std::ptr::eq(invalidate_from, &left) {
-            "here"
-        } else {
-            "there"
-        };
+    for (id, invalidate_from) in [("here", &left), ("there", &right)] {
         let loads = Arc::new(AtomicUsize::new(0));
         let (reached, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         // given a load that has read version 1 and hangs
@@ -249,7 +249,7 @@ async fn many_readers_of_one_id_share_one_load() {
                     if let Some(opened) = opened.lock().await.take() {
                         opened.await.unwrap();
                     }
-                    source.load()
+                    Ok::<_, Infallible>(Some(source.load()))
                 };
                 cache.get_or_load("1", load).await
             })
@@ -287,10 +287,14 @@ async fn who_must_see_a_version_is_not_shown_an_older_one() {
     let source = Source::at(1);
     assert_eq!(read(&cache, &source).await, "v1");
     source.version.store(2, Ordering::Release);
-    let Ok(cached) = cache.get_or_load_since("1", 2, || async { source.load() }).await;
+    let Ok(cached) = cache
+        .get_or_load_since("1", 2, || async { Ok::<_, Infallible>(Some(source.load())) })
+        .await;
     assert_eq!(cached.map(|cached| cached.version()), Some(2));
     // what the source itself does not have yet is for the caller to see
-    let Ok(cached) = cache.get_or_load_since("1", 3, || async { source.load() }).await;
+    let Ok(cached) = cache
+        .get_or_load_since("1", 3, || async { Ok::<_, Infallible>(Some(source.load())) })
+        .await;
     assert_eq!(cached.map(|cached| cached.version()), Some(2));
     assert_eq!(source.loads(), 3);
 }
@@ -311,7 +315,9 @@ async fn without_valkey_reads_miss_quickly_and_when_it_is_back_it_is_used_and_to
     let started = Instant::now();
     for n in 0..100 {
         let id = n.to_string();
-        let Ok(cached) = cache.get_or_load(&id, || async { source.load() }).await;
+        let Ok(cached) = cache
+            .get_or_load(&id, || async { Ok::<_, Infallible>(Some(source.load())) })
+            .await;
         assert_eq!(cached.map(|cached| cached.version()), Some(1));
     }
     assert!(
@@ -361,4 +367,34 @@ async fn a_lost_subscription_clears_what_may_have_gone_stale() {
 #[tokio::test]
 async fn a_malformed_url_is_refused_at_once() {
     assert!(Caches::connect("svc-test", "not a url", CacheMetrics::default()).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hits_and_misses_are_counted_by_level() {
+    let namespace = Valkey::namespace().await;
+    let (_a, left) = replica_in(&namespace).await;
+    let mut registry = Registry::default();
+    let metrics = CacheMetrics::register(&mut registry);
+    let service = format!("{}svc-test", namespace.prefix());
+    let counted = Caches::connect(service, namespace.url(), metrics).unwrap();
+    eventually(PATIENCE, || async {
+        counted.is_linked() && counted.check().await.is_ok()
+    })
+    .await;
+    let right: Cache<String> = counted.cache("thing", POLICY);
+    // nothing there, then found on L2, then on L1
+    assert!(right.get("1").await.is_none());
+    left.put("2", "v".to_owned(), 1).await;
+    assert!(right.get("2").await.is_some());
+    assert!(right.get("2").await.is_some());
+    let mut shown = String::new();
+    encode(&mut shown, &registry).unwrap();
+    for line in [
+        r#"cache_misses_total{entity="thing",level="l1"} 2"#,
+        r#"cache_misses_total{entity="thing",level="l2"} 1"#,
+        r#"cache_hits_total{entity="thing",level="l2"} 1"#,
+        r#"cache_hits_total{entity="thing",level="l1"} 1"#,
+    ] {
+        assert!(shown.contains(line), "{line} in\n{shown}");
+    }
 }

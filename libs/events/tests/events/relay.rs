@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use events::{Error, EventMetrics, KafkaConfig, Producer, Relay, Wake};
+use events::{Consumer, Error, EventMetrics, KafkaConfig, Producer, Relay, Wake};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use testkit::eventually;
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{MemoryOutbox, PATIENCE, TENANT, TOPIC, message, place, read_topic};
+use crate::support::{MemoryOutbox, PATIENCE, Recorder, TENANT, TOPIC, message, place, read_topic};
 
 fn relay(outbox: &Arc<MemoryOutbox>, config: &KafkaConfig, wake: &Wake) -> Relay<Arc<MemoryOutbox>> {
     let producer = Producer::new(config).unwrap();
@@ -212,4 +214,39 @@ async fn a_relay_without_kafka_or_rows_ends_when_it_is_told_to() {
         .await
         .unwrap()
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_consumed_and_left_behind_is_shown() {
+    let (_topics, config) = place(1).await;
+    let mut registry = Registry::default();
+    let metrics = EventMetrics::register(&mut registry);
+    let outbox = MemoryOutbox::with_lanes(1);
+    commit_rows(&outbox, 0, 0, 2);
+    let producer = Producer::new(&config).unwrap();
+    let relay = Relay::new(Arc::clone(&outbox), producer, metrics.clone(), Wake::new());
+    relay.run_once().await.unwrap();
+    let mut consumer = Consumer::builder(&config, "g", [TOPIC])
+        .metrics(metrics)
+        .handler(Recorder::content())
+        .unwrap();
+    let mut taken = 0;
+    while taken < 6 {
+        taken += consumer.run_once(PATIENCE).await.unwrap();
+    }
+    // the client reports its lag every few seconds
+    eventually(PATIENCE, || async {
+        let mut shown = String::new();
+        encode(&mut shown, &registry).unwrap();
+        let missing = [
+            r#"outbox_published_total{lane="0"} 6"#,
+            "outbox_publish_delay_seconds_count 2",
+            r#"events_consumed_total{group="g",topic="things.v1"} 6"#,
+            r#"events_consumer_lag_messages{group="g",topic="things.v1",partition="0"} 0"#,
+        ]
+        .into_iter()
+        .find(|line| !shown.contains(line));
+        missing.map_or(Ok(()), |line| Err(format!("{line} in\n{shown}")))
+    })
+    .await;
 }

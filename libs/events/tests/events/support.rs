@@ -264,7 +264,7 @@ impl Recorder {
     /// Payloads of the batches that were handled, in order.
     pub(crate) fn payloads(&self) -> Vec<String> {
         let taken = self.taken.lock().unwrap();
-        taken.iter().map(|message| payload(message)).collect()
+        taken.iter().map(payload).collect()
     }
 
     pub(crate) fn messages(&self) -> Vec<Message> {

@@ -12,7 +12,7 @@ use anyhow::Context;
 use auth::{GrpcAuth, JwksSource, Verifier, VerifierConfig};
 use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
 use chrono::Utc;
-use contracts_proto::ledger::v1::ledger_service_server::LedgerServiceServer;
+use contracts_proto::ledger::v1::ledger_service_server::{LedgerServiceServer, SERVICE_NAME};
 use events::{Admin, EventMetrics, Producer, Relay, TopicSpec, Wake};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
@@ -112,6 +112,7 @@ impl Service for SvcLedger {
             .with_state(Arc::clone(&ledger));
         let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
+            .offering(&[SERVICE_NAME])
             .layer(GrpcAuth::new(verifier, METHODS));
         Ok(App::new(router).with_grpc(grpc))
     }

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context as _;
 use auth::{GrpcAuth, Verifier, VerifierConfig};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
-use chrono::Utc;
-use contracts_proto::notification::v1::notification_service_server::NotificationServiceServer;
+use chrono::{SubsecRound as _, Utc};
+use contracts_proto::notification::v1::notification_service_server::{SERVICE_NAME, NotificationServiceServer};
 use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
 use tasks::{TaskMetrics, Tasks};
 use utoipa::OpenApi as _;
@@ -28,7 +28,10 @@ use crate::{
 
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
 /// The topic of a service that is not there yet: made here, so that listening to it is no error until then.
-const MERCHANTS: TopicSpec = TopicSpec { name: "merchant.onboarded.v1", partitions: 3 };
+const MERCHANTS: TopicSpec = TopicSpec {
+    name: "merchant.onboarded.v1",
+    partitions: 3,
+};
 
 /// svc-notification, for the chassis.
 pub struct SvcNotification;
@@ -51,7 +54,8 @@ impl Service for SvcNotification {
     }
 
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {
-        let clock: Clock = Arc::new(Utc::now);
+        // to the microsecond, which is what the tables keep
+        let clock: Clock = Arc::new(|| Utc::now().trunc_subsecs(6));
         let db = chassis::database::pool(NAME, &config.database)?;
         let vault = Vault::new(&config.vault.master_keys, &config.vault.peppers);
         let vault = Arc::new(vault.context("[vault] master_keys and peppers")?);
@@ -63,8 +67,12 @@ impl Service for SvcNotification {
         let tasks = chassis.metrics().with_registry(TaskMetrics::register);
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasks)?;
 
-        let notifications =
-            Arc::new(Notifications::new(db.clone(), Arc::clone(&vault), Arc::clone(&clock), operator.clone()));
+        let notifications = Arc::new(Notifications::new(
+            db.clone(),
+            Arc::clone(&vault),
+            Arc::clone(&clock),
+            operator.clone(),
+        ));
         let bell = Arc::new(Bell::default());
 
         let handler = Events::new(Arc::clone(&notifications), Arc::clone(&bell), chassis.metrics());
@@ -77,12 +85,17 @@ impl Service for SvcNotification {
         let worker = wake::worker(Arc::clone(&bell), tasks.clone());
         chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));
         let telling = (Arc::clone(&bell), tasks.clone(), Arc::clone(&clock));
-        chassis.spawn("wake-ups-out", |shutdown| wake::tell_replicas(telling.0, telling.1, telling.2, shutdown));
+        chassis.spawn("wake-ups-out", |shutdown| {
+            wake::tell_replicas(telling.0, telling.1, telling.2, shutdown)
+        });
 
         let metrics = SenderMetrics::new(chassis.metrics());
         let settings = config.sender_settings(operator);
         let sender = Sender::new(db.clone(), vault, templates, mailer, clock, settings, metrics);
-        chassis.spawn("sender", |shutdown| async move { sender.run(&bell, shutdown).await });
+        chassis.spawn(
+            "sender",
+            |shutdown| async move { sender.run(&bell, shutdown).await },
+        );
 
         chassis.readiness("postgres", move || chassis::database::ping(db.clone()));
         let keys = verifier.clone();
@@ -103,9 +116,12 @@ impl Service for SvcNotification {
             shutdown.run_until_cancelled(keys.keep_fresh()).await;
         });
 
-        let router = http::routes().into_router(&verifier).with_state(Arc::clone(&notifications));
+        let router = http::routes()
+            .into_router(&verifier)
+            .with_state(Arc::clone(&notifications));
         let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc(notifications)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
+            .offering(&[SERVICE_NAME])
             .layer(GrpcAuth::new(verifier, grpc::ACCESS));
         Ok(App::new(router).with_grpc(grpc))
     }
@@ -123,11 +139,21 @@ impl Service for SvcNotification {
 }
 
 fn operator(config: &Config) -> anyhow::Result<Option<EmailAddress>> {
-    let address = config.operator.email.as_ref().map(|email| email.expose_secret().parse());
-    address.transpose().context("operator.email is not an e-mail address")
+    let address = config
+        .operator
+        .email
+        .as_ref()
+        .map(|email| email.expose_secret().parse());
+    address
+        .transpose()
+        .context("operator.email is not an e-mail address")
 }
 
 fn verifier(config: &Config) -> anyhow::Result<Verifier> {
     let jwks = config.auth.jwks_url.parse().context("auth.jwks_url")?;
-    Ok(Verifier::new(VerifierConfig::new(&config.auth.issuer, &config.auth.audience, jwks)))
+    Ok(Verifier::new(VerifierConfig::new(
+        &config.auth.issuer,
+        &config.auth.audience,
+        jwks,
+    )))
 }

@@ -12,7 +12,7 @@ use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail};
 use chassis::config::AuthConfig;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
-use contracts_proto::wallet::v1::wallet_service_server::WalletServiceServer;
+use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, TopicSpec, Wake};
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -100,6 +100,7 @@ impl Service for SvcWallet {
 
         let grpc = tonic::service::Routes::new(WalletServiceServer::new(Grpc(Arc::clone(&wallets))));
         let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
+            .offering(&[SERVICE_NAME])
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
         Ok(App::new(http::routes().into_router(&verifier).with_state(wallets)).with_grpc(grpc))
     }

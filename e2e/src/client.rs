@@ -15,6 +15,7 @@ pub struct Client {
     http: reqwest::Client,
     ledger: String,
     wallet: String,
+    notification: String,
     bearer: String,
 }
 
@@ -55,8 +56,8 @@ pub enum Outcome {
 }
 
 impl Client {
-    /// A client that sends `bearer` to the two services' base URLs.
-    pub fn new(ledger: String, wallet: String, bearer: String) -> Self {
+    /// A client that sends `bearer` to the services' base URLs.
+    pub fn new(ledger: String, wallet: String, notification: String, bearer: String) -> Self {
         let http = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .build()
@@ -65,8 +66,43 @@ impl Client {
             http,
             ledger,
             wallet,
+            notification,
             bearer,
         }
+    }
+
+    /// A client that knows the gateway alone.
+    pub fn behind_gateway(gateway: &str, bearer: String) -> Self {
+        let service = |name| format!("{gateway}/{name}");
+        Self::new(
+            service("ledger"),
+            service("wallet"),
+            service("notification"),
+            bearer,
+        )
+    }
+
+    /// Leaves an e-mail address for a wallet.
+    pub async fn leave_address(&self, wallet: &Wallet, email: &str) {
+        let url = format!("{}/v1/contacts", self.notification);
+        let body = json!({"wallet_id": wallet.id, "email": email, "locale": "en"});
+        let (status, _, answer) = self
+            .send(Method::POST, &url, None, Some(&body))
+            .await
+            .expect("an answer");
+        assert!(status.is_success(), "{status} {answer}");
+    }
+
+    /// Posts an operation within a trace of the caller's (W3C `traceparent`); the status, and the body.
+    pub async fn post_traced(&self, operation: &Operation, traceparent: &str) -> (StatusCode, bool, Value) {
+        let (url, body) = self.request(operation);
+        let mut request = self.http.post(url).header("authorization", &self.bearer);
+        request = request
+            .header("idempotency-key", &operation.key)
+            .header("traceparent", traceparent);
+        answer(request.json(&body).send().await.expect("an answer"))
+            .await
+            .expect("a JSON body")
     }
 
     /// Opens a wallet, asking until it is answered.
@@ -88,9 +124,7 @@ impl Client {
 
     /// Posts an operation once.
     pub async fn post(&self, operation: &Operation) -> Outcome {
-        let route = if operation.points > 0 { "earn" } else { "burn" };
-        let url = format!("{}/v1/{route}", self.ledger);
-        let body = json!({"account_id": operation.account, "points": operation.points.abs()});
+        let (url, body) = self.request(operation);
         match self
             .send(Method::POST, &url, Some(&operation.key), Some(&body))
             .await
@@ -112,6 +146,12 @@ impl Client {
             }
             Err(error) => Outcome::Unknown(error.to_string()),
         }
+    }
+
+    fn request(&self, operation: &Operation) -> (String, Value) {
+        let route = if operation.points > 0 { "earn" } else { "burn" };
+        let body = json!({"account_id": operation.account, "points": operation.points.abs()});
+        (format!("{}/v1/{route}", self.ledger), body)
     }
 
     /// The ledger's own word on an account.
@@ -205,14 +245,18 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await?;
-        let status = response.status();
-        let replayed = response
-            .headers()
-            .get("idempotent-replayed")
-            .is_some_and(|value| value == "true");
-        Ok((status, replayed, response.json().await?))
+        answer(request.send().await?).await
     }
+}
+
+/// Status, whether it is a replay, and the body.
+async fn answer(response: reqwest::Response) -> reqwest::Result<(StatusCode, bool, Value)> {
+    let status = response.status();
+    let replayed = response
+        .headers()
+        .get("idempotent-replayed")
+        .is_some_and(|value| value == "true");
+    Ok((status, replayed, response.json().await?))
 }
 
 fn id(body: &Value, pointer: &str) -> Uuid {

@@ -1,8 +1,12 @@
-//! Ledger and wallet as processes on servers of their own.
+//! Every service as a process, behind the gateway, on servers of its own.
 
-use std::{collections::BTreeMap, process::Stdio, time::Duration};
+use std::{
+    collections::BTreeMap, fs, os::unix::fs::MetadataExt as _, path::PathBuf, process::Stdio, sync::Arc,
+    time::Duration,
+};
 
-use testkit::{Claims, Issuer, PrivateServers, Program};
+use backing::{Nginx, Server as _};
+use testkit::{Claims, Issuer, Mail, MailSink, PrivateServers, Program};
 use tokio::{
     process::Command,
     sync::{Mutex, MutexGuard},
@@ -13,6 +17,8 @@ use crate::{Client, Wallet};
 
 /// A service that is started, or started again, must be ready within this.
 const READY: Duration = Duration::from_secs(20);
+/// 32 bytes in base64, worth nothing: what they protect is deleted with the test.
+const VAULT_KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
 /// Fault tests load both cores; side by side they would only measure each other.
 pub async fn exclusive() -> MutexGuard<'static, ()> {
@@ -29,43 +35,87 @@ pub struct System {
     pub ledger: Program,
     /// svc-wallet.
     pub wallet: Program,
+    /// svc-notification.
+    pub notification: Program,
+    gateway: Gateway,
+    mail: MailSink,
     issuer: Issuer,
     tenant: Uuid,
     ledger_settings: BTreeMap<String, String>,
 }
 
 impl System {
-    /// Starts servers, migrates, starts the services, and returns when both are ready.
+    /// Starts servers, migrates, starts the services and the gateway, and returns when all are ready.
     pub async fn start() -> Self {
         let servers = PrivateServers::new().await;
         servers.start().await;
         let issuer = Issuer::new();
+        let mail = MailSink::local().await.expect("a mail sink");
         let ledger_settings = settings(&servers, &issuer, "svc-ledger");
         migrate("svc-ledger", &ledger_settings, &servers).await;
         let mut ledger = Program::serve(testkit::binary("svc-ledger"), ledger_settings.clone());
 
-        let mut wallet_settings = settings(&servers, &issuer, "svc-wallet");
-        set(&mut wallet_settings, "VALKEY__URL", servers.valkey().url());
-        set(&mut wallet_settings, "LEDGER__GRPC_URL", ledger.grpc());
-        migrate("svc-wallet", &wallet_settings, &servers).await;
-        let mut wallet = Program::serve(testkit::binary("svc-wallet"), wallet_settings);
+        let mut wallet = settings(&servers, &issuer, "svc-wallet");
+        set(&mut wallet, "VALKEY__URL", servers.valkey().url());
+        set(&mut wallet, "LEDGER__GRPC_URL", ledger.grpc());
+        migrate("svc-wallet", &wallet, &servers).await;
+        let mut wallet = Program::serve(testkit::binary("svc-wallet"), wallet);
+
+        let mut notification = settings(&servers, &issuer, "svc-notification");
+        set(&mut notification, "VALKEY__URL", servers.valkey().url());
+        set(&mut notification, "VAULT__MASTER_KEYS", format!("1:{VAULT_KEY}"));
+        set(&mut notification, "VAULT__PEPPERS", format!("1:{VAULT_KEY}"));
+        set(&mut notification, "SMTP__PORT", mail.smtp().port().to_string());
+        set(&mut notification, "SMTP__TLS", "none".to_owned());
+        migrate("svc-notification", &notification, &servers).await;
+        let mut notification = Program::serve(testkit::binary("svc-notification"), notification);
 
         ledger.ready(READY).await;
         wallet.ready(READY).await;
+        notification.ready(READY).await;
+        let gateway = Gateway::start(&ledger, &wallet, &notification).await;
         Self {
             servers,
             ledger,
             wallet,
+            notification,
+            gateway,
+            mail,
             issuer,
             tenant: Uuid::now_v7(),
             ledger_settings,
         }
     }
 
+    /// What arrived at an address, newest first.
+    pub fn mails_to(&self, address: &str) -> Vec<Arc<Mail>> {
+        self.mail.mailbox().to(address)
+    }
+
+    /// A merchant's till, which knows the gateway alone.
+    pub fn till(&self) -> Client {
+        let bearer = self
+            .issuer
+            .bearer(&Claims::merchant_staff(self.tenant, Uuid::now_v7()));
+        Client::behind_gateway(&self.gateway.url, bearer)
+    }
+
+    /// Kills the notification service as a crash would, and starts it again.
+    pub async fn crash_notification(&mut self) {
+        self.notification.kill();
+        self.notification.start();
+        self.notification.ready(READY).await;
+    }
+
     /// An operator of this system's only network.
     pub fn client(&self) -> Client {
         let bearer = self.issuer.bearer(&Claims::operator(self.tenant));
-        Client::new(self.ledger.http(), self.wallet.http(), bearer)
+        Client::new(
+            self.ledger.http(),
+            self.wallet.http(),
+            self.notification.http(),
+            bearer,
+        )
     }
 
     /// Opens `count` wallets.
@@ -95,6 +145,61 @@ impl System {
     /// Recomputes the hash chain, with the ledger's own command.
     pub async fn verify_chain(&self) {
         run("svc-ledger", "verify", &self.ledger_settings).await;
+    }
+}
+
+/// nginx with the routes of development and of Kubernetes; it ends with this value.
+#[derive(Debug)]
+struct Gateway {
+    nginx: Nginx,
+    dir: PathBuf,
+    url: String,
+}
+
+impl Gateway {
+    async fn start(ledger: &Program, wallet: &Program, notification: &Program) -> Self {
+        let root = backing::workspace_root().expect("the workspace");
+        let template = root.join("infra/dev/gateway/nginx.conf.template");
+        let template = fs::read_to_string(template).expect("the gateway's configuration");
+        let port = testkit::free_port();
+        let dir = root.join(format!(".localplus/test/gateway-{port}"));
+        let root_runs_us = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+        let user = if root_runs_us { "user root;" } else { "" };
+        let configuration = [
+            ("ledger", ledger),
+            ("wallet", wallet),
+            ("notification", notification),
+        ]
+        .iter()
+        .fold(template, |text, (name, service)| {
+            let base = service.http();
+            let (_, port) = base.rsplit_once(':').expect("a port");
+            text.replace(&format!("${{{name}}}"), port)
+        })
+        .replace("${user}", user)
+        .replace("${port}", &port.to_string());
+        let nginx = Nginx::new(&dir, dir.join("gateway.log"), port);
+        let gateway = Self {
+            nginx: nginx.clone(),
+            dir,
+            url: format!("http://127.0.0.1:{port}"),
+        };
+        tokio::task::spawn_blocking(move || {
+            backing::install(&[backing::Program::Nginx], &|_| {})?;
+            nginx.configure(&configuration)?;
+            nginx.start(&|_| {})
+        })
+        .await
+        .expect("no panic")
+        .expect("a gateway");
+        gateway
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        let _ = self.nginx.kill();
+        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 

@@ -2,9 +2,12 @@
 //! system to its promises: nothing acknowledged is missing, nothing is doubled, the wallet catches up.
 #![allow(missing_docs)]
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
-use e2e::{Load, System, audit, exclusive};
+use e2e::{Load, Operation, Outcome, System, audit, exclusive};
 use testkit::eventually;
 
 /// Customers who buy.
@@ -57,6 +60,45 @@ async fn given_load_when_the_wallet_is_killed_at_any_moment_then_its_projection_
     some_moment(&load).await;
 
     audit(&system, &wallets, load.stop().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_purchases_when_the_notification_service_is_killed_then_every_customer_is_told_of_every_purchase()
+ {
+    let _alone = exclusive().await;
+    let mut system = System::start().await;
+    let client = system.client();
+    let wallet = client.open_wallet("card-told").await;
+    let address = "told@example.com";
+    client.leave_address(&wallet, address).await;
+
+    let mut purchases = 0;
+    for _ in 0..CRASHES {
+        for _ in 0..20 {
+            let operation = Operation {
+                key: format!("purchase-{purchases}"),
+                account: wallet.account,
+                points: 1,
+            };
+            let posted = client.post(&operation).await;
+            assert!(matches!(posted, Outcome::Acknowledged { .. }), "{posted:?}");
+            purchases += 1;
+        }
+        system.crash_notification().await;
+    }
+
+    // A mail server may have taken a mail just before the crash hid it from us, so a mail may come twice, under the
+    // same Message-ID, by which mail programs know it; none may be missing.
+    eventually(Duration::from_secs(60), || async {
+        let mails = system.mails_to(address);
+        let told: HashSet<_> = mails.iter().map(|mail| mail.message_id.clone()).collect();
+        if told.len() == purchases {
+            Ok(())
+        } else {
+            Err(format!("{} of {purchases} e-mails arrived", told.len()))
+        }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -226,19 +226,20 @@ fn postings(
     let mut series: BTreeMap<&str, Vec<Rate>> = BTreeMap::new();
     // Caches, plans and the machine's clock speed settle in a round that is not counted.
     for round in 0..=plan.rounds {
-        let mut taken: Vec<(&str, Rate)> = Vec::new();
-        taken.push(("tpcb", generators.tpcb(&tpcb_url, plan.time)?));
-        taken.push(("rest_single", rest("post.lua", account_file, &earn, "1", 64)?));
-        taken.push((
-            "rest_single_256",
-            rest("post.lua", account_file, &earn, "1", 256)?,
-        ));
-        taken.push(("batch100", rest("batch.lua", account_file, &batch, "", 16)?));
-        taken.push(("tpcb", generators.tpcb(&tpcb_url, plan.time)?));
-        taken.push(("grpc_single", grpc(64)?));
-        taken.push(("grpc_single_256", grpc(256)?));
-        taken.push(("uncontended", rest("post.lua", account_file, &burn, "1", 64)?));
-        taken.push(("hot", rest("post.lua", hot_file, &burn, "1", 64)?));
+        let taken = [
+            ("tpcb", generators.tpcb(&tpcb_url, plan.time)?),
+            ("rest_single", rest("post.lua", account_file, &earn, "1", 64)?),
+            (
+                "rest_single_256",
+                rest("post.lua", account_file, &earn, "1", 256)?,
+            ),
+            ("batch100", rest("batch.lua", account_file, &batch, "", 16)?),
+            ("tpcb", generators.tpcb(&tpcb_url, plan.time)?),
+            ("grpc_single", grpc(64)?),
+            ("grpc_single_256", grpc(256)?),
+            ("uncontended", rest("post.lua", account_file, &burn, "1", 64)?),
+            ("hot", rest("post.lua", hot_file, &burn, "1", 64)?),
+        ];
         for (name, rate) in &taken {
             println!(
                 "  {} {name:<16} {:>8.0}/s  p50 {:>6.1} ms  p99 {:>6.1} ms  generator {:>3.0}% of the machine",

@@ -84,6 +84,15 @@ pub(crate) fn binary(name: &str) -> anyhow::Result<PathBuf> {
         .with_context(|| format!("{name} is not built yet: `cargo xtask up` builds it"))
 }
 
+/// A command of one of the services with the settings it runs with; the caller adds the subcommand.
+pub(crate) fn service_command(name: &str) -> anyhow::Result<Command> {
+    let mut command = Command::new(binary(name)?);
+    command
+        .arg("--config")
+        .arg(home()?.join("config").join(format!("{name}.toml")));
+    Ok(command)
+}
+
 impl Dev {
     /// Reads `.localplus/dev.json`.
     pub(crate) fn load() -> anyhow::Result<Self> {
@@ -100,15 +109,6 @@ impl Dev {
                 path.display()
             )
         })
-    }
-
-    /// A command of one of the services with the settings it runs with; the caller adds the subcommand.
-    pub(crate) fn service_command(&self, name: &str) -> anyhow::Result<Command> {
-        let mut command = Command::new(binary(name)?);
-        command
-            .arg("--config")
-            .arg(home()?.join("config").join(format!("{name}.toml")));
-        Ok(command)
     }
 
     /// Writes `.localplus/dev.json` whole, so that a reader never sees half of it.

@@ -15,7 +15,8 @@ use anyhow::{Context as _, bail, ensure};
 
 use crate::{
     r#gen::{self, Kind},
-    servers, shell, structure, tools, ui,
+    servers::{self, Servers},
+    shell, structure, tools, ui,
 };
 
 /// Arguments of `cargo xtask test`.
@@ -27,6 +28,14 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let known = structure::crates()?;
+    for name in &args.crates {
+        ensure!(
+            known.contains(name),
+            "there is no crate {name}; there are {}",
+            known.join(", ")
+        );
+    }
     let mut run = Run {
         started: Instant::now(),
         steps: Vec::new(),
@@ -71,7 +80,7 @@ fn whole(run: &mut Run) -> anyhow::Result<()> {
         ]))?;
         Ok("clippy, warnings refused".to_owned())
     })?;
-    let servers = run.value("servers", servers::start, |servers| servers.described())?;
+    let servers = run.value("servers", servers::start, Servers::described)?;
     run.check("build", || {
         shell::visible(shell::cargo()?.args(["test", "--workspace", "--no-run", "--quiet"]))?;
         Ok("tests and services".to_owned())
@@ -118,7 +127,7 @@ fn some(run: &mut Run, crates: &[String]) -> anyhow::Result<()> {
         shell::visible(&mut clippy)?;
         Ok("clippy, warnings refused".to_owned())
     })?;
-    let servers = run.value("servers", servers::start, |servers| servers.described())?;
+    let servers = run.value("servers", servers::start, Servers::described)?;
     if crates.iter().any(|name| name == "e2e") {
         run.check("services", || {
             shell::visible(shell::cargo()?.args(["build", "--workspace", "--bins", "--quiet"]))?;
@@ -172,7 +181,7 @@ fn contracts() -> anyhow::Result<String> {
 }
 
 /// The compiled contracts are compared by a test of contracts-proto itself.
-fn generated(services: &[String], servers: &servers::Servers) -> anyhow::Result<String> {
+fn generated(services: &[String], servers: &Servers) -> anyhow::Result<String> {
     let server = r#gen::Server::Running(servers.postgres.clone());
     for kind in [Kind::Sqlx, Kind::Openapi] {
         let args = r#gen::Args {
@@ -289,7 +298,7 @@ impl Run {
     }
 
     /// Runs `cargo test` with its own output, and counts what it reports.
-    fn tests(&mut self, cargo: &mut Command, servers: &servers::Servers) -> anyhow::Result<()> {
+    fn tests(&mut self, cargo: &mut Command, servers: &Servers) -> anyhow::Result<()> {
         ui::heading("tests");
         let started = Instant::now();
         let shown = shell::shown(cargo);

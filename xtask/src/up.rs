@@ -90,8 +90,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let stopping = stop_on_signal()?;
 
     ui::heading("LOCAL-PLUS: starting the development system");
-    let system = take_over()?;
-    system.ports.require_free()?;
+    let system = System::chosen()?;
+    make_way(&system)?;
     system.remember()?;
     ui::step("packages", |step| {
         Ok(((), system.backing.install(&|text| step.note(text))?))
@@ -108,6 +108,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         ))
     })?;
     let target = build(args.release)?;
+    take_over(&system)?;
     ui::step("keys", |_| {
         shell::captured(
             Command::new(target.join("dev-issuer"))
@@ -146,31 +147,35 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The system to start, with whatever ran before stopped: its services always, since they may be built anew, its servers
-/// only when they are to be somewhere else.
-fn take_over() -> anyhow::Result<System> {
-    let system = System::chosen()?;
+/// Stops what ran before and is in the way: everything when it is to be on other ports. The services of a running system
+/// go on until their successors are built.
+fn make_way(system: &System) -> anyhow::Result<()> {
     if let Some(before) = System::running()? {
-        let supervisor = supervise::process(&before);
-        if supervisor.pid().is_some() {
-            ui::step("take over", |_| {
-                supervisor.stop(Signal::Term, Duration::from_secs(45))?;
-                Ok(((), "stopped the services that were running".to_owned()))
-            })?;
+        let kind = |system: &System| matches!(system.backing, Backing::Containers(_));
+        if before.ports != system.ports || kind(&before) != kind(system) {
+            stop_everything()?;
         }
-        before.gateway.stop()?;
-        let same_kind = matches!(before.backing, Backing::Containers(_))
-            == matches!(system.backing, Backing::Containers(_));
-        if before.ports != system.ports || !same_kind {
-            ui::step("move", |_| {
-                before.backing.stop()?;
-                Ok(((), "stopped the servers: they get other ports".to_owned()))
-            })?;
+        if supervise::process(&before).pid().is_some() {
+            return Ok(());
         }
     }
+    system.gateway.stop()?;
+    system.ports.require_free()
+}
+
+/// Stops the services that run: they may have been built anew.
+fn take_over(system: &System) -> anyhow::Result<()> {
+    let supervisor = supervise::process(system);
+    if supervisor.pid().is_some() {
+        ui::step("take over", |_| {
+            supervisor.stop(Signal::Term, Duration::from_secs(45))?;
+            Ok(((), "stopped the services that were running".to_owned()))
+        })?;
+    }
+    system.gateway.stop()?;
     // it describes a system that runs
     let _ = fs::remove_file(system.home.join("dev.json"));
-    Ok(system)
+    system.ports.require_free()
 }
 
 /// Builds the services and the tools; returns the folder of the binaries.
@@ -213,6 +218,7 @@ fn build(release: bool) -> anyhow::Result<PathBuf> {
                 match line.trim_start().strip_prefix("Building [") {
                     Some(bar) => step.note(bar.split_once("] ").map_or(bar, |(_, done)| done).trim()),
                     None if line.trim().is_empty() => {}
+                    None if line.contains("Blocking waiting") => step.note("waiting for another cargo"),
                     None => {
                         text.push_str(&line);
                         text.push('\n');
@@ -400,7 +406,7 @@ fn unready(body: &serde_json::Value) -> Option<String> {
 
 fn print_summary(system: &System, dev: &Dev, took: Duration) {
     ui::heading(&format!("Ready in {}", ui::seconds(took)));
-    let row = |name: &str, value: &str| println!("  {name:<13} {value}");
+    let row = |name: &str, value: &str| println!("  {name:<17} {value}");
     row("gateway", &dev.gateway);
     for service in SERVICES {
         let (http, grpc) = (system.ports.http(service.name), system.ports.grpc(service.name));

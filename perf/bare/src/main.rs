@@ -10,7 +10,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Shaped like svc-wallet's answer.
 #[derive(Serialize)]
-struct Balances {
+struct Answer {
     wallet_id: String,
     points_account_id: &'static str,
     balances: [Balance; 1],
@@ -30,7 +30,7 @@ struct Balance {
     source: &'static str,
 }
 
-async fn balances(Path(wallet_id): Path<String>) -> Json<Balances> {
+async fn balances(Path(wallet_id): Path<String>) -> Json<Answer> {
     let account_id = "0197a3c4-5e6f-7a8b-9c0d-1e2f3a4b5c6d";
     let balance = Balance {
         account_id,
@@ -44,7 +44,11 @@ async fn balances(Path(wallet_id): Path<String>) -> Json<Balances> {
         as_of: "2026-03-14T15:09:26.535897Z",
         source: "projection",
     };
-    Json(Balances { wallet_id, points_account_id: account_id, balances: [balance] })
+    Json(Answer {
+        wallet_id,
+        points_account_id: account_id,
+        balances: [balance],
+    })
 }
 
 /// `bare ADDRESS`
@@ -52,5 +56,9 @@ async fn balances(Path(wallet_id): Path<String>) -> Json<Balances> {
 async fn main() -> io::Result<()> {
     let address = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned());
     let listener = tokio::net::TcpListener::bind(address).await?;
-    axum::serve(listener, Router::new().route("/v1/wallets/{id}/balances", get(balances))).await
+    axum::serve(
+        listener,
+        Router::new().route("/v1/wallets/{id}/balances", get(balances)),
+    )
+    .await
 }

@@ -32,6 +32,7 @@ pub(super) struct Stage {
     tenant: Uuid,
     services: BTreeMap<&'static str, Service>,
     bare: Option<(Child, u16)>,
+    smtp: u16,
     mail: Option<Child>,
 }
 
@@ -74,20 +75,15 @@ impl Stage {
             tenant: Uuid::now_v7(),
             services: BTreeMap::new(),
             bare: None,
+            smtp: free_port(25_025)?,
             mail: None,
         };
         stage.servers.start(&|_| {})?;
         stage.servers.postgres.create_database("tpcb")?;
         generators.tpcb_init(&stage.tpcb_url()?)?;
         stage.keys()?;
-        let smtp = free_port(25_025)?;
         for (number, name) in (0_u16..).zip(["svc-ledger", "svc-wallet", "svc-notification"]) {
-            let service = stage.service(
-                name,
-                free_port(25_100 + number)?,
-                free_port(25_200 + number)?,
-                smtp,
-            )?;
+            let service = stage.service(name, free_port(25_100 + number)?, free_port(25_200 + number)?)?;
             stage.servers.postgres.create_database(&name.replace('-', "_"))?;
             shell::captured(
                 Command::new(stage.release.join(name))
@@ -160,6 +156,13 @@ impl Stage {
 
     /// Starts the gateway and the mail sink: with the services, the whole system.
     pub(super) fn start_rest_of_system(&mut self) -> anyhow::Result<()> {
+        let mail = Command::new(self.release.join("mail-sink"))
+            .arg(format!("--smtp=127.0.0.1:{}", self.smtp))
+            .arg(format!("--web=127.0.0.1:{}", free_port(25_081)?))
+            .stdin(Stdio::null())
+            .spawn()
+            .context("starting the mail sink")?;
+        self.mail = Some(mail);
         let (ledger, wallet, notification) = (
             self.port("svc-ledger")?,
             self.port("svc-wallet")?,
@@ -237,7 +240,7 @@ impl Stage {
                 .expect_success("opening an account")?;
             accounts.push(opened.text("/id").to_owned());
         }
-        self.give(&api, &accounts, points)?;
+        Self::give(&api, &accounts, points)?;
         Ok(accounts)
     }
 
@@ -257,11 +260,11 @@ impl Stage {
             ));
         }
         let accounts: Vec<_> = wallets.iter().map(|(_, account)| account.clone()).collect();
-        self.give(&Api::new(&self.url("svc-ledger")?, &token), &accounts, points)?;
+        Self::give(&Api::new(&self.url("svc-ledger")?, &token), &accounts, points)?;
         Ok(wallets)
     }
 
-    fn give(&self, api: &Api, accounts: &[String], points: i64) -> anyhow::Result<()> {
+    fn give(api: &Api, accounts: &[String], points: i64) -> anyhow::Result<()> {
         for (number, some) in accounts.chunks(500).enumerate() {
             let items: Vec<Value> = some
                 .iter()
@@ -292,7 +295,7 @@ impl Stage {
         Ok(path)
     }
 
-    fn service(&self, name: &str, http: u16, grpc: u16, smtp: u16) -> anyhow::Result<Service> {
+    fn service(&self, name: &str, http: u16, grpc: u16) -> anyhow::Result<Service> {
         let token_file = self.dir.join(format!("{name}.token"));
         backing::write_private(&token_file, self.mint(name, "service", None)?.as_bytes())?;
         let mut env = BTreeMap::new();
@@ -324,7 +327,7 @@ impl Stage {
             let secret = |offset: u8| (0..32).map(|byte| byte + offset).collect::<Vec<u8>>();
             set("VAULT__MASTER_KEYS", format!("1:{}", base64(&secret(1))));
             set("VAULT__PEPPERS", format!("1:{}", base64(&secret(64))));
-            set("SMTP__PORT", smtp.to_string());
+            set("SMTP__PORT", self.smtp.to_string());
             set("SMTP__TLS", "none".to_owned());
         }
         Ok(Service {

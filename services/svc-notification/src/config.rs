@@ -4,7 +4,9 @@ use std::{path::PathBuf, time::Duration};
 
 use chassis::{
     SecretString,
-    config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig},
+    config::{
+        AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
+    },
 };
 use chrono_tz::Tz;
 use events::KafkaConfig;

@@ -40,12 +40,19 @@ impl Events {
             "What events had to tell, by whether there was anybody new to tell it to",
             Family::default(),
         );
-        Self { notifications, bell, notices }
+        Self {
+            notifications,
+            bell,
+            notices,
+        }
     }
 
     fn count(&self, enqueued: Enqueued) {
-        let counts =
-            [("queued", enqueued.queued), ("duplicate", enqueued.duplicates), ("unreachable", enqueued.unreachable)];
+        let counts = [
+            ("queued", enqueued.queued),
+            ("duplicate", enqueued.duplicates),
+            ("unreachable", enqueued.unreachable),
+        ];
         for (verdict, count) in counts {
             self.notices.get_or_create(&[("verdict", verdict)]).inc_by(count);
         }
@@ -65,7 +72,7 @@ impl Handler for Events {
         if notices.is_empty() {
             return Ok(outcome);
         }
-        match self.notifications.accept(notices).await {
+        match self.notifications.accept(&notices).await {
             Ok(enqueued) => {
                 self.count(enqueued);
                 if enqueued.queued > 0 {
@@ -73,7 +80,9 @@ impl Handler for Events {
                 }
                 Ok(outcome)
             }
-            Err(Error::Database { source, .. }) if !is_transient(&source) => Err(HandleError::Failed(source.into())),
+            Err(Error::Database { source, .. }) if !is_transient(&source) => {
+                Err(HandleError::Failed(source.into()))
+            }
             Err(error) => Err(HandleError::Unavailable(error.into())),
         }
     }

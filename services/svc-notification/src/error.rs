@@ -101,8 +101,13 @@ impl Coded for Error {
                 Problem::internal()
             }
             Kind::Unavailable => {
-                tracing::warn!(error = self as &dyn std::error::Error, code, "use case failed for now");
-                Problem::new(kind, code, "nothing was changed; send the request again").retry_after(Duration::from_secs(1))
+                tracing::warn!(
+                    error = self as &dyn std::error::Error,
+                    code,
+                    "use case failed for now"
+                );
+                Problem::new(kind, code, "nothing was changed; send the request again")
+                    .retry_after(Duration::from_secs(1))
             }
             _ => {
                 let problem = Problem::new(kind, code, self.to_string());
@@ -121,10 +126,15 @@ impl Coded for Error {
 /// Whether the same statement may succeed in a moment: the database was not reached, or was full, starting or stopping.
 pub fn is_transient(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
             // connection lost, resources exhausted, shutting down or starting, serialisation and deadlock
-            ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class))
+            ["08", "53", "57P", "40"]
+                .iter()
+                .any(|class| code.starts_with(class))
         }),
         _ => false,
     }
@@ -136,7 +146,8 @@ mod tests {
 
     #[test]
     fn given_an_error_of_ours_when_told_then_it_says_nothing_about_our_insides() {
-        let error = Error::database("reading a contact")(sqlx::Error::ColumnNotFound("secret_column".to_owned()));
+        let error =
+            Error::database("reading a contact")(sqlx::Error::ColumnNotFound("secret_column".to_owned()));
         let problem = error.problem();
         assert_eq!((problem.kind(), problem.code()), (Kind::Internal, "internal"));
         assert!(!problem.detail().contains("secret") && !problem.detail().contains("contact"));
@@ -145,7 +156,10 @@ mod tests {
     #[test]
     fn given_an_unreachable_database_when_told_then_another_try_is_advised() {
         let problem = Error::database("reading a contact")(sqlx::Error::PoolTimedOut).problem();
-        assert_eq!((problem.kind(), problem.code()), (Kind::Unavailable, "database_unavailable"));
+        assert_eq!(
+            (problem.kind(), problem.code()),
+            (Kind::Unavailable, "database_unavailable")
+        );
         assert!(problem.retry_delay().is_some());
     }
 }

@@ -14,9 +14,18 @@ use crate::{http, service::Notifications, wire};
 
 /// Who may call what; a method that is not listed is denied.
 pub const ACCESS: &[(&str, Roles)] = &[
-    ("/localplus.notification.v1.NotificationService/PutContact", CALLERS),
-    ("/localplus.notification.v1.NotificationService/GetContact", CALLERS),
-    ("/localplus.notification.v1.NotificationService/LookupContact", CALLERS),
+    (
+        "/localplus.notification.v1.NotificationService/PutContact",
+        CALLERS,
+    ),
+    (
+        "/localplus.notification.v1.NotificationService/GetContact",
+        CALLERS,
+    ),
+    (
+        "/localplus.notification.v1.NotificationService/LookupContact",
+        CALLERS,
+    ),
 ];
 const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 
@@ -33,10 +42,19 @@ impl NotificationService for Grpc {
         let caller = principal(&request)?;
         let request = request.into_inner();
         let wallet_id = uuid(&request.wallet_id, "wallet_id")?;
-        let details = http::details(request.email.as_deref(), request.phone.as_deref(), &request.locale)?;
-        let put = self.0.put_contact(caller.tenant, wallet_id, details, http::overwrite(&caller)).await;
+        let details = http::details(
+            request.email.as_deref(),
+            request.phone.as_deref(),
+            &request.locale,
+        )?;
+        let put = self
+            .0
+            .put_contact(caller.tenant, wallet_id, details, http::overwrite(&caller))
+            .await;
         let (contact, _) = put.map_err(status::grpc)?;
-        Ok(Response::new(proto::PutContactResponse { contact: Some(wire::contact(contact)) }))
+        Ok(Response::new(proto::PutContactResponse {
+            contact: Some(wire::contact(contact)),
+        }))
     }
 
     async fn get_contact(
@@ -46,7 +64,9 @@ impl NotificationService for Grpc {
         let caller = principal(&request)?;
         let id = uuid(&request.get_ref().contact_id, "contact_id")?;
         let contact = self.0.contact(caller.tenant, id).await.map_err(status::grpc)?;
-        Ok(Response::new(proto::GetContactResponse { contact: Some(wire::contact(contact)) }))
+        Ok(Response::new(proto::GetContactResponse {
+            contact: Some(wire::contact(contact)),
+        }))
     }
 
     async fn lookup_contact(
@@ -60,7 +80,11 @@ impl NotificationService for Grpc {
             Some(Address::Phone(phone)) => http::lookup(None, Some(phone)),
             None => http::lookup(None, None),
         }?;
-        let holder = self.0.find_contact(caller.tenant, &lookup).await.map_err(status::grpc)?;
+        let holder = self
+            .0
+            .find_contact(caller.tenant, &lookup)
+            .await
+            .map_err(status::grpc)?;
         Ok(Response::new(proto::LookupContactResponse {
             contact_id: holder.contact_id.to_string(),
             wallet_id: holder.wallet_id.to_string(),
@@ -70,10 +94,11 @@ impl NotificationService for Grpc {
 
 fn uuid(text: &str, field: &'static str) -> Result<Uuid, Problem> {
     Uuid::try_parse(text).map_err(|_| {
-        Problem::new(Kind::InvalidArgument, "invalid_value", "the request has invalid values").field(
-            field,
+        Problem::new(
+            Kind::InvalidArgument,
             "invalid_value",
-            "must be a UUID",
+            "the request has invalid values",
         )
+        .field(field, "invalid_value", "must be a UUID")
     })
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         address::{EmailAddress, PhoneNumber},
-        contact::{Change, Contact, ContactStatus, Details, LanguageTag},
+        contact::{Change, Contact, ContactStatus, Details, Edit, LanguageTag},
         message::MessageStatus,
     },
     service::{Log, Lookup, Message, Notifications, Overwrite, Put},
@@ -30,7 +30,12 @@ use crate::{
 type App = State<Arc<Notifications>>;
 
 /// A till signs customers up and finds them again.
-const TILL: Roles = Roles::of(&[Role::Operator, Role::MerchantAdmin, Role::MerchantStaff, Role::Service]);
+const TILL: Roles = Roles::of(&[
+    Role::Operator,
+    Role::MerchantAdmin,
+    Role::MerchantStaff,
+    Role::Service,
+]);
 /// Reading addresses back, and changing them, is not a till's business.
 const DESK: Roles = OPERATOR.or(SERVICE);
 
@@ -64,7 +69,10 @@ struct BearerToken;
 impl utoipa::Modify for BearerToken {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
@@ -93,13 +101,13 @@ struct PutContact {
 #[serde(deny_unknown_fields)]
 struct ChangeContact {
     /// New e-mail address, or `null`.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "edit")]
     #[schema(value_type = Option<String>, format = Email, max_length = 254)]
-    email: Option<Option<Redacted<String>>>,
+    email: Edit<Redacted<String>>,
     /// New phone number, or `null`.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default, deserialize_with = "edit")]
     #[schema(value_type = Option<String>)]
-    phone: Option<Option<Redacted<String>>>,
+    phone: Edit<Redacted<String>>,
     /// New language.
     locale: Option<String>,
     /// `active`, or `disabled` to send nothing.
@@ -160,7 +168,7 @@ struct HolderBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Contact)]
 struct ContactBody {
-    /// The contact, a UUIDv7.
+    /// The contact, a `UUIDv7`.
     id: Uuid,
     /// Its wallet.
     wallet_id: Uuid,
@@ -180,7 +188,12 @@ struct ContactBody {
 
 impl From<Contact> for ContactBody {
     fn from(contact: Contact) -> Self {
-        let Details { locale, status, email, phone } = contact.details;
+        let Details {
+            locale,
+            status,
+            email,
+            phone,
+        } = contact.details;
         Self {
             id: contact.id,
             wallet_id: contact.wallet_id,
@@ -207,7 +220,7 @@ struct MessageList {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Message)]
 struct MessageBody {
-    /// The message, a UUIDv7; its mail has `Message-ID: <id@...>`.
+    /// The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`.
     id: Uuid,
     /// `ce_id` of the event it tells of.
     event_id: Uuid,
@@ -274,7 +287,7 @@ struct ProblemBody {
     detail: String,
     /// The request it happened to.
     instance: Option<String>,
-    /// Stable, snake_case: what programs decide by.
+    /// Stable, `snake_case`: what programs decide by.
     code: String,
     /// Finds the request in logs and traces.
     trace_id: Option<String>,
@@ -319,7 +332,12 @@ impl Fields {
         Self(Vec::new())
     }
 
-    pub(crate) fn parse<T: FromStr>(&mut self, field: &'static str, text: &str, expected: &'static str) -> Option<T> {
+    pub(crate) fn parse<T: FromStr>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        expected: &'static str,
+    ) -> Option<T> {
         let parsed = text.parse().ok();
         if parsed.is_none() {
             self.0.push((field, expected));
@@ -332,11 +350,19 @@ impl Fields {
     }
 
     pub(crate) fn phone(&mut self, text: &str) -> Option<PhoneNumber> {
-        self.parse("phone", text, "must be a phone number with its country code, such as +33612345678")
+        self.parse(
+            "phone",
+            text,
+            "must be a phone number with its country code, such as +33612345678",
+        )
     }
 
     pub(crate) fn locale(&mut self, text: &str) -> Option<LanguageTag> {
-        self.parse("locale", text, "must be a BCP 47 language tag, such as fr or en-GB")
+        self.parse(
+            "locale",
+            text,
+            "must be a BCP 47 language tag, such as fr or en-GB",
+        )
     }
 
     /// What was parsed, if nothing was wrong; `parsed` is empty only when something was.
@@ -344,22 +370,36 @@ impl Fields {
         match parsed {
             Some(parsed) if self.0.is_empty() => Ok(parsed),
             _ => Err(self.0.into_iter().fold(
-                Problem::new(Kind::InvalidArgument, "invalid_value", "the request has invalid values"),
+                Problem::new(
+                    Kind::InvalidArgument,
+                    "invalid_value",
+                    "the request has invalid values",
+                ),
                 |problem, (field, expected)| problem.field(field, "invalid_value", expected),
             )),
         }
     }
 }
 
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// An absent field is the default; one that is there sets the value or, with `null`, removes it.
+fn edit<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Edit<T>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.map_or(Edit::Remove, Edit::Set))
+}
+
+fn parsed<T>(edit: &Edit<Redacted<String>>, parse: impl FnOnce(&str) -> Option<T>) -> Edit<T> {
+    match edit {
+        // a value that does not parse is among the wrong fields, and the edit is never applied
+        Edit::Set(text) => parse(text.expose()).map_or(Edit::Keep, Edit::Set),
+        Edit::Remove => Edit::Remove,
+        Edit::Keep => Edit::Keep,
+    }
 }
 
 fn text(redacted: Option<&Redacted<String>>) -> Option<&str> {
     redacted.map(|text| text.expose().as_str())
 }
 
-/// What PutContact says, over REST and over gRPC.
+/// What `PutContact` says, over REST and over gRPC.
 pub(crate) fn details(email: Option<&str>, phone: Option<&str>, locale: &str) -> Result<Details, Problem> {
     let mut fields = Fields::new();
     let email = email.map(|text| fields.email(text));
@@ -374,20 +414,26 @@ pub(crate) fn details(email: Option<&str>, phone: Option<&str>, locale: &str) ->
     fields.settle(details)
 }
 
-/// What LookupContact asks, over REST and over gRPC.
+/// What `LookupContact` asks, over REST and over gRPC.
 pub(crate) fn lookup(email: Option<&str>, phone: Option<&str>) -> Result<Lookup, Problem> {
     let mut fields = Fields::new();
     let lookup = match (email, phone) {
         (Some(email), None) => fields.email(email).map(Lookup::Email),
         (None, Some(phone)) => fields.phone(phone).map(Lookup::Phone),
-        _ => fields.parse::<EmailAddress>("$", "", "must have exactly one of email and phone").map(Lookup::Email),
+        _ => fields
+            .parse::<EmailAddress>("$", "", "must have exactly one of email and phone")
+            .map(Lookup::Email),
     };
     fields.settle(lookup)
 }
 
 /// Who signs a customer up at a till must not redirect another customer's mail.
 pub(crate) fn overwrite(principal: &Principal) -> Overwrite {
-    if principal.roles.intersects(DESK) { Overwrite::Allowed } else { Overwrite::Refused }
+    if principal.roles.intersects(DESK) {
+        Overwrite::Allowed
+    } else {
+        Overwrite::Refused
+    }
 }
 
 /// Gives a wallet its contact. Sending the same again changes nothing; other details replace the contact's, except from
@@ -406,9 +452,15 @@ async fn put_contact(
     principal: Principal,
     Json(request): Json<PutContact>,
 ) -> Result<Response, Problem> {
-    let details = details(text(request.email.as_ref()), text(request.phone.as_ref()), &request.locale)?;
+    let details = details(
+        text(request.email.as_ref()),
+        text(request.phone.as_ref()),
+        &request.locale,
+    )?;
     let overwrite = overwrite(&principal);
-    let (contact, put) = notifications.put_contact(principal.tenant, request.wallet_id, details, overwrite).await?;
+    let (contact, put) = notifications
+        .put_contact(principal.tenant, request.wallet_id, details, overwrite)
+        .await?;
     let status = match put {
         Put::Created => StatusCode::CREATED,
         Put::Kept => StatusCode::OK,
@@ -432,7 +484,10 @@ async fn lookup_contact(
 ) -> Result<Json<HolderBody>, Problem> {
     let lookup = lookup(text(request.email.as_ref()), text(request.phone.as_ref()))?;
     let holder = notifications.find_contact(principal.tenant, &lookup).await?;
-    Ok(Json(HolderBody { wallet_id: holder.wallet_id, contact_id: holder.contact_id }))
+    Ok(Json(HolderBody {
+        wallet_id: holder.wallet_id,
+        contact_id: holder.contact_id,
+    }))
 }
 
 /// Reads a contact.
@@ -471,8 +526,8 @@ async fn change_contact(
 ) -> Result<Json<ContactBody>, Problem> {
     let mut fields = Fields::new();
     let change = Change {
-        email: request.email.map(|email| text(email.as_ref()).and_then(|text| fields.email(text))),
-        phone: request.phone.map(|phone| text(phone.as_ref()).and_then(|text| fields.phone(text))),
+        email: parsed(&request.email, |text| fields.email(text)),
+        phone: parsed(&request.phone, |text| fields.phone(text)),
         locale: request.locale.and_then(|text| fields.locale(&text)),
         status: request.status.map(Into::into),
     };
@@ -496,22 +551,39 @@ async fn list_messages(
 ) -> Result<Json<MessageList>, Problem> {
     let mut fields = Fields::new();
     let status = query.status.as_deref().and_then(|text| {
-        fields.parse::<MessageStatus>("status", text, "must be queued, sending, sent, failed or canceled")
+        fields.parse::<MessageStatus>(
+            "status",
+            text,
+            "must be queued, sending, sent, failed or canceled",
+        )
     });
     let before = query.cursor.as_deref().and_then(|text| {
-        fields.parse::<Cursor>("cursor", text, "must be the next_cursor of the page before").map(|cursor| cursor.0)
+        fields
+            .parse::<Cursor>("cursor", text, "must be the next_cursor of the page before")
+            .map(|cursor| cursor.0)
     });
     let limit = query.limit.unwrap_or(LIMIT_DEFAULT);
     if !(1..=LIMIT_MAX).contains(&limit) {
         fields.0.push(("limit", "must be from 1 to 200"));
     }
-    let log = fields.settle(Some(Log { wallet_id: query.wallet_id, status, before, limit: limit + 1 }))?;
+    let log = fields.settle(Some(Log {
+        wallet_id: query.wallet_id,
+        status,
+        before,
+        limit: limit + 1,
+    }))?;
     let mut messages = notifications.messages(principal.tenant, log).await?;
     // one more than asked for tells whether there is a next page
     let more = messages.len() > usize::from(limit);
     messages.truncate(limit.into());
-    let next_cursor = messages.last().filter(|_| more).map(|last| Cursor(last.id).to_string());
-    Ok(Json(MessageList { data: messages.into_iter().map(MessageBody::from).collect(), next_cursor }))
+    let next_cursor = messages
+        .last()
+        .filter(|_| more)
+        .map(|last| Cursor(last.id).to_string());
+    Ok(Json(MessageList {
+        data: messages.into_iter().map(MessageBody::from).collect(),
+        next_cursor,
+    }))
 }
 
 /// Reads a message.

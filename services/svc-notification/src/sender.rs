@@ -6,7 +6,7 @@
 //!
 //! No transaction is open while the mail server is talked to. Addresses appear in no log line, span or metric.
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use chassis::ShutdownToken;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -113,7 +113,15 @@ impl<M: Mailer> Sender<M> {
         settings: SenderSettings,
         metrics: SenderMetrics,
     ) -> Self {
-        Self { db, vault, templates, mailer, clock, settings, metrics }
+        Self {
+            db,
+            vault,
+            templates,
+            mailer,
+            clock,
+            settings,
+            metrics,
+        }
     }
 
     /// Claims what is due, up to the concurrency, tries each once and says how many there were.
@@ -154,11 +162,21 @@ impl<M: Mailer> Sender<M> {
     }
 
     async fn attempt(&self, message: ClaimedRow) {
-        let incoming = message.traceparent.as_deref().and_then(|text| text.parse::<TraceContext>().ok());
+        let incoming = message
+            .traceparent
+            .as_deref()
+            .and_then(|text| text.parse::<TraceContext>().ok());
         let (context, span) = telemetry::server_span(incoming, || {
-            tracing::info_span!("send message", otel.kind = "producer", template = message.template, attempt = message.attempts)
+            tracing::info_span!(
+                "send message",
+                otel.kind = "producer",
+                template = message.template,
+                attempt = message.attempts
+            )
         });
-        context.scope(self.attempt_in_trace(message, context).instrument(span)).await;
+        context
+            .scope(self.attempt_in_trace(message, context).instrument(span))
+            .await;
     }
 
     async fn attempt_in_trace(&self, message: ClaimedRow, trace: TraceContext) {
@@ -193,7 +211,9 @@ impl<M: Mailer> Sender<M> {
             Ok(true) => {}
             Ok(false) => tracing::warn!(message = %message.id, "the lease ran out before the attempt ended"),
             // left to the lease: the message is tried again, under the same Message-ID
-            Err(error) => tracing::error!(message = %message.id, %error, "the outcome of an attempt was not written"),
+            Err(error) => {
+                tracing::error!(message = %message.id, %error, "the outcome of an attempt was not written");
+            }
         }
     }
 
@@ -211,7 +231,10 @@ impl<M: Mailer> Sender<M> {
             words,
             language: recipient.locale.as_str(),
             date: message.created_at,
-            trace_id: message.traceparent.is_some().then(|| trace.trace_id().to_string()),
+            trace_id: message
+                .traceparent
+                .is_some()
+                .then(|| trace.trace_id().to_string()),
         };
         let outcome = match self.mailer.send(mail).await {
             Ok(()) => Outcome::Sent,
@@ -224,14 +247,26 @@ impl<M: Mailer> Sender<M> {
     /// To whom the message goes now: a contact that moved is written to at its new address, one that is gone is not.
     fn recipient(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
         let Some(contact_id) = message.contact_id else {
-            let address = self.settings.operator.clone().ok_or(Outcome::Canceled(Reason::NoAddress))?;
-            return Ok(Recipient { address, locale: self.settings.default_locale, sealed: None });
+            let address = self
+                .settings
+                .operator
+                .clone()
+                .ok_or(Outcome::Canceled(Reason::NoAddress))?;
+            return Ok(Recipient {
+                address,
+                locale: self.settings.default_locale,
+                sealed: None,
+            });
         };
-        let (Some(tag), Some(sealed), Some(wrapped)) = (&message.locale, &message.email_sealed, &message.wrapped_key)
+        let (Some(tag), Some(sealed), Some(wrapped)) =
+            (&message.locale, &message.email_sealed, &message.wrapped_key)
         else {
             return Err(Outcome::Canceled(Reason::NoAddress));
         };
-        let subject = Subject { tenant: message.tenant_id, id: contact_id };
+        let subject = Subject {
+            tenant: message.tenant_id,
+            id: contact_id,
+        };
         let opened = self.vault.unwrap_data_key(subject, wrapped).and_then(|key| {
             let address = key.open(subject, Field::Email, sealed)?;
             let sealed = key.seal(subject, Field::Recipient, &address)?;
@@ -254,22 +289,15 @@ impl<M: Mailer> Sender<M> {
     fn words(&self, message: &ClaimedRow, locale: Locale) -> Option<Words> {
         let template: Option<Template> = message.template.parse().ok();
         let variables = serde_json::from_value::<Variables>(message.variables.clone());
-        let worded = match (template, variables) {
-            (Some(template), Ok(variables)) => self.templates.render(locale, template, &variables),
-            _ => {
-                tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
-                return None;
-            }
+        let (Some(template), Ok(variables)) = (template, variables) else {
+            tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
+            return None;
         };
+        let worded = self.templates.render(locale, template, &variables);
         worded
             .inspect_err(|error| {
-                let mut causes = String::new();
-                let mut cause = std::error::Error::source(error);
-                while let Some(inner) = cause {
-                    let _ = write!(causes, ": {inner}");
-                    cause = inner.source();
-                }
-                tracing::error!(message = %message.id, %error, causes, "the message could not be worded");
+                let error = error as &dyn std::error::Error;
+                tracing::error!(message = %message.id, error, "the message could not be worded");
             })
             .ok()
     }

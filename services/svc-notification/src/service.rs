@@ -115,7 +115,12 @@ pub struct Log {
 impl Notifications {
     /// Puts the use cases together.
     pub fn new(db: PgPool, vault: Arc<Vault>, clock: Clock, operator: Option<EmailAddress>) -> Self {
-        Self { db, vault, clock, operator }
+        Self {
+            db,
+            vault,
+            clock,
+            operator,
+        }
     }
 
     /// Gives a wallet its contact, or replaces its details where the caller may. Doing it twice is doing it once.
@@ -139,7 +144,10 @@ impl Notifications {
             };
             let contact = self.open(tenant, &row)?;
             // who gives a contact says nothing about whether it is active
-            let wanted = Details { status: contact.details.status, ..details.clone() };
+            let wanted = Details {
+                status: contact.details.status,
+                ..details.clone()
+            };
             if contact.details == wanted {
                 return Ok((contact, Put::Kept));
             }
@@ -187,8 +195,15 @@ impl Notifications {
     /// The message log, newest first.
     pub async fn messages(&self, tenant: Uuid, log: Log) -> Result<Vec<Message>, Error> {
         let status = log.status.map(MessageStatus::as_str);
-        let rows =
-            store::messages::list(&self.db, tenant, log.wallet_id, status, log.before, i64::from(log.limit)).await;
+        let rows = store::messages::list(
+            &self.db,
+            tenant,
+            log.wallet_id,
+            status,
+            log.before,
+            i64::from(log.limit),
+        )
+        .await;
         let rows = rows.map_err(Error::database("reading the message log"))?;
         rows.into_iter().map(|row| self.shown(tenant, row)).collect()
     }
@@ -196,43 +211,62 @@ impl Notifications {
     /// One message.
     pub async fn message(&self, tenant: Uuid, id: Uuid) -> Result<Message, Error> {
         let row = store::messages::by_id(&self.db, tenant, id).await;
-        let row = row.map_err(Error::database("reading a message"))?.ok_or(Error::MessageNotFound)?;
+        let row = row
+            .map_err(Error::database("reading a message"))?
+            .ok_or(Error::MessageNotFound)?;
         self.shown(tenant, row)
     }
 
     /// Queues a message for each notice that has somebody to go to and was not queued before.
-    pub async fn accept(&self, notices: Vec<Notice>) -> Result<Enqueued, Error> {
+    pub async fn accept(&self, notices: &[Notice]) -> Result<Enqueued, Error> {
         let now = (self.clock)();
         let all = notices.len();
         let messages = notices
-            .into_iter()
+            .iter()
             .filter(|notice| notice.audience != Audience::Operator || self.operator.is_some())
             .map(|notice| new_message(notice, now))
             .collect::<Result<Vec<_>, _>>()?;
         let nowhere = u64::try_from(all - messages.len()).unwrap_or_default();
         if messages.is_empty() {
-            return Ok(Enqueued { unreachable: nowhere, ..Enqueued::default() });
+            return Ok(Enqueued {
+                unreachable: nowhere,
+                ..Enqueued::default()
+            });
         }
         let enqueued = store::messages::enqueue(&self.db, &messages, now).await;
         let enqueued = enqueued.map_err(Error::database("queueing messages"))?;
-        Ok(Enqueued { unreachable: enqueued.unreachable + nowhere, ..enqueued })
+        Ok(Enqueued {
+            unreachable: enqueued.unreachable + nowhere,
+            ..enqueued
+        })
     }
 
     async fn contact_row(&self, tenant: Uuid, id: Uuid) -> Result<ContactRow, Error> {
         let row = store::contacts::by_id(&self.db, tenant, id).await;
-        row.map_err(Error::database("reading a contact"))?.ok_or(Error::ContactNotFound)
+        row.map_err(Error::database("reading a contact"))?
+            .ok_or(Error::ContactNotFound)
     }
 
-    /// `None`: the wallet got a contact in the meantime.
-    async fn insert(&self, tenant: Uuid, wallet_id: Uuid, details: &Details) -> Result<Option<Contact>, Error> {
+    /// `None`: the wallet got a contact, or somebody the address, in the meantime.
+    async fn insert(
+        &self,
+        tenant: Uuid,
+        wallet_id: Uuid,
+        details: &Details,
+    ) -> Result<Option<Contact>, Error> {
         let now = (self.clock)();
         let id = new_id(now);
-        self.unclaimed(tenant, id, details).await?;
+        self.unclaimed(tenant, wallet_id, details).await?;
         let subject = Subject { tenant, id };
-        let (key, wrapped) = self.vault.new_data_key(subject).map_err(Error::vault("making a data key"))?;
-        let sealed = self.seal(subject, &key, details).map_err(Error::vault("sealing a contact"))?;
+        let (key, wrapped) = self
+            .vault
+            .new_data_key(subject)
+            .map_err(Error::vault("making a data key"))?;
+        let sealed = self
+            .seal(subject, &key, details)
+            .map_err(Error::vault("sealing a contact"))?;
         let inserted = store::contacts::insert(&self.db, tenant, id, wallet_id, &sealed, &wrapped, now).await;
-        let inserted = inserted.map_err(taken("writing a contact"))?;
+        let inserted = written(inserted, "writing a contact")?;
         Ok(inserted.then(|| Contact {
             id,
             wallet_id,
@@ -243,7 +277,7 @@ impl Notifications {
         }))
     }
 
-    /// `None`: somebody else changed the contact in the meantime.
+    /// `None`: somebody else changed the contact, or got the address, in the meantime.
     async fn replace(
         &self,
         tenant: Uuid,
@@ -253,25 +287,41 @@ impl Notifications {
     ) -> Result<Option<Contact>, Error> {
         let now = (self.clock)();
         let subject = Subject { tenant, id: row.id };
-        self.unclaimed(tenant, row.id, &wanted).await?;
+        self.unclaimed(tenant, row.wallet_id, &wanted).await?;
         // an erased subject stays erased: without its key there is nothing to seal under
         let wrapped = row.wrapped_key.as_deref().ok_or(Error::ContactNotFound)?;
-        let key = self.vault.unwrap_data_key(subject, wrapped).map_err(Error::vault("opening a data key"))?;
-        let sealed = self.seal(subject, &key, &wanted).map_err(Error::vault("sealing a contact"))?;
+        let key = self
+            .vault
+            .unwrap_data_key(subject, wrapped)
+            .map_err(Error::vault("opening a data key"))?;
+        let sealed = self
+            .seal(subject, &key, &wanted)
+            .map_err(Error::vault("sealing a contact"))?;
         let updated = store::contacts::update(&self.db, tenant, row.id, row.version, &sealed, now).await;
-        let updated = updated.map_err(taken("changing a contact"))?;
-        Ok(updated.then(|| Contact { details: wanted, version: row.version + 1, updated_at: now, ..contact }))
+        let updated = written(updated, "changing a contact")?;
+        Ok(updated.then(|| Contact {
+            details: wanted,
+            version: row.version + 1,
+            updated_at: now,
+            ..contact
+        }))
     }
 
     /// Refuses addresses of other contacts, also those hashed under an older key, which the unique constraint cannot see.
-    async fn unclaimed(&self, tenant: Uuid, id: Uuid, details: &Details) -> Result<(), Error> {
+    async fn unclaimed(&self, tenant: Uuid, wallet_id: Uuid, details: &Details) -> Result<(), Error> {
         if let Some(email) = &details.email
-            && self.holder_of_email(tenant, email).await?.is_some_and(|holder| holder.contact_id != id)
+            && self
+                .holder_of_email(tenant, email)
+                .await?
+                .is_some_and(|holder| holder.wallet_id != wallet_id)
         {
             return Err(Error::EmailTaken);
         }
         if let Some(phone) = &details.phone
-            && self.holder_of_phone(tenant, phone).await?.is_some_and(|holder| holder.contact_id != id)
+            && self
+                .holder_of_phone(tenant, phone)
+                .await?
+                .is_some_and(|holder| holder.wallet_id != wallet_id)
         {
             return Err(Error::PhoneTaken);
         }
@@ -279,13 +329,19 @@ impl Notifications {
     }
 
     async fn holder_of_email(&self, tenant: Uuid, email: &EmailAddress) -> Result<Option<Holder>, Error> {
-        let hashes = self.vault.email_hashes(tenant, email).map_err(Error::vault("hashing an address"))?;
+        let hashes = self
+            .vault
+            .email_hashes(tenant, email)
+            .map_err(Error::vault("hashing an address"))?;
         let holder = store::contacts::by_email(&self.db, tenant, &hashes).await;
         holder.map_err(Error::database("looking an address up"))
     }
 
     async fn holder_of_phone(&self, tenant: Uuid, phone: &PhoneNumber) -> Result<Option<Holder>, Error> {
-        let hashes = self.vault.phone_hashes(tenant, phone).map_err(Error::vault("hashing an address"))?;
+        let hashes = self
+            .vault
+            .phone_hashes(tenant, phone)
+            .map_err(Error::vault("hashing an address"))?;
         let holder = store::contacts::by_phone(&self.db, tenant, &hashes).await;
         holder.map_err(Error::database("looking an address up"))
     }
@@ -300,17 +356,28 @@ impl Notifications {
         Ok(SealedDetails {
             locale: details.locale.as_str(),
             status: details.status.as_str(),
-            email_sealed: email.map(|email| key.seal(subject, Field::Email, email.expose())).transpose()?,
-            email_hash: email.map(|email| self.vault.email_hash(subject.tenant, email)).transpose()?,
-            phone_sealed: phone.map(|phone| key.seal(subject, Field::Phone, phone.expose())).transpose()?,
-            phone_hash: phone.map(|phone| self.vault.phone_hash(subject.tenant, phone)).transpose()?,
+            email_sealed: email
+                .map(|email| key.seal(subject, Field::Email, email.expose()))
+                .transpose()?,
+            email_hash: email
+                .map(|email| self.vault.email_hash(subject.tenant, email))
+                .transpose()?,
+            phone_sealed: phone
+                .map(|phone| key.seal(subject, Field::Phone, phone.expose()))
+                .transpose()?,
+            phone_hash: phone
+                .map(|phone| self.vault.phone_hash(subject.tenant, phone))
+                .transpose()?,
         })
     }
 
     fn open(&self, tenant: Uuid, row: &ContactRow) -> Result<Contact, Error> {
         let subject = Subject { tenant, id: row.id };
         let wrapped = row.wrapped_key.as_deref().ok_or(Error::ContactNotFound)?;
-        let key = self.vault.unwrap_data_key(subject, wrapped).map_err(Error::vault("opening a data key"))?;
+        let key = self
+            .vault
+            .unwrap_data_key(subject, wrapped)
+            .map_err(Error::vault("opening a data key"))?;
         let open = |field, sealed: Option<&[u8]>| {
             let opened = sealed.map(|sealed| key.open(subject, field, sealed)).transpose();
             opened.map_err(Error::vault("opening a contact"))
@@ -323,8 +390,14 @@ impl Notifications {
             details: Details {
                 locale: row.locale.parse().map_err(|_| Error::Stored("language"))?,
                 status: row.status.parse().map_err(|()| Error::Stored("contact status"))?,
-                email: email.map(|text| text.parse()).transpose().map_err(|_| Error::Stored("e-mail address"))?,
-                phone: phone.map(|text| text.parse()).transpose().map_err(|_| Error::Stored("phone number"))?,
+                email: email
+                    .map(|text| text.parse())
+                    .transpose()
+                    .map_err(|_| Error::Stored("e-mail address"))?,
+                phone: phone
+                    .map(|text| text.parse())
+                    .transpose()
+                    .map_err(|_| Error::Stored("phone number"))?,
             },
             version: row.version,
             created_at: row.created_at,
@@ -347,7 +420,10 @@ impl Notifications {
             }
             _ => None,
         };
-        let trace = row.traceparent.as_deref().and_then(|text| text.parse::<TraceContext>().ok());
+        let trace = row
+            .traceparent
+            .as_deref()
+            .and_then(|text| text.parse::<TraceContext>().ok());
         Ok(Message {
             id: row.id,
             event_id: row.event_id,
@@ -367,7 +443,7 @@ impl Notifications {
     }
 }
 
-fn new_message(notice: Notice, now: DateTime<Utc>) -> Result<NewMessage, Error> {
+fn new_message(notice: &Notice, now: DateTime<Utc>) -> Result<NewMessage, Error> {
     Ok(NewMessage {
         tenant_id: notice.tenant_id,
         id: new_id(now),
@@ -377,7 +453,8 @@ fn new_message(notice: Notice, now: DateTime<Utc>) -> Result<NewMessage, Error> 
             Audience::Holder { wallet_id } => Some(wallet_id),
             Audience::Operator => None,
         },
-        variables: serde_json::to_value(&notice.variables).map_err(|_| Error::Stored("template variables"))?,
+        variables: serde_json::to_value(&notice.variables)
+            .map_err(|_| Error::Stored("template variables"))?,
         traceparent: notice.trace.map(|trace| trace.to_string()),
     })
 }
@@ -385,14 +462,18 @@ fn new_message(notice: Notice, now: DateTime<Utc>) -> Result<NewMessage, Error> 
 /// A `UUIDv7` of the instant given.
 fn new_id(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+    Uuid::new_v7(Timestamp::from_unix(
+        NoContext,
+        seconds,
+        now.timestamp_subsec_nanos(),
+    ))
 }
 
-/// A write that ran into a unique address says whose it is; anything else is the database's fault.
-fn taken(act: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
-    move |source| match store::violated_constraint(&source) {
-        Some("contacts_email_key") => Error::EmailTaken,
-        Some("contacts_phone_key") => Error::PhoneTaken,
-        _ => Error::Database { act, source },
-    }
+/// Whether a contact was written. One that ran into a unique address was not: who holds the address is asked again before
+/// the next attempt, because it may be the same wallet's contact, given twice at once.
+fn written(result: Result<bool, sqlx::Error>, act: &'static str) -> Result<bool, Error> {
+    result.or_else(|source| match store::violated_constraint(&source) {
+        Some("contacts_email_key" | "contacts_phone_key") => Ok(false),
+        _ => Err(Error::Database { act, source }),
+    })
 }

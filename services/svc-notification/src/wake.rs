@@ -35,20 +35,32 @@ impl Bell {
 
 /// Passes the ringing of `bell` on to other replicas, until the shutdown: one task a second at the most.
 pub async fn tell_replicas(bell: Arc<Bell>, tasks: Tasks, clock: Clock, shutdown: ShutdownToken) {
-    while shutdown.run_until_cancelled(bell.elsewhere.notified()).await.is_some() {
+    while shutdown
+        .run_until_cancelled(bell.elsewhere.notified())
+        .await
+        .is_some()
+    {
         let told = async {
             let id = format!("{KIND}/{}", clock().timestamp());
-            tasks.enqueue(&NewTask::new(Queue::High, KIND, id, &())?.retry(RetryPolicy::None)).await
+            tasks
+                .enqueue(&NewTask::new(Queue::High, KIND, id, &())?.retry(RetryPolicy::None))
+                .await
         };
         if let Err(error) = told.await {
-            tracing::debug!(error = &error as &dyn std::error::Error, "other replicas were not woken");
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "other replicas were not woken"
+            );
         }
     }
 }
 
 /// A worker that wakes the sender of this process when a replica asks for it.
 pub fn worker(bell: Arc<Bell>, tasks: Tasks) -> Worker<impl Handler> {
-    let settings = WorkerSettings { workers: 1, ..WorkerSettings::of(Queue::High) };
+    let settings = WorkerSettings {
+        workers: 1,
+        ..WorkerSettings::of(Queue::High)
+    };
     Worker::with_settings(tasks, Queue::High, Ringer(bell), settings)
 }
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use contracts_proto::{
-    ledger::v1::TransactionType, merchant::v1 as merchant, notification::v1 as notification, wallet::v1 as wallet,
+    ledger::v1::TransactionType, merchant::v1 as merchant, notification::v1 as notification,
+    wallet::v1 as wallet,
 };
 use money::{Unit, Value};
 use prost::Message as _;
@@ -46,7 +47,9 @@ pub fn notice(event: &events::Message) -> Result<Option<Notice>, DecodeError> {
 
 fn balance_moved(message: &events::Message) -> Result<Option<BalanceMoved>, DecodeError> {
     let event = wallet::BalanceUpdated::decode(message.payload.clone())?;
-    let Some(movement) = movement(event.transaction_type)? else { return Ok(None) };
+    let Some(movement) = movement(event.transaction_type)? else {
+        return Ok(None);
+    };
     let unit: Unit = event.unit.parse().map_err(|_| DecodeError::Field("unit"))?;
     Ok(Some(BalanceMoved {
         tenant_id: tenant(&event.tenant_id, message)?,
@@ -96,7 +99,11 @@ fn movement(number: i32) -> Result<Option<Movement>, DecodeError> {
 /// The payload and the header must name the same tenant: one of them was checked by the sender.
 fn tenant(text: &str, message: &events::Message) -> Result<Uuid, DecodeError> {
     let tenant = uuid(text, "tenant_id")?;
-    if tenant == message.tenant { Ok(tenant) } else { Err(DecodeError::Field("tenant_id")) }
+    if tenant == message.tenant {
+        Ok(tenant)
+    } else {
+        Err(DecodeError::Field("tenant_id"))
+    }
 }
 
 fn uuid(text: &str, field: &'static str) -> Result<Uuid, DecodeError> {
@@ -119,7 +126,9 @@ pub fn contact(contact: Contact) -> notification::Contact {
         locale: contact.details.locale.as_str().to_owned(),
         created_at: Some(Timestamp {
             seconds: contact.created_at.timestamp(),
-            nanos: i32::try_from(contact.created_at.timestamp_subsec_nanos()).unwrap_or(0).min(999_999_999),
+            nanos: i32::try_from(contact.created_at.timestamp_subsec_nanos())
+                .unwrap_or(0)
+                .min(999_999_999),
         }),
     }
 }
@@ -160,7 +169,10 @@ mod tests {
             posted: 1250,
             held: 10,
             available: 1240,
-            occurred_at: Some(Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+            occurred_at: Some(Timestamp {
+                seconds: 1_700_000_000,
+                nanos: 0,
+            }),
             ..Default::default()
         }
     }
@@ -171,18 +183,34 @@ mod tests {
 
     #[test]
     fn given_an_earn_when_read_then_a_receipt_for_the_holder_in_the_same_trace() {
-        let notice = told(event_type::BALANCE_UPDATED, updated().encode_to_vec()).unwrap().unwrap();
+        let notice = told(event_type::BALANCE_UPDATED, updated().encode_to_vec())
+            .unwrap()
+            .unwrap();
         assert_eq!(notice.template, Template::Earned);
-        assert_eq!(notice.audience, Audience::Holder { wallet_id: WALLET.parse().unwrap() });
+        assert_eq!(
+            notice.audience,
+            Audience::Holder {
+                wallet_id: WALLET.parse().unwrap()
+            }
+        );
         assert_eq!(notice.event_id, Uuid::from_u128(9));
         assert_eq!(notice.trace.unwrap().to_string(), TRACE);
     }
 
     #[test]
     fn given_events_of_others_or_of_the_future_when_read_then_nothing_is_told() {
-        assert_eq!(told("localplus.wallet.v1.WalletOpened", updated().encode_to_vec()).unwrap(), None);
-        let newer = wallet::BalanceUpdated { transaction_type: 99, ..updated() };
-        assert_eq!(told(event_type::BALANCE_UPDATED, newer.encode_to_vec()).unwrap(), None);
+        assert_eq!(
+            told("localplus.wallet.v1.WalletOpened", updated().encode_to_vec()).unwrap(),
+            None
+        );
+        let newer = wallet::BalanceUpdated {
+            transaction_type: 99,
+            ..updated()
+        };
+        assert_eq!(
+            told(event_type::BALANCE_UPDATED, newer.encode_to_vec()).unwrap(),
+            None
+        );
     }
 
     #[test]
@@ -190,7 +218,9 @@ mod tests {
         let broken = |change: fn(&mut wallet::BalanceUpdated)| {
             let mut event = updated();
             change(&mut event);
-            told(event_type::BALANCE_UPDATED, event.encode_to_vec()).unwrap_err().to_string()
+            told(event_type::BALANCE_UPDATED, event.encode_to_vec())
+                .unwrap_err()
+                .to_string()
         };
         assert!(broken(|event| event.tenant_id.clear()).contains("tenant_id"));
         assert!(broken(|event| WALLET.clone_into(&mut event.tenant_id)).contains("tenant_id"));
@@ -207,12 +237,23 @@ mod tests {
             tenant_id: TENANT.to_owned(),
             merchant_id: WALLET.to_owned(),
             display_name: "Dupont".to_owned(),
-            onboarded_at: Some(Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+            onboarded_at: Some(Timestamp {
+                seconds: 1_700_000_000,
+                nanos: 0,
+            }),
             ..Default::default()
         };
-        let notice = told(event_type::MERCHANT_ONBOARDED, onboarded.encode_to_vec()).unwrap().unwrap();
-        assert_eq!((notice.template, notice.audience), (Template::MerchantOnboarded, Audience::Operator));
-        let nameless = merchant::MerchantOnboarded { display_name: "a\0b".to_owned(), ..onboarded };
+        let notice = told(event_type::MERCHANT_ONBOARDED, onboarded.encode_to_vec())
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (notice.template, notice.audience),
+            (Template::MerchantOnboarded, Audience::Operator)
+        );
+        let nameless = merchant::MerchantOnboarded {
+            display_name: "a\0b".to_owned(),
+            ..onboarded
+        };
         assert!(told(event_type::MERCHANT_ONBOARDED, nameless.encode_to_vec()).is_err());
     }
 }

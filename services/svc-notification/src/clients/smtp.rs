@@ -72,9 +72,11 @@ impl Smtp {
     pub fn new(smtp: &SmtpConfig, mail: &MailConfig) -> Result<Self, SmtpConfigError> {
         let from: Mailbox = mail.from.parse().map_err(|_| SmtpConfigError::Mailbox("from"))?;
         let reply_to = mail.reply_to.as_deref().map(str::parse).transpose();
-        let credentials = smtp.username.clone().zip(smtp.password.as_ref()).map(|(username, password)| {
-            Credentials::new(username, password.expose_secret().to_owned())
-        });
+        let credentials = smtp
+            .username
+            .clone()
+            .zip(smtp.password.as_ref())
+            .map(|(username, password)| Credentials::new(username, password.expose_secret().to_owned()));
         Ok(Self {
             host: smtp.host.clone(),
             port: smtp.port,
@@ -109,7 +111,10 @@ impl Smtp {
             message = message.header(TraceId(trace_id));
         }
         message
-            .multipart(MultiPart::alternative_plain_html(mail.words.text, mail.words.html))
+            .multipart(MultiPart::alternative_plain_html(
+                mail.words.text,
+                mail.words.html,
+            ))
             .map_err(|_| refused)
     }
 
@@ -126,7 +131,8 @@ impl Smtp {
         };
         let server = (self.host.as_str(), self.port);
         let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &self.hello, wrapper, None).await?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &self.hello, wrapper, None)
+                .await?;
         if let Some((SmtpTls::Starttls, parameters)) = &self.tls {
             connection.starttls(parameters.clone(), &self.hello).await?;
         }
@@ -143,7 +149,10 @@ impl Smtp {
     fn keep(&self, connection: AsyncSmtpConnection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < self.idle_max {
-            idle.push(Idle { connection, since: Instant::now() });
+            idle.push(Idle {
+                connection,
+                since: Instant::now(),
+            });
         }
     }
 }
@@ -154,7 +163,10 @@ impl Mailer for Smtp {
         let conversation = async {
             let mut connection = self.connection().await.map_err(|error| not_connected(&error))?;
             let body = message.formatted();
-            connection.send(message.envelope(), &body).await.map_err(|error| refused(&error))?;
+            connection
+                .send(message.envelope(), &body)
+                .await
+                .map_err(|error| refused(&error))?;
             self.keep(connection);
             Ok(())
         };
@@ -170,9 +182,13 @@ fn tls(smtp: &SmtpConfig) -> Result<Option<(SmtpTls, TlsParameters)>, SmtpConfig
     let mut parameters = TlsParameters::builder(smtp.host.clone());
     if let Some(file) = &smtp.ca_file {
         let pem = std::fs::read(file).map_err(SmtpConfigError::CaFile)?;
-        parameters = parameters.add_root_certificate(Certificate::from_pem(&pem).map_err(SmtpConfigError::Tls)?);
+        parameters =
+            parameters.add_root_certificate(Certificate::from_pem(&pem).map_err(SmtpConfigError::Tls)?);
     }
-    Ok(Some((smtp.tls, parameters.build_rustls().map_err(SmtpConfigError::Tls)?)))
+    Ok(Some((
+        smtp.tls,
+        parameters.build_rustls().map_err(SmtpConfigError::Tls)?,
+    )))
 }
 
 /// Whatever keeps us from talking to the server is not the message's fault: also a 5xx while greeting or logging in.
@@ -182,7 +198,11 @@ fn not_connected(error: &Error) -> Refusal {
 
 /// A 5xx to the mail itself is final (RFC 5321 4.2.1); anything else may pass.
 fn refused(error: &Error) -> Refusal {
-    if error.is_permanent() { Refusal::ForGood(reason(error)) } else { Refusal::ForNow(reason(error)) }
+    if error.is_permanent() {
+        Refusal::ForGood(reason(error))
+    } else {
+        Refusal::ForNow(reason(error))
+    }
 }
 
 fn reason(error: &Error) -> Reason {

@@ -74,12 +74,18 @@ impl FromStr for PhoneNumber {
     /// Accepts the separators people type (`+33 6 12 34 56 78`, `+33 (6) 12.34-56.78`); the country code is required.
     fn from_str(text: &str) -> Result<Self, InvalidAddress> {
         let digits = text.trim().strip_prefix('+').ok_or(InvalidAddress)?;
-        let digits: String =
-            digits.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-' | '(' | ')')).collect();
+        let digits: String = digits
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-' | '(' | ')'))
+            .collect();
         let valid = PHONE_DIGITS.contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !digits.starts_with('0');
-        if valid { Ok(Self(Redacted::new(format!("+{digits}")))) } else { Err(InvalidAddress) }
+        if valid {
+            Ok(Self(Redacted::new(format!("+{digits}"))))
+        } else {
+            Err(InvalidAddress)
+        }
     }
 }
 
@@ -91,7 +97,10 @@ mod tests {
     fn given_deliverable_addresses_when_parsed_then_kept_as_written() {
         for (text, kept) in [
             ("camille@example.com", "camille@example.com"),
-            ("  Camille.Durand+till@Example.COM ", "Camille.Durand+till@Example.COM"),
+            (
+                "  Camille.Durand+till@Example.COM ",
+                "Camille.Durand+till@Example.COM",
+            ),
             ("rené@exemple.fr", "rené@exemple.fr"),
         ] {
             assert_eq!(text.parse::<EmailAddress>().unwrap().expose(), kept);
@@ -102,9 +111,18 @@ mod tests {
     fn given_undeliverable_addresses_when_parsed_then_refused() {
         let long = format!("{}@example.com", "a".repeat(250));
         for text in [
-            "", " ", "camille", "@example.com", "camille@", "camille@localhost", "camille@[127.0.0.1]",
-            "a b@example.com", "camille@example.com\r\nBcc: all@example.com", "Camille <camille@example.com>",
-            "camille@exa mple.com", long.as_str(),
+            "",
+            " ",
+            "camille",
+            "@example.com",
+            "camille@",
+            "camille@localhost",
+            "camille@[127.0.0.1]",
+            "a b@example.com",
+            "camille@example.com\r\nBcc: all@example.com",
+            "Camille <camille@example.com>",
+            "camille@exa mple.com",
+            long.as_str(),
         ] {
             assert_eq!(text.parse::<EmailAddress>(), Err(InvalidAddress), "{text:?}");
         }
@@ -115,7 +133,16 @@ mod tests {
         for text in ["+33612345678", "+33 6 12 34 56 78", " +33 (6) 12.34-56.78"] {
             assert_eq!(text.parse::<PhoneNumber>().unwrap().expose(), "+33612345678");
         }
-        for text in ["", "+", "0612345678", "+0612345678", "+33 6", "+3361234567890123", "+33x12345678", "++33612345678"] {
+        for text in [
+            "",
+            "+",
+            "0612345678",
+            "+0612345678",
+            "+33 6",
+            "+3361234567890123",
+            "+33x12345678",
+            "++33612345678",
+        ] {
             assert_eq!(text.parse::<PhoneNumber>(), Err(InvalidAddress), "{text:?}");
         }
     }
@@ -124,7 +151,10 @@ mod tests {
     fn given_an_address_when_shown_then_it_does_not_appear() {
         let email: EmailAddress = "camille@example.com".parse().unwrap();
         let phone: PhoneNumber = "+33612345678".parse().unwrap();
-        assert_eq!(format!("{email:?} {phone:?}"), "EmailAddress([redacted]) PhoneNumber([redacted])");
+        assert_eq!(
+            format!("{email:?} {phone:?}"),
+            "EmailAddress([redacted]) PhoneNumber([redacted])"
+        );
         assert_eq!(email.masked(), "c***@example.com");
     }
 }

@@ -57,7 +57,10 @@ impl LanguageTag {
     /// The language to write in: by the tag's first subtag, else `default`.
     pub fn locale_or(&self, default: Locale) -> Locale {
         let language = self.0.split('-').next().unwrap_or_default();
-        Locale::ALL.into_iter().find(|locale| locale.as_str().eq_ignore_ascii_case(language)).unwrap_or(default)
+        Locale::ALL
+            .into_iter()
+            .find(|locale| locale.as_str().eq_ignore_ascii_case(language))
+            .unwrap_or(default)
     }
 }
 
@@ -66,10 +69,16 @@ impl FromStr for LanguageTag {
 
     fn from_str(text: &str) -> Result<Self, InvalidTag> {
         let mut subtags = text.split('-');
-        let language =
-            subtags.next().is_some_and(|tag| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
-        let rest = subtags.all(|tag| matches!(tag.len(), 1..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
-        if language && rest && text.len() <= TAG_OCTETS_MAX { Ok(Self(text.to_owned())) } else { Err(InvalidTag) }
+        let language = subtags
+            .next()
+            .is_some_and(|tag| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_alphabetic()));
+        let rest =
+            subtags.all(|tag| matches!(tag.len(), 1..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
+        if language && rest && text.len() <= TAG_OCTETS_MAX {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidTag)
+        }
     }
 }
 
@@ -96,7 +105,10 @@ impl FromStr for ContactStatus {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Active, Self::Disabled].into_iter().find(|status| status.as_str() == text).ok_or(())
+        [Self::Active, Self::Disabled]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or(())
     }
 }
 
@@ -130,7 +142,32 @@ pub struct Details {
     pub phone: Option<PhoneNumber>,
 }
 
-/// A partial change. Outer `None` keeps the field, inner `None` removes it.
+/// What a partial change does to a field that may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Edit<T> {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// Takes it away.
+    Remove,
+    /// Puts this in its place.
+    Set(T),
+}
+
+impl<T> Edit<T> {
+    fn apply(self, to: Option<&T>) -> Option<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Keep => to.cloned(),
+            Self::Remove => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+}
+
+/// A partial change.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// New language.
@@ -138,9 +175,9 @@ pub struct Change {
     /// New status.
     pub status: Option<ContactStatus>,
     /// New or removed e-mail address.
-    pub email: Option<Option<EmailAddress>>,
+    pub email: Edit<EmailAddress>,
     /// New or removed phone number.
-    pub phone: Option<Option<PhoneNumber>>,
+    pub phone: Edit<PhoneNumber>,
 }
 
 /// A contact must keep one way to be reached.
@@ -151,7 +188,11 @@ pub struct Unreachable;
 impl Details {
     /// Refuses details that reach nobody.
     pub fn reachable(self) -> Result<Self, Unreachable> {
-        if self.email.is_none() && self.phone.is_none() { Err(Unreachable) } else { Ok(self) }
+        if self.email.is_none() && self.phone.is_none() {
+            Err(Unreachable)
+        } else {
+            Ok(self)
+        }
     }
 
     /// These details after `change`.
@@ -159,8 +200,8 @@ impl Details {
         Self {
             locale: change.locale.unwrap_or_else(|| self.locale.clone()),
             status: change.status.unwrap_or(self.status),
-            email: change.email.unwrap_or_else(|| self.email.clone()),
-            phone: change.phone.unwrap_or_else(|| self.phone.clone()),
+            email: change.email.apply(self.email.as_ref()),
+            phone: change.phone.apply(self.phone.as_ref()),
         }
         .reachable()
     }
@@ -181,15 +222,33 @@ mod tests {
 
     #[test]
     fn given_a_partial_change_when_applied_then_only_its_fields_change() {
-        let changed = details().changed_by(Change { locale: "en".parse().ok(), ..Change::default() }).unwrap();
-        assert_eq!(changed, Details { locale: "en".parse().unwrap(), ..details() });
+        let changed = details()
+            .changed_by(Change {
+                locale: "en".parse().ok(),
+                ..Change::default()
+            })
+            .unwrap();
+        assert_eq!(
+            changed,
+            Details {
+                locale: "en".parse().unwrap(),
+                ..details()
+            }
+        );
     }
 
     #[test]
     fn given_the_last_address_when_removed_then_refused() {
-        let change = Change { email: Some(None), ..Change::default() };
+        let change = Change {
+            email: Edit::Remove,
+            ..Change::default()
+        };
         assert_eq!(details().changed_by(change), Err(Unreachable));
-        let moved = Change { email: Some(None), phone: Some("+33612345678".parse().ok()), ..Change::default() };
+        let moved = Change {
+            email: Edit::Remove,
+            phone: Edit::Set("+33612345678".parse().unwrap()),
+            ..Change::default()
+        };
         assert!(details().changed_by(moved).is_ok());
     }
 
@@ -200,12 +259,26 @@ mod tests {
         assert_eq!(locale("FR-CA"), Locale::Fr);
         assert_eq!(locale("en-GB"), Locale::En);
         assert_eq!(locale("de"), Locale::En);
-        assert_eq!("de".parse::<LanguageTag>().unwrap().locale_or(Locale::Fr), Locale::Fr);
+        assert_eq!(
+            "de".parse::<LanguageTag>().unwrap().locale_or(Locale::Fr),
+            Locale::Fr
+        );
     }
 
     #[test]
     fn given_text_that_is_no_language_tag_when_parsed_then_refused() {
-        for text in ["", "f", "french", "fr_FR", "fr-", "-fr", "12", "fr FR", "fr-aaaaaaaaa", &format!("fr{}", "-abcd".repeat(7))] {
+        for text in [
+            "",
+            "f",
+            "french",
+            "fr_FR",
+            "fr-",
+            "-fr",
+            "12",
+            "fr FR",
+            "fr-aaaaaaaaa",
+            &format!("fr{}", "-abcd".repeat(7)),
+        ] {
             assert_eq!(text.parse::<LanguageTag>(), Err(InvalidTag), "{text:?}");
         }
     }

@@ -9,11 +9,31 @@ use super::contact::Locale;
 const NO_BREAK_SPACE: char = '\u{a0}';
 
 const MONTHS_FR: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -58,9 +78,22 @@ pub fn date_time<Tz: TimeZone>(locale: Locale, at: &DateTime<Tz>) -> String {
         Locale::Fr => (MONTHS_FR, "à"),
         Locale::En => (MONTHS_EN, "at"),
     };
-    let month = usize::try_from(at.month0()).ok().and_then(|month| months.get(month)).unwrap_or(&"");
-    let first = if locale == Locale::Fr && at.day() == 1 { "er" } else { "" };
-    format!("{}{first} {month} {} {joint} {}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+    let month = usize::try_from(at.month0())
+        .ok()
+        .and_then(|month| months.get(month))
+        .unwrap_or(&"");
+    let first = if locale == Locale::Fr && at.day() == 1 {
+        "er"
+    } else {
+        ""
+    };
+    format!(
+        "{}{first} {month} {} {joint} {}:{:02}",
+        at.day(),
+        at.year(),
+        at.hour(),
+        at.minute()
+    )
 }
 
 fn grouped(locale: Locale, number: u64) -> String {
@@ -101,7 +134,11 @@ mod tests {
             ((1250, "GBP"), "12,50 £", "£12.50"),
             ((1250, "CHF"), "12,50 CHF", "CHF 12.50"),
             ((1250, "JPY"), "1 250 JPY", "JPY 1,250"),
-            ((i64::MIN, "PTS"), "-9 223 372 036 854 775 808 points", "-9,223,372,036,854,775,808 points"),
+            (
+                (i64::MIN, "PTS"),
+                "-9 223 372 036 854 775 808 points",
+                "-9,223,372,036,854,775,808 points",
+            ),
         ] {
             let value = value(amount_and_unit.0, amount_and_unit.1);
             assert_eq!(amount(Locale::Fr, value).replace(NO_BREAK_SPACE, " "), fr);
@@ -111,7 +148,10 @@ mod tests {
 
     #[test]
     fn given_an_instant_when_written_then_in_the_readers_zone_and_language() {
-        let at = "2026-07-31T22:05:00Z".parse::<DateTime<chrono::Utc>>().unwrap().with_timezone(&chrono_tz::Europe::Paris);
+        let at = "2026-07-31T22:05:00Z"
+            .parse::<DateTime<chrono::Utc>>()
+            .unwrap()
+            .with_timezone(&chrono_tz::Europe::Paris);
         assert_eq!(date_time(Locale::Fr, &at), "1er août 2026 à 0:05");
         assert_eq!(date_time(Locale::En, &at), "1 August 2026 at 0:05");
     }

@@ -23,7 +23,13 @@ pub enum MessageStatus {
 
 impl MessageStatus {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Sending, Self::Sent, Self::Failed, Self::Canceled];
+    pub const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Failed,
+        Self::Canceled,
+    ];
 
     /// The name, as stored and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -47,7 +53,10 @@ impl FromStr for MessageStatus {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or(())
     }
 }
 
@@ -137,13 +146,21 @@ pub struct Settlement {
 impl Settlement {
     /// What follows from the outcome of the given attempt.
     pub fn of(outcome: Outcome, attempt: u32, policy: &RetryPolicy, now: DateTime<Utc>) -> Self {
-        let settled = |status, reason| Self { status, next_attempt_at: now, reason };
+        let settled = |status, reason| Self {
+            status,
+            next_attempt_at: now,
+            reason,
+        };
         match outcome {
             Outcome::Sent => settled(MessageStatus::Sent, None),
             Outcome::Failed(reason) => settled(MessageStatus::Failed, Some(reason)),
             Outcome::Canceled(reason) => settled(MessageStatus::Canceled, Some(reason)),
             Outcome::Retry(reason) => match policy.next(attempt, now) {
-                Some(at) => Self { status: MessageStatus::Queued, next_attempt_at: at, reason: Some(reason) },
+                Some(at) => Self {
+                    status: MessageStatus::Queued,
+                    next_attempt_at: at,
+                    reason: Some(reason),
+                },
                 None => settled(MessageStatus::Failed, Some(reason)),
             },
         }
@@ -154,13 +171,18 @@ impl Settlement {
 mod tests {
     use super::*;
 
-    const POLICY: RetryPolicy =
-        RetryPolicy { first: Duration::from_secs(1), longest: Duration::from_hours(1), attempts_max: 20 };
+    const POLICY: RetryPolicy = RetryPolicy {
+        first: Duration::from_secs(1),
+        longest: Duration::from_hours(1),
+        attempts_max: 20,
+    };
 
     #[test]
     fn given_failing_attempts_when_planned_then_one_second_doubling_up_to_an_hour() {
         let now = DateTime::UNIX_EPOCH;
-        let delays: Vec<i64> = (1..20).map(|n| (POLICY.next(n, now).unwrap() - now).num_seconds()).collect();
+        let delays: Vec<i64> = (1..20)
+            .map(|n| (POLICY.next(n, now).unwrap() - now).num_seconds())
+            .collect();
         assert_eq!(delays[..5], [1, 2, 4, 8, 16]);
         assert_eq!(delays[11..], [2048, 3600, 3600, 3600, 3600, 3600, 3600, 3600]);
         assert_eq!(POLICY.next(20, now), None);
@@ -172,9 +194,21 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let status = |outcome, attempt| Settlement::of(outcome, attempt, &POLICY, now).status;
         assert_eq!(status(Outcome::Sent, 1), MessageStatus::Sent);
-        assert_eq!(status(Outcome::Retry(Reason::SmtpUnreachable), 1), MessageStatus::Queued);
-        assert_eq!(status(Outcome::Retry(Reason::SmtpUnreachable), 20), MessageStatus::Failed);
-        assert_eq!(status(Outcome::Failed(Reason::SmtpReply(550)), 1), MessageStatus::Failed);
-        assert_eq!(status(Outcome::Canceled(Reason::NoAddress), 1), MessageStatus::Canceled);
+        assert_eq!(
+            status(Outcome::Retry(Reason::SmtpUnreachable), 1),
+            MessageStatus::Queued
+        );
+        assert_eq!(
+            status(Outcome::Retry(Reason::SmtpUnreachable), 20),
+            MessageStatus::Failed
+        );
+        assert_eq!(
+            status(Outcome::Failed(Reason::SmtpReply(550)), 1),
+            MessageStatus::Failed
+        );
+        assert_eq!(
+            status(Outcome::Canceled(Reason::NoAddress), 1),
+            MessageStatus::Canceled
+        );
     }
 }

@@ -92,7 +92,10 @@ impl FromStr for Template {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|template| template.as_str() == text).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|template| template.as_str() == text)
+            .ok_or(())
     }
 }
 
@@ -191,7 +194,9 @@ impl BalanceMoved {
         Some(Notice {
             tenant_id: self.tenant_id,
             event_id: self.event_id,
-            audience: Audience::Holder { wallet_id: self.wallet_id },
+            audience: Audience::Holder {
+                wallet_id: self.wallet_id,
+            },
             template,
             variables: Variables::Receipt {
                 transaction_id: self.transaction_id,
@@ -269,7 +274,10 @@ mod tests {
             (Movement::Reverse, Some(Template::Reversed)),
             (Movement::SetAside, None),
         ] {
-            assert_eq!(moved(movement, 7).notice(None).map(|notice| notice.template), template);
+            assert_eq!(
+                moved(movement, 7).notice(None).map(|notice| notice.template),
+                template
+            );
         }
     }
 

@@ -78,20 +78,42 @@ impl Templates {
         for (name, source) in std::iter::once(LAYOUT).chain(SOURCES) {
             environment
                 .add_template(name, source)
-                .map_err(|source| RenderError { template: name.to_owned(), source })?;
+                .map_err(|source| RenderError {
+                    template: name.to_owned(),
+                    source,
+                })?;
         }
-        Ok(Self { environment, brand: brand.to_owned(), zone })
+        Ok(Self {
+            environment,
+            brand: brand.to_owned(),
+            zone,
+        })
     }
 
     /// The message in words.
-    pub fn render(&self, locale: Locale, template: Template, variables: &Variables) -> Result<Words, RenderError> {
+    pub fn render(
+        &self,
+        locale: Locale,
+        template: Template,
+        variables: &Variables,
+    ) -> Result<Words, RenderError> {
         let context = self.context(locale, variables);
         let part = |part: &str| {
             let name = format!("{locale}/{template}.{part}");
-            let rendered = self.environment.get_template(&name).and_then(|found| found.render(context.clone()));
-            rendered.map_err(|source| RenderError { template: name, source })
+            let rendered = self
+                .environment
+                .get_template(&name)
+                .and_then(|found| found.render(context.clone()));
+            rendered.map_err(|source| RenderError {
+                template: name,
+                source,
+            })
         };
-        Ok(Words { subject: one_line(&part("subject")?), text: part("txt")?, html: part("html")? })
+        Ok(Words {
+            subject: one_line(&part("subject")?),
+            text: part("txt")?,
+            html: part("html")?,
+        })
     }
 
     fn context(&self, locale: Locale, variables: &Variables) -> Value {
@@ -101,7 +123,12 @@ impl Templates {
         let brand = self.brand.as_str();
         let lang = locale.as_str();
         match variables {
-            Variables::Receipt { transaction_id, change, balance, occurred_at } => context! {
+            Variables::Receipt {
+                transaction_id,
+                change,
+                balance,
+                occurred_at,
+            } => context! {
                 brand,
                 lang,
                 credit => change.amount > 0,
@@ -110,7 +137,11 @@ impl Templates {
                 date => at(occurred_at),
                 transaction_id => transaction_id.to_string(),
             },
-            Variables::Merchant { merchant_id, display_name, occurred_at } => context! {
+            Variables::Merchant {
+                merchant_id,
+                display_name,
+                occurred_at,
+            } => context! {
                 brand,
                 lang,
                 display_name => display_name.as_str(),
@@ -128,7 +159,11 @@ fn unsigned(value: money::Value) -> money::Value {
 
 /// A header is one line, whatever a merchant calls itself.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control()).flat_map(|line| line.split(' ')).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_control())
+        .flat_map(|line| line.split(' '))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -183,7 +218,11 @@ mod tests {
             ("transferred-out", Template::Transferred, receipt(-50, 240, "PTS")),
             ("reversed-in", Template::Reversed, receipt(1000, 1240, "PTS")),
             ("reversed-out", Template::Reversed, receipt(-12, 1228, "PTS")),
-            ("merchant_onboarded", Template::MerchantOnboarded, merchant("Boulangerie <Dupont> & Fils")),
+            (
+                "merchant_onboarded",
+                Template::MerchantOnboarded,
+                merchant("Boulangerie <Dupont> & Fils"),
+            ),
         ];
         let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         for (name, template, variables) in &cases {
@@ -200,14 +239,22 @@ mod tests {
             }
         }
         for template in Template::ALL {
-            assert!(cases.iter().any(|(_, covered, _)| *covered == template), "{template} has no golden file");
+            assert!(
+                cases.iter().any(|(_, covered, _)| *covered == template),
+                "{template} has no golden file"
+            );
         }
     }
 
     #[test]
-    fn given_a_name_with_markup_and_line_breaks_when_worded_then_html_is_escaped_and_the_subject_is_one_line() {
+    fn given_a_name_with_markup_and_line_breaks_when_worded_then_html_is_escaped_and_the_subject_is_one_line()
+    {
         let words = templates()
-            .render(Locale::En, Template::MerchantOnboarded, &merchant("<script>\r\nBcc: all@example.com"))
+            .render(
+                Locale::En,
+                Template::MerchantOnboarded,
+                &merchant("<script>\r\nBcc: all@example.com"),
+            )
             .unwrap();
         assert!(!words.html.contains("<script>") && words.html.contains("&lt;script&gt;"));
         assert_eq!(words.subject, "<script> Bcc: all@example.com joined the network");
@@ -215,7 +262,15 @@ mod tests {
 
     #[test]
     fn given_figures_of_another_kind_when_worded_then_it_fails_and_nothing_is_left_blank() {
-        assert!(templates().render(Locale::Fr, Template::Earned, &merchant("x")).is_err());
-        assert!(templates().render(Locale::Fr, Template::MerchantOnboarded, &receipt(1, 1, "PTS")).is_err());
+        assert!(
+            templates()
+                .render(Locale::Fr, Template::Earned, &merchant("x"))
+                .is_err()
+        );
+        assert!(
+            templates()
+                .render(Locale::Fr, Template::MerchantOnboarded, &receipt(1, 1, "PTS"))
+                .is_err()
+        );
     }
 }

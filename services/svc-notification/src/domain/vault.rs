@@ -30,7 +30,9 @@ const FORMAT: u8 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The setting is not a list of `version:base64 of 32 bytes`.
-    #[error("keys must be a list of `version:key`, the key being 32 bytes in base64, versions from 1 to 65535")]
+    #[error(
+        "keys must be a list of `version:key`, the key being 32 bytes in base64, versions from 1 to 65535"
+    )]
     MalformedKeys,
     /// The key that wrapped or hashed a value is no longer configured.
     #[error("key version {0} is not configured")]
@@ -94,7 +96,10 @@ pub struct DataKey(SecretBox<[u8; KEY_BYTES]>);
 impl Vault {
     /// Reads both key rings; each is written `version:base64,version:base64`, the highest version being the one that writes.
     pub fn new(master_keys: &SecretString, peppers: &SecretString) -> Result<Self, VaultError> {
-        Ok(Self { master_keys: KeyRing::parse(master_keys)?, peppers: KeyRing::parse(peppers)? })
+        Ok(Self {
+            master_keys: KeyRing::parse(master_keys)?,
+            peppers: KeyRing::parse(peppers)?,
+        })
     }
 
     /// A fresh data key for a subject, and its wrapped form to be stored.
@@ -103,7 +108,11 @@ impl Vault {
         let key = DataKey(SecretBox::new(Box::new(key.into())));
         let (version, master) = self.master_keys.newest()?;
         let mut wrapped = version.to_be_bytes().to_vec();
-        wrapped.extend(encrypt(master, key.0.expose_secret(), &subject.bound_to(b"data-key"))?);
+        wrapped.extend(encrypt(
+            master,
+            key.0.expose_secret(),
+            &subject.bound_to(b"data-key"),
+        )?);
         Ok((key, wrapped))
     }
 
@@ -146,7 +155,11 @@ impl Vault {
 impl DataKey {
     /// Seals a field of the subject.
     pub fn seal(&self, subject: Subject, field: Field, plaintext: &str) -> Result<Vec<u8>, VaultError> {
-        encrypt(self.0.expose_secret(), plaintext.as_bytes(), &subject.bound_to(field.name()))
+        encrypt(
+            self.0.expose_secret(),
+            plaintext.as_bytes(),
+            &subject.bound_to(field.name()),
+        )
     }
 
     /// Opens a sealed field of the subject.
@@ -169,16 +182,28 @@ impl KeyRing {
                 let version: u16 = version.parse().map_err(|_| VaultError::MalformedKeys)?;
                 let key = STANDARD.decode(key).map_err(|_| VaultError::MalformedKeys)?;
                 let key: [u8; KEY_BYTES] = key.try_into().map_err(|_| VaultError::MalformedKeys)?;
-                if version == 0 { Err(VaultError::MalformedKeys) } else { Ok((version, SecretBox::new(Box::new(key)))) }
+                if version == 0 {
+                    Err(VaultError::MalformedKeys)
+                } else {
+                    Ok((version, SecretBox::new(Box::new(key))))
+                }
             })
             .collect::<Result<Vec<_>, _>>()?;
         keys.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-        let distinct = keys.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a != b));
-        if distinct { Ok(Self(keys)) } else { Err(VaultError::MalformedKeys) }
+        let distinct = keys
+            .windows(2)
+            .all(|pair| matches!(pair, [(a, _), (b, _)] if a != b));
+        if distinct {
+            Ok(Self(keys))
+        } else {
+            Err(VaultError::MalformedKeys)
+        }
     }
 
     fn all(&self) -> impl Iterator<Item = (u16, &[u8; KEY_BYTES])> {
-        self.0.iter().map(|(version, key)| (*version, key.expose_secret()))
+        self.0
+            .iter()
+            .map(|(version, key)| (*version, key.expose_secret()))
     }
 
     fn newest(&self) -> Result<(u16, &[u8; KEY_BYTES]), VaultError> {
@@ -186,11 +211,20 @@ impl KeyRing {
     }
 
     fn version(&self, wanted: u16) -> Result<&[u8; KEY_BYTES], VaultError> {
-        self.all().find(|(version, _)| *version == wanted).map(|(_, key)| key).ok_or(VaultError::UnknownKey(wanted))
+        self.all()
+            .find(|(version, _)| *version == wanted)
+            .map(|(_, key)| key)
+            .ok_or(VaultError::UnknownKey(wanted))
     }
 }
 
-fn hash(version: u16, pepper: &[u8; KEY_BYTES], tenant: Uuid, field: Field, address: &str) -> Result<AddressHash, VaultError> {
+fn hash(
+    version: u16,
+    pepper: &[u8; KEY_BYTES],
+    tenant: Uuid,
+    field: Field,
+    address: &str,
+) -> Result<AddressHash, VaultError> {
     let mut mac = Hmac::<Sha256>::new_from_slice(pepper).map_err(|_| VaultError::CannotSeal)?;
     mac.update(tenant.as_bytes());
     mac.update(field.name());
@@ -205,19 +239,33 @@ fn hash(version: u16, pepper: &[u8; KEY_BYTES], tenant: Uuid, field: Field, addr
 fn encrypt(key: &[u8; KEY_BYTES], plaintext: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, VaultError> {
     let nonce = Nonce::<Aes256Gcm>::try_generate().map_err(|_| VaultError::CannotSeal)?;
     let sealed = Aes256Gcm::new(key.into())
-        .encrypt(&nonce, Payload { msg: plaintext, aad: bound_to })
+        .encrypt(
+            &nonce,
+            Payload {
+                msg: plaintext,
+                aad: bound_to,
+            },
+        )
         .map_err(|_| VaultError::CannotSeal)?;
     Ok([[FORMAT].as_slice(), nonce.as_slice(), &sealed].concat())
 }
 
 fn decrypt(key: &[u8; KEY_BYTES], sealed: &[u8], bound_to: &[u8]) -> Result<Vec<u8>, VaultError> {
     let (&format, rest) = sealed.split_first().ok_or(VaultError::DoesNotOpen)?;
-    let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(VaultError::DoesNotOpen)?;
+    let (nonce, ciphertext) = rest
+        .split_first_chunk::<NONCE_BYTES>()
+        .ok_or(VaultError::DoesNotOpen)?;
     if format != FORMAT {
         return Err(VaultError::DoesNotOpen);
     }
     Aes256Gcm::new(key.into())
-        .decrypt(nonce.into(), Payload { msg: ciphertext, aad: bound_to })
+        .decrypt(
+            nonce.into(),
+            Payload {
+                msg: ciphertext,
+                aad: bound_to,
+            },
+        )
         .map_err(|_| VaultError::DoesNotOpen)
 }
 
@@ -226,8 +274,10 @@ mod tests {
     use super::*;
 
     fn ring(entries: &[(u16, u8)]) -> SecretString {
-        let entries: Vec<String> =
-            entries.iter().map(|(version, byte)| format!("{version}:{}", STANDARD.encode([*byte; KEY_BYTES]))).collect();
+        let entries: Vec<String> = entries
+            .iter()
+            .map(|(version, byte)| format!("{version}:{}", STANDARD.encode([*byte; KEY_BYTES])))
+            .collect();
         entries.join(",").into()
     }
 
@@ -236,7 +286,10 @@ mod tests {
     }
 
     fn subject(n: u128) -> Subject {
-        Subject { tenant: Uuid::from_u128(n), id: Uuid::from_u128(n + 1) }
+        Subject {
+            tenant: Uuid::from_u128(n),
+            id: Uuid::from_u128(n + 1),
+        }
     }
 
     #[test]
@@ -245,22 +298,41 @@ mod tests {
         let sealed = key.seal(subject(1), Field::Email, "camille@example.com").unwrap();
         assert!(!sealed.windows(7).any(|window| window == b"camille"));
         let key = vault().unwrap_data_key(subject(1), &wrapped).unwrap();
-        assert_eq!(key.open(subject(1), Field::Email, &sealed).unwrap(), "camille@example.com");
+        assert_eq!(
+            key.open(subject(1), Field::Email, &sealed).unwrap(),
+            "camille@example.com"
+        );
     }
 
     #[test]
     fn given_a_sealed_field_when_moved_or_altered_then_it_does_not_open() {
         let (key, wrapped) = vault().new_data_key(subject(1)).unwrap();
         let sealed = key.seal(subject(1), Field::Email, "camille@example.com").unwrap();
-        assert_eq!(key.open(subject(2), Field::Email, &sealed), Err(VaultError::DoesNotOpen));
-        assert_eq!(key.open(subject(1), Field::Phone, &sealed), Err(VaultError::DoesNotOpen));
+        assert_eq!(
+            key.open(subject(2), Field::Email, &sealed),
+            Err(VaultError::DoesNotOpen)
+        );
+        assert_eq!(
+            key.open(subject(1), Field::Phone, &sealed),
+            Err(VaultError::DoesNotOpen)
+        );
         for at in 0..sealed.len() {
             let mut altered = sealed.clone();
             altered[at] ^= 1;
-            assert_eq!(key.open(subject(1), Field::Email, &altered), Err(VaultError::DoesNotOpen), "byte {at}");
+            assert_eq!(
+                key.open(subject(1), Field::Email, &altered),
+                Err(VaultError::DoesNotOpen),
+                "byte {at}"
+            );
         }
-        assert_eq!(key.open(subject(1), Field::Email, b""), Err(VaultError::DoesNotOpen));
-        assert!(matches!(vault().unwrap_data_key(subject(2), &wrapped), Err(VaultError::DoesNotOpen)));
+        assert_eq!(
+            key.open(subject(1), Field::Email, b""),
+            Err(VaultError::DoesNotOpen)
+        );
+        assert!(matches!(
+            vault().unwrap_data_key(subject(2), &wrapped),
+            Err(VaultError::DoesNotOpen)
+        ));
     }
 
     #[test]
@@ -279,19 +351,33 @@ mod tests {
         let old_hash = old.email_hash(subject(1).tenant, &email).unwrap();
 
         let rotated = Vault::new(&ring(&[(1, 7), (2, 8)]), &ring(&[(2, 3), (1, 9)])).unwrap();
-        assert_eq!(rotated.unwrap_data_key(subject(1), &wrapped).unwrap().open(subject(1), Field::Email, &sealed).unwrap(), "x");
+        assert_eq!(
+            rotated
+                .unwrap_data_key(subject(1), &wrapped)
+                .unwrap()
+                .open(subject(1), Field::Email, &sealed)
+                .unwrap(),
+            "x"
+        );
         let hashes = rotated.email_hashes(subject(1).tenant, &email).unwrap();
         assert!(hashes.contains(&old_hash));
         assert!(hashes.contains(&rotated.email_hash(subject(1).tenant, &email).unwrap()));
         assert_ne!(rotated.email_hash(subject(1).tenant, &email).unwrap(), old_hash);
 
         let without = Vault::new(&ring(&[(2, 8)]), &ring(&[(1, 9)])).unwrap();
-        assert!(matches!(without.unwrap_data_key(subject(1), &wrapped), Err(VaultError::UnknownKey(1))));
+        assert!(matches!(
+            without.unwrap_data_key(subject(1), &wrapped),
+            Err(VaultError::UnknownKey(1))
+        ));
     }
 
     #[test]
     fn given_two_spellings_when_hashed_then_equal_and_never_across_tenants_or_fields() {
-        let hash = |tenant: u128, text: &str| vault().email_hash(Uuid::from_u128(tenant), &text.parse().unwrap()).unwrap();
+        let hash = |tenant: u128, text: &str| {
+            vault()
+                .email_hash(Uuid::from_u128(tenant), &text.parse().unwrap())
+                .unwrap()
+        };
         assert_eq!(hash(1, "Camille@Example.com"), hash(1, " camille@example.com"));
         assert_ne!(hash(1, "camille@example.com"), hash(2, "camille@example.com"));
         assert_ne!(hash(1, "camille@example.com"), hash(1, "camilla@example.com"));
@@ -300,10 +386,26 @@ mod tests {
     #[test]
     fn given_malformed_key_settings_when_read_then_refused() {
         let short = format!("1:{}", STANDARD.encode([0; 16]));
-        let twice = format!("{},{}", ring(&[(1, 1)]).expose_secret(), ring(&[(1, 2)]).expose_secret());
+        let twice = format!(
+            "{},{}",
+            ring(&[(1, 1)]).expose_secret(),
+            ring(&[(1, 2)]).expose_secret()
+        );
         let zero = ring(&[(0, 1)]);
-        for setting in ["", "1", "1:", "1:not-base64", "x:AAAA", zero.expose_secret(), &short, &twice] {
-            assert!(matches!(KeyRing::parse(&setting.into()), Err(VaultError::MalformedKeys)), "{setting:?}");
+        for setting in [
+            "",
+            "1",
+            "1:",
+            "1:not-base64",
+            "x:AAAA",
+            zero.expose_secret(),
+            &short,
+            &twice,
+        ] {
+            assert!(
+                matches!(KeyRing::parse(&setting.into()), Err(VaultError::MalformedKeys)),
+                "{setting:?}"
+            );
         }
     }
 }

@@ -69,7 +69,11 @@ pub async fn by_wallet(
 }
 
 /// One contact.
-pub async fn by_id(db: impl PgExecutor<'_>, tenant: Uuid, id: Uuid) -> Result<Option<ContactRow>, sqlx::Error> {
+pub async fn by_id(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+) -> Result<Option<ContactRow>, sqlx::Error> {
     sqlx::query_as!(
         ContactRow,
         r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.phone_sealed, c.version, c.created_at,

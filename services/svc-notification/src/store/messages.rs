@@ -48,7 +48,10 @@ pub async fn enqueue(
     let templates: Vec<&str> = messages.iter().map(|message| message.template).collect();
     let wallets: Vec<Option<Uuid>> = messages.iter().map(|message| message.wallet_id).collect();
     let variables: Vec<&serde_json::Value> = messages.iter().map(|message| &message.variables).collect();
-    let traces: Vec<Option<&str>> = messages.iter().map(|message| message.traceparent.as_deref()).collect();
+    let traces: Vec<Option<&str>> = messages
+        .iter()
+        .map(|message| message.traceparent.as_deref())
+        .collect();
     // Ordered, so that two consumers that were handed the same events in a rebalance cannot wait for each other.
     let counted = sqlx::query!(
         r#"WITH incoming AS (
@@ -86,7 +89,11 @@ pub async fn enqueue(
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let (reachable, queued) = (count(counted.reachable), count(counted.queued));
     let all = u64::try_from(messages.len()).unwrap_or_default();
-    Ok(Enqueued { queued, duplicates: reachable.saturating_sub(queued), unreachable: all.saturating_sub(reachable) })
+    Ok(Enqueued {
+        queued,
+        duplicates: reachable.saturating_sub(queued),
+        unreachable: all.saturating_sub(reachable),
+    })
 }
 
 /// A message claimed by a sender, with all that is needed to send it.
@@ -247,7 +254,11 @@ pub async fn list(
 }
 
 /// One message.
-pub async fn by_id(db: impl PgExecutor<'_>, tenant: Uuid, id: Uuid) -> Result<Option<MessageRow>, sqlx::Error> {
+pub async fn by_id(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+) -> Result<Option<MessageRow>, sqlx::Error> {
     sqlx::query_as!(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.status, m.attempts,

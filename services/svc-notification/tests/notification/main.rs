@@ -1,0 +1,8 @@
+//! svc-notification on real PostgreSQL, Kafka and Valkey, with a real SMTP conversation at its end.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
+
+mod contacts;
+mod delivery;
+mod flow;
+mod world;

@@ -1,0 +1,261 @@
+//! What the specifications stand on: the service's parts on a database of their own, a clock that is set by hand, a mail
+//! sink, and events as they come from Kafka.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use contracts_proto::{
+    ledger::v1::TransactionType, merchant::v1::MerchantOnboarded, wallet::v1::BalanceUpdated,
+};
+use events::{Handler as _, Message, Outcome};
+use prost::Message as _;
+use prost_types::Timestamp;
+use svc_notification::{
+    clients::smtp::Smtp,
+    config::{Config, DEFAULTS},
+    consumer::Events,
+    domain::{
+        address::EmailAddress,
+        contact::{Contact, ContactStatus, Details},
+        render::Templates,
+        vault::Vault,
+    },
+    ports::Clock,
+    sender::{Sender, SenderMetrics},
+    service::{Log, Message as Logged, Notifications, Overwrite},
+    store::MIGRATOR,
+    wake::Bell,
+    wire::event_type,
+};
+use telemetry::Metrics;
+use testkit::{Database, MailSink, Postgres};
+use uuid::Uuid;
+
+pub(crate) const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// Settings of the service under test, over its own defaults.
+pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
+    let key = |version: u8, byte: u8| format!("{version}:{}", STANDARD.encode([byte; 32]));
+    let (master, pepper) = (key(1, 7), key(1, 9));
+    let ours = [
+        ("HTTP__ADDR", "127.0.0.1:0"),
+        ("GRPC__ADDR", "127.0.0.1:0"),
+        ("DRAIN__REMOVAL_DELAY_MS", "0"),
+        ("KAFKA__BROKERS", "127.0.0.1:1"),
+        ("VALKEY__URL", "redis://127.0.0.1:1"),
+        ("AUTH__JWKS_URL", "file:/nonexistent"),
+        ("VAULT__MASTER_KEYS", &master),
+        ("VAULT__PEPPERS", &pepper),
+        ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
+        ("SMTP__TLS", "none"),
+        ("SMTP__TIMEOUT_MS", "5000"),
+    ];
+    let settings = ours
+        .iter()
+        .chain(settings)
+        .map(|(key, value)| (format!("LOCALPLUS__{key}"), (*value).to_owned()));
+    // the later of two wins
+    let settings: std::collections::HashMap<_, _> = settings.collect();
+    chassis::config::load_from(DEFAULTS, None, settings).unwrap()
+}
+
+/// A clock that moves when it is told to.
+#[derive(Clone)]
+pub(crate) struct HandClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl HandClock {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Utc::now().trunc_subsecs(6))))
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap() += TimeDelta::from_std(by).unwrap();
+    }
+
+    fn clock(&self) -> Clock {
+        let clock = self.clone();
+        Arc::new(move || clock.now())
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) database: Database,
+    pub(crate) clock: HandClock,
+    pub(crate) tenant: Uuid,
+    pub(crate) notifications: Arc<Notifications>,
+    pub(crate) metrics: Metrics,
+    pub(crate) events: Events,
+    vault: Arc<Vault>,
+    operator: Option<EmailAddress>,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with_operator(None).await
+    }
+
+    pub(crate) async fn with_operator(operator: Option<&str>) -> Self {
+        let database = Postgres::database(&MIGRATOR).await;
+        let clock = HandClock::new();
+        let config = config(&[]);
+        let vault = Arc::new(Vault::new(&config.vault.master_keys, &config.vault.peppers).unwrap());
+        let operator = operator.map(|address| address.parse().unwrap());
+        let notifications = Notifications::new(
+            database.pool(),
+            Arc::clone(&vault),
+            clock.clock(),
+            Option::clone(&operator),
+        );
+        let notifications = Arc::new(notifications);
+        let metrics = Metrics::default();
+        let events = Events::new(Arc::clone(&notifications), Arc::new(Bell::default()), &metrics);
+        Self {
+            database,
+            clock,
+            tenant: Uuid::now_v7(),
+            notifications,
+            metrics,
+            events,
+            vault,
+            operator,
+        }
+    }
+
+    /// A sender that talks to the mail server at `smtp`.
+    pub(crate) fn sender(&self, smtp: SocketAddr) -> Sender<Smtp> {
+        self.sender_of(&config(&[("SMTP__PORT", &smtp.port().to_string())]))
+    }
+
+    pub(crate) fn sender_of(&self, config: &Config) -> Sender<Smtp> {
+        Sender::new(
+            self.database.pool(),
+            Arc::clone(&self.vault),
+            Templates::compile(&config.mail.brand, config.mail.time_zone).unwrap(),
+            Smtp::new(&config.smtp, &config.mail).unwrap(),
+            self.clock.clock(),
+            config.sender_settings(self.operator.clone()),
+            SenderMetrics::new(&self.metrics),
+        )
+    }
+
+    /// Gives a new wallet a contact.
+    pub(crate) async fn contact(&self, email: &str, locale: &str) -> Contact {
+        let details = Details {
+            locale: locale.parse().unwrap(),
+            status: ContactStatus::Active,
+            email: Some(email.parse().unwrap()),
+            phone: None,
+        };
+        let put = self
+            .notifications
+            .put_contact(self.tenant, Uuid::now_v7(), details, Overwrite::Allowed)
+            .await;
+        put.unwrap().0
+    }
+
+    /// Hands a batch to the consumer's handler, as Kafka would.
+    pub(crate) async fn take(&self, batch: &[Message]) -> Outcome {
+        self.events.handle(batch).await.unwrap()
+    }
+
+    /// The whole log, newest first.
+    pub(crate) async fn log(&self) -> Vec<Logged> {
+        let log = Log {
+            wallet_id: None,
+            status: None,
+            before: None,
+            limit: 200,
+        };
+        self.notifications.messages(self.tenant, log).await.unwrap()
+    }
+
+    /// `wallet.balance-updated.v1` for a wallet of this tenant.
+    pub(crate) fn updated(
+        &self,
+        wallet: Uuid,
+        transaction: TransactionType,
+        amount: i64,
+        available: i64,
+    ) -> Message {
+        let event = BalanceUpdated {
+            tenant_id: self.tenant.to_string(),
+            wallet_id: wallet.to_string(),
+            account_id: Uuid::now_v7().to_string(),
+            unit: "PTS".to_owned(),
+            posted: available,
+            available,
+            version: 1,
+            transaction_id: Uuid::now_v7().to_string(),
+            transaction_type: transaction.into(),
+            amount,
+            occurred_at: Some(Timestamp {
+                seconds: 1_772_717_527,
+                nanos: 0,
+            }),
+            ..BalanceUpdated::default()
+        };
+        self.message(
+            "wallet.balance-updated.v1",
+            event_type::BALANCE_UPDATED,
+            event.encode_to_vec(),
+        )
+    }
+
+    pub(crate) fn earned(&self, wallet: Uuid) -> Message {
+        self.updated(wallet, TransactionType::Earn, 12, 1240)
+    }
+
+    /// `merchant.onboarded.v1`.
+    pub(crate) fn onboarded(&self, display_name: &str) -> Message {
+        let event = MerchantOnboarded {
+            tenant_id: self.tenant.to_string(),
+            merchant_id: Uuid::now_v7().to_string(),
+            display_name: display_name.to_owned(),
+            onboarded_at: Some(Timestamp {
+                seconds: 1_772_717_527,
+                nanos: 0,
+            }),
+            ..MerchantOnboarded::default()
+        };
+        self.message(
+            "merchant.onboarded.v1",
+            event_type::MERCHANT_ONBOARDED,
+            event.encode_to_vec(),
+        )
+    }
+
+    pub(crate) fn message(&self, topic: &str, event_type: &str, payload: Vec<u8>) -> Message {
+        Message {
+            topic: topic.into(),
+            partition: 0,
+            offset: 0,
+            key: Vec::new().into(),
+            payload: payload.into(),
+            headers: Vec::new(),
+            event_id: Uuid::now_v7(),
+            event_type: event_type.to_owned(),
+            tenant: self.tenant,
+            time: self.clock.now(),
+            traceparent: Some(format!("00-{TRACE_ID}-00f067aa0ba902b7-01")),
+        }
+    }
+}
+
+pub(crate) async fn sink() -> MailSink {
+    MailSink::local().await.unwrap()
+}
+
+/// How PostgreSQL shows the bytes of `text`.
+pub(crate) fn hex(text: &str) -> String {
+    text.bytes()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}

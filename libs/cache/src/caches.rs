@@ -251,6 +251,7 @@ where
             self.inner
                 .local
                 .offer(id, &Cached::new(id, value, version, encoded.len()));
+            self.inner.local.tell(Some(id));
             moved.push((id, version));
             encodings.push(encoded);
         }

@@ -75,7 +75,7 @@ impl<V: Send + Sync + 'static> Local<V> {
         let _ = self.listener.set(listener);
     }
 
-    fn tell(&self, id: Option<&str>) {
+    pub(crate) fn tell(&self, id: Option<&str>) {
         if let Some(listener) = self.listener.get() {
             listener(id);
         }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // what a test's helper cannot do, the test cannot do
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cache::{Cache, CacheMetrics, Caches, Policy};
@@ -397,4 +397,22 @@ async fn hits_and_misses_are_counted_by_level() {
     ] {
         assert!(shown.contains(line), "{line} in\n{shown}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_hears_what_moved_on_here_and_elsewhere() {
+    let namespace = Valkey::namespace().await;
+    let ((_a, left), (_b, right)) = (replica_in(&namespace).await, replica_in(&namespace).await);
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    left.on_move(move |id| ear.lock().unwrap().extend(id.map(ToOwned::to_owned)));
+    left.put("put here", "v".to_owned(), 1).await;
+    left.invalidate(&[("moved here", 1)]).await;
+    right.put("put there", "v".to_owned(), 1).await;
+    right.invalidate(&[("moved there", 1)]).await;
+    let expected = ["put here", "moved here", "put there", "moved there"];
+    eventually(PATIENCE, || async { *heard.lock().unwrap() == expected }).await;
+    // a load tells nobody anything new
+    assert_eq!(read(&left, &Source::at(1)).await, "v1");
+    assert_eq!(heard.lock().unwrap().len(), expected.len());
 }

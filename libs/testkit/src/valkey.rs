@@ -7,6 +7,9 @@ use crate::servers;
 /// Counts, in database 0, the databases handed out.
 const COUNTER: &str = "testkit:databases";
 
+/// The client that services use numbers databases in one byte.
+const DATABASES_MAX: u32 = 256;
+
 /// The Valkey that tests share.
 #[derive(Debug)]
 pub struct Valkey;
@@ -53,7 +56,7 @@ fn take(server: &str) -> u32 {
         .expect("the number of databases");
     let count: u32 = command(&["INCR", COUNTER]).parse().expect("a counter");
     // database 0 holds the counter
-    let number = count % databases.saturating_sub(1).max(1) + 1;
+    let number = count % databases.min(DATABASES_MAX).saturating_sub(1).max(1) + 1;
     let text = number.to_string();
     backing::Valkey::commands(address, &[&["SELECT", &text], &["FLUSHDB"]]).expect("an empty database");
     number

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use auth::{GrpcAuth, Verifier, VerifierConfig};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
 use chrono::{SubsecRound as _, Utc};
-use contracts_proto::notification::v1::notification_service_server::{SERVICE_NAME, NotificationServiceServer};
+use contracts_proto::notification::v1::notification_service_server::{
+    NotificationServiceServer, SERVICE_NAME,
+};
 use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
 use tasks::{TaskMetrics, Tasks};
 use utoipa::OpenApi as _;

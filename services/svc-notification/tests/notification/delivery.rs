@@ -1,6 +1,10 @@
 //! From an event to a mail, with nothing running by itself: the consumer's handler and the sender are called.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use contracts_proto::ledger::v1::TransactionType;
@@ -499,6 +503,66 @@ async fn given_contacts_and_sent_messages_when_the_tables_are_read_raw_then_no_a
         );
     }
     assert!(!world.metrics.encode().to_lowercase().contains("camille"));
+}
+
+#[tokio::test]
+async fn given_everything_logged_when_mails_go_out_bounce_and_wait_then_no_address_is_in_the_log() {
+    let (world, sink) = (World::new().await, sink().await);
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    let everything = tracing::subscriber::set_default(subscriber);
+
+    for address in ["camille@example.com", "bounce-camille@example.com"] {
+        let contact = world.contact(address, "fr").await;
+        world.take(&[world.earned(contact.wallet_id)]).await;
+    }
+    sink.mailbox().refuse_next(1);
+    let sender = world.sender(sink.smtp());
+    sender.drain().await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    sender.drain().await.unwrap();
+    world.log().await;
+    drop(everything);
+
+    assert_eq!(sink.mailbox().mails().len(), 1);
+    let text = log.text();
+    assert!(
+        text.contains("message not sent") && text.contains("smtp_550"),
+        "nothing was logged: {text}"
+    );
+    assert!(!text.to_lowercase().contains("camille"), "{text}");
+}
+
+/// Everything that was logged, in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
 }
 
 /// An address nobody listens at.

@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 /// Longer than the services' own limits, so that it is they who give up first.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a reading is asked for again.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A client of the services with one token; cheap to clone.
 #[derive(Clone, Debug)]
@@ -220,12 +222,17 @@ impl Client {
         all
     }
 
+    /// GET until it is answered: overload and outages are answered 503, and asking again is what that is for.
     async fn get(&self, url: &str) -> Result<Value, String> {
-        match self.send(Method::GET, url, None, None).await {
-            Ok((StatusCode::OK, _, body)) => Ok(body),
-            Ok((status, _, body)) => Err(format!("GET {url}: {status} {body}")),
-            Err(error) => Err(error.to_string()),
-        }
+        testkit::eventually(PATIENCE, || async {
+            match self.send(Method::GET, url, None, None).await {
+                Ok((StatusCode::OK, _, body)) => Ok(Ok(body)),
+                Ok((StatusCode::SERVICE_UNAVAILABLE, _, body)) => Err(format!("GET {url}: {body}")),
+                Ok((status, _, body)) => Ok(Err(format!("GET {url}: {status} {body}"))),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+        .await
     }
 
     async fn send(

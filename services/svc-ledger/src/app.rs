@@ -10,6 +10,7 @@ use crate::store::posting;
 use crate::{Clock, verify};
 use anyhow::Context;
 use auth::{GrpcAuth, JwksSource, Verifier, VerifierConfig};
+use chassis::config::DatabaseConfig;
 use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
 use chrono::Utc;
 use contracts_proto::ledger::v1::ledger_service_server::{LedgerServiceServer, SERVICE_NAME};
@@ -131,7 +132,13 @@ impl Service for SvcLedger {
             name == "verify" && arguments.is_empty(),
             "usage: svc-ledger verify"
         );
-        let pool = chassis::database::pool(Self::NAME, &config.database)?;
+        // whoever verifies waits for a busy server, and for as long as the whole ledger takes
+        let patient = DatabaseConfig {
+            acquire_timeout_ms: 10_000,
+            statement_timeout_ms: 0,
+            ..config.database
+        };
+        let pool = chassis::database::pool(Self::NAME, &patient)?;
         verify::run(&pool).await
     }
 

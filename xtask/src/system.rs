@@ -118,41 +118,6 @@ impl Ports {
             .find_map(|(known, ports)| (known.name == service).then_some(*ports))
             .unwrap_or_default()
     }
-
-    /// Makes sure that every port outside the backing servers is free; names all that are not.
-    pub(crate) fn require_free(&self) -> anyhow::Result<()> {
-        let mut wanted = vec![
-            (
-                self.gateway,
-                "the gateway".to_owned(),
-                Nginx::PORT_SETTING.to_owned(),
-            ),
-            (
-                self.smtp,
-                "the mail sink (SMTP)".to_owned(),
-                "LOCALPLUS_PORT_SMTP".to_owned(),
-            ),
-            (
-                self.mail,
-                "the mail sink (web page)".to_owned(),
-                "LOCALPLUS_PORT_MAIL".to_owned(),
-            ),
-        ];
-        for service in SERVICES {
-            let (http, grpc) = self.of(service.name);
-            wanted.push((http, format!("{} (REST)", service.name), service.http_setting()));
-            wanted.push((grpc, format!("{} (gRPC)", service.name), service.grpc_setting()));
-        }
-        let taken: Vec<String> = wanted
-            .iter()
-            .filter_map(|(port, what, setting)| backing::require_free(*port, what, setting).err())
-            .map(|error| error.to_string())
-            .collect();
-        if !taken.is_empty() {
-            bail!("{}", taken.join("\n"));
-        }
-        Ok(())
-    }
 }
 
 impl Service {
@@ -297,6 +262,52 @@ impl System {
             containers,
         };
         backing::write_private(&running_file(&self.home), &serde_json::to_vec_pretty(&running)?)
+    }
+
+    /// Makes sure that every port is free that a part which does not run is to have; names all that are not.
+    pub(crate) fn require_free_ports(&self) -> anyhow::Result<()> {
+        let ports = &self.ports;
+        let mut wanted = vec![
+            (
+                ports.gateway,
+                "the gateway".to_owned(),
+                Nginx::PORT_SETTING.to_owned(),
+            ),
+            (
+                ports.smtp,
+                "the mail sink (SMTP)".to_owned(),
+                "LOCALPLUS_PORT_SMTP".to_owned(),
+            ),
+            (
+                ports.mail,
+                "the mail sink (web page)".to_owned(),
+                "LOCALPLUS_PORT_MAIL".to_owned(),
+            ),
+        ];
+        for service in SERVICES {
+            let (http, grpc) = ports.of(service.name);
+            wanted.push((http, format!("{} (REST)", service.name), service.http_setting()));
+            wanted.push((grpc, format!("{} (gRPC)", service.name), service.grpc_setting()));
+        }
+        match &self.backing {
+            Backing::Native(servers) => {
+                for server in servers.all().into_iter().filter(|server| server.pid().is_none()) {
+                    let setting = format!("LOCALPLUS_PORT_{}", server.name().to_uppercase());
+                    wanted.push((server.port(), server.name().to_owned(), setting));
+                }
+            }
+            // the mail sink is a container too, and may run already
+            Backing::Containers(_) => wanted.retain(|(port, ..)| ![ports.smtp, ports.mail].contains(port)),
+        }
+        let taken: Vec<String> = wanted
+            .iter()
+            .filter_map(|(port, what, setting)| backing::require_free(*port, what, setting).err())
+            .map(|error| error.to_string())
+            .collect();
+        if !taken.is_empty() {
+            bail!("{}", taken.join("\n"));
+        }
+        Ok(())
     }
 
     /// The folder of the logs.

@@ -28,6 +28,7 @@ use crate::{
     dev::{self, Dev},
     shell, supervise,
     system::{Backing, SERVICES, System},
+    tools,
     ui::{self, Step},
 };
 
@@ -96,6 +97,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     ui::step("packages", |step| {
         Ok(((), system.backing.install(&|text| step.note(text))?))
     })?;
+    tools::build_tools()?;
     ui::step("servers", |step| {
         system.backing.start(&|text| step.note(text))?;
         let ports = &system.ports;
@@ -160,7 +162,7 @@ fn make_way(system: &System) -> anyhow::Result<()> {
         }
     }
     system.gateway.stop()?;
-    system.ports.require_free()
+    system.require_free_ports()
 }
 
 /// Stops the services that run: they may have been built anew.
@@ -175,7 +177,7 @@ fn take_over(system: &System) -> anyhow::Result<()> {
     system.gateway.stop()?;
     // it describes a system that runs
     let _ = fs::remove_file(system.home.join("dev.json"));
-    system.ports.require_free()
+    system.require_free_ports()
 }
 
 /// Builds the services and the tools; returns the folder of the binaries.

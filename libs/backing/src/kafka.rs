@@ -67,11 +67,11 @@ impl Kafka {
         let pom = workspace_root()?.join("infra/dev/kafka/pom.xml");
         output(
             Command::new(Program::Maven.require()?)
-                .args(["-B", "-q", "-f"])
+                .args(["-B", "-q", "-Dstyle.color=never", "-f"])
                 .arg(pom)
                 .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
                 .arg(format!("-DoutputDirectory={}", self.jars.display())),
-            "fetching Kafka's jars with Maven (it needs a reachable Maven repository; ~/.m2/settings.xml can name a mirror)",
+            "Kafka's jars cannot be had by Maven (it needs a Maven repository: a mirror is named in ~/.m2/settings.xml, a proxy too)",
         )?;
         fs::write(self.complete(), "").context("marking Kafka's jars complete")
     }

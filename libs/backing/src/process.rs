@@ -273,20 +273,16 @@ pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Runs a command to its end and returns its standard output; its standard error becomes the error.
+/// Runs a command to its end and returns its standard output; the error carries all it printed.
 pub(crate) fn output(command: &mut Command, act: &str) -> anyhow::Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("{act}: running {}", command.get_program().display()))?;
     if !output.status.success() {
-        let errors = String::from_utf8_lossy(&output.stderr);
-        let text = if errors.trim().is_empty() {
-            String::from_utf8_lossy(&output.stdout)
-        } else {
-            errors
-        };
-        bail!("{act}: {}", text.trim());
+        // some programs complain on one, some on the other
+        let text = [output.stderr, output.stdout].concat();
+        bail!("{act}: {}", String::from_utf8_lossy(&text).trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -208,9 +208,9 @@ async fn any_delivery_ends_in_the_same_tables() {
         let (mut one, mut two) = (Vec::new(), Vec::new());
         for (n, batch) in batches.into_iter().enumerate() {
             if n % 2 == 0 {
-                one.push(batch)
+                one.push(batch);
             } else {
-                two.push(batch)
+                two.push(batch);
             }
         }
         let run = async |wallets: &Wallets, batches: Vec<Vec<Entry>>| {

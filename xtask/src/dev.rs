@@ -74,13 +74,15 @@ pub(crate) fn home() -> anyhow::Result<PathBuf> {
     Ok(root()?.join(".localplus"))
 }
 
-/// A program of this workspace that `up` has built; the release build when only that one exists.
+/// A program of this workspace as it was built last.
 pub(crate) fn binary(name: &str) -> anyhow::Result<PathBuf> {
     let target = root()?.join("target");
     ["debug", "release"]
         .iter()
         .map(|profile| target.join(profile).join(name))
-        .find(|path| path.exists())
+        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .max()
+        .map(|(_, path)| path)
         .with_context(|| format!("{name} is not built yet: `cargo xtask up` builds it"))
 }
 

@@ -448,8 +448,16 @@ impl System {
         let configuration = gateway::configuration(self.ports.gateway, &services);
         match &self.backing {
             Backing::Native(_) => self.gateway.configure(&configuration),
-            Backing::Containers(_) => fs::write(dir.join("nginx.conf"), configuration)
-                .context("writing the gateway's configuration"),
+            Backing::Containers(_) => {
+                // in its container nginx is root, and its workers must reach a folder of ours
+                let user = if configuration.contains("user root;") {
+                    ""
+                } else {
+                    "user root;\n"
+                };
+                fs::write(dir.join("nginx.conf"), format!("{user}{configuration}"))
+                    .context("writing the gateway's configuration")
+            }
         }
     }
 

@@ -426,6 +426,12 @@ fn print_summary(system: &System, dev: &Dev, took: Duration) {
         "network",
         &format!("tenant {}, merchant {}", dev.tenant, dev.merchant.id),
     );
+    if let Some(wallet) = &dev.wallet {
+        row(
+            "demo wallet",
+            &format!("{}, points account {}", wallet.id, wallet.points_account_id),
+        );
+    }
     row("token", "cargo xtask token --role operator");
     println!(
         "  {}",

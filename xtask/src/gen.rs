@@ -29,6 +29,9 @@ pub(crate) struct Args {
     pub(crate) only: Option<Kind>,
     /// Only these services (`svc-ledger`); all when none is named
     pub(crate) services: Vec<String>,
+    /// The services' binaries are in `target/debug` already
+    #[arg(skip)]
+    pub(crate) built: bool,
 }
 
 /// A kind of generated file.
@@ -64,7 +67,7 @@ pub(crate) fn run_on(args: &Args, server: &Server) -> anyhow::Result<()> {
     }
     if wanted(Kind::Openapi) {
         for service in &services {
-            stale += &openapi(&root, service, args.check)?;
+            stale += &openapi(&root, service, args.built, args.check)?;
         }
     }
     ensure!(
@@ -183,16 +186,16 @@ fn sqlx(root: &Path, service: &Service, server: &Server, check: bool) -> anyhow:
     })
 }
 
-fn openapi(root: &Path, service: &Service, check: bool) -> anyhow::Result<String> {
+fn openapi(root: &Path, service: &Service, built: bool, check: bool) -> anyhow::Result<String> {
     ui::step(&format!("openapi {}", service.name), |_| {
-        let document = shell::captured(shell::cargo()?.args([
-            "run",
-            "--quiet",
-            "--package",
-            &service.name,
-            "--",
-            "openapi",
-        ]))?;
+        let mut service_itself = if built {
+            Command::new(root.join("target/debug").join(&service.name))
+        } else {
+            let mut cargo = shell::cargo()?;
+            cargo.args(["run", "--quiet", "--package", &service.name, "--"]);
+            cargo
+        };
+        let document = shell::captured(service_itself.arg("openapi"))?;
         let document: serde_json::Value = serde_json::from_str(&document)
             .with_context(|| format!("`{} openapi` did not print JSON", service.name))?;
         let routes = document

@@ -8,6 +8,7 @@
 //! What the server says stays here: refusals quote addresses.
 
 use std::{
+    error::Error as _,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -210,11 +211,23 @@ fn reason(error: &Error) -> Reason {
         return Reason::SmtpReply(code.into());
     }
     match error {
-        _ if error.is_tls() => Reason::SmtpTls,
+        _ if error.is_tls() || is_handshake(error) => Reason::SmtpTls,
         _ if error.is_timeout() => Reason::SmtpTimeout,
         _ if error.is_client() || error.is_response() => Reason::SmtpProtocol,
         _ => Reason::SmtpUnreachable,
     }
+}
+
+/// A refused handshake comes as a failed connection, whose cause is the only one of this kind.
+fn is_handshake(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            return io.kind() == std::io::ErrorKind::InvalidData;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 macro_rules! header {

@@ -5,4 +5,5 @@
 mod contacts;
 mod delivery;
 mod flow;
+mod smtp_tls;
 mod world;

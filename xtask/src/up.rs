@@ -4,8 +4,9 @@
 //! of it until Ctrl-C or leaves (`--detach`). All state is in `.localplus/`; a second `up` finds it there.
 
 use std::{
+    fmt::Write as _,
     fs::{self, File},
-    io::Read as _,
+    io::{Read as _, Write as _},
     path::PathBuf,
     process::{Command, ExitCode, Stdio},
     sync::{
@@ -89,7 +90,19 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         bail!("another `cargo xtask up` is starting the system; `cargo xtask status` shows how far it is");
     }
     let stopping = stop_on_signal()?;
+    let outcome = start(args, started, &stopping);
+    drop(starting);
+    // told to stop, this process ends when everything has stopped, not when a step was cut short by it
+    wait_if(&stopping);
+    if let Some(system) = outcome? {
+        println!("  Ctrl-C stops everything; data is kept.");
+        stay(&system, &stopping);
+    }
+    Ok(())
+}
 
+/// Works through the steps; gives the system to stay in front of, if that is wanted.
+fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result<Option<System>> {
     ui::heading("LOCAL-PLUS: starting the development system");
     let system = System::chosen()?;
     make_way(&system)?;
@@ -122,6 +135,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     })?;
     migrate(&system, &target)?;
     rotate_logs(&system)?;
+    wait_if(stopping);
     start_services(&system, &target)?;
 
     let mut dev = system.dev()?;
@@ -134,19 +148,23 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let told = told
         .map(drop)
         .context("the system runs, but its main job does not (`cargo xtask logs` may tell why)");
-    drop(starting);
     if args.detach {
         println!(
             "  It runs in the background: `cargo xtask status`, `cargo xtask logs -f`, `cargo xtask down`."
         );
-        return told;
+        return told.map(|()| None);
     }
     if let Err(error) = told {
         eprintln!("\nerror: {error:#}");
     }
-    println!("  Ctrl-C stops everything; data is kept.");
-    stay(&system, &stopping);
-    Ok(())
+    Ok(Some(system))
+}
+
+/// Stands still when this command was told to stop: the thread that was told ends the process.
+fn wait_if(stopping: &AtomicBool) {
+    while stopping.load(Ordering::SeqCst) {
+        thread::park();
+    }
 }
 
 /// Stops what ran before and is in the way: everything when it is to be on other ports. The services of a running system
@@ -527,12 +545,13 @@ pub(crate) fn down(args: &DownArgs) -> anyhow::Result<()> {
 /// Shows what runs and whether it is ready.
 pub(crate) fn status() -> anyhow::Result<ExitCode> {
     let Some(system) = System::running()? else {
-        println!("The system was never started here: `cargo xtask up`.");
-        return Ok(ExitCode::FAILURE);
+        bail!("the system was never started here: `cargo xtask up`");
     };
     let states = supervise::states(&system.home);
     let mut all_ready = true;
-    println!(
+    let mut table = String::new();
+    let _ = writeln!(
+        table,
         "{}",
         ui::bold(&format!(
             "{:<18} {:<34} {:>6} {:>8} {:>9} {:>8}",
@@ -544,7 +563,8 @@ pub(crate) fn status() -> anyhow::Result<ExitCode> {
             all_ready &= state.is_ok();
             let state = state.err().unwrap_or_else(|| "ready".to_owned());
             let text = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
-            println!(
+            let _ = writeln!(
+                table,
                 "{name:<18} {state:<34} {port:>6} {:>8} {:>9} {:>8}",
                 text(pid.map(|pid| pid.to_string())),
                 text(pid.and_then(memory)),
@@ -596,9 +616,11 @@ pub(crate) fn status() -> anyhow::Result<ExitCode> {
         row(&name, probe(&url), port, pid, kept.map(|state| state.restarts));
     }
     if supervise::process(&system).pid().is_none() {
-        println!("\nNo supervisor runs: `cargo xtask up` starts the system.");
+        table.push_str("\nNo supervisor runs: `cargo xtask up` starts the system.\n");
         all_ready = false;
     }
+    // whoever reads it may stop reading: `status | head`
+    let _ = std::io::stdout().write_all(table.as_bytes());
     Ok(if all_ready {
         ExitCode::SUCCESS
     } else {

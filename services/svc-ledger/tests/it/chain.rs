@@ -1,0 +1,267 @@
+//! The proof: an honest ledger verifies, and whatever is changed in it by other hands is found.
+
+use crate::support::{Ledger, Network, fresh_key};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, PgPool};
+use uuid::Uuid;
+
+const TABLES: [&str; 5] = [
+    "transactions",
+    "ledger_entries",
+    "ledger_batches",
+    "accounts",
+    "ledger_lanes",
+];
+
+/// Columns that no entry repeats: they say what an account is for and how the ledger works from now on, not what
+/// happened. Everything else is proved, columns yet to come included.
+const NOT_PROVED: [(&str, &str); 4] = [
+    ("accounts", "status"),
+    ("accounts", "created_at"),
+    ("accounts", "program_id"),
+    ("ledger_lanes", "active"),
+];
+
+/// Some of everything: several batches in each lane, several units, texts and none, a system account with two rows.
+async fn traffic(network: &Network, ledger: &Ledger) {
+    let (anna, ben) = (ledger.customer_in(0, 2).await, ledger.customer_in(1, 2).await);
+    let card = ledger.open("gift_card", "EUR").await;
+    let clearing = ledger.open("cash_clearing", "EUR").await;
+    let program = json!({"kind": "customer_points", "owner_id": Uuid::now_v7(), "unit": "PTS", "program_id": Uuid::now_v7()});
+    let cleo = ledger.post("/v1/accounts", &program).await.expect(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for round in 1..=3 {
+        for account in [&anna, &ben, &cleo] {
+            let body = json!({"account_id": account, "points": 100 * round, "reference": format!("round-{round}"), "metadata": {"round": round}});
+            ledger.post_as(&fresh_key(), "/v1/earn", &body).await.expect(201);
+            ledger.burn(account, 7).await.expect(201);
+        }
+        ledger.transfer(&anna, &ben, 5).await.expect(201);
+        ledger
+            .burn(&anna, 1_000_000)
+            .await
+            .refused(409, "insufficient_balance");
+    }
+    let legs = json!([{"account_id": card, "amount": 5000}, {"account_id": clearing, "amount": -5000}]);
+    let load = json!({"type": "load", "legs": legs});
+    ledger
+        .post_as(&fresh_key(), "/v1/transactions", &load)
+        .await
+        .expect(201);
+    let item = |account: &str, points: i64| json!({"earn": {"account_id": account, "points": points}});
+    let items: Vec<_> = (1..=30)
+        .map(|n| item(if n % 3 == 0 { &anna } else { &ben }, n))
+        .collect();
+    ledger
+        .post_as(&fresh_key(), "/v1/transactions/batch", &json!({"items": items}))
+        .await
+        .expect(200);
+    let both_lanes = "SELECT count(*) FROM accounts WHERE shard = 1";
+    assert!(
+        sqlx::query_scalar::<_, i64>(both_lanes)
+            .fetch_one(&network.pool())
+            .await
+            .unwrap()
+            > 0
+    );
+}
+
+async fn execute(pool: &PgPool, sql: &str) -> u64 {
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(pool)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"))
+        .rows_affected()
+}
+
+/// The books as they were, to go back to after each tampering.
+async fn copy(pool: &PgPool) {
+    for table in TABLES {
+        execute(pool, &format!("CREATE TABLE copy_of_{table} AS TABLE {table}")).await;
+    }
+}
+
+async fn restore(pool: &PgPool) {
+    for table in TABLES {
+        execute(
+            pool,
+            &format!("BEGIN; DELETE FROM {table}; INSERT INTO {table} TABLE copy_of_{table}; COMMIT"),
+        )
+        .await;
+    }
+}
+
+/// Another value of the type, and as plausible as can be.
+fn other_value(column: &str, data_type: &str) -> String {
+    let changed = match (column, data_type) {
+        ("unit", _) => "CASE unit WHEN 'PTS' THEN 'EUR' ELSE 'PTS' END",
+        ("kind", _) => "CASE kind WHEN 1 THEN 2 WHEN 2 THEN 1 WHEN 4 THEN 5 ELSE 4 END",
+        ("floor", _) => "CASE WHEN floor IS NULL THEN -1000000000 END",
+        ("seq", _) => "seq + 1000",
+        (_, "smallint" | "integer" | "bigint") => "COALESCE({}, 0) + 1",
+        (_, "text") => "COALESCE({}, '') || 'x'",
+        (_, "json") => "'{\"tampered\": true}'",
+        (_, "uuid") => "gen_random_uuid()",
+        (_, "bytea") => "set_byte({}, length({}) - 1, get_byte({}, length({}) - 1) # 1)",
+        (_, "timestamp with time zone") => "{} + interval '1 microsecond'",
+        _ => panic!("{column} is {data_type}: say how to change it"),
+    };
+    changed.replace("{}", column)
+}
+
+/// Which rows to try a change on: the first, one in the middle and the last, by any order that is the same each time.
+const PLACES: [&str; 3] = ["min(0)", "count(*) / 2", "count(*) - 1"];
+
+#[tokio::test]
+async fn every_column_that_tells_what_happened_is_proved() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    traffic(&network, &ledger).await;
+    let honest = network.audit().await;
+    assert_eq!((honest.transactions, honest.entries), (9 + 9 + 3 + 1 + 30, 104));
+    let pool = network.pool();
+    copy(&pool).await;
+
+    let columns: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name = ANY($1) ORDER BY table_name, ordinal_position",
+    )
+    .bind(TABLES)
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let mut unnoticed = Vec::new();
+    for (table, column, data_type) in &columns {
+        if NOT_PROVED.contains(&(table.as_str(), column.as_str())) {
+            continue;
+        }
+        let mut tried = 0;
+        for place in PLACES {
+            let value = other_value(column, data_type);
+            let row = format!(
+                "SELECT ctid FROM {table} ORDER BY {table}::text OFFSET (SELECT {place} FROM {table}) LIMIT 1"
+            );
+            let tamper = format!("UPDATE {table} SET {column} = {value} WHERE ctid = ({row})");
+            match sqlx::raw_sql(AssertSqlSafe(tamper.as_str())).execute(&pool).await {
+                // the schema itself refuses it
+                Err(sqlx::Error::Database(refusal))
+                    if refusal.is_check_violation() || refusal.is_unique_violation() =>
+                {
+                    continue;
+                }
+                done => assert_eq!(done.unwrap().rows_affected(), 1, "{tamper}"),
+            }
+            tried += 1;
+            if svc_ledger::verify::ledger(&pool, |_| {}).await.is_ok() {
+                unnoticed.push(tamper);
+            }
+            restore(&pool).await;
+        }
+        assert!(tried > 0, "{table}.{column} was not changed anywhere");
+    }
+    assert!(unnoticed.is_empty(), "not found:\n{}", unnoticed.join("\n"));
+    assert_eq!(network.audit().await, honest, "the honest books verify again");
+}
+
+#[tokio::test]
+async fn nothing_can_be_taken_out_put_in_or_put_elsewhere() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    traffic(&network, &ledger).await;
+    let pool = network.pool();
+    copy(&pool).await;
+    let last_batch = "lane = 1 AND seq = (SELECT max(seq) FROM ledger_batches WHERE lane = 1)";
+
+    let mut unnoticed = Vec::new();
+    for (what, tamper) in [
+        ("a transaction and its entries taken out", "WITH gone AS (DELETE FROM transactions WHERE position = 2 RETURNING id) \
+            DELETE FROM ledger_entries WHERE transaction_id IN (SELECT id FROM gone)".to_owned()),
+        ("a transaction without its entries", "DELETE FROM ledger_entries WHERE transaction_id = (SELECT min(id::text)::uuid FROM transactions)".to_owned()),
+        ("entries without their transaction", "DELETE FROM transactions WHERE id = (SELECT min(id::text)::uuid FROM transactions)".to_owned()),
+        ("a whole batch in the middle", "DELETE FROM ledger_batches WHERE lane = 0 AND seq = 2; DELETE FROM transactions WHERE lane = 0 AND batch_seq = 2".to_owned()),
+        ("the newest batch, nicely", format!(
+            "DELETE FROM ledger_entries WHERE transaction_id IN (SELECT t.id FROM transactions t JOIN ledger_batches b ON t.lane = b.lane AND t.batch_seq = b.seq WHERE b.{last_batch});
+             DELETE FROM transactions t USING ledger_batches b WHERE t.lane = b.lane AND t.batch_seq = b.seq AND b.{last_batch};
+             DELETE FROM ledger_batches WHERE {last_batch}")),
+        ("a whole lane", "DELETE FROM ledger_lanes WHERE lane = 1".to_owned()),
+        ("a lane's chain begun anew", "UPDATE ledger_lanes SET next_seq = 1, head_hash = decode(repeat('00', 32), 'hex') WHERE lane = 1;
+            DELETE FROM ledger_batches WHERE lane = 1".to_owned()),
+        ("a transaction nobody asked for", "INSERT INTO transactions SELECT tenant_id, gen_random_uuid(), type, reference, metadata, gen_random_uuid(), fingerprint, posted_by, lane, batch_seq + 1000, position, created_at FROM transactions LIMIT 1".to_owned()),
+        ("a transaction in a lane that is not", "INSERT INTO transactions SELECT tenant_id, gen_random_uuid(), type, reference, metadata, gen_random_uuid(), fingerprint, posted_by, 77, 1, position, created_at FROM transactions LIMIT 1".to_owned()),
+        ("a batch in a lane that is not", "INSERT INTO ledger_batches SELECT 77, seq, transaction_count, previous_hash, root, hash, payload, created_at FROM ledger_batches LIMIT 1".to_owned()),
+        ("a pair of entries that cancel out", "WITH last AS (SELECT DISTINCT ON (account_id, shard) * FROM ledger_entries ORDER BY account_id, shard, version DESC LIMIT 1),
+             added AS (INSERT INTO ledger_entries SELECT tenant_id, account_id, shard, version + n, transaction_id, (leg + 10 + n)::smallint, CASE n WHEN 1 THEN 5 ELSE -5 END, posted_after + CASE n WHEN 1 THEN 5 ELSE 0 END, held_after, created_at FROM last, generate_series(1, 2) n)
+             UPDATE accounts a SET version = a.version + 2 FROM last WHERE a.id = last.account_id AND a.shard = last.shard".to_owned()),
+        ("two transactions exchanged", "UPDATE transactions t SET position = 1 - position WHERE position < 2 AND (lane, batch_seq) = (SELECT lane, batch_seq FROM transactions WHERE position = 5 LIMIT 1)".to_owned()),
+        ("balances moved from one customer to another", "UPDATE accounts SET posted = posted + CASE id WHEN (SELECT id FROM accounts WHERE kind = 1 ORDER BY posted DESC LIMIT 1) THEN 3 ELSE -3 END
+             WHERE id IN (SELECT id FROM accounts WHERE kind = 1 ORDER BY posted DESC LIMIT 2)".to_owned()),
+        ("an account without entries but with a balance", "INSERT INTO accounts SELECT tenant_id, gen_random_uuid(), 0, 8, unit, gen_random_uuid(), NULL, 1, NULL, n, 0, 0, created_at FROM accounts, (VALUES (5), (-5)) v (n) WHERE kind = 1 LIMIT 2".to_owned()),
+        ("value set aside without a hold", "UPDATE accounts SET held = 1 WHERE kind = 1 AND posted > 0".to_owned()),
+        ("a floor lowered", "UPDATE accounts SET floor = -500 WHERE kind = 1".to_owned()),
+        ("a row of an account that belongs to somebody else", "UPDATE accounts SET owner_id = gen_random_uuid() WHERE shard = 1".to_owned()),
+        ("a row of no account", "INSERT INTO accounts SELECT tenant_id, gen_random_uuid(), 1, 4, 'PTS', gen_random_uuid(), NULL, 1, NULL, 0, 0, 0, created_at FROM accounts LIMIT 1".to_owned()),
+        ("an event never told as it happened", "UPDATE ledger_batches a SET payload = b.payload FROM ledger_batches b WHERE a.lane = 0 AND a.seq = 1 AND b.lane = 0 AND b.seq = 2".to_owned()),
+    ] {
+        assert!(execute(&pool, &tamper).await > 0, "{what} changed nothing");
+        if svc_ledger::verify::ledger(&pool, |_| {}).await.is_ok() {
+            unnoticed.push(what);
+        }
+        restore(&pool).await;
+    }
+    assert!(unnoticed.is_empty(), "not found: {unnoticed:#?}");
+    network.audit().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    traffic(&network, &ledger).await;
+    let pool = network.pool();
+    copy(&pool).await;
+    for (tamper, told) in [
+        (
+            "UPDATE transactions SET reference = 'other' WHERE lane = 0 AND batch_seq = 1",
+            "lane 0, batch 1",
+        ),
+        (
+            "UPDATE ledger_batches SET payload = payload || '\\x00' WHERE lane = 1 AND seq = 2",
+            "lane 1, batch 2",
+        ),
+        (
+            "UPDATE ledger_lanes SET next_seq = next_seq + 1 WHERE lane = 1",
+            "lane 1: its head",
+        ),
+        (
+            "UPDATE accounts SET posted = posted + 1 WHERE kind = 2",
+            "its balance is not the replay of its entries",
+        ),
+    ] {
+        execute(&pool, tamper).await;
+        let error = svc_ledger::verify::ledger(&pool, |_| {}).await.unwrap_err();
+        assert!(format!("{error:#}").contains(told), "{tamper}: {error:#}");
+        restore(&pool).await;
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_verifies_while_it_works() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let anna = ledger.customer_with(10).await;
+    let posting = async {
+        for points in 1..=40 {
+            ledger.earn(&anna, points).await.expect(201);
+        }
+    };
+    let verifying = async {
+        for _ in 0..5 {
+            network.audit().await;
+        }
+    };
+    tokio::join!(posting, verifying);
+    let verified = network.audit().await;
+    assert_eq!((verified.transactions, verified.entries), (41, 82));
+}

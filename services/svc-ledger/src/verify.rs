@@ -77,6 +77,28 @@ pub async fn ledger(pool: &PgPool, mut progress: impl FnMut(&Verified)) -> anyho
             "lane {lane}: its head is not the end of its chain"
         );
     }
+    let counts = verifying::counts(&mut snapshot).await?;
+    for (what, walked, stored) in [
+        ("batches", verified.batches, counts.batches),
+        ("transactions", verified.transactions, counts.transactions),
+        ("entries", verified.entries, counts.entries),
+    ] {
+        ensure!(
+            u64::try_from(stored).ok() == Some(walked),
+            "{stored} {what} are stored, {walked} are in a chain"
+        );
+    }
+    if let Some(id) = verifying::misplaced(&mut snapshot, 1).await?.first() {
+        bail!("transaction {id}: an entry of it is out of place or of another instant");
+    }
+    if let Some(row) = verifying::misfits(&mut snapshot, 1).await?.first() {
+        bail!(
+            "account {} (tenant {}, shard {}): this row is not what the account is",
+            row.account,
+            row.tenant,
+            row.shard
+        );
+    }
     if let Some(row) = verifying::mismatches(&mut snapshot, 1).await?.first() {
         bail!(
             "account {} (tenant {}, shard {}): its balance is not the replay of its entries",

@@ -3,7 +3,7 @@
 //! - A **leaf** is BLAKE3 over one transaction in canonical form, under its own derivation context.
 //! - The **root** of a batch is the Merkle tree of its leaves in order of position, shaped as in RFC 6962 (a level's
 //!   odd node moves up unchanged); inner nodes have a derivation context of their own, so that no leaf can pose as one.
-//! - A **link** is BLAKE3 over (previous link, lane, seq, instant, count, root).
+//! - A **link** is BLAKE3 over (previous link, lane, seq, instant, count, root, digest of the events told of it).
 //!
 //! Canonical form: fields in the order below, integers little-endian, every variable-length field and every optional
 //! preceded by its length as u32 (`u32::MAX` for an absent optional), instants as microseconds since 1970 UTC.
@@ -21,6 +21,7 @@ pub const GENESIS: Hash = [0; 32];
 const LEAF_CONTEXT: &str = "localplus ledger v1 transaction";
 const NODE_CONTEXT: &str = "localplus ledger v1 node";
 const LINK_CONTEXT: &str = "localplus ledger v1 batch";
+const EVENTS_CONTEXT: &str = "localplus ledger v1 events";
 
 /// Everything that is bound to the chain about one batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +38,8 @@ pub struct Link {
     pub count: i32,
     /// The Merkle root of their leaves.
     pub root: Hash,
+    /// What the others are told of them: [`events`] of the outbox payload.
+    pub events: Hash,
 }
 
 impl Link {
@@ -49,8 +52,14 @@ impl Link {
         hasher.instant(self.created_at);
         hasher.bytes(&self.count.to_le_bytes());
         hasher.bytes(&self.root);
+        hasher.bytes(&self.events);
         hasher.finish()
     }
+}
+
+/// The digest of a batch's outbox payload.
+pub fn events(payload: &[u8]) -> Hash {
+    blake3::derive_key(EVENTS_CONTEXT, payload)
 }
 
 /// The leaf of one transaction.
@@ -185,6 +194,7 @@ mod tests {
             created_at: DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap(),
             count: 2,
             root: [9; 32],
+            events: [7; 32],
         };
         let others = [
             Link {
@@ -200,6 +210,10 @@ mod tests {
             Link { count: 3, ..link },
             Link {
                 root: [8; 32],
+                ..link
+            },
+            Link {
+                events: [8; 32],
                 ..link
             },
         ];

@@ -5,12 +5,13 @@ use super::{Ask, Failure, LaneQueue, LaneSettings};
 use crate::Clock;
 use crate::domain::chain::{self, Link};
 use crate::domain::fold::{Place, Recorded};
-use crate::domain::{AccountKey, Fold, Job, Verdict, fold};
+use crate::domain::{AccountKey, Fold, Job, TenantId, Verdict, fold};
 use crate::outbox;
-use crate::store::posting::{self, Gathered};
+use crate::store::posting::{self, Gathered, Head};
 use crate::store::reading;
 use chrono::SubsecRound;
 use events::Wake;
+use idempotency::KeyHash;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Acquire, ConnectOptions, PgConnection};
 use std::collections::{BTreeSet, HashSet};
@@ -310,10 +311,47 @@ async fn decide_in_tx(
     if after_conflict {
         posting::lock_lane(conn, lane).await?;
     }
-    let no_lane = sqlx::Error::RowNotFound;
-    let mut gathered = posting::gather(conn, lane, &keys, &idempotency)
+    let (mut head, mut decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
+    let refused = |verdict: &Verdict| matches!(verdict, Verdict::Rejected(_));
+    if decision.verdicts.iter().flatten().any(refused) {
+        // What looks like a refusal may be a replay whose key was recorded while a lock was waited for. A posting that
+        // was missed so fails on its key and is tried again; a refusal has no guard but this second look, which begins
+        // with every lock in hand.
+        (head, decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
+    }
+    if let Some(first) = decision.transactions.first() {
+        let payload = outbox::payload(&decision.transactions, postings());
+        let leaves = decision
+            .transactions
+            .iter()
+            .map(|transaction| chain::leaf(transaction));
+        let link = Link {
+            previous: head.hash,
+            lane,
+            seq: head.next_seq,
+            created_at: first.created_at,
+            count: i32::try_from(decision.transactions.len()).unwrap_or(i32::MAX),
+            root: chain::root(leaves.collect()),
+            events: chain::events(&payload),
+        };
+        posting::write(conn, &decision, &link, &payload).await?;
+    }
+    Ok(decision)
+}
+
+/// Locks what the batch touches, looks up its keys, and decides.
+async fn decide_locked(
+    conn: &mut PgConnection,
+    lane: i16,
+    jobs: &[Job],
+    clock: &Clock,
+    keys: &[AccountKey],
+    idempotency: &[(TenantId, KeyHash)],
+) -> sqlx::Result<(Head, Fold)> {
+    let no_lane = || sqlx::Error::RowNotFound;
+    let mut gathered = posting::gather(conn, lane, keys, idempotency)
         .await?
-        .ok_or(no_lane)?;
+        .ok_or_else(no_lane)?;
     if gathered.accounts.len() < keys.len() {
         let known: HashSet<_> = gathered.accounts.iter().map(|account| account.key).collect();
         let missing: Vec<_> = keys
@@ -323,10 +361,9 @@ async fn decide_in_tx(
             .collect();
         if !missing.is_empty() {
             posting::add_shards(conn, &missing).await?;
-            let no_lane = sqlx::Error::RowNotFound;
-            gathered = posting::gather(conn, lane, &keys, &idempotency)
+            gathered = posting::gather(conn, lane, keys, idempotency)
                 .await?
-                .ok_or(no_lane)?;
+                .ok_or_else(no_lane)?;
         }
     }
     let Gathered {
@@ -339,31 +376,12 @@ async fn decide_in_tx(
         .into_iter()
         .map(|transaction| (transaction.key, Arc::new(transaction)))
         .collect();
-
     let place = Place {
         lane,
         seq: head.next_seq,
         now: clock().trunc_subsecs(6),
     };
-    let fold = fold(place, accounts, recorded, jobs);
-    if !fold.transactions.is_empty() {
-        let link = Link {
-            previous: head.hash,
-            lane,
-            seq: place.seq,
-            created_at: place.now,
-            count: i32::try_from(fold.transactions.len()).unwrap_or(i32::MAX),
-            root: chain::root(
-                fold.transactions
-                    .iter()
-                    .map(|transaction| chain::leaf(transaction))
-                    .collect(),
-            ),
-        };
-        let payload = outbox::payload(&fold.transactions, postings());
-        posting::write(conn, &fold, &link, &payload).await?;
-    }
-    Ok(fold)
+    Ok((head, fold(place, accounts, recorded, jobs)))
 }
 
 /// Conflicts are recognised by SQLSTATE and constraint name, never by message text.

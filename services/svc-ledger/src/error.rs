@@ -28,6 +28,8 @@ pub enum Error {
     Item {
         /// Its place, from 0.
         place: usize,
+        /// What it asked for, as the request names it.
+        operation: &'static str,
         /// Why it failed.
         #[source]
         source: Box<Error>,
@@ -52,9 +54,10 @@ pub enum Form {
 impl Error {
     /// The same failure, told as that of one item of an atomic batch.
     #[must_use]
-    pub fn in_item(self, place: usize) -> Self {
+    pub fn in_item(self, place: usize, operation: &'static str) -> Self {
         Self::Item {
             place,
+            operation,
             source: Box::new(self),
         }
     }
@@ -132,9 +135,13 @@ impl Error {
             )
             .retry_after(Duration::from_secs(1)),
             Self::NoVerdict(Failure::Refused) | Self::Internal => Problem::internal(),
-            Self::Item { place, source } => {
+            Self::Item {
+                place,
+                operation,
+                source,
+            } => {
                 let item = format!("items[{place}]");
-                let problem = source.problem_below(&format!("{item}."));
+                let problem = source.problem_below(&format!("{item}.{operation}."));
                 if problem.errors().is_empty() {
                     let (code, detail) = (problem.code().to_owned(), problem.detail().to_owned());
                     problem.field(item, code, detail)

@@ -96,6 +96,15 @@ impl Command {
             .finish()
     }
 
+    /// The name of the request that asks for this, alone or in a batch.
+    const fn operation(&self) -> &'static str {
+        match self.action {
+            Action::Earn { .. } => "earn",
+            Action::Burn { .. } => "burn",
+            Action::ByHand { .. } => "transaction",
+        }
+    }
+
     const fn form(&self) -> Form {
         match self.action {
             Action::Earn { .. } | Action::Burn { .. } => Form::Account,
@@ -239,6 +248,10 @@ impl Ledger {
             })
             .finish();
         let forms: Vec<Form> = items.iter().map(|item| item.command.form()).collect();
+        let operations: Vec<_> = items.iter().map(|item| item.command.operation()).collect();
+        let in_item = |error: Error, place: usize| {
+            error.in_item(place, operations.get(place).copied().unwrap_or_default())
+        };
         let mut answers: Vec<Option<Result<Posted>>> = Vec::with_capacity(items.len());
         let mut by_lane: Vec<(AccountId, Vec<usize>, Vec<Posting>)> = Vec::new();
         for (place, item) in items.into_iter().enumerate() {
@@ -257,7 +270,7 @@ impl Ledger {
             };
             let posting = match self.posting(caller, key, fingerprint, item.command).await {
                 Ok(posting) => posting,
-                Err(error) if atomic => return Err(error.in_item(place)),
+                Err(error) if atomic => return Err(in_item(error, place)),
                 Err(error) => {
                     answers.push(Some(Err(error)));
                     continue;
@@ -304,7 +317,7 @@ impl Ledger {
                 _ => None,
             };
             if let Some((place, error)) = answers.iter().enumerate().find_map(refused) {
-                return Err(error.in_item(place));
+                return Err(in_item(error, place));
             }
         }
         Ok(answers)
@@ -355,10 +368,15 @@ impl Ledger {
         let keys: Vec<_> = order.iter().map(|id| (tenant, *id)).collect();
         let mut items = reading::transactions(&mut conn, &keys).await?;
         items.sort_by_key(|transaction| order.iter().position(|id| *id == transaction.id));
-        Ok(Page {
-            items,
-            next: lines.next,
-        })
+        let mut next = lines.next;
+        if let Some(position) = &mut next {
+            // a transaction with more lines of this account than fitted is told now, not again on the next page
+            let entries = items.iter().flat_map(|transaction| &transaction.entries);
+            for entry in entries.filter(|entry| entry.account == account) {
+                pass(position, entry.shard, entry.version);
+            }
+        }
+        Ok(Page { items, next })
     }
 
     /// The entries of one account, newest first; stable while postings go on.
@@ -371,23 +389,17 @@ impl Ledger {
         limit: usize,
     ) -> Result<Page<Line, Position>> {
         let mut conn = self.pool.acquire().await?;
-        let mut position = match from {
-            Some(position) => position,
-            None => reading::newest(&mut conn, tenant, account).await?,
-        };
-        if position.is_empty() {
+        let newest = reading::newest(&mut conn, tenant, account).await?;
+        if newest.is_empty() {
             return Err(Error::AccountNotFound);
         }
+        let mut position = from.unwrap_or(newest);
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut items = reading::lines(&mut conn, tenant, account, filter, &position, wanted).await?;
         let more = items.len() > limit;
         items.truncate(limit);
         for line in &items {
-            for (shard, below) in &mut position {
-                if *shard == line.entry.shard {
-                    *below = (*below).min(line.entry.version);
-                }
-            }
+            pass(&mut position, line.entry.shard, line.entry.version);
         }
         Ok(Page {
             items,
@@ -488,6 +500,13 @@ impl Ledger {
             posted_by: Arc::clone(&caller.subject),
             trace: caller.trace,
         })
+    }
+}
+
+/// Moves a statement's position below a line.
+fn pass(position: &mut Position, shard: i16, version: i64) {
+    for (_, below) in position.iter_mut().filter(|(row, _)| *row == shard) {
+        *below = (*below).min(version);
     }
 }
 

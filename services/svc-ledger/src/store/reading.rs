@@ -5,7 +5,7 @@ use crate::domain::{AccountId, AccountKind, Entry, TenantId, Transaction, Transa
 use chrono::{DateTime, Utc};
 use money::Unit;
 use sqlx::PgConnection;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Which transactions or entries are wanted.
@@ -62,6 +62,8 @@ pub async fn transactions(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
+    // once each: what is named twice would come back with its entries doubled
+    let wanted: BTreeSet<_> = wanted.iter().collect();
     let tenants: Vec<Uuid> = wanted.iter().map(|(tenant, _)| tenant.0).collect();
     let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| id.0).collect();
     let rows = sqlx::query!(
@@ -164,6 +166,9 @@ pub async fn newest(conn: &mut PgConnection, tenant: TenantId, account: AccountI
 }
 
 /// Lines of an account below `position`, newest first.
+///
+/// Within a row of the account the versions decide, not the instants: a clock that was set back (`no_later` never
+/// rises on the way down) must not bring a line before its successor, or the next page would begin below both.
 pub async fn lines(
     conn: &mut PgConnection,
     tenant: TenantId,
@@ -182,7 +187,7 @@ pub async fn lines(
            JOIN accounts a ON a.tenant_id = $1 AND a.id = $2 AND a.shard = p.shard
            CROSS JOIN LATERAL (
                SELECT e.shard, e.version, e.transaction_id, e.amount, e.posted_after, e.held_after, e.created_at,
-                      t.type, t.reference
+                      t.type, t.reference, min(e.created_at) OVER (ORDER BY e.version DESC) AS no_later
                FROM ledger_entries e
                JOIN transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
                WHERE e.tenant_id = $1 AND e.account_id = $2 AND e.shard = p.shard AND e.version < p.below
@@ -191,7 +196,7 @@ pub async fn lines(
                  AND ($7::timestamptz IS NULL OR e.created_at < $7)
                ORDER BY e.version DESC LIMIT $8
            ) e
-           ORDER BY e.created_at DESC, e.shard, e.version DESC
+           ORDER BY e.no_later DESC, e.shard, e.version DESC
            LIMIT $8"#,
         tenant.0,
         account.0,

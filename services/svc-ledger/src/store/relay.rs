@@ -8,17 +8,19 @@ use uuid::Uuid;
 
 /// Every lane that ever posted, active or not: an inactive lane still drains.
 pub async fn lanes(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<i16>> {
-    sqlx::query_scalar!("SELECT lane FROM ledger_relay ORDER BY lane")
+    sqlx::query_scalar!("SELECT lane FROM ledger_lanes ORDER BY lane")
         .fetch_all(db)
         .await
 }
 
 /// Takes or renews the lease on a lane; returns the last published batch, or `None` while another owner holds it.
-/// A zero `ttl` gives the lease back.
+/// A zero `ttl` gives the lease back. A lane added since has its cursor made here, so that it cannot be forgotten.
 pub async fn lease(pool: &PgPool, lane: i16, owner: Uuid, ttl: Duration) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar!(
-        r#"UPDATE ledger_relay SET lease_owner = $2, lease_until = now() + make_interval(secs => $3)
-           WHERE lane = $1 AND (lease_owner = $2 OR lease_until < now())
+        r#"INSERT INTO ledger_relay AS r (lane, lease_owner, lease_until)
+           VALUES ($1, $2, now() + make_interval(secs => $3))
+           ON CONFLICT (lane) DO UPDATE SET lease_owner = EXCLUDED.lease_owner, lease_until = EXCLUDED.lease_until
+           WHERE r.lease_owner = EXCLUDED.lease_owner OR r.lease_until < now()
            RETURNING published_seq"#,
         lane,
         owner,

@@ -393,7 +393,7 @@ fn metadata(prefix: &str, json: &str) -> Result<Option<crate::domain::Text>, Pro
             "a JSON object",
         )
     })?;
-    parse::metadata(prefix, Some(json.get()))
+    parse::metadata(prefix, "metadata_json", Some(json.get()))
 }
 
 /// The key of the message, else of the `idempotency-key` metadata.

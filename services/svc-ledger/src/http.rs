@@ -169,7 +169,7 @@ impl PointsBody {
         Ok(Command {
             action: action(AccountId(self.account_id), parse::points(prefix, self.points)?),
             reference: parse::reference(prefix, self.reference)?,
-            metadata: parse::metadata(prefix, self.metadata.as_deref().map(RawValue::get))?,
+            metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
         })
     }
 }
@@ -184,7 +184,7 @@ impl TransactionBody {
         Ok(Command {
             action: parse::by_hand(prefix, self.kind, legs)?,
             reference: parse::reference(prefix, self.reference)?,
-            metadata: parse::metadata(prefix, self.metadata.as_deref().map(RawValue::get))?,
+            metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
         })
     }
 }

@@ -4,6 +4,7 @@
 use crate::domain::{AccountId, AccountKind, Text, TransactionType};
 use crate::service::{Action, BATCH_MAX, LEGS_MAX};
 use money::Unit;
+use serde_json::Value;
 use status::{Kind, Problem};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -90,9 +91,11 @@ pub fn reference(prefix: &str, text: Option<impl Into<Text>>) -> Result<Option<T
 }
 
 /// Metadata: a JSON object of at most [`METADATA_MAX`] bytes, kept to the byte, and never with a card number.
-pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Problem> {
+///
+/// `name` is what the protocol calls the field.
+pub fn metadata(prefix: &str, name: &'static str, json: Option<&str>) -> Result<Option<Text>, Problem> {
     let Some(json) = json else { return Ok(None) };
-    let field = || path(prefix, "metadata");
+    let field = || path(prefix, name);
     if json.len() > METADATA_MAX {
         return Err(invalid(
             field(),
@@ -102,6 +105,9 @@ pub fn metadata(prefix: &str, json: Option<&str>) -> Result<Option<Text>, Proble
     }
     if !json.starts_with('{') {
         return Err(invalid(field(), "invalid_type", "metadata is a JSON object"));
+    }
+    if json.contains("\\u") && serde_json::from_str(json).is_ok_and(|value| holds_card_number(&value)) {
+        return Err(pan_refused(field()));
     }
     refuse_pan(field, json)?;
     Ok(Some(json.into()))
@@ -143,14 +149,27 @@ pub fn id(field: impl Into<Cow<'static, str>>, text: &str) -> Result<Uuid, Probl
         .map_err(|_| invalid(field, "invalid_value", "an id is a UUID"))
 }
 
+/// Digits may hide behind escapes: this looks at a JSON text as its readers will see it.
+fn holds_card_number(value: &Value) -> bool {
+    match value {
+        Value::String(text) => money::contains_card_number(text),
+        Value::Array(values) => values.iter().any(holds_card_number),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| money::contains_card_number(name) || holds_card_number(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 fn refuse_pan(field: impl FnOnce() -> Cow<'static, str>, text: &str) -> Result<(), Problem> {
     if money::contains_card_number(text) {
-        let detail = "card numbers are not accepted anywhere; this request was not stored";
-        return Err(Problem::new(Kind::InvalidArgument, "pan_refused", detail).field(
-            field(),
-            "pan_refused",
-            detail,
-        ));
+        Err(pan_refused(field()))
+    } else {
+        Ok(())
     }
-    Ok(())
+}
+
+fn pan_refused(field: Cow<'static, str>) -> Problem {
+    let detail = "card numbers are not accepted anywhere; this request was not stored";
+    Problem::new(Kind::InvalidArgument, "pan_refused", detail).field(field, "pan_refused", detail)
 }

@@ -84,15 +84,17 @@ impl Client {
         )
     }
 
-    /// Leaves an e-mail address for a wallet.
+    /// Leaves an e-mail address for a wallet, asking until it is answered.
     pub async fn leave_address(&self, wallet: &Wallet, email: &str) {
         let url = format!("{}/v1/contacts", self.notification);
         let body = json!({"wallet_id": wallet.id, "email": email, "locale": "en"});
-        let (status, _, answer) = self
-            .send(Method::POST, &url, None, Some(&body))
-            .await
-            .expect("an answer");
-        assert!(status.is_success(), "{status} {answer}");
+        testkit::eventually(PATIENCE, || async {
+            match self.send(Method::POST, &url, None, Some(&body)).await {
+                Ok((status, _, _)) if status.is_success() => Ok(()),
+                other => Err(other),
+            }
+        })
+        .await;
     }
 
     /// Posts an operation within a trace of the caller's (W3C `traceparent`); the status, and the body.

@@ -80,8 +80,13 @@ async fn given_purchases_when_the_notification_service_is_killed_then_every_cust
                 account: wallet.account,
                 points: 1,
             };
-            let posted = client.post(&operation).await;
-            assert!(matches!(posted, Outcome::Acknowledged { .. }), "{posted:?}");
+            eventually(Duration::from_secs(20), || async {
+                match client.post(&operation).await {
+                    Outcome::Acknowledged { .. } => Ok(()),
+                    other => Err(other),
+                }
+            })
+            .await;
             purchases += 1;
         }
         system.crash_notification().await;

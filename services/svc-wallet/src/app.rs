@@ -13,7 +13,9 @@ use chassis::anyhow::{self, Context as _, bail};
 use chassis::config::AuthConfig;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
-use events::{Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use events::{
+    Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake,
+};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +29,12 @@ const TOPICS: [TopicSpec; 1] = [TopicSpec {
 }];
 /// A poll this large is one transaction: three statements for a thousand postings.
 const POLL_MAX: usize = 1_000;
+/// A poll costs two milliseconds of the machine however few entries it brings, so it may wait a little for more: a
+/// fraction of the 100 ms a balance may lag.
+const POLL_LINGER: Duration = Duration::from_millis(15);
+/// An outbox row holds a whole poll, so few are read and in flight at once.
+const RELAY_PAGE: u16 = 4;
+const RELAY_IN_FLIGHT_MAX: usize = 4_000;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
@@ -60,10 +68,17 @@ impl Service for SvcWallet {
         let verifier = verifier(&config.auth)?;
         let (wallets, wake) = wallets(&config, pool.clone(), &caches)?;
 
-        let relay = Relay::new(Outbox(pool.clone()), producer.clone(), events.clone(), wake);
+        let paced = RelaySettings {
+            page: RELAY_PAGE,
+            in_flight_max: RELAY_IN_FLIGHT_MAX,
+            ..RelaySettings::default()
+        };
+        let outbox = Outbox(pool.clone());
+        let relay = Relay::with_settings(outbox, producer.clone(), events.clone(), wake, paced);
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
             .settings(ConsumerSettings {
                 batch_max: POLL_MAX,
+                linger: POLL_LINGER,
                 ..ConsumerSettings::default()
             })
             .metrics(events)

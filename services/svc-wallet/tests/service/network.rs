@@ -66,7 +66,8 @@ impl Network {
         }
     }
 
-    pub fn config(&self) -> Config {
+    /// What a replica is told of its surroundings, as environment variables.
+    pub fn settings(&self) -> Vec<(String, String)> {
         let settings = [
             ("HTTP__ADDR", "127.0.0.1:0"),
             ("GRPC__ADDR", "127.0.0.1:0"),
@@ -86,8 +87,13 @@ impl Network {
             ("LEDGER__GRPC_URL", &self.ledger.url),
             ("DRAIN__REMOVAL_DELAY_MS", "0"),
         ];
-        let environment = settings.map(|(name, value)| (format!("LOCALPLUS__{name}"), value.to_owned()));
-        chassis::config::load_from(SvcWallet::DEFAULT_CONFIG, None, environment).unwrap()
+        settings
+            .map(|(name, value)| (format!("LOCALPLUS__{name}"), value.to_owned()))
+            .to_vec()
+    }
+
+    pub fn config(&self) -> Config {
+        chassis::config::load_from(SvcWallet::DEFAULT_CONFIG, None, self.settings()).unwrap()
     }
 
     /// A replica, ready.

@@ -5,7 +5,7 @@ use crate::Clock;
 use crate::domain::{AccountId, AccountKind, TenantId};
 use crate::error::{Error, Result};
 use crate::store::accounts::{self, Identity};
-use moka::sync::Cache;
+use moka::{future, sync};
 use money::Unit;
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -17,8 +17,8 @@ const REMEMBERED_MAX: u64 = 200_000;
 pub struct Directory {
     pool: PgPool,
     clock: Clock,
-    system: Cache<(TenantId, AccountKind, Unit), AccountId>,
-    kinds: Cache<(TenantId, AccountId), AccountKind>,
+    system: future::Cache<(TenantId, AccountKind, Unit), AccountId>,
+    kinds: sync::Cache<(TenantId, AccountId), AccountKind>,
 }
 
 impl std::fmt::Debug for Directory {
@@ -33,17 +33,23 @@ impl Directory {
         Self {
             pool,
             clock,
-            system: Cache::new(REMEMBERED_MAX),
-            kinds: Cache::new(REMEMBERED_MAX),
+            system: future::Cache::new(REMEMBERED_MAX),
+            kinds: sync::Cache::new(REMEMBERED_MAX),
         }
     }
 
     /// The tenant's own account of `kind`, opened at its first use.
     pub async fn system(&self, tenant: TenantId, kind: AccountKind, unit: Unit) -> Result<AccountId> {
         let key = (tenant, kind, unit);
-        if let Some(known) = self.system.get(&key) {
+        if let Some(known) = self.system.get(&key).await {
             return Ok(known);
         }
+        // asked for by many at once, as after a start, it is still looked up once
+        let found = self.system.try_get_with(key, self.find_or_open(key)).await;
+        found.map_err(|error| Error::clone(&error))
+    }
+
+    async fn find_or_open(&self, (tenant, kind, unit): (TenantId, AccountKind, Unit)) -> Result<AccountId> {
         let identity = Identity {
             tenant,
             owner: tenant.0,
@@ -51,17 +57,12 @@ impl Directory {
             unit,
             program: None,
         };
-        let found = accounts::find(&self.pool, &identity).await?;
-        let id = if let Some(found) = found {
-            found
-        } else {
-            accounts::insert(&self.pool, AccountId::generate(), &identity, (self.clock)()).await?;
-            accounts::find(&self.pool, &identity)
-                .await?
-                .ok_or(Error::Internal)?
-        };
-        self.system.insert(key, id);
-        Ok(id)
+        if let Some(found) = accounts::find(&self.pool, &identity).await? {
+            return Ok(found);
+        }
+        accounts::insert(&self.pool, AccountId::generate(), &identity, (self.clock)()).await?;
+        let opened = accounts::find(&self.pool, &identity).await?;
+        opened.ok_or(Error::Internal)
     }
 
     /// The kinds of those of `ids` that the tenant has.

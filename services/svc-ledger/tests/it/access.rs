@@ -25,7 +25,7 @@ fn claims(role: Role, tenant: Uuid) -> Claims {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_rest_route_admits_exactly_its_roles() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -90,7 +90,7 @@ async fn call(
         .map(drop)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_grpc_method_admits_exactly_its_roles() {
     let network = Network::new().await;
     let ledger = network.start().await;

@@ -114,7 +114,7 @@ fn other_value(column: &str, data_type: &str) -> String {
 /// Which rows to try a change on: the first, one in the middle and the last, by any order that is the same each time.
 const PLACES: [&str; 3] = ["min(0)", "count(*) / 2", "count(*) - 1"];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_column_that_tells_what_happened_is_proved() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -140,8 +140,14 @@ async fn every_column_that_tells_what_happened_is_proved() {
         let mut tried = 0;
         for place in PLACES {
             let value = other_value(column, data_type);
+            // an account that nothing has happened on has nothing to prove
+            let some = if table == "accounts" {
+                "accounts WHERE version > 0"
+            } else {
+                table
+            };
             let row = format!(
-                "SELECT ctid FROM {table} ORDER BY {table}::text OFFSET (SELECT {place} FROM {table}) LIMIT 1"
+                "SELECT ctid FROM {some} ORDER BY {table}::text OFFSET (SELECT {place} FROM {some}) LIMIT 1"
             );
             let tamper = format!("UPDATE {table} SET {column} = {value} WHERE ctid = ({row})");
             match sqlx::raw_sql(AssertSqlSafe(tamper.as_str())).execute(&pool).await {
@@ -165,7 +171,7 @@ async fn every_column_that_tells_what_happened_is_proved() {
     assert_eq!(network.audit().await, honest, "the honest books verify again");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn nothing_can_be_taken_out_put_in_or_put_elsewhere() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -214,7 +220,7 @@ async fn nothing_can_be_taken_out_put_in_or_put_elsewhere() {
     network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_is_wrong_is_named() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -246,7 +252,7 @@ async fn what_is_wrong_is_named() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_ledger_verifies_while_it_works() {
     let network = Network::new().await;
     let ledger = network.start().await;

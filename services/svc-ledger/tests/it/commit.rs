@@ -21,7 +21,7 @@ async fn behind_a_proxy(change: impl FnOnce(&mut Config)) -> (Network, Proxy, Le
     (network, proxy, ledger)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_commit_whose_answer_is_lost_is_found_again() {
     let (network, proxy, ledger) = behind_a_proxy(|_| {}).await;
     let anna = ledger.customer_with(1).await;
@@ -41,7 +41,7 @@ async fn a_commit_whose_answer_is_lost_is_found_again() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_commit_that_was_never_heard_is_made_again() {
     let (network, proxy, ledger) = behind_a_proxy(|_| {}).await;
     let anna = ledger.customer_with(1).await;
@@ -55,7 +55,7 @@ async fn a_commit_that_was_never_heard_is_made_again() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_caller_of_a_batch_whose_commit_is_unknown_gets_the_truth() {
     let (network, proxy, ledger) = behind_a_proxy(|_| {}).await;
     let anna = ledger.customer_with(100).await;
@@ -95,7 +95,7 @@ async fn every_caller_of_a_batch_whose_commit_is_unknown_gets_the_truth() {
     assert_eq!(network.audit().await.transactions, 26);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn while_postgres_is_away_nothing_is_promised() {
     let (network, proxy, ledger) = behind_a_proxy(|config| config.ledger.retry_for_ms = 200).await;
     let anna = ledger.customer_with(1).await;
@@ -121,7 +121,7 @@ async fn while_postgres_is_away_nothing_is_promised() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_commit_nobody_can_ask_about_is_called_unknown_and_its_key_tells() {
     let (network, proxy, ledger) = behind_a_proxy(|config| config.ledger.retry_for_ms = 300).await;
     let anna = ledger.customer_with(1).await;
@@ -141,7 +141,7 @@ async fn a_commit_nobody_can_ask_about_is_called_unknown_and_its_key_tells() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_ledger_that_starts_before_postgres_serves_when_it_comes() {
     let network = Network::new().await;
     let (proxy, url) = Proxy::of(network.database.url()).await;

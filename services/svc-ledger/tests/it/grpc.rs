@@ -135,7 +135,7 @@ async fn by_rest(api: &Api, transaction: &Transaction) -> Value {
     told
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn every_method_answers_as_its_route_does() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -281,7 +281,7 @@ async fn call_list(caller: &Caller, filter: ListTransactionsRequest) -> Vec<Tran
 }
 
 /// What was posted over one protocol is found over the other: a key means the same on both.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_posting_by_one_protocol_is_replayed_by_the_other() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -396,7 +396,7 @@ async fn a_posting_by_one_protocol_is_replayed_by_the_other() {
     assert_eq!(network.audit().await.transactions, 1 + 6 + 4);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_is_a_field_or_metadata_and_an_item_of_a_batch_may_have_its_own() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -458,7 +458,7 @@ fn refusal(status: &Status) -> (Code, String, Vec<(String, String)>) {
     (status.code(), info.reason.clone(), fields)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn bad_input_has_its_code_reason_and_field() {
     let network = Network::new().await;
     let ledger = network.start().await;

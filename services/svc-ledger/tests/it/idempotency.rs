@@ -4,7 +4,7 @@ use crate::support::{Network, fresh_key};
 use futures::future::join_all;
 use serde_json::json;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_repeated_request_is_answered_as_the_first_was() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -62,7 +62,7 @@ async fn a_repeated_request_is_answered_as_the_first_was() {
     network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_replay_does_not_depend_on_what_became_of_the_account() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -81,7 +81,7 @@ async fn a_replay_does_not_depend_on_what_became_of_the_account() {
     ledger.burn(&anna, 5).await.refused(409, "account_closed");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_refused_posting_leaves_its_key_free() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -104,7 +104,7 @@ async fn a_refused_posting_leaves_its_key_free() {
     assert_eq!(ledger.balance(&anna).await, 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn two_hundred_duplicates_at_once_on_two_instances_are_one_transaction() {
     let network = Network::new().await;
     let (one, other) = tokio::join!(network.start(), network.start());
@@ -133,7 +133,7 @@ async fn two_hundred_duplicates_at_once_on_two_instances_are_one_transaction() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_key_used_for_two_accounts_at_once_is_one_of_the_twos() {
     let network = Network::new().await;
     let (one, other) = tokio::join!(network.start(), network.start());

@@ -160,7 +160,7 @@ async fn traffic(ledger: &Ledger, accounts: &[String]) -> usize {
     join_all(asked).await.into_iter().sum()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_number_of_lanes_may_change_at_any_restart() {
     let network = Network::with_topics().await;
     let mut accounts = Vec::new();
@@ -209,7 +209,7 @@ async fn the_number_of_lanes_may_change_at_any_restart() {
     assert_eq!(network.audit().await.transactions, u64::try_from(posted).unwrap());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_full_queue_turns_callers_away_and_says_when_to_come_back() {
     let network = Network::new().await;
     network.set_lanes(1).await;
@@ -256,7 +256,7 @@ async fn a_full_queue_turns_callers_away_and_says_when_to_come_back() {
     assert_eq!(network.audit().await.transactions, 7);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn clients_that_hang_up_lose_nothing_double_nothing_and_leave_no_lock() {
     let network = Network::new().await;
     network.set_lanes(1).await;
@@ -316,7 +316,7 @@ async fn a_thousand_connections_share_a_pool_of_eight() {
     let ledger = network
         .start_with(|config| {
             config.database.max_connections = 8;
-            config.database.acquire_timeout_ms = 100;
+            config.database.acquire_timeout_ms = 1_000;
         })
         .await;
     let mut accounts = Vec::new();

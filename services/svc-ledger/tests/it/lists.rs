@@ -46,7 +46,7 @@ fn versions(lines: &[Value]) -> Vec<(i64, i64)> {
         .collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn transactions_are_listed_newest_first_and_filtered() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -108,7 +108,7 @@ async fn transactions_are_listed_newest_first_and_filtered() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn fifty_lines_are_a_page_unless_asked_otherwise() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -137,7 +137,7 @@ async fn fifty_lines_are_a_page_unless_asked_otherwise() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_statement_tells_how_each_balance_came_about() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -173,7 +173,7 @@ async fn a_statement_tells_how_each_balance_came_about() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn pages_of_a_statement_stay_put_while_others_post() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -218,7 +218,7 @@ async fn pages_of_a_statement_stay_put_while_others_post() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_clock_that_was_set_back_hides_no_line() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -246,7 +246,7 @@ async fn a_clock_that_was_set_back_hides_no_line() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_transaction_that_touches_an_account_twice_is_listed_once() {
     let network = Network::new().await;
     let ledger = network.start().await;

@@ -1,4 +1,7 @@
 //! svc-ledger as its callers meet it: over REST, gRPC and Kafka, on real PostgreSQL and Kafka, the whole service in process.
+//!
+//! Every test has a worker thread beside its own: a database is dropped with its test, which blocks the test's thread, and
+//! PostgreSQL drops none while a connection half-way through its handshake is left waiting on that thread.
 
 mod access;
 mod chain;

@@ -176,7 +176,7 @@ macro_rules! cases {
     };
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_body_that_is_not_what_the_route_takes() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;
@@ -252,7 +252,7 @@ async fn a_body_that_is_not_what_the_route_takes() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_request_that_breaks_a_rule_of_its_route() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;
@@ -306,7 +306,7 @@ async fn a_request_that_breaks_a_rule_of_its_route() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_posting_the_books_do_not_allow() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;
@@ -340,7 +340,7 @@ async fn a_posting_the_books_do_not_allow() {
     scene.network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_idempotency_key_that_is_missing_malformed_or_spent() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;
@@ -377,7 +377,7 @@ async fn an_idempotency_key_that_is_missing_malformed_or_spent() {
         .expect(201);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_query_that_makes_no_sense() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;
@@ -424,7 +424,7 @@ async fn a_query_that_makes_no_sense() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_caller_who_may_not() {
     let (scene, _ledger) = Scene::new().await;
     let s = &scene;

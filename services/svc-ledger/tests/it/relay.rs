@@ -135,7 +135,7 @@ async fn every_transaction_is_told_at_least_once_and_in_order() {
     assert_eq!(last_of_account.len(), accounts.len());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_event_carries_the_transaction_its_envelope_and_the_callers_trace() {
     let network = Network::with_topics().await;
     let ledger = network.start().await;
@@ -190,7 +190,7 @@ async fn an_event_carries_the_transaction_its_envelope_and_the_callers_trace() {
     assert_eq!(one.event.transaction, read.transaction);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_refusal_tells_the_callers_trace_too() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -201,7 +201,7 @@ async fn a_refusal_tells_the_callers_trace_too() {
     assert_eq!(refused["trace_id"], Value::from(trace));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_was_posted_while_kafka_was_away_is_told_when_it_is_back() {
     let network = Network::with_topics().await;
     // a ledger that finds no Kafka, and then dies as by kill -9
@@ -271,7 +271,7 @@ async fn what_was_posted_while_kafka_was_away_is_told_when_it_is_back() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_relay_that_forgot_its_cursor_tells_again_and_skips_nothing() {
     let network = Network::with_topics().await;
     let ledger = network.start().await;

@@ -7,7 +7,7 @@ use svc_ledger::domain::AccountId;
 use testkit::Claims;
 use uuid::Uuid;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_account_is_opened_once_per_owner_kind_unit_and_program() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -44,7 +44,7 @@ async fn an_account_is_opened_once_per_owner_kind_unit_and_program() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn opened_by_many_at_once_an_account_is_still_one() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -57,7 +57,7 @@ async fn opened_by_many_at_once_an_account_is_still_one() {
     assert!(answers.iter().all(|answer| answer.text == answers[0].text));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn points_are_earned_from_and_burnt_into_the_networks_own_accounts() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -125,7 +125,7 @@ async fn points_are_earned_from_and_burnt_into_the_networks_own_accounts() {
     network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_burn_beyond_the_balance_takes_nothing() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -151,7 +151,7 @@ async fn a_burn_beyond_the_balance_takes_nothing() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn legs_by_hand_move_value_in_several_units_at_once() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -202,7 +202,7 @@ async fn legs_by_hand_move_value_in_several_units_at_once() {
     network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_frozen_account_takes_but_does_not_give_and_a_closed_one_neither() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -240,7 +240,7 @@ fn three_items(anna: &str, ben: &str) -> Vec<Value> {
     ]
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_batch_gives_each_item_its_own_verdict() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -286,7 +286,7 @@ async fn a_batch_gives_each_item_its_own_verdict() {
     assert_eq!(network.audit().await.transactions, 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_atomic_batch_posts_everything_or_nothing() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -357,7 +357,7 @@ async fn an_atomic_batch_posts_everything_or_nothing() {
     assert_eq!(network.audit().await.transactions, 3);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_atomic_batch_names_the_item_and_the_field_at_fault() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -427,7 +427,7 @@ async fn an_atomic_batch_names_the_item_and_the_field_at_fault() {
     assert_eq!(network.recorded().await, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_batch_of_a_thousand_is_one_request() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -457,7 +457,7 @@ async fn a_batch_of_a_thousand_is_one_request() {
     assert_eq!(network.audit().await.transactions, 2_000);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_system_account_reads_as_one_whatever_lanes_post_to_it() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -478,7 +478,7 @@ async fn a_system_account_reads_as_one_whatever_lanes_post_to_it() {
     assert!(ledger.balanced().await.contains(&line));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn the_trial_balance_holds_now_and_at_any_instant() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -535,7 +535,7 @@ async fn the_trial_balance_holds_now_and_at_any_instant() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn tenants_do_not_see_each_other() {
     let network = Network::new().await;
     let ledger = network.start().await;
@@ -575,7 +575,7 @@ async fn tenants_do_not_see_each_other() {
     network.audit().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_is_not_there_is_a_problem_too() {
     let network = Network::new().await;
     let ledger = network.start().await;

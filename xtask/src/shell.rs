@@ -23,6 +23,25 @@ pub(crate) fn cargo() -> anyhow::Result<Command> {
     Ok(cargo)
 }
 
+/// The same command with less right to the processor than anything else.
+pub(crate) fn politely(command: &Command) -> Command {
+    let mut nice = Command::new("nice");
+    nice.arg("-n")
+        .arg("15")
+        .arg(command.get_program())
+        .args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => nice.env(name, value),
+            None => nice.env_remove(name),
+        };
+    }
+    if let Some(dir) = command.get_current_dir() {
+        nice.current_dir(dir);
+    }
+    nice
+}
+
 /// Runs to the end and gives standard output; a failure carries everything the program printed.
 pub(crate) fn captured(command: &mut Command) -> anyhow::Result<String> {
     let shown = shown(command);

@@ -91,9 +91,12 @@ fn whole(run: &mut Run) -> anyhow::Result<()> {
         &servers,
     )?;
     run.check("dependencies", || {
-        let deny = deny
-            .join()
-            .map_err(|_| anyhow::anyhow!("installing cargo-deny panicked"))??;
+        let deny = ui::step("cargo-deny", |_| {
+            let path = deny
+                .join()
+                .map_err(|_| anyhow::anyhow!("installing cargo-deny panicked"))??;
+            Ok((path, "present".to_owned()))
+        })?;
         dependencies(&deny)
     })
 }
@@ -151,7 +154,7 @@ fn some(run: &mut Run, crates: &[String]) -> anyhow::Result<()> {
 
 /// The protobuf contracts: well formed, documented, and compatible with what was released.
 fn contracts() -> anyhow::Result<String> {
-    let buf = tools::buf()?;
+    let buf = ui::step("buf", |_| Ok((tools::buf()?, "present".to_owned())))?;
     let dir = crate::dev::root()?.join("contracts-proto");
     shell::captured(Command::new(&buf).arg("lint").current_dir(&dir))?;
     let mut released: Vec<_> = std::fs::read_dir(dir.join("released"))?

@@ -36,12 +36,13 @@ pub(crate) fn buf() -> anyhow::Result<PathBuf> {
     })
 }
 
-/// The path of cargo-deny. Building it takes about a minute and a half on two cores.
+/// The path of cargo-deny. Building it takes about a minute and a half on two cores, so it is done beside something
+/// else, and with less right to the processor.
 pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
     pinned("cargo-deny", CARGO_DENY, |dir| {
         let build = dir.with_extension("build");
         shell::captured(
-            shell::cargo()?
+            shell::politely(&shell::cargo()?)
                 .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY, "--root"])
                 .arg(dir)
                 .env("CARGO_TARGET_DIR", &build)
@@ -126,25 +127,32 @@ fn pinned(
     }
     let home = dev::home()?.join("tools");
     let kept = home.join(format!("{name}-{version}.path"));
-    if let Some(path) = fs::read_to_string(&kept)
-        .ok()
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
-    {
+    if let Some(path) = installed(&kept) {
         return Ok(path);
     }
     let dir = home.join(format!("{name}-{version}"));
     fs::create_dir_all(&dir)?;
-    ui::step(name, |_| {
-        let path = make(&dir).with_context(|| {
-            format!(
-                "{name} {version} is not on the PATH and cannot be installed: put it on the PATH, or make the \
-                 registry it comes from reachable, and run the command again"
-            )
-        })?;
-        fs::write(&kept, path.to_string_lossy().as_bytes())?;
-        Ok((path, format!("{version} installed under .localplus/tools")))
-    })
+    // Two commands may want it at once: the second waits, and finds it.
+    let lock = fs::File::create(dir.with_extension("lock"))?;
+    lock.lock()
+        .with_context(|| format!("waiting for another installation of {name}"))?;
+    if let Some(path) = installed(&kept) {
+        return Ok(path);
+    }
+    let path = make(&dir).with_context(|| {
+        format!(
+            "{name} {version} is not on the PATH and cannot be installed: put it on the PATH, or make the registry \
+             it comes from reachable, and run the command again"
+        )
+    })?;
+    fs::write(&kept, path.to_string_lossy().as_bytes())?;
+    Ok(path)
+}
+
+/// The program an earlier installation left.
+fn installed(kept: &Path) -> Option<PathBuf> {
+    let path = PathBuf::from(fs::read_to_string(kept).ok()?);
+    path.is_file().then_some(path)
 }
 
 fn is_version(program: &Path, version: &str) -> bool {

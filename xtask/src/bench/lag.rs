@@ -20,6 +20,8 @@ use crate::api::Api;
 
 /// Customers at tills at once; each waits for its own balance, so there must be more than are ever due together.
 const CUSTOMERS: usize = 64;
+/// How long a balance that is answered 503 is asked for again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// From the answer of a posting to the reading of a balance that contains it.
 #[derive(Debug, Clone, Copy)]
@@ -134,9 +136,15 @@ fn one(target: &Target<'_>, wallet: &str, account: &str) -> anyhow::Result<(Dura
         "{}/v1/wallets/{wallet}/balances?min_version={version}",
         target.wallet_prefix
     );
-    let read = target.wallet.get(&path)?.expect_success("reading the balance")?;
-    Ok((
-        answered.elapsed(),
-        read.text("/balances/0/source") == "projection",
-    ))
+    loop {
+        let read = target.wallet.get(&path)?;
+        // Asked again, as any customer would, and the waiting is counted.
+        if read.status != 503 || answered.elapsed() > PATIENCE {
+            let read = read.expect_success("reading the balance")?;
+            return Ok((
+                answered.elapsed(),
+                read.text("/balances/0/source") == "projection",
+            ));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong, and the one road from there to the wire.
 
 use crate::domain::Rejection;
+use crate::domain::account::BALANCE_MAX;
 use crate::lanes::Failure;
 use status::{Coded, Kind, Problem};
 use std::time::Duration;
@@ -208,7 +209,7 @@ fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
         Rejection::Overflow { account } => Problem::new(
             Kind::Unprocessable,
             "balance_overflow",
-            format!("the balance of account {account} would leave the range of 64 bits"),
+            format!("the balance of account {account} would be more than {BALANCE_MAX} from zero"),
         ),
         Rejection::KeyReused => idempotency::reused(),
         Rejection::Aborted { by } => Problem::new(

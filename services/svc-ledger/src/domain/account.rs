@@ -82,6 +82,12 @@ impl AccountKind {
     }
 }
 
+/// Furthest that a row's balance may be from zero, in minor units: 2^53 - 1.
+///
+/// Any reader of JSON reads it exactly, and the sum over all lanes and kinds stays within 64 bits, so that no posting,
+/// however large, can keep the books from being added up.
+pub const BALANCE_MAX: i64 = (1 << 53) - 1;
+
 /// Whether an account takes part in postings.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,6 +4,7 @@
 //! and an atomic job either posts all its postings or none. Pure, so a batch can be retried, replayed and compared
 //! with the same jobs one by one.
 
+use super::account::BALANCE_MAX;
 use super::transaction::{Entry, Posting, Transaction};
 use super::{AccountId, AccountKey, AccountKind, AccountState, AccountStatus};
 use chrono::{DateTime, Utc};
@@ -88,7 +89,7 @@ pub enum Rejection {
         /// By how much, in minor units.
         by: i128,
     },
-    /// A balance would leave the range of 64 bits.
+    /// A balance would be further than [`BALANCE_MAX`] from zero.
     Overflow {
         /// The account.
         account: AccountId,
@@ -330,7 +331,11 @@ fn posted_after(account: &AccountState, amount: i64) -> Result<i64, Rejection> {
             requested,
         });
     }
-    Ok(posted)
+    if (-BALANCE_MAX..=BALANCE_MAX).contains(&posted) {
+        Ok(posted)
+    } else {
+        Err(Rejection::Overflow { account: id })
+    }
 }
 
 #[cfg(test)]

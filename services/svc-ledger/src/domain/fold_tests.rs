@@ -314,9 +314,9 @@ fn a_frozen_account_takes_credits_and_a_closed_one_nothing() {
 }
 
 #[test]
-fn a_balance_that_would_leave_64_bits_is_refused() {
+fn a_balance_too_far_from_zero_is_refused() {
     let mut accounts = book();
-    accounts[0].posted = i64::MAX - 5;
+    accounts[0].posted = BALANCE_MAX - 5;
     let fold = fold(
         place(),
         accounts,

@@ -74,7 +74,7 @@ async fn every_caller_of_a_batch_whose_commit_is_unknown_gets_the_truth() {
         tokio::join!(join_all(burns), join_all(twice))
     };
     let release = async {
-        until(|| async { ledger.metric("http_server_active_requests") >= 32.0 }).await;
+        until(|| async { ledger.metric("http_server_active_requests") == 32 }).await;
         lane.rollback().await.unwrap();
     };
     let ((burns, twice), ()) = tokio::join!(asked, release);

@@ -247,17 +247,17 @@ async fn every_method_answers_as_its_route_does() {
         r#type: TransactionType::Burn.into(),
         ..Default::default()
     };
-    assert_eq!(list(burns).await, [burnt.clone()]);
+    assert_eq!(list(burns).await, std::slice::from_ref(&burnt));
     let of_ben = ListTransactionsRequest {
         account_id: Some(ben.clone()),
         ..Default::default()
     };
-    assert_eq!(list(of_ben).await, [moved.clone()]);
+    assert_eq!(list(of_ben).await, std::slice::from_ref(&moved));
     let before = ListTransactionsRequest {
         to: burnt.created_at,
         ..Default::default()
     };
-    assert_eq!(list(before).await, [earned.clone()]);
+    assert_eq!(list(before).await, std::slice::from_ref(&earned));
 
     let balance = call!(caller, get_trial_balance(GetTrialBalanceRequest { as_of: None })).unwrap();
     assert!(balance.totals.iter().all(|total| total.posted == 0));

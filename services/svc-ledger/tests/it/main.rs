@@ -2,6 +2,14 @@
 //!
 //! Every test has a worker thread beside its own: a database is dropped with its test, which blocks the test's thread, and
 //! PostgreSQL drops none while a connection half-way through its handshake is left waiting on that thread.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot set itself up has failed"
+)]
 
 mod access;
 mod chain;

@@ -4,6 +4,7 @@ use crate::support::{Network, fresh_key};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use svc_ledger::domain::AccountId;
+use svc_ledger::domain::account::BALANCE_MAX;
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -476,6 +477,35 @@ async fn a_system_account_reads_as_one_whatever_lanes_post_to_it() {
     );
     let line = json!({"unit": "PTS", "kind": "points_issued", "accounts": 1, "posted": -18, "held": 0});
     assert!(ledger.balanced().await.contains(&line));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_largest_balances_there_can_be_still_add_up() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let mut customers = Vec::new();
+    for lane in [0, 1] {
+        let customer = ledger.customer_in(lane, 2).await;
+        ledger.earn(&customer, BALANCE_MAX).await.expect(201);
+        ledger.earn(&customer, 1).await.refused(422, "balance_overflow");
+        customers.push(customer);
+    }
+    // nor can anybody else get anything: the row of what was issued is at its end, too
+    let another = ledger.customer_in(0, 2).await;
+    ledger.earn(&another, 1).await.refused(422, "balance_overflow");
+
+    let issued = ledger.system(network.tenant, "points_issued", "PTS").await;
+
+    assert_eq!(ledger.balance(&issued).await, -2 * BALANCE_MAX);
+    assert!(
+        ledger
+            .balanced()
+            .await
+            .iter()
+            .any(|line| line["posted"] == 2 * BALANCE_MAX)
+    );
+    ledger.burn(&customers[0], BALANCE_MAX).await.expect(201);
+    network.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -160,15 +160,15 @@ impl Ledger {
         self.running.shutdown().await.unwrap();
     }
 
-    /// The sum of the metric's series.
-    pub(crate) fn metric(&self, name: &str) -> f64 {
+    /// The sum of the metric's series; counters and gauges are whole.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
         let text = self.running.metrics().encode();
         let series = text.lines().filter(|line| {
             line.strip_prefix(name)
                 .is_some_and(|rest| rest.starts_with([' ', '{']))
         });
         series
-            .map(|line| line.rsplit(' ').next().unwrap().parse::<f64>().unwrap())
+            .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
             .sum()
     }
 }

@@ -40,19 +40,28 @@ pub(crate) fn buf() -> anyhow::Result<PathBuf> {
 /// else, and with less right to the processor.
 pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
     pinned("cargo-deny", CARGO_DENY, |dir| {
-        let build = dir.with_extension("build");
-        shell::captured(
-            shell::politely(&shell::cargo()?)
-                .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY, "--root"])
-                .arg(dir)
-                .env("CARGO_TARGET_DIR", &build)
-                // Used for a second a run: a fast build is worth more than a fast program.
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-                .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-        )?;
-        fs::remove_dir_all(&build)?;
-        Ok(dir.join("bin/cargo-deny"))
+        let (build, program) = (dir.with_extension("build"), dir.join("bin/cargo-deny"));
+        let install = || {
+            shell::captured(
+                shell::politely(&shell::cargo()?)
+                    .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY, "--root"])
+                    .arg(dir)
+                    .env("CARGO_TARGET_DIR", &build)
+                    // Used for a second a run: a fast build is worth more than a fast program.
+                    .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                    .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                    .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            )
+        };
+        // A run that was cut short may have left its installation going on, which then comes first.
+        if !is_version(&program, CARGO_DENY)
+            && let Err(error) = install()
+            && !is_version(&program, CARGO_DENY)
+        {
+            return Err(error);
+        }
+        fs::remove_dir_all(&build).ok();
+        Ok(program)
     })
 }
 

@@ -1,6 +1,6 @@
 //! One key, one posting: whatever is repeated, wherever and however often.
 
-use crate::support::{Network, fresh_key};
+use crate::support::{Network, fresh_key, hold_lanes, until, waiting};
 use futures::future::join_all;
 use serde_json::json;
 
@@ -130,6 +130,36 @@ async fn two_hundred_duplicates_at_once_on_two_instances_are_one_transaction() {
         "one request posted it and the others say that they did not"
     );
     assert_eq!(one.balance(&anna).await, 0);
+    assert_eq!(network.audit().await.transactions, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_replay_that_waited_for_the_lane_is_not_taken_for_a_second_request() {
+    let network = Network::new().await;
+    network.set_lanes(1).await;
+    let (one, other) = tokio::join!(network.start(), network.start());
+    let anna = one.customer_with(7).await;
+    let body = json!({"account_id": anna, "points": 7});
+    let pool = network.pool();
+    let held = hold_lanes(&pool).await;
+
+    // both instances look for the key before either has recorded it, and only one of them can pay
+    let asked = [&one, &other].map(|ledger| ledger.post_as("the-same", "/v1/burn", &body));
+    let release = async {
+        until(|| async { waiting(&pool).await == 2 }).await;
+        held.rollback().await.unwrap();
+    };
+    let (answers, ()) = tokio::join!(join_all(asked), release);
+
+    assert_eq!(answers[0].text, answers[1].text);
+    let replayed: Vec<_> = answers
+        .iter()
+        .filter_map(|answer| answer.header("idempotent-replayed"))
+        .collect();
+    assert_eq!(replayed, ["true"]);
+    for answer in answers {
+        answer.expect(201);
+    }
     assert_eq!(network.audit().await.transactions, 2);
 }
 

@@ -1,29 +1,12 @@
 //! Lanes: many writers, few accounts, and nobody waits for ever, loses a posting or takes what is not there.
 
-use crate::support::{Api, Ledger, Network, PATIENCE, fresh_key, until};
+use crate::support::{Api, Ledger, Network, PATIENCE, fresh_key, hold_lanes, until, waiting};
 use futures::future::join_all;
 use serde_json::json;
 use sqlx::PgPool;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
-
-/// Takes the locks of all lanes, as a posting transaction that hangs would; they go when the value does.
-async fn hold_lanes(pool: &PgPool) -> sqlx::Transaction<'static, sqlx::Postgres> {
-    let mut held = pool.begin().await.unwrap();
-    sqlx::query("SELECT 1 FROM ledger_lanes FOR UPDATE")
-        .execute(&mut *held)
-        .await
-        .unwrap();
-    held
-}
-
-/// How many sessions of this database wait for a lock.
-async fn waiting(pool: &PgPool) -> i64 {
-    let query = "SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    sqlx::query_scalar(query).fetch_one(pool).await.unwrap()
-}
 
 /// How many sessions of this database sit in a transaction and do nothing.
 async fn idle_in_transaction(pool: &PgPool) -> i64 {

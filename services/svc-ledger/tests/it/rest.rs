@@ -1,6 +1,6 @@
 //! The REST contract: what each route does when it is used as meant.
 
-use crate::support::{Network, fresh_key};
+use crate::support::{Answer, Network, fresh_key};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use svc_ledger::domain::AccountId;
@@ -73,7 +73,7 @@ async fn points_are_earned_from_and_burnt_into_the_networks_own_accounts() {
         .header("idempotency-key", "purchase-42")
         .header("content-type", "application/json")
         .body(body);
-    let earned = crate::support::Answer::of(earned).await;
+    let earned = Answer::of(earned).await;
 
     assert_eq!(earned.header("idempotent-replayed"), None);
     assert!(
@@ -122,6 +122,48 @@ async fn points_are_earned_from_and_burnt_into_the_networks_own_accounts() {
             .get(&format!("/v1/transactions/{}", id.as_str().unwrap()))
             .await;
         assert_eq!(&read.expect(200), answer);
+    }
+    network.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn metadata_is_kept_to_the_byte_whatever_json_it_is() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let customer = ledger.customer().await;
+    let deep = format!(r#"{{"a":{}1{}}}"#, "[".repeat(2_000), "]".repeat(2_000));
+    for metadata in [
+        "{}",
+        "{ }",
+        r#"{"a":"\u0000"}"#,
+        r#"{"a":"\ud800"}"#,
+        r#"{"a":"\/\u00e9é😀"}"#,
+        r#"{"a":1,"a":2}"#,
+        r#"{"a":1.50e+0,"b":1e999999,"c":-0,"d":123456789012345678901}"#,
+        &deep,
+    ] {
+        let body = format!(r#"{{"account_id":"{customer}","points":1,"metadata":{metadata}}}"#);
+        let key = fresh_key();
+        let earn = || {
+            let request = ledger
+                .request(http::Method::POST, "/v1/earn")
+                .header("idempotency-key", &key);
+            Answer::of(
+                request
+                    .header("content-type", "application/json")
+                    .body(body.clone()),
+            )
+        };
+
+        let earned = earn().await;
+
+        assert_eq!(earned.status, 201, "{metadata}: {}", earned.text);
+        assert!(
+            earned.text.ends_with(&format!(r#""metadata":{metadata}}}"#)),
+            "{}",
+            earned.text
+        );
+        assert_eq!(earn().await.text, earned.text);
     }
     network.audit().await;
 }
@@ -616,9 +658,7 @@ async fn what_is_not_there_is_a_problem_too() {
     assert_eq!(wrong.header("allow"), Some("POST"));
     wrong.refused(405, "method_not_allowed");
     let request = ledger.request(http::Method::DELETE, "/v1/accounts");
-    crate::support::Answer::of(request)
-        .await
-        .refused(405, "method_not_allowed");
+    Answer::of(request).await.refused(405, "method_not_allowed");
     // every problem says where it happened and in which trace
     let problem = ledger.get(&format!("/v1/accounts/{}", Uuid::now_v7())).await;
     let body = problem.refused(404, "account_not_found");

@@ -368,6 +368,23 @@ impl Answer {
     }
 }
 
+/// Takes the locks of all lanes, as a posting transaction that hangs would; they go when the value does.
+pub(crate) async fn hold_lanes(pool: &PgPool) -> sqlx::Transaction<'static, sqlx::Postgres> {
+    let mut held = pool.begin().await.unwrap();
+    sqlx::query("SELECT 1 FROM ledger_lanes FOR UPDATE")
+        .execute(&mut *held)
+        .await
+        .unwrap();
+    held
+}
+
+/// How many sessions of this database wait for a lock.
+pub(crate) async fn waiting(pool: &PgPool) -> i64 {
+    let query = "SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    sqlx::query_scalar(query).fetch_one(pool).await.unwrap()
+}
+
 /// Waits until the lane's queue or the database shows what the test needs to see.
 pub(crate) async fn until<F: Future<Output = bool>>(look: impl FnMut() -> F) {
     eventually(PATIENCE, look).await;

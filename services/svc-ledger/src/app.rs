@@ -194,7 +194,7 @@ impl LaneWork {
                 Ok(numbers) if !numbers.is_empty() => return numbers,
                 Ok(_) => tracing::error!("no lane is active: set ledger_lanes.active"),
                 Err(error) => {
-                    tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are")
+                    tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are");
                 }
             }
             tokio::time::sleep(LANES_RETRY).await;

@@ -29,9 +29,6 @@ const TOPICS: [TopicSpec; 1] = [TopicSpec {
 }];
 /// A poll this large is one transaction: three statements for a thousand postings.
 const POLL_MAX: usize = 1_000;
-/// A poll costs two milliseconds of the machine however few entries it brings, so it may wait a little for more: a
-/// fraction of the 100 ms a balance may lag.
-const POLL_LINGER: Duration = Duration::from_millis(15);
 /// An outbox row holds a whole poll, so few are read and in flight at once.
 const RELAY_PAGE: u16 = 4;
 const RELAY_IN_FLIGHT_MAX: usize = 4_000;
@@ -78,7 +75,6 @@ impl Service for SvcWallet {
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
             .settings(ConsumerSettings {
                 batch_max: POLL_MAX,
-                linger: POLL_LINGER,
                 ..ConsumerSettings::default()
             })
             .metrics(events)

@@ -1,7 +1,9 @@
 //! Reading balances: fresh enough for whoever asks, on every replica.
 
-use crate::network::{Network, SOON, refusal};
+use crate::network::{Network, Replica, SOON, Wallet, refusal};
+use futures::future::join_all;
 use reqwest::StatusCode;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use testkit::Claims;
 use uuid::Uuid;
@@ -41,22 +43,38 @@ async fn a_reader_who_names_a_version_waits_for_the_projection() {
     replica.balance(&wallet).await;
     network.ledger.down();
 
-    // the readers are first, the event comes while they wait
-    let path = format!("/v1/wallets/{}/balances", wallet.id);
-    let (bare, named) = (
-        format!("{path}?min_version=1"),
-        format!("{path}?min_version={}:1", wallet.account),
-    );
-    let (bare, named, _) = tokio::join!(
-        replica.get(&bare),
-        replica.get(&named),
-        network.publish(&wallet, 1, 125, 125)
-    );
-    for (status, body) in [bare, named] {
-        assert_eq!(status, StatusCode::OK, "{body}");
-        assert_eq!(body["balances"][0]["posted"], 125);
-        assert_eq!(body["balances"][0]["source"], "projection");
-    }
+    read_while_published(&network, &wallet, &[&replica]).await;
+}
+
+/// Readers on each replica demand the version after the newest, by both spellings, before its event is published; all
+/// are woken by the projection, with the ledger down. The consumer group may still be forming and a loaded machine may
+/// exceed a reader's patience, so it is tried with version after version.
+async fn read_while_published(network: &Network, wallet: &Wallet, replicas: &[&Replica]) {
+    let newest = AtomicI64::new(0);
+    testkit::eventually(SOON, || async {
+        let version = newest.fetch_add(1, Ordering::SeqCst) + 1;
+        let path = format!("/v1/wallets/{}/balances?min_version=", wallet.id);
+        let demands = [
+            format!("{path}{version}"),
+            format!("{path}{}:{version}", wallet.account),
+        ];
+        let readers = replicas
+            .iter()
+            .flat_map(|replica| demands.iter().map(|path| replica.get(path)));
+        let (answers, _) = tokio::join!(
+            join_all(readers),
+            network.publish(wallet, version, 25, 25 * version)
+        );
+        for (status, body) in answers {
+            if status != StatusCode::OK {
+                return Err(body);
+            }
+            assert_eq!(body["balances"][0]["posted"], 25 * version);
+            assert_eq!(body["balances"][0]["source"], "projection");
+        }
+        Ok(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,20 +140,14 @@ async fn every_replica_sees_a_change_whichever_projected_it() {
     }
 
     network.ledger.down();
-    let told = Instant::now();
     for wallet in &wallets {
-        let path = format!("/v1/wallets/{}/balances?min_version=1", wallet.id);
-        let (first, second, _) =
-            tokio::join!(one.get(&path), two.get(&path), network.publish(wallet, 1, 50, 50));
-        for (status, body) in [first, second] {
-            assert_eq!(status, StatusCode::OK, "woken in time: {body}");
-            assert_eq!(body["balances"][0]["source"], "projection");
-        }
+        read_while_published(&network, wallet, &[&one, &two]).await;
     }
-    network.publish(&wallets[0], 2, 25, 75).await;
-    one.eventually_posted(&wallets[0], 75).await;
-    two.eventually_posted(&wallets[0], 75).await;
-    assert!(told.elapsed() < Duration::from_secs(25), "not by age");
+    // by word, not by age: what they hold in memory would be served for longer than this waits
+    let version = one.balance(&wallets[0]).await["version"].as_i64().unwrap();
+    network.publish(&wallets[0], version + 1, 7, 1_007).await;
+    one.eventually_posted(&wallets[0], 1_007).await;
+    two.eventually_posted(&wallets[0], 1_007).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,7 +160,7 @@ async fn without_valkey_balances_are_slower_and_nothing_else() {
     tokio::time::timeout(SOON, running.ready())
         .await
         .expect("a cache is not needed to be ready");
-    let replica = crate::network::Replica {
+    let replica = Replica {
         base: format!("http://{}", running.http_addr),
         bearer: network.issuer.bearer(&Claims::operator(network.tenant)),
         client: reqwest::Client::new(),

@@ -29,7 +29,7 @@ pub(crate) struct Args {
     pub(crate) only: Option<Kind>,
     /// Only these services (`svc-ledger`); all when none is named
     pub(crate) services: Vec<String>,
-    /// The services' binaries are in `target/debug` already
+    /// The services' binaries are built already
     #[arg(skip)]
     pub(crate) built: bool,
 }
@@ -189,7 +189,7 @@ fn sqlx(root: &Path, service: &Service, server: &Server, check: bool) -> anyhow:
 fn openapi(root: &Path, service: &Service, built: bool, check: bool) -> anyhow::Result<String> {
     ui::step(&format!("openapi {}", service.name), |_| {
         let mut service_itself = if built {
-            Command::new(root.join("target/debug").join(&service.name))
+            Command::new(shell::target_dir()?.join("debug").join(&service.name))
         } else {
             let mut cargo = shell::cargo()?;
             cargo.args(["run", "--quiet", "--package", &service.name, "--"]);

@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -21,6 +22,17 @@ pub(crate) fn cargo() -> anyhow::Result<Command> {
     }
     cargo.current_dir(crate::dev::root()?);
     Ok(cargo)
+}
+
+/// Where cargo builds, wherever it was told to.
+pub(crate) fn target_dir() -> anyhow::Result<PathBuf> {
+    let metadata = captured(cargo()?.args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).context("reading `cargo metadata`")?;
+    let dir = metadata
+        .get("target_directory")
+        .and_then(serde_json::Value::as_str);
+    dir.map(PathBuf::from)
+        .context("`cargo metadata` names no target directory")
 }
 
 /// The same command with less right to the processor than anything else.

@@ -47,7 +47,6 @@ struct Service {
 impl Stage {
     /// Starts the servers and makes an empty database for each service and one for pgbench.
     pub(super) fn set(dir: &Path, generators: &Generators) -> anyhow::Result<Self> {
-        let root = crate::dev::root()?;
         let ports = Ports {
             postgres: free_port(25_442)?,
             kafka: free_port(25_192)?,
@@ -68,7 +67,7 @@ impl Stage {
         let gateway = Nginx::new(&dir.join("gateway"), dir.join("gateway.log"), gateway_port);
         let mut stage = Self {
             dir: dir.to_path_buf(),
-            release: root.join("target/release"),
+            release: shell::target_dir()?.join("release"),
             servers,
             gateway,
             gateway_port,

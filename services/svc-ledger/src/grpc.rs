@@ -1,13 +1,15 @@
 //! gRPC: the same use cases as REST, from and to the contract's messages. Nothing is decided here.
 
 use crate::domain::{AccountId, TenantId, TransactionId};
-use crate::http::{caller, cursor_of_id, cursor_of_position, id_of_cursor, page_limit, position_of_cursor};
+use crate::http::{
+    BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, page_limit, position_of_cursor,
+};
 use crate::parse;
 use crate::service::{Action, BatchItem, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::Filter;
 use crate::wire;
-use auth::{MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Roles, SERVICE, principal};
+use auth::{Roles, principal};
 use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
@@ -20,9 +22,6 @@ use status::{Coded, Kind, Problem};
 use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
-
-const TILL: Roles = OPERATOR.or(SERVICE).or(MERCHANT_ADMIN).or(MERCHANT_STAFF);
-const BACK_OFFICE: Roles = OPERATOR.or(SERVICE);
 
 /// Every method and who may call it; an unlisted method is denied.
 pub const METHODS: &[(&str, Roles)] = &[

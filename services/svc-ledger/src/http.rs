@@ -27,9 +27,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Whoever may give and take points at a till.
-const TILL: Roles = OPERATOR.or(SERVICE).or(MERCHANT_ADMIN).or(MERCHANT_STAFF);
+pub(crate) const TILL: Roles = OPERATOR.or(SERVICE).or(MERCHANT_ADMIN).or(MERCHANT_STAFF);
 /// Whoever may shape accounts and move value leg by leg.
-const BACK_OFFICE: Roles = OPERATOR.or(SERVICE);
+pub(crate) const BACK_OFFICE: Roles = OPERATOR.or(SERVICE);
 
 /// Largest body of a batch, in bytes.
 const BATCH_BODY_MAX: usize = 4 * 1024 * 1024;

@@ -23,7 +23,8 @@ pub mod common {
     }
 }
 
-/// The ledger: `LedgerService`, and the event `TransactionPosted` on the topic `ledger.transactions.v1`.
+/// The ledger: `LedgerService`, and the events `TransactionPosted` on the topic `ledger.transactions.v1` and
+/// `FraudSignal` on `ledger.signals.v1`.
 pub mod ledger {
     /// Version 1.
     #[allow(

@@ -352,7 +352,9 @@ pub mod gift_card_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetGiftCardResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// Gift cards as the other services need them. Selling and spending is done over REST.
     ///

@@ -484,7 +484,9 @@ pub mod merchant_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetMerchantConfigResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
@@ -495,7 +497,9 @@ pub mod merchant_service_server {
         ) -> std::result::Result<
             tonic::Response<super::CalculateResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Says whether a machine's API key still stands, so that a token which it was given can be dropped at once when it
         /// is revoked. It takes the key's id, never its secret.
         ///
@@ -506,7 +510,9 @@ pub mod merchant_service_server {
         ) -> std::result::Result<
             tonic::Response<super::IntrospectKeyResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// Merchants as the other services need them: their configuration, the pricing of a purchase, the standing of a key.
     ///

@@ -310,7 +310,9 @@ pub mod notification_service_server {
         ) -> std::result::Result<
             tonic::Response<super::PutContactResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Reads a contact.
         ///
         /// Errors: `contact_not_found`.
@@ -320,7 +322,9 @@ pub mod notification_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetContactResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Finds a customer's wallet by e-mail address or telephone number: how a till finds a customer. The address is
         /// compared by a keyed hash and is not stored or logged by the question.
         ///
@@ -331,7 +335,9 @@ pub mod notification_service_server {
         ) -> std::result::Result<
             tonic::Response<super::LookupContactResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// Contacts, for the services that need to name one. What is sent to whom follows from events, and is asked of nobody.
     ///

@@ -592,7 +592,9 @@ pub mod wallet_service_server {
         ) -> std::result::Result<
             tonic::Response<super::OpenWalletResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Reads a wallet.
         ///
         /// Errors: `wallet_not_found`.
@@ -602,7 +604,9 @@ pub mod wallet_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetWalletResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Finds a wallet by the network's own name for the customer.
         ///
         /// Errors: `wallet_not_found`.
@@ -612,7 +616,9 @@ pub mod wallet_service_server {
         ) -> std::result::Result<
             tonic::Response<super::FindWalletResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Reads what a wallet holds. With `min_version` the caller reads its own writes: the call waits briefly for the
         /// projection to reach that version, and else asks the ledger.
         ///
@@ -625,7 +631,9 @@ pub mod wallet_service_server {
         ) -> std::result::Result<
             tonic::Response<super::GetBalancesResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Lists what happened to a wallet, newest first, over all its accounts or one.
         ///
         /// Errors: `wallet_not_found`, `account_not_found` (not one of the wallet's), `cursor_invalid`.
@@ -635,7 +643,9 @@ pub mod wallet_service_server {
         ) -> std::result::Result<
             tonic::Response<super::ListStatementResponse>,
             tonic::Status,
-        >;
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
     }
     /// Wallets: who the network's customers are (without saying who they are), and what they have, fast.
     ///

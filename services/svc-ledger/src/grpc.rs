@@ -9,7 +9,7 @@ use crate::service::{Action, BatchItem, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::Filter;
 use crate::wire;
-use auth::{Roles, principal};
+use auth::{OPERATOR, Roles, SERVICE, principal};
 use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
@@ -30,6 +30,19 @@ pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/ListEntries", TILL),
     ("/localplus.ledger.v1.LedgerService/Earn", TILL),
     ("/localplus.ledger.v1.LedgerService/Burn", TILL),
+    ("/localplus.ledger.v1.LedgerService/AuthorizeHold", TILL),
+    ("/localplus.ledger.v1.LedgerService/CaptureHold", TILL),
+    ("/localplus.ledger.v1.LedgerService/VoidHold", TILL),
+    ("/localplus.ledger.v1.LedgerService/GetHold", TILL),
+    ("/localplus.ledger.v1.LedgerService/ListHolds", TILL),
+    ("/localplus.ledger.v1.LedgerService/Reverse", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/Adjust", OPERATOR),
+    ("/localplus.ledger.v1.LedgerService/Transfer", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/Expire", SERVICE),
+    ("/localplus.ledger.v1.LedgerService/SetAccountStatus", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/PutVelocityLimit", OPERATOR),
+    ("/localplus.ledger.v1.LedgerService/ListVelocityLimits", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/DeleteVelocityLimit", OPERATOR),
     ("/localplus.ledger.v1.LedgerService/PostTransaction", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/PostBatch", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/GetTransaction", TILL),
@@ -361,6 +374,10 @@ fn batch_item(place: usize, item: proto::BatchItem) -> Result<BatchItem, Problem
             own_key(&body.idempotency_key)?,
             by_hand(&prefix("transaction"), body)?,
         ),
+        Some(_) => {
+            let detail = "this operation is not offered in a batch yet";
+            return Err(parse::invalid(format!("items[{place}]"), "not_in_batch", detail));
+        }
         None => {
             return Err(parse::invalid(
                 format!("items[{place}]"),

@@ -33,6 +33,10 @@ pub fn transaction(transaction: &Transaction) -> proto::Transaction {
         reversed_by: Vec::new(),
         lane: transaction.lane.into(),
         batch_seq: transaction.batch_seq,
+        hold_id: None,
+        hold_expires_at: None,
+        shortfall: 0,
+        reason: String::new(),
     }
 }
 
@@ -48,6 +52,7 @@ pub fn entry(entry: &Entry) -> proto::Entry {
         account_kind: account_kind(entry.kind).into(),
         owner_id: entry.owner.to_string(),
         unit: entry.unit.as_str().to_owned(),
+        held_change: 0,
     }
 }
 

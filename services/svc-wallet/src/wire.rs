@@ -256,6 +256,7 @@ mod tests {
             account_kind: kind.into(),
             owner_id: WALLET.to_owned(),
             unit: "PTS".to_owned(),
+            held_change: 0,
         };
         ledger::TransactionPosted {
             tenant_id: TENANT.to_owned(),

@@ -167,6 +167,7 @@ impl Event {
             account_kind: AccountKind::CustomerPoints.into(),
             owner_id: wallet.id.to_string(),
             unit: "PTS".to_owned(),
+            held_change: 0,
         };
         let system = Entry {
             account_id: tenant.to_string(),

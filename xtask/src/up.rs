@@ -18,7 +18,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use backing::{Compose, Server as _, Signal};
+use backing::{Server as _, Signal};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -527,13 +527,8 @@ pub(crate) fn down(args: &DownArgs) -> anyhow::Result<()> {
     }
     if args.all {
         ui::step("test servers", |_| {
-            if Compose::available() {
-                Compose::new(
-                    "localplus-test",
-                    backing::Ports::of_tests()?,
-                    &dev::home()?.join("test"),
-                )?
-                .down()?;
+            if backing::docker_answers() {
+                backing::remove_test_containers()?;
             }
             backing::Servers::of_tests()?.stop()?;
             Ok(((), "stopped".to_owned()))

@@ -4,11 +4,49 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use anyhow::Context as _;
 
 use crate::{Ports, packages::on_path, process::output, random_hex, workspace_root, write_private};
+
+/// Whether a Docker engine answers; `LOCALPLUS_BACKING=native` says not to use it. Asked once a process.
+pub fn docker_answers() -> bool {
+    static ANSWERS: OnceLock<bool> = OnceLock::new();
+    *ANSWERS.get_or_init(|| {
+        std::env::var("LOCALPLUS_BACKING").as_deref() != Ok("native")
+            && on_path("docker").is_some()
+            && docker(&["version", "--format", "{{.Server.Version}}"])
+    })
+}
+
+/// The name of the container in which tests find `server` (`postgres`, `kafka` or `valkey`).
+pub fn test_container(server: &str) -> String {
+    format!("localplus-test-{server}")
+}
+
+/// Removes the containers of the tests, with all that is in them; those that are not there are no error.
+pub fn remove_test_containers() -> anyhow::Result<()> {
+    let names = ["postgres", "kafka", "valkey"].map(test_container);
+    output(
+        Command::new("docker")
+            .args(["rm", "--force", "--volumes"])
+            .args(names),
+        "removing the test containers",
+    )
+    .map(drop)
+}
+
+fn docker(words: &[&str]) -> bool {
+    Command::new("docker")
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
 
 /// A compose project of `compose.yaml`.
 #[derive(Debug, Clone)]
@@ -23,19 +61,7 @@ pub struct Compose {
 impl Compose {
     /// Whether a Docker engine with the compose plugin answers; `LOCALPLUS_BACKING=native` says not to use it.
     pub fn available() -> bool {
-        let answers = |words: &[&str]| {
-            Command::new("docker")
-                .args(words)
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .is_ok_and(|status| status.success())
-        };
-        std::env::var("LOCALPLUS_BACKING").as_deref() != Ok("native")
-            && on_path("docker").is_some()
-            && answers(&["version", "--format", "{{.Server.Version}}"])
-            && answers(&["compose", "version"])
+        docker_answers() && docker(&["compose", "version"])
     }
 
     /// The project called `project`, its servers on `ports`; the password of PostgreSQL is made once and kept in

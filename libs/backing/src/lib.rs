@@ -25,7 +25,7 @@ use std::{
 
 use anyhow::Context as _;
 
-pub use compose::Compose;
+pub use compose::{Compose, docker_answers, remove_test_containers, test_container};
 pub use kafka::{KAFKA_VERSION, Kafka};
 pub use nginx::Nginx;
 pub use packages::{Program, install, install_packages, missing};

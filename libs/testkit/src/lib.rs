@@ -12,6 +12,7 @@
 // see above: the one place outside tests where a panic is the report
 #![allow(clippy::panic, clippy::expect_used, clippy::missing_panics_doc)]
 
+mod containers;
 mod eventually;
 mod issuer;
 mod kafka;

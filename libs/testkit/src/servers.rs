@@ -1,16 +1,17 @@
 //! Where the servers are that all tests share; started when nobody has.
 
-use std::{fs, sync::OnceLock};
+use std::sync::OnceLock;
 
-use backing::{Compose, Ports, Server as _, Servers};
+use backing::{Server as _, Servers};
+
+use crate::containers;
 
 /// The superuser's URL of PostgreSQL's maintenance database.
 pub(crate) async fn postgres() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
     once(&URL, "LOCALPLUS_TEST_POSTGRES", || {
-        if let Some(compose) = compose() {
-            compose.up(&["postgres"]).expect("PostgreSQL in a container");
-            compose.postgres_url("postgres")
+        if backing::docker_answers() {
+            containers::postgres()
         } else {
             backing::install(&[backing::Program::Postgres], &|_| {}).expect("PostgreSQL on this machine");
             let postgres = native().postgres;
@@ -25,9 +26,8 @@ pub(crate) async fn postgres() -> &'static str {
 pub(crate) async fn kafka() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
     once(&ADDRESS, "LOCALPLUS_TEST_KAFKA", || {
-        if let Some(compose) = compose() {
-            compose.up(&["kafka"]).expect("Kafka in a container");
-            compose.kafka()
+        if backing::docker_answers() {
+            containers::kafka()
         } else {
             let servers = native();
             servers.install(&[], &|_| {}).expect("Kafka on this machine");
@@ -42,9 +42,8 @@ pub(crate) async fn kafka() -> &'static str {
 pub(crate) async fn valkey() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
     once(&URL, "LOCALPLUS_TEST_VALKEY", || {
-        if let Some(compose) = compose() {
-            compose.up(&["valkey"]).expect("Valkey in a container");
-            compose.valkey_url()
+        if backing::docker_answers() {
+            containers::valkey()
         } else {
             backing::install(&[backing::Program::Valkey], &|_| {}).expect("Valkey on this machine");
             let valkey = native().valkey;
@@ -75,21 +74,4 @@ async fn once(
 
 fn native() -> Servers {
     Servers::of_tests().expect("a place for the test servers")
-}
-
-/// The shared containers, where a Docker engine answers.
-fn compose() -> Option<Compose> {
-    static AVAILABLE: OnceLock<bool> = OnceLock::new();
-    AVAILABLE.get_or_init(Compose::available).then(|| {
-        let dir = backing::workspace_root()
-            .expect("the workspace")
-            .join(".localplus/test");
-        fs::create_dir_all(&dir).expect("a place for the test servers");
-        let ports = Ports::of_tests().expect("ports for the test servers");
-        // tests take a Valkey database each, and flushes protect nothing here but the machine's disk
-        Compose::new("localplus-test", ports, &dir)
-            .expect("the test containers")
-            .env("LOCALPLUS_VALKEY_DATABASES", "1024")
-            .env("LOCALPLUS_POSTGRES_FSYNC", "off")
-    })
 }

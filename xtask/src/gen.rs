@@ -163,9 +163,8 @@ fn sqlx(root: &Path, service: &Service, server: &Server, check: bool) -> anyhow:
                         "--package",
                         &service.name,
                         "--lib",
-                        "--profile",
-                        "check",
                         "--",
+                        "-Cdebuginfo=0",
                     ])
                     .arg(format!("--cfg=sqlx_gen_{state:016x}"))
                     .env("CARGO_INCREMENTAL", "0")

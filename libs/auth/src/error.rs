@@ -22,6 +22,9 @@ pub enum AuthError {
     /// The token is good, its roles are not those of the route.
     #[error("none of the token's roles may do this")]
     ForbiddenRole,
+    /// The token is good, its scopes do not cover the request.
+    #[error("none of the token's scopes covers this")]
+    ForbiddenScope,
     /// The token names no tenant and neither does the request.
     #[error("a token without a tenant must name one in x-localplus-tenant")]
     TenantMissing,
@@ -65,6 +68,11 @@ impl Coded for AuthError {
             Self::ForbiddenRole => {
                 Problem::new(Kind::PermissionDenied, "forbidden_role", "none of your roles may do this")
             }
+            Self::ForbiddenScope => Problem::new(
+                Kind::PermissionDenied,
+                "forbidden_scope",
+                "none of your key's scopes covers this",
+            ),
             Self::TenantMissing => Problem::new(
                 Kind::InvalidArgument,
                 "tenant_missing",

@@ -20,10 +20,17 @@ pub(crate) enum Admission {
     Unseen,
 }
 
+/// What a request does, as far as scopes tell things apart.
+#[derive(Clone, Copy)]
+pub(crate) enum Act {
+    Read,
+    Write,
+}
+
 /// The hot path: a token seen before, no allocation for a token that names its tenant.
-pub(crate) fn admit_seen(verifier: &Verifier, headers: &HeaderMap, roles: Roles) -> Admission {
+pub(crate) fn admit_seen(verifier: &Verifier, headers: &HeaderMap, roles: Roles, act: Act) -> Admission {
     let decision = bearer(headers).and_then(|token| match verifier.remembered(token) {
-        Some(identity) => authorize(&identity, headers, roles).map(Some),
+        Some(identity) => authorize(&identity, headers, roles, act).map(Some),
         None => Ok(None),
     });
     match decision {
@@ -38,9 +45,10 @@ pub(crate) async fn admit(
     verifier: &Verifier,
     headers: &HeaderMap,
     roles: Roles,
+    act: Act,
 ) -> Result<Arc<Principal>, AuthError> {
     let identity = verifier.verify(bearer(headers)?).await?;
-    authorize(&identity, headers, roles)
+    authorize(&identity, headers, roles, act)
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
@@ -60,9 +68,22 @@ fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
     Ok(token.trim())
 }
 
-fn authorize(identity: &Identity, headers: &HeaderMap, roles: Roles) -> Result<Arc<Principal>, AuthError> {
+fn authorize(
+    identity: &Identity,
+    headers: &HeaderMap,
+    roles: Roles,
+    act: Act,
+) -> Result<Arc<Principal>, AuthError> {
     if !identity.roles().intersects(roles) {
         return Err(AuthError::ForbiddenRole);
+    }
+    let scope = identity.scope();
+    let covered = match act {
+        Act::Read => scope.read,
+        Act::Write => scope.write,
+    };
+    if !covered {
+        return Err(AuthError::ForbiddenScope);
     }
     identity.principal(wanted_tenant(headers)?)
 }

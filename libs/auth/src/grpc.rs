@@ -9,7 +9,7 @@ use status::{Kind, Problem};
 use tonic::Status;
 use tower::{Layer, Service};
 
-use crate::gate::{Admission, GateFuture, admit, admit_seen};
+use crate::gate::{Act, Admission, GateFuture, admit, admit_seen};
 use crate::{Roles, Verifier};
 
 /// What every orchestrator and every developer's tool may ask without a token.
@@ -88,7 +88,8 @@ where
             }
             return GateFuture::answered(denied(unlisted()));
         };
-        match admit_seen(&self.auth.verifier, request.headers(), roles) {
+        // what a method changes its name does not tell: a scoped token needs the larger scope
+        match admit_seen(&self.auth.verifier, request.headers(), roles, Act::Write) {
             Admission::Allowed(principal) => {
                 request.extensions_mut().insert(principal);
                 GateFuture::Admitted {
@@ -103,7 +104,7 @@ where
                 let verifier = self.auth.verifier.clone();
                 let (mut parts, body) = request.into_parts();
                 let verifying = async move {
-                    match admit(&verifier, &parts.headers, roles).await {
+                    match admit(&verifier, &parts.headers, roles, Act::Write).await {
                         Ok(principal) => {
                             parts.extensions.insert(principal);
                             ready.call(Request::from_parts(parts, body)).await

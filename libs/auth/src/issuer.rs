@@ -59,6 +59,10 @@ pub struct Grant {
     pub roles: Roles,
     /// Whom they work for; merchant roles must say.
     pub merchant_id: Option<Uuid>,
+    /// What a machine's key leaves of what its roles may do, `ledger:write wallet:read`; a person's token has none.
+    pub scope: Option<String>,
+    /// The session it belongs to, so that it ends with it.
+    pub session: Option<Uuid>,
     /// For how long.
     pub ttl: Duration,
 }
@@ -71,6 +75,8 @@ impl Grant {
             tenant: Some(tenant),
             roles: roles.into(),
             merchant_id: None,
+            scope: None,
+            session: None,
             ttl: Duration::from_secs(3600),
         }
     }
@@ -87,6 +93,20 @@ impl Grant {
     #[must_use]
     pub fn merchant(mut self, merchant_id: Uuid) -> Self {
         self.merchant_id = Some(merchant_id);
+        self
+    }
+
+    /// What the key's scopes are.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// The session it belongs to.
+    #[must_use]
+    pub fn session(mut self, session: Uuid) -> Self {
+        self.session = Some(session);
         self
     }
 
@@ -196,6 +216,13 @@ impl Issuer {
         })?)
     }
 
+    /// The public keys of several issuers as one JWKS document: those of one name while its key is rotated.
+    pub fn jwks_of<'a>(issuers: impl IntoIterator<Item = &'a Self>) -> Result<String, IssuerError> {
+        Ok(serde_json::to_string(&JwkSet {
+            keys: issuers.into_iter().map(|issuer| issuer.jwk.clone()).collect(),
+        })?)
+    }
+
     /// A token that holds from now.
     pub fn mint(&self, grant: &Grant) -> Result<String, IssuerError> {
         self.mint_at(grant, system_clock()())
@@ -222,6 +249,8 @@ impl Issuer {
             tenant: grant.tenant,
             roles: grant.roles.iter().map(Role::as_str).collect(),
             merchant_id: grant.merchant_id,
+            scope: grant.scope.as_deref(),
+            sid: grant.session,
         })?)
     }
 
@@ -263,6 +292,10 @@ struct Claims<'a> {
     roles: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     merchant_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
 }
 
 /// Writes beside the file and renames, so that nobody reads half of it.

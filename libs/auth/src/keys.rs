@@ -21,6 +21,8 @@ pub enum JwksSource {
     Url(String),
     /// Read again when it changes.
     File(PathBuf),
+    /// Given by [`crate::Verifier::push_keys`]: the service is the issuer itself.
+    Pushed,
 }
 
 /// The text names no JWKS document.
@@ -60,6 +62,9 @@ pub enum KeysError {
     /// The document is not a JWKS.
     #[error("the JWKS is not valid")]
     Malformed(#[from] serde_json::Error),
+    /// The issuer in this process has not given any yet.
+    #[error("the issuer's keys are not there yet")]
+    NotPushed,
     /// None of its keys is one we take: Ed25519 or RSA for signatures, with a `kid`.
     #[error("the JWKS has no key for EdDSA or RS256 with a kid")]
     NoKey,
@@ -188,6 +193,7 @@ impl Loader {
         match &self.source {
             JwksSource::File(path) => Keys::parse(&tokio::fs::read(path).await?),
             JwksSource::Url(url) => Keys::parse(&self.fetch(url).await?),
+            JwksSource::Pushed => Err(KeysError::NotPushed),
         }
     }
 
@@ -207,14 +213,19 @@ impl Loader {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let mut builder = reqwest::Client::builder()
-            .timeout(FETCH_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none());
-        if url.starts_with("http://") {
-            // Plain HTTP needs no certificates, and a bare machine has none.
-            builder = builder.tls_certs_only([]);
-        }
-        let client = builder.build()?;
+        let client = client(url)?;
         Ok(self.client.get_or_init(|| client))
     }
+}
+
+/// A client for what the issuer serves at `url`.
+pub(crate) fn client(url: &str) -> reqwest::Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .timeout(FETCH_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none());
+    if url.starts_with("http://") {
+        // Plain HTTP needs no certificates, and a bare machine has none.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build()
 }

@@ -14,6 +14,7 @@ pub mod issuer;
 mod keys;
 mod principal;
 mod rest;
+mod revocations;
 mod roles;
 mod service_token;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use grpc::{GrpcAuth, GrpcGate};
 pub use keys::{InvalidSource, JwksSource, KeysError};
 pub use principal::{Identity, Principal, TENANT_HEADER, principal};
 pub use rest::{BODY_LIMIT_BYTES, Routes, Row};
+pub use revocations::{RevocationList, RevokedToken};
 pub use roles::{Access, MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Role, Roles, SERVICE};
-pub use service_token::ServiceToken;
-pub use verifier::{Clock, Verifier, VerifierConfig, system_clock};
+pub use service_token::{Credentials, ServiceToken};
+pub use verifier::{Clock, TrustedIssuer, Verifier, VerifierConfig, system_clock};

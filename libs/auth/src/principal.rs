@@ -65,6 +65,42 @@ pub struct Identity {
     principal: Arc<Principal>,
     tenant: Option<Uuid>,
     expires_at: u64,
+    issued_at: u64,
+    session: Option<Box<str>>,
+    scope: Scope,
+}
+
+/// What a machine's scopes leave of what its roles may do, in this service. People and services are not scoped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scope {
+    pub(crate) read: bool,
+    pub(crate) write: bool,
+}
+
+impl Scope {
+    pub(crate) const ALL: Self = Self {
+        read: true,
+        write: true,
+    };
+
+    /// What a `scope` claim allows in `service`; nothing in a service that does not say its name. Writing includes
+    /// reading.
+    pub(crate) fn of(claim: Option<&str>, service: Option<&str>) -> Self {
+        let Some(claim) = claim else {
+            return Self::ALL;
+        };
+        let allowed = |verb: &str| {
+            claim.split_ascii_whitespace().any(|scope| {
+                let parts = scope.split_once(':');
+                parts.is_some_and(|(named, held)| Some(named) == service && held == verb)
+            })
+        };
+        let write = allowed("write");
+        Self {
+            read: write || allowed("read"),
+            write,
+        }
+    }
 }
 
 impl Identity {
@@ -85,7 +121,30 @@ impl Identity {
             principal: Arc::new(principal),
             tenant,
             expires_at,
+            issued_at: 0,
+            session: None,
+            scope: Scope::ALL,
         }
+    }
+
+    /// Adds when and in which session the token was issued, and what its scopes leave.
+    pub(crate) fn issued(mut self, at: u64, session: Option<Box<str>>, scope: Scope) -> Self {
+        self.issued_at = at;
+        self.session = session;
+        self.scope = scope;
+        self
+    }
+
+    pub(crate) const fn issued_at(&self) -> u64 {
+        self.issued_at
+    }
+
+    pub(crate) fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
+    pub(crate) const fn scope(&self) -> Scope {
+        self.scope
     }
 
     /// The token's `sub`.

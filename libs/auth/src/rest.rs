@@ -13,7 +13,7 @@ use http::Method;
 use status::Coded as _;
 use tower::{Layer, Service};
 
-use crate::gate::{Admission, GateFuture, admit, admit_seen};
+use crate::gate::{Act, Admission, GateFuture, admit, admit_seen};
 use crate::{Access, Verifier};
 
 /// How large a body may be where a route does not say otherwise.
@@ -209,7 +209,12 @@ where
                 inner: self.inner.call(request),
             };
         };
-        match admit_seen(&self.row.verifier, request.headers(), roles) {
+        let act = if matches!(*request.method(), Method::GET | Method::HEAD) {
+            Act::Read
+        } else {
+            Act::Write
+        };
+        match admit_seen(&self.row.verifier, request.headers(), roles, act) {
             Admission::Allowed(principal) => {
                 request.extensions_mut().insert(principal);
                 GateFuture::Admitted {
@@ -223,7 +228,7 @@ where
                 let mut ready = std::mem::replace(&mut self.inner, ready);
                 let verifier = self.row.verifier.clone();
                 let verifying = async move {
-                    match admit(&verifier, request.headers(), roles).await {
+                    match admit(&verifier, request.headers(), roles, act).await {
                         Ok(principal) => {
                             request.extensions_mut().insert(principal);
                             ready.call(request).await

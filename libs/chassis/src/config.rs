@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::config::{Config, ConfigError, Environment, File, FileFormat};
+use anyhow::Context as _;
+use auth::{Credentials, JwksSource, ServiceToken, TrustedIssuer, Verifier, VerifierConfig};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 pub use telemetry::{LogFormat, TelemetryConfig};
+use uuid::Uuid;
 
 /// Environment variables with this prefix are configuration, and must all be known.
 pub const ENV_PREFIX: &str = "LOCALPLUS";
@@ -289,8 +292,78 @@ pub struct AuthConfig {
     pub audience: String,
     /// Where the issuer's keys are: `https:`, `http:` or `file:`.
     pub jwks_url: String,
-    /// File holding the token this service calls others with; re-read when it changes.
+    /// Where the issuer says which tokens it has revoked; left out, tokens hold until they expire.
+    pub revocations_url: Option<String>,
+    /// Issuers besides ours.
+    pub trusted: Vec<TrustedIssuerConfig>,
+    /// The issuer's token endpoint, where this service shows `client_id` and `client_secret` to be given its own token.
+    pub token_url: Option<String>,
+    /// The public name of this service's key.
+    pub client_id: Option<String>,
+    /// The secret of this service's key.
+    pub client_secret: Option<SecretString>,
+    /// Instead of those three: a file holding the token this service calls others with; re-read when it changes.
     pub service_token_file: Option<PathBuf>,
+}
+
+/// `[[auth.trusted]]`: an issuer that is not ours, such as the operator's own directory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedIssuerConfig {
+    /// Required `iss` of its tokens.
+    pub issuer: String,
+    /// Required `aud` of its tokens.
+    pub audience: String,
+    /// Where its keys are: `https:`, `http:` or `file:`.
+    pub jwks_url: String,
+    /// The one tenant it speaks for. Left out, it speaks for whichever its tokens name: only for an issuer that is run
+    /// by whoever runs this installation.
+    pub tenant: Option<Uuid>,
+}
+
+impl AuthConfig {
+    /// Who checks tokens in `service` (`svc-ledger`); its scopes are named without the prefix.
+    pub fn verifier(&self, service: &str) -> anyhow::Result<Verifier> {
+        let jwks = self.jwks_url.parse().context("auth.jwks_url")?;
+        self.verifier_by(service, jwks)
+    }
+
+    /// [`Self::verifier`], with the keys from elsewhere: for the service that is the issuer.
+    pub fn verifier_by(&self, service: &str, jwks: JwksSource) -> anyhow::Result<Verifier> {
+        let trusted = self.trusted.iter().map(|trusted| {
+            Ok(TrustedIssuer {
+                issuer: trusted.issuer.clone(),
+                audience: trusted.audience.clone(),
+                jwks: trusted.jwks_url.parse().context("auth.trusted.jwks_url")?,
+                tenant: trusted.tenant,
+            })
+        });
+        Ok(Verifier::new(VerifierConfig {
+            revocations_url: self.revocations_url.clone(),
+            service: Some(service.trim_start_matches("svc-").to_owned()),
+            trusted: trusted.collect::<anyhow::Result<_>>()?,
+            ..VerifierConfig::new(&self.issuer, &self.audience, jwks)
+        }))
+    }
+
+    /// The token this service calls others with. Where the issuer gives it, [`ServiceToken::keep_fresh`] has to run.
+    pub fn service_token(&self) -> anyhow::Result<ServiceToken> {
+        match (&self.token_url, &self.client_id, &self.client_secret) {
+            (Some(token_url), Some(client_id), Some(client_secret)) => {
+                Ok(ServiceToken::by_credentials(Credentials {
+                    token_url: token_url.clone(),
+                    client_id: client_id.clone(),
+                    client_secret: client_secret.clone(),
+                }))
+            }
+            _ => {
+                let file = self.service_token_file.as_ref();
+                let file = file
+                    .context("set auth.token_url, client_id and client_secret, or auth.service_token_file")?;
+                Ok(ServiceToken::from_file(file))
+            }
+        }
+    }
 }
 
 impl Default for AuthConfig {
@@ -299,6 +372,11 @@ impl Default for AuthConfig {
             issuer: String::new(),
             audience: "localplus".to_owned(),
             jwks_url: String::new(),
+            revocations_url: None,
+            trusted: Vec::new(),
+            token_url: None,
+            client_id: None,
+            client_secret: None,
             service_token_file: None,
         }
     }

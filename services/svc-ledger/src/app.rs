@@ -9,7 +9,7 @@ use crate::service::Ledger;
 use crate::store::posting;
 use crate::{Clock, verify};
 use anyhow::Context;
-use auth::{GrpcAuth, JwksSource, Verifier, VerifierConfig};
+use auth::GrpcAuth;
 use chassis::config::DatabaseConfig;
 use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
 use chrono::Utc;
@@ -60,12 +60,7 @@ impl Service for SvcLedger {
         let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
         let wake = Wake::new();
 
-        let source: JwksSource = config.auth.jwks_url.parse().context("auth.jwks_url")?;
-        let verifier = Verifier::new(VerifierConfig::new(
-            &config.auth.issuer,
-            &config.auth.audience,
-            source,
-        ));
+        let verifier = config.auth.verifier(Self::NAME)?;
         let keys = verifier.clone();
         chassis.spawn("keys", |stop| async move {
             stop.run_until_cancelled(keys.keep_fresh()).await;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use auth::{GrpcAuth, Verifier, VerifierConfig};
+use auth::GrpcAuth;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::notification::v1::notification_service_server::{
@@ -64,7 +64,7 @@ impl Service for SvcNotification {
         let operator = operator(&config)?;
         let templates = Templates::compile(&config.mail.brand, config.mail.time_zone)?;
         let mailer = Smtp::new(&config.smtp, &config.mail)?;
-        let verifier = verifier(&config)?;
+        let verifier = config.auth.verifier(NAME)?;
         let producer = Producer::new(&config.kafka)?;
         let tasks = chassis.metrics().with_registry(TaskMetrics::register);
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasks)?;
@@ -149,13 +149,4 @@ fn operator(config: &Config) -> anyhow::Result<Option<EmailAddress>> {
     address
         .transpose()
         .context("operator.email is not an e-mail address")
-}
-
-fn verifier(config: &Config) -> anyhow::Result<Verifier> {
-    let jwks = config.auth.jwks_url.parse().context("auth.jwks_url")?;
-    Ok(Verifier::new(VerifierConfig::new(
-        &config.auth.issuer,
-        &config.auth.audience,
-        jwks,
-    )))
 }

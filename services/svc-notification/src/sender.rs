@@ -22,7 +22,7 @@ use crate::{
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
         render::{Templates, Words},
-        vault::{Field, Subject, Vault},
+        vault::{EMAIL, RECIPIENT, Subject, Vault},
     },
     ports::{Clock, Mail, Mailer, Refusal},
     store::messages::{self, ClaimedRow},
@@ -268,8 +268,8 @@ impl<M: Mailer> Sender<M> {
             id: contact_id,
         };
         let opened = self.vault.unwrap_data_key(subject, wrapped).and_then(|key| {
-            let address = key.open(subject, Field::Email, sealed)?;
-            let sealed = key.seal(subject, Field::Recipient, &address)?;
+            let address = key.open(subject, EMAIL, sealed)?;
+            let sealed = key.seal(subject, RECIPIENT, &address)?;
             Ok((address, sealed))
         });
         let unreadable = Outcome::Retry(Reason::AddressUnreadable);

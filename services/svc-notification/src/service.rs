@@ -16,7 +16,7 @@ use crate::{
         contact::{Change, Contact, Details},
         message::MessageStatus,
         notice::{Audience, Notice},
-        vault::{DataKey, Field, Subject, Vault, VaultError},
+        vault::{AddressHashes as _, DataKey, EMAIL, PHONE, RECIPIENT, Subject, Vault, VaultError},
     },
     error::Error,
     ports::Clock,
@@ -357,13 +357,13 @@ impl Notifications {
             locale: details.locale.as_str(),
             status: details.status.as_str(),
             email_sealed: email
-                .map(|email| key.seal(subject, Field::Email, email.expose()))
+                .map(|email| key.seal(subject, EMAIL, email.expose()))
                 .transpose()?,
             email_hash: email
                 .map(|email| self.vault.email_hash(subject.tenant, email))
                 .transpose()?,
             phone_sealed: phone
-                .map(|phone| key.seal(subject, Field::Phone, phone.expose()))
+                .map(|phone| key.seal(subject, PHONE, phone.expose()))
                 .transpose()?,
             phone_hash: phone
                 .map(|phone| self.vault.phone_hash(subject.tenant, phone))
@@ -382,8 +382,8 @@ impl Notifications {
             let opened = sealed.map(|sealed| key.open(subject, field, sealed)).transpose();
             opened.map_err(Error::vault("opening a contact"))
         };
-        let email = open(Field::Email, row.email_sealed.as_deref())?;
-        let phone = open(Field::Phone, row.phone_sealed.as_deref())?;
+        let email = open(EMAIL, row.email_sealed.as_deref())?;
+        let phone = open(PHONE, row.phone_sealed.as_deref())?;
         Ok(Contact {
             id: row.id,
             wallet_id: row.wallet_id,
@@ -414,7 +414,7 @@ impl Notifications {
                 let opened = self
                     .vault
                     .unwrap_data_key(subject, wrapped)
-                    .and_then(|key| key.open(subject, Field::Recipient, sealed))
+                    .and_then(|key| key.open(subject, RECIPIENT, sealed))
                     .map_err(Error::vault("opening a recipient"))?;
                 opened.parse().ok().map(|email: EmailAddress| email.masked())
             }

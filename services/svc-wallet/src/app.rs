@@ -7,10 +7,9 @@ use crate::grpc::{ACCESS, Grpc};
 use crate::service::Wallets;
 use crate::store::{self, outbox::Outbox};
 use crate::{NAME, http, wire};
-use auth::{GrpcAuth, JwksSource, ServiceToken, Verifier, VerifierConfig};
+use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
-use chassis::anyhow::{self, Context as _, bail};
-use chassis::config::AuthConfig;
+use chassis::anyhow::{self, bail};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{
@@ -62,8 +61,9 @@ impl Service for SvcWallet {
         let pool = database::pool(NAME, &config.database)?;
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
         let producer = Producer::new(&config.kafka)?;
-        let verifier = verifier(&config.auth)?;
-        let (wallets, wake) = wallets(&config, pool.clone(), &caches)?;
+        let verifier = config.auth.verifier(NAME)?;
+        let token = config.auth.service_token()?;
+        let (wallets, wake) = wallets(&config, pool.clone(), &caches, token.clone())?;
 
         let paced = RelaySettings {
             page: RELAY_PAGE,
@@ -83,6 +83,9 @@ impl Service for SvcWallet {
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
         chassis.spawn("projection", |shutdown| consumer.run(shutdown.into()));
         chassis.spawn("openings", |shutdown| sweep(Arc::clone(&wallets), shutdown));
+        chassis.spawn("service-token", |shutdown| async move {
+            shutdown.run_until_cancelled(token.keep_fresh()).await;
+        });
         let keys = verifier.clone();
         chassis.spawn("keys", |shutdown| async move {
             shutdown.run_until_cancelled(keys.keep_fresh()).await;
@@ -128,7 +131,7 @@ impl Service for SvcWallet {
                 let pool = database::pool(NAME, &config.database)?;
                 let caches =
                     Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
-                let (wallets, _) = wallets(&config, pool, &caches)?;
+                let (wallets, _) = wallets(&config, pool, &caches, config.auth.service_token()?)?;
                 let pruned = wallets.prune_outbox().await?;
                 tracing::info!(pruned, "outbox pruned");
                 Ok(())
@@ -142,18 +145,18 @@ impl Service for SvcWallet {
     }
 }
 
-fn wallets(config: &Config, pool: PgPool, caches: &Caches) -> anyhow::Result<(Arc<Wallets>, Wake)> {
+fn wallets(
+    config: &Config,
+    pool: PgPool,
+    caches: &Caches,
+    token: ServiceToken,
+) -> anyhow::Result<(Arc<Wallets>, Wake)> {
     let policy = Policy {
         ttl: Duration::from_millis(config.cache.balance_ttl_ms),
         l1_bytes_max: config.cache.balance_bytes_max,
     };
-    let token = config
-        .auth
-        .service_token_file
-        .as_ref()
-        .context("auth.service_token_file is not set")?;
     let timeout = Duration::from_millis(config.ledger.timeout_ms);
-    let ledger = GrpcLedger::new(&config.ledger.grpc_url, timeout, ServiceToken::from_file(token))?;
+    let ledger = GrpcLedger::new(&config.ledger.grpc_url, timeout, token)?;
     let wake = Wake::new();
     let wallets = Wallets::new(
         pool,
@@ -163,15 +166,6 @@ fn wallets(config: &Config, pool: PgPool, caches: &Caches) -> anyhow::Result<(Ar
         wake.clone(),
     );
     Ok((Arc::new(wallets), wake))
-}
-
-fn verifier(config: &AuthConfig) -> anyhow::Result<Verifier> {
-    let jwks: JwksSource = config.jwks_url.parse().context("auth.jwks_url")?;
-    Ok(Verifier::new(VerifierConfig::new(
-        &config.issuer,
-        &config.audience,
-        jwks,
-    )))
 }
 
 /// Completes wallets whose opening was interrupted.

@@ -73,6 +73,8 @@ fn main() -> anyhow::Result<()> {
                 tenant: mint.tenant,
                 roles: Roles::of(&mint.role),
                 merchant_id: mint.merchant,
+                scope: None,
+                session: None,
                 ttl: mint.ttl,
             };
             println!("{}", mint.keys.open()?.mint(&grant)?);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use crate::domain::vault::AddressHash;
+use crate::domain::vault::KeyedHash;
 
 /// A contact as stored, with its subject's wrapped key.
 #[derive(Debug)]
@@ -41,11 +41,11 @@ pub struct SealedDetails<'a> {
     /// Sealed e-mail address.
     pub email_sealed: Option<Vec<u8>>,
     /// Its keyed hash.
-    pub email_hash: Option<AddressHash>,
+    pub email_hash: Option<KeyedHash>,
     /// Sealed phone number.
     pub phone_sealed: Option<Vec<u8>>,
     /// Its keyed hash.
-    pub phone_hash: Option<AddressHash>,
+    pub phone_hash: Option<KeyedHash>,
 }
 
 /// The contact of a wallet.
@@ -101,7 +101,7 @@ pub struct Holder {
 pub async fn by_email(
     db: impl PgExecutor<'_>,
     tenant: Uuid,
-    hashes: &[AddressHash],
+    hashes: &[KeyedHash],
 ) -> Result<Option<Holder>, sqlx::Error> {
     sqlx::query_as!(
         Holder,
@@ -117,7 +117,7 @@ pub async fn by_email(
 pub async fn by_phone(
     db: impl PgExecutor<'_>,
     tenant: Uuid,
-    hashes: &[AddressHash],
+    hashes: &[KeyedHash],
 ) -> Result<Option<Holder>, sqlx::Error> {
     sqlx::query_as!(
         Holder,

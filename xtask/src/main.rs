@@ -11,6 +11,7 @@ mod demo;
 mod dev;
 mod gateway;
 mod r#gen;
+mod platform;
 mod servers;
 mod shell;
 mod structure;
@@ -61,6 +62,8 @@ enum Command {
     Gen(r#gen::Args),
     /// Run the benchmarks and print their ratios
     Bench(bench::Args),
+    /// Check what the platform is made of: manifests, policies, images, workflows, infrastructure
+    Platform(platform::Args),
     /// Keep the processes of `up` running (started by `up` itself)
     #[command(hide = true)]
     Supervise,
@@ -88,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(args) => test::run(&args),
         Command::Gen(args) => r#gen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Platform(args) => platform::run(&args),
         Command::Supervise => supervise::run(),
     }?;
     Ok(ExitCode::SUCCESS)

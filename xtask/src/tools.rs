@@ -85,6 +85,26 @@ pub(crate) fn wrk() -> anyhow::Result<PathBuf> {
     found("wrk").context("wrk was installed and is still not on the PATH")
 }
 
+/// A Python that the checks of the platform run on, 3.11 or newer, able to make virtual environments; with Go, which
+/// fetches some of their tools.
+pub(crate) fn python() -> anyhow::Result<&'static str> {
+    have("go", "golang-go")?;
+    let able = || {
+        Command::new("python3")
+            .args(["-c", "import sys, tomllib, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"])
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    if !able() {
+        install(&["python3", "python3-venv"], "what the platform's checks run on")?;
+    }
+    anyhow::ensure!(
+        able(),
+        "the platform's checks need Python 3.11 or newer with venv: put one on the PATH as python3"
+    );
+    Ok("python3")
+}
+
 /// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.
 pub(crate) fn build_tools() -> anyhow::Result<()> {
     let programs = [

@@ -1,0 +1,34 @@
+"""The checks, in the order that fails soonest."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from . import images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    about: str
+    # takes whether to rewrite what is generated; gives a line to show; raises what is wrong
+    run: Callable[[bool], str]
+
+
+CHECKS = [
+    Check("itself", "the checks find what is planted for them", itself.check),
+    Check("render", "every overlay and every platform component renders", manifests.renders),
+    Check("schema", "every object against the schema of its kind, custom resources included; no unknown fields", manifests.schema),
+    Check("references", "what an object names exists; selectors select; quotas hold every replica", manifests.references),
+    Check("reachability", "who may talk to whom, computed from the policies, is the allowed list", network.check),
+    Check("routes", "the cluster's routes are the development gateway's", routes.check),
+    Check("ports", "a service listens, is exposed and is scraped on the same ports everywhere", routes.ports),
+    Check("jobs", "every job a service knows has its CronJob, and the other way round", jobs.check),
+    Check("secrets", "a service reads its own paths of Vault and nobody else's", settings.vault),
+    Check("charts", "components are pinned, once", manifests.charts),
+    Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
+    Check("workflows", "actionlint and zizmor; every path they name exists", workflows.check),
+    Check("terraform", "format; names used are declared; checkov", infrastructure.check),
+    Check("settings", "each service accepts the settings its manifests give it", settings.accepted),
+    Check("root", "each service runs from an image's root filesystem, read only, as 65532", images.root),
+    Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check),
+]

@@ -1,0 +1,117 @@
+"""The tools the checks run: which version, where it comes from, how to have it.
+
+Pinned in infra/tools.toml, fetched by the ordinary client of the registry, kept in a folder named after the version. A tool that
+cannot be had is an error that says so; a check is never left out in silence. Standard library only: this runs before anything is
+installed.
+"""
+
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PINS = tomllib.loads((ROOT / "infra/tools.toml").read_text())
+CACHE = Path(os.environ.get("LOCALPLUS_TOOLS", ROOT / ".localplus/tools")) / "platform"
+
+
+class Missing(Exception):
+    """A tool cannot be had; the text says which and why."""
+
+
+def run(command, **options):
+    """Runs to the end and gives standard output; a failure carries everything the program printed."""
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(command, text=True, capture_output=True, stdin=subprocess.DEVNULL, **options)
+    except FileNotFoundError:
+        raise Missing(f"{command[0]} is not on the PATH: install it and run the check again") from None
+    if done.returncode:
+        raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
+    return done.stdout
+
+
+@contextmanager
+def _made(name, pins):
+    """A folder for exactly these pins. Yields it while it is to be filled, None when an earlier run did; two runs at once take turns."""
+    key = hashlib.sha256(json.dumps(pins, sort_keys=True).encode()).hexdigest()[:12]
+    folder = CACHE / f"{name}-{key}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / ".complete"
+        if done.exists():
+            yield folder, False
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        print(f"  fetching {name} ({', '.join(pins) if isinstance(pins, list) else pins})", file=sys.stderr, flush=True)
+        yield folder, True
+        done.touch()
+
+
+@functools.cache
+def environment(name):
+    """The `bin` folder of the virtual environment `name` of infra/tools.toml."""
+    with _made(name, PINS["wheels"][name]) as (folder, empty):
+        if empty:
+            venv.create(folder / "venv", with_pip=True, symlinks=True)
+            extra = ["--no-deps"] if name == "kubectl" else []
+            run([folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--only-binary=:all:", *extra, *PINS["wheels"][name]])
+        return folder / "venv/bin"
+
+
+@functools.cache
+def kubectl():
+    """kubectl, which brings kustomize; from the wheel that carries it for AWS."""
+    layer = next((environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/**/*.zip"))
+    program = environment("kubectl") / "kubectl"
+    if not program.exists():
+        with zipfile.ZipFile(layer) as archive:
+            program.write_bytes(archive.read("kubectl/kubectl"))
+        program.chmod(0o755)
+    return program
+
+
+def _go(arguments, folder, **env):
+    settings = {**os.environ, "GOTOOLCHAIN": "auto", "GOFLAGS": "-mod=mod", "GOBIN": str(folder), **env}
+    return run(["go", *arguments], cwd=folder, env=settings)
+
+
+@functools.cache
+def go(name):
+    """A program of infra/tools.toml's [go] or [go-replaced]."""
+    if name in PINS["go"]:
+        with _made(name, PINS["go"][name]) as (folder, empty):
+            if empty:
+                _go(["install", PINS["go"][name]], folder)
+            return folder / name
+    pin = PINS["go-replaced"][name]
+    with _made(name, pin["module"] + " " + pin["package"]) as (folder, empty):
+        if empty:
+            path, version = pin["module"].split("@")
+            source = json.loads(_go(["mod", "download", "-json", pin["module"]], folder))
+            theirs = json.loads(_go(["mod", "edit", "-json", source["GoMod"]], folder))
+            lines = [f"module tool\ngo {theirs['Go']}\nrequire {path} {version}"]
+            for replaced in theirs.get("Replace") or []:
+                old, new = replaced["Old"], replaced["New"]
+                lines.append(f"replace {old['Path']} => {new['Path']} {new.get('Version', '')}")
+            (folder / "go.mod").write_text("\n".join(lines) + "\n")
+            _go(["build", "-trimpath", "-ldflags=-s -w", "-o", name, pin["package"]], folder)
+        return folder / name
+
+
+@functools.cache
+def module(pin):
+    """The folder of a Go module's sources, read only."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return Path(json.loads(run(["go", "mod", "download", "-json", pin], cwd=CACHE))["Dir"])

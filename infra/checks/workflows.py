@@ -1,0 +1,36 @@
+"""Workflows: actionlint for what they mean, zizmor for what they open, and that the files they name exist."""
+
+import re
+import subprocess
+
+import yaml
+
+from . import tools
+from .rendering import ROOT, SERVICES, refuse
+
+
+def check(_):
+    wrong = []
+    folder = ROOT / ".github"
+    workflows = sorted((folder / "workflows").glob("*.yml"))
+    lint = subprocess.run([tools.go("actionlint"), "-color=false", "-shellcheck=", "-pyflakes="], cwd=ROOT, text=True, capture_output=True)
+    if lint.returncode:
+        wrong += (lint.stdout + lint.stderr).strip().splitlines()
+    audit = subprocess.run([tools.environment("zizmor") / "zizmor", "--offline", "--no-progress", "--persona=regular", "--format=plain", folder],
+                           cwd=ROOT, text=True, capture_output=True)
+    if audit.returncode:
+        wrong += (audit.stdout + audit.stderr).strip().splitlines()
+    for path in workflows:
+        text = path.read_text()
+        for used in re.findall(r"uses: \./(\S+)", text):
+            target = ROOT / used
+            if not (target.is_file() or (target / "action.yml").is_file()):
+                wrong.append(f"{path.name}: {used} is not there")
+        for script in re.findall(r"run: (\.\S+)", text):
+            if not (ROOT / script).is_file():
+                wrong.append(f"{path.name}: {script} is not there")
+    owners = (folder / "CODEOWNERS").read_text()
+    wrong += [f"CODEOWNERS: nobody reviews /services/{service}/" for service in SERVICES if f"/services/{service}/" not in owners]
+    choices = yaml.safe_load((folder / "workflows/deploy.yml").read_text())
+    assert choices, "deploy.yml is empty"
+    return refuse(wrong, f"{len(workflows)} workflows, {len(list((folder / 'actions').glob('*/action.yml')))} actions")

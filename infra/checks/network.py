@@ -125,7 +125,9 @@ def world(environment):
     for component, objects in platform():
         for item in of(objects, "Namespace"):
             namespaces[item["metadata"]["name"]] = item["metadata"]["labels"]
-            pods[item["metadata"]["name"]] = (item["metadata"]["name"], {})
+            # the Gateway's namespace has no pods: its Envoy runs on the nodes, and is the entity `ingress`
+            if item["metadata"]["name"] != "gateway":
+                pods[item["metadata"]["name"]] = (item["metadata"]["name"], {})
         policies += of(objects, "CiliumNetworkPolicy") + of(objects, "CiliumClusterwideNetworkPolicy")
     pods["dns"] = ("kube-system", {"k8s-app": "kube-dns"})
     for service in SERVICES:

@@ -10,6 +10,13 @@ from . import tools
 OPEN = "x-kubernetes-preserve-unknown-fields"
 
 
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML 1.1 has a meaning for a lone `=`, which definitions use as a string."""
+
+
+Loader.add_constructor("tag:yaml.org,2002:value", lambda loader, node: node.value)
+
+
 @functools.cache
 def definitions():
     """(group/version, kind) -> validator, of every CustomResourceDefinition of infra/tools.toml."""
@@ -19,7 +26,7 @@ def definitions():
         if not paths:
             raise tools.Missing(f"{pin} has no {pattern}")
         for path in paths:
-            for crd in yaml.load_all(path.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            for crd in yaml.load_all(path.read_text(), Loader=Loader):
                 if not crd or crd.get("kind") != "CustomResourceDefinition":
                     continue
                 spec = crd["spec"]

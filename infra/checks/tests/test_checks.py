@@ -25,7 +25,7 @@ class Network(unittest.TestCase):
 
     def test_a_callee_that_lets_nobody_in_is_a_half_open_connection(self):
         def shut(policies):
-            self.rule(policies, "svc-ledger", "peers")["ingress"] = []
+            self.rule(policies, "svc-ledger", "callers")["ingress"] = []
 
         found, half = self.world(shut).edges()
         self.assertNotIn(("svc-wallet", "svc-ledger"), found)
@@ -33,7 +33,7 @@ class Network(unittest.TestCase):
 
     def test_another_port_is_another_connection(self):
         def moved(policies):
-            for rule in self.rule(policies, "svc-ledger", "peers")["ingress"]:
+            for rule in self.rule(policies, "svc-ledger", "callers")["ingress"]:
                 rule["toPorts"][0]["ports"][0]["port"] = "9999"
 
         found, _ = self.world(moved).edges()
@@ -42,7 +42,7 @@ class Network(unittest.TestCase):
     def test_a_rule_for_every_namespace_opens_every_namespace(self):
         def opened(policies):
             everybody = {"matchExpressions": [{"key": network.NAMESPACE, "operator": "Exists"}]}
-            self.rule(policies, "svc-ledger", "service")["ingress"].append({"fromEndpoints": [everybody]})
+            self.rule(policies, "svc-ledger", "server")["ingress"].append({"fromEndpoints": [everybody]})
 
         found, half = self.world(opened).edges()
         self.assertIn("svc-notification -> svc-ledger: open on the way in only", half)

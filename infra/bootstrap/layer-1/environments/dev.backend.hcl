@@ -1,0 +1,2 @@
+bucket = "localplus-terraform-222233334444"
+key    = "layer-1.tfstate"

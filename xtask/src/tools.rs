@@ -91,7 +91,10 @@ pub(crate) fn python() -> anyhow::Result<&'static str> {
     have("go", "golang-go")?;
     let able = || {
         Command::new("python3")
-            .args(["-c", "import sys, tomllib, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"])
+            .args([
+                "-c",
+                "import sys, tomllib, venv, ensurepip; sys.exit(sys.version_info < (3, 11))",
+            ])
             .output()
             .is_ok_and(|output| output.status.success())
     };

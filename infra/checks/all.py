@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ CHECKS = [
     Check("jobs", "every job a service knows has its CronJob, and the other way round", jobs.check),
     Check("secrets", "a service reads its own paths of Vault and nobody else's", settings.vault),
     Check("charts", "components are pinned, once", manifests.charts),
+    Check("docs", "what documents link to and name exists", docs.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
     Check("workflows", "actionlint and zizmor; every path they name exists", workflows.check),
     Check("terraform", "format; names used are declared; checkov", infrastructure.check),

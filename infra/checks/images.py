@@ -74,7 +74,7 @@ def assemble(service, folder):
         target = folder / library.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(Path(library).resolve(), target)
-    for name in ("etc/ssl/certs", "etc/localplus/settings", "etc/localplus/data", "etc/localplus/token", "proc", "dev", "tmp"):
+    for name in ("etc/ssl/certs", "etc/localplus/settings", "etc/localplus/data", "proc", "dev", "tmp"):
         (folder / name).mkdir(parents=True)
     authorities = Path("/etc/ssl/certs/ca-certificates.crt")
     if authorities.exists():

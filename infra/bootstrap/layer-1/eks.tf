@@ -6,6 +6,7 @@ resource "aws_cloudwatch_log_group" "cluster" {
 }
 
 resource "aws_eks_cluster" "main" {
+  #checkov:skip=CKV_AWS_38:the variable refuses networks wider than a /24
   #checkov:skip=CKV_AWS_39:the API is public to named addresses only, for the hub and the access gateway
   name                          = local.name
   role_arn                      = aws_iam_role.cluster.arn

@@ -52,7 +52,7 @@ locals {
     secrets = "Kubernetes secrets, enveloped"
     disks   = "Disks of nodes and volumes"
     vault   = "Vault unseals itself by it"
-    storage = "Buckets: long-term metrics, backups"
+    storage = "Buckets: long-term metrics"
     logs    = "The cluster's own logs"
   }
 }

@@ -1,13 +1,11 @@
-# Long-term metrics (Thanos, one year) and copies of the database's backups, whose restore is tested every night.
+# Long-term metrics (Thanos), for a year.
 locals {
   buckets = {
     metrics = { days = 400 }
-    backups = { days = 35 }
   }
 }
 
 resource "aws_s3_bucket" "main" {
-  #checkov:skip=CKV_AWS_18:who reads the buckets is in CloudTrail's data events, in the log archive account
   #checkov:skip=CKV_AWS_144:the region is part of the promise; another one comes with the second phase (docs/dr)
   #checkov:skip=CKV2_AWS_62:nothing happens when an object is written
   for_each = local.buckets

@@ -66,6 +66,11 @@ variable "data_peering" {
 variable "api_access_cidrs" {
   description = "Who may reach the cluster's API besides the VPC: the hub's NAT addresses and the access gateway"
   type        = list(string)
+
+  validation {
+    condition     = length(var.api_access_cidrs) > 0 && alltrue([for cidr in var.api_access_cidrs : tonumber(split("/", cidr)[1]) >= 24])
+    error_message = "Name the networks, none wider than a /24: the API is not open to the world."
+  }
 }
 
 variable "log_archive_bucket_arn" {

@@ -93,3 +93,71 @@ class Terraform(unittest.TestCase):
             (Path(folder) / "main.tf").write_text('variable "known" {}\nlocals {\n  both = "${var.known}-${var.unknown}"\n}\noutput "o" {\n  value = aws_vpc.gone.id\n}\n')
             found = infrastructure.undeclared(Path(folder))
         self.assertEqual([line.split(": ")[1] for line in found], ["aws_vpc.gone is used and not declared", "var.unknown is used and not declared"])
+
+
+def script(name):
+    from importlib.machinery import SourceFileLoader
+    from importlib.util import module_from_spec, spec_from_loader
+
+    loader = SourceFileLoader(name.replace("-", "_"), str(ROOT / ".github/scripts" / name))
+    module = module_from_spec(spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+class Affected(unittest.TestCase):
+    @staticmethod
+    def package(name, where, **needs):
+        return {"name": name, "manifest_path": f"/w/{where}/Cargo.toml",
+                "dependencies": [{"name": other, "path": "/", "kind": kind} for kind, others in needs.items() for other in others]}
+
+    def packages(self):
+        return [
+            self.package("money", "libs/money"),
+            self.package("testkit", "libs/testkit"),
+            self.package("svc-ledger", "services/svc-ledger", normal=["money"], dev=["testkit"]),
+            self.package("svc-notification", "services/svc-notification", dev=["testkit"]),
+            self.package("e2e", "e2e", dev=["money"]),
+        ]
+
+    def of(self, *changed):
+        return script("affected").affected(changed, self.packages(), "/w")
+
+    def test_a_service_of_one_team_concerns_that_team(self):
+        self.assertEqual(self.of("services/svc-notification/src/lib.rs"), (False, ["svc-notification"], ["svc-notification"], True))
+
+    def test_a_library_concerns_what_depends_on_it_and_its_images(self):
+        self.assertEqual(self.of("libs/money/src/lib.rs")[1:3], (["e2e", "money", "svc-ledger"], ["svc-ledger"]))
+
+    def test_what_only_tests_use_makes_no_image(self):
+        self.assertEqual(self.of("libs/testkit/src/lib.rs")[1:3], (["svc-ledger", "svc-notification", "testkit"], []))
+
+    def test_a_test_of_a_service_makes_no_image(self):
+        self.assertEqual(self.of("services/svc-ledger/tests/it/main.rs")[1:3], (["svc-ledger"], []))
+
+    def test_the_lock_file_concerns_everybody(self):
+        everything, _, services, _ = self.of("Cargo.lock")
+        self.assertTrue(everything)
+        self.assertEqual(services, ["svc-ledger", "svc-notification"])
+
+    def test_prose_concerns_nobody(self):
+        self.assertEqual(self.of("docs/adr/README.md"), (False, [], [], False))
+
+
+class SetImage(unittest.TestCase):
+    def test_a_digest_replaces_a_version_and_an_older_digest_and_nothing_else(self):
+        pinned, digest = script("set-image").pinned, "sha256:" + "a" * 64
+        before = (ROOT / "k8s/services/svc-ledger/overlays/prod/kustomization.yaml").read_text()
+        once = pinned(before, "svc-ledger", digest)
+        self.assertIn(f"    digest: {digest}\n", once)
+        self.assertNotIn("newTag", once)
+        self.assertEqual(pinned(once, "svc-ledger", digest), once)
+        changed = [line for line in once.splitlines() if line not in before.splitlines()]
+        self.assertEqual(changed, [f"    digest: {digest}"])
+
+    def test_what_is_no_digest_or_another_service_is_refused(self):
+        pinned = script("set-image").pinned
+        before = (ROOT / "k8s/services/svc-ledger/overlays/prod/kustomization.yaml").read_text()
+        for service, digest in (("svc-ledger", "latest"), ("svc-other", "sha256:" + "a" * 64)):
+            with self.assertRaises(SystemExit):
+                pinned(before, service, digest)

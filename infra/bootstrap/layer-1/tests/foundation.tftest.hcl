@@ -1,8 +1,5 @@
 # `terraform test`, with the providers mocked: what is planned, without an account.
 mock_provider "aws" {
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
-  }
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
   }
@@ -80,4 +77,14 @@ run "outside_of_the_union" {
   }
 
   expect_failures = [var.region]
+}
+
+run "open_to_the_world" {
+  command = plan
+
+  variables {
+    api_access_cidrs = ["0.0.0.0/0"]
+  }
+
+  expect_failures = [var.api_access_cidrs]
 }

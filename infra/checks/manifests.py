@@ -142,8 +142,8 @@ def charts(_):
             wrong.append(f"{where}: is called {chart['component']}")
         if not re.fullmatch(r"v?\d+\.\d+\.\d+", str(chart["version"])):
             wrong.append(f"{where}: {chart['version']} is not one exact version")
-        if seen.setdefault(chart["chart"], where) != where:
-            wrong.append(f"{where}: {chart['chart']} is also {seen[chart['chart']]}")
+        if seen.setdefault(chart["chart"], chart["version"]) != chart["version"]:
+            wrong.append(f"{where}: {chart['chart']} has another version elsewhere")
         values = path.with_name("values.yaml")
         if not values.is_file() or not isinstance(yaml.safe_load(values.read_text()), dict):
             wrong.append(f"{where}: has no values.yaml")

@@ -32,7 +32,7 @@ def overlays():
 
 def platform():
     """(component, objects) of every platform component with manifests of its own."""
-    for path in sorted((ROOT / "k8s/platform").glob("*/manifests/kustomization.yaml")):
+    for path in sorted((ROOT / "k8s/platform").glob("*/*/kustomization.yaml")):
         yield path.parents[1].name, kustomize(str(path.parent.relative_to(ROOT)))
 
 

@@ -29,6 +29,14 @@ def check(_):
         for script in re.findall(r"run: (\.\S+)", text):
             if not (ROOT / script).is_file():
                 wrong.append(f"{path.name}: {script} is not there")
+        for named in re.findall(r"[\"' ]((?:k8s|infra|services)/[\w./$*-]*[\w*])", text):
+            # a variable stands for any name
+            if not any(ROOT.glob(re.sub(r"\$\w+", "*", named))):
+                wrong.append(f"{path.name}: {named} is not there")
+        experiments = re.search(r"experiment: \[(.*)\]", text)
+        for experiment in experiments.group(1).split(", ") if experiments else []:
+            if not (ROOT / f"k8s/platform/litmus/experiments/{experiment}.yaml").is_file():
+                wrong.append(f"{path.name}: there is no experiment {experiment}")
     owners = (folder / "CODEOWNERS").read_text()
     wrong += [f"CODEOWNERS: nobody reviews /services/{service}/" for service in SERVICES if f"/services/{service}/" not in owners]
     choices = yaml.safe_load((folder / "workflows/deploy.yml").read_text())

@@ -23,9 +23,9 @@ data "aws_iam_policy_document" "images_key" {
   }
 }
 
-resource "aws_ecr_repository" "service" {
+resource "aws_ecr_repository" "image" {
   provider = aws.shared
-  for_each = var.services
+  for_each = var.images
 
   name                 = "localplus/${each.key}"
   image_tag_mutability = "IMMUTABLE"
@@ -52,20 +52,20 @@ data "aws_iam_policy_document" "pull" {
   }
 }
 
-resource "aws_ecr_repository_policy" "service" {
+resource "aws_ecr_repository_policy" "image" {
   provider = aws.shared
-  for_each = var.services
+  for_each = var.images
 
-  repository = aws_ecr_repository.service[each.key].name
+  repository = aws_ecr_repository.image[each.key].name
   policy     = data.aws_iam_policy_document.pull.json
 }
 
 # What has a version is kept, for rolling back and for audits; what a digest replaced and nobody tagged goes.
-resource "aws_ecr_lifecycle_policy" "service" {
+resource "aws_ecr_lifecycle_policy" "image" {
   provider = aws.shared
-  for_each = var.services
+  for_each = var.images
 
-  repository = aws_ecr_repository.service[each.key].name
+  repository = aws_ecr_repository.image[each.key].name
   policy = jsonencode({
     rules = [{
       rulePriority = 1
@@ -136,7 +136,7 @@ data "aws_iam_policy_document" "images" {
       "ecr:PutImage",
       "ecr:UploadLayerPart",
     ]
-    resources = concat([for repository in aws_ecr_repository.service : repository.arn], [aws_ecr_repository.cache.arn])
+    resources = concat([for repository in aws_ecr_repository.image : repository.arn], [aws_ecr_repository.cache.arn])
   }
 }
 

@@ -8,10 +8,10 @@ variable "accounts" {
   })
 }
 
-variable "services" {
-  description = "Services that have an image"
+variable "images" {
+  description = "What has an image of ours: the services, and the collector built for them"
   type        = set(string)
-  default     = ["svc-ledger", "svc-wallet", "svc-merchant", "svc-giftcard", "svc-notification"]
+  default     = ["svc-ledger", "svc-wallet", "svc-merchant", "svc-giftcard", "svc-notification", "otelcol"]
 }
 
 variable "repository" {

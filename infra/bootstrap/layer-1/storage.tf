@@ -1,7 +1,7 @@
 # Long-term metrics (Thanos), for a year.
 locals {
   buckets = {
-    metrics = { days = 400 }
+    metrics = { name = "localplus-thanos", days = 400 }
   }
 }
 
@@ -10,7 +10,8 @@ resource "aws_s3_bucket" "main" {
   #checkov:skip=CKV2_AWS_62:nothing happens when an object is written
   for_each = local.buckets
 
-  bucket = "localplus-${var.environment}-${each.key}-${var.account_id}"
+  # Thanos names it in k8s/platform/monitoring
+  bucket = var.environment == "prod" ? each.value.name : "${each.value.name}-${var.environment}"
 }
 
 resource "aws_s3_bucket_public_access_block" "main" {

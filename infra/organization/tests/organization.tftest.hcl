@@ -34,7 +34,7 @@ run "images" {
   command = plan
 
   assert {
-    condition     = alltrue([for repository in aws_ecr_repository.service : repository.image_tag_mutability == "IMMUTABLE"])
+    condition     = alltrue([for repository in aws_ecr_repository.image : repository.image_tag_mutability == "IMMUTABLE"])
     error_message = "a version means one image for ever"
   }
 }

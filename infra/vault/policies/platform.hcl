@@ -2,3 +2,8 @@
 path "localplus/data/platform/*" {
   capabilities = ["read"]
 }
+
+# what monitoring is let in elsewhere with
+path "localplus/data/monitoring/*" {
+  capabilities = ["read"]
+}

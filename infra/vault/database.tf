@@ -1,5 +1,5 @@
 # Database users made on demand. A service's users live 48 hours and are members of a role that reads and writes rows; the migration's
-# live one hour and act as the owner of the tables. Both vanish with their lease.
+# live two hours and act as the owner of the tables. Both vanish with their lease.
 resource "vault_mount" "database" {
   path = "database"
   type = "database"

@@ -102,6 +102,10 @@ def references(_):
                     needs("AnalysisTemplate", used["templateName"], rollout[0])
     priorities = {item["metadata"]["name"] for _, objects in platform() for item in of(objects, "PriorityClass")}
     wrong += [f"{service}: there is no PriorityClass {parameters(service)['priority']}" for service in SERVICES if parameters(service)["priority"] not in priorities]
+    projects = {item["metadata"]["name"]: item["spec"]["destinations"] for component, objects in platform() if component == "argocd" for item in of(objects, "AppProject")}
+    for service in SERVICES:
+        if {destination["namespace"] for destination in projects.get(service, [])} != {service}:
+            wrong.append(f"{service}: no AppProject that deploys into its namespace and nowhere else")
     return refuse(wrong, "all there")
 
 

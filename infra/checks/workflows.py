@@ -39,6 +39,10 @@ def check(_):
                 wrong.append(f"{path.name}: there is no experiment {experiment}")
     owners = (folder / "CODEOWNERS").read_text()
     wrong += [f"CODEOWNERS: nobody reviews /services/{service}/" for service in SERVICES if f"/services/{service}/" not in owners]
-    choices = yaml.safe_load((folder / "workflows/deploy.yml").read_text())
-    assert choices, "deploy.yml is empty"
+    # `on` is a boolean to YAML 1.1
+    inputs = yaml.safe_load((folder / "workflows/deploy.yml").read_text())[True]["workflow_dispatch"]["inputs"]
+    if sorted(inputs["service"]["options"]) != SERVICES:
+        wrong.append(f"deploy.yml offers {', '.join(inputs['service']['options'])}; there are {', '.join(SERVICES)}")
+    registry = (ROOT / "infra/organization/variables.tf").read_text()
+    wrong += [f"infra/organization/variables.tf: no image repository for {service}" for service in SERVICES if f'"{service}"' not in registry]
     return refuse(wrong, f"{len(workflows)} workflows, {len(list((folder / 'actions').glob('*/action.yml')))} actions")

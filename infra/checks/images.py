@@ -117,7 +117,7 @@ def lives(service, folder, sudo):
     script = (
         f"mount --bind {inside} {inside} && mount -o remount,bind,ro {inside} && "
         f"mount --bind /proc {inside}/proc && mount --bind /dev {inside}/dev && "
-        f"exec env -i {environment} chroot --userspec=65532:65532 {inside} /{service} serve --config /etc/localplus/settings/config.toml"
+        f"exec env -i {environment} $(command -v chroot) --userspec=65532:65532 {inside} /{service} serve --config /etc/localplus/settings/config.toml"
     )
     log = folder / "log"
     with open(log, "wb") as output:

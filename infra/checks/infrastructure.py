@@ -11,6 +11,7 @@ from .rendering import ROOT, refuse
 
 # Findings that are meant, each with its reason: infra/.checkov.yaml says them to checkov.
 CONFIG = ROOT / "infra/.checkov.yaml"
+POLICIES = ROOT / "infra/policies"
 
 
 def check(_):
@@ -22,22 +23,39 @@ def check(_):
             wrong.append(f"{path.relative_to(ROOT)} is not formatted: `terraform fmt -recursive infra`")
     for module in sorted({path.parent for path in files if path.suffix == ".tf"}):
         wrong += undeclared(module)
-    audit = subprocess.run([tools.environment("checkov") / "checkov", "--config-file", CONFIG, "--directory", ROOT / "infra", "--output", "json", "--quiet", "--compact"],
-                           text=True, capture_output=True, cwd=ROOT)
-    try:
-        said = json.loads(audit.stdout)
-    except json.JSONDecodeError:
-        raise AssertionError(f"checkov said no JSON:\n{audit.stdout[-2000:]}{audit.stderr[-2000:]}") from None
-    reports = said if isinstance(said, list) else [said]
     passed = 0
-    for report in reports:
+    for report in checkov("--config-file", CONFIG, "--directory", ROOT / "infra"):
         passed += report["summary"]["passed"]
         for finding in report["results"]["failed_checks"]:
             wrong.append(f"{finding['check_id']} {finding['check_name']}: {finding['resource']} ({finding['file_path']}:{finding['file_line_range'][0]})")
         if report["summary"]["parsing_errors"]:
             wrong.append(f"checkov could not parse {report['results'].get('parsing_errors')}")
     assert passed, "checkov looked at nothing"
+    wrong += policies()
     return refuse(wrong, f"{len(files)} files; checkov passed {passed} checks")
+
+
+def checkov(*arguments):
+    """checkov's reports, with our own policies."""
+    command = [tools.environment("checkov") / "checkov", *arguments, "--external-checks-dir", POLICIES, "--output", "json", "--quiet", "--compact"]
+    audit = subprocess.run(command, text=True, capture_output=True, cwd=ROOT)
+    try:
+        said = json.loads(audit.stdout)
+    except json.JSONDecodeError:
+        raise AssertionError(f"checkov said no JSON:\n{audit.stdout[-2000:]}{audit.stderr[-2000:]}") from None
+    return said if isinstance(said, list) else [said]
+
+
+def policies():
+    """Our own policies, both ways: they name what is called bad in their tests, and nothing else."""
+    ids = sorted(re.search(r"id: (\S+)", path.read_text())[1] for path in POLICIES.glob("*.yaml"))
+    found = set()
+    for report in checkov("--framework", "terraform", "--directory", POLICIES / "tests", "--check", ",".join(ids)):
+        found |= {(finding["check_id"], finding["resource"].split(".")[1]) for finding in report["results"]["failed_checks"]}
+    planted = {(one, f"bad_{one.rsplit('_')[-1]}") for one in ids}
+    wrong = [f"{one} does not find {what}" for one, what in sorted(planted - found)]
+    wrong += [f"{one} finds {what}, which is as it should be" for one, what in sorted(found - planted)]
+    return wrong
 
 
 def undeclared(module):

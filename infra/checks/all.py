@@ -24,7 +24,7 @@ CHECKS = [
     Check("ports", "a service listens, is exposed and is scraped on the same ports everywhere", routes.ports),
     Check("jobs", "every job a service knows has its CronJob, and the other way round", jobs.check),
     Check("secrets", "a service reads its own paths of Vault and nobody else's", settings.vault),
-    Check("charts", "components are pinned, a chart at one version", manifests.charts),
+    Check("charts", "components are pinned; values are what their charts know, where a chart can be had", manifests.charts),
     Check("docs", "what documents link to and name exists", docs.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
     Check("workflows", "actionlint and zizmor; every path they name exists", workflows.check),

@@ -1,11 +1,14 @@
 """What is applied: that it renders, that its schema accepts it, that what it names exists."""
 
 import re
+import shutil
+import tempfile
+from pathlib import Path
 
 import kubernetes_validate
 import yaml
 
-from . import schemas
+from . import schemas, tools
 from .rendering import ENVIRONMENTS, ROOT, SERVICES, called, everything, of, overlays, parameters, platform, pods, refuse
 
 # the version the clusters run (infra/bootstrap/layer-1) and the schemas are of
@@ -133,7 +136,7 @@ def quantity(text):
 
 
 def charts(_):
-    wrong, seen = [], {}
+    wrong, seen, rendered = [], {}, 0
     paths = sorted((ROOT / "k8s/platform").glob("*/chart.yaml"))
     for path in paths:
         chart = yaml.safe_load(path.read_text())
@@ -151,4 +154,49 @@ def charts(_):
         values = path.with_name("values.yaml")
         if not values.is_file() or not isinstance(yaml.safe_load(values.read_text()), dict):
             wrong.append(f"{where}: has no values.yaml")
-    return refuse(wrong, f"{len(paths)} charts")
+        elif chart["component"] in tools.PINS["charts"]:
+            wrong += [f"{where}: {text}" for text in renders_chart(path.parent, chart)]
+            rendered += 1
+    return refuse(wrong, f"{len(paths)} charts, {rendered} of them rendered for each environment")
+
+
+def renders_chart(folder, chart):
+    """What is wrong with our values of a chart whose sources can be had: keys it does not know, or it does not render."""
+    pin = tools.PINS["charts"][chart["component"]]
+    source = tools.module(pin["module"]) / pin["folder"]
+    about = yaml.safe_load((source / "Chart.yaml").read_text())
+    # a module's tag may carry the chart of the release before; the same minor version is the same settings
+    minor = [".".join(str(version).lstrip("v").split(".")[:2]) for version in (chart["version"], about["version"])]
+    if minor[0] != minor[1]:
+        yield f"is {chart['version']}; infra/tools.toml has the sources of {about['version']}"
+    defaults = yaml.safe_load((source / "values.yaml").read_text())
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary) / chart["component"]
+        shutil.copytree(source, copy, copy_function=shutil.copyfile)
+        # sub-charts that come from elsewhere are switched off by their conditions, and not there to be read
+        there = {path.name for path in (copy / "charts").glob("*")}
+        about["dependencies"] = [one for one in about.get("dependencies", []) if one["name"] in there]
+        (copy / "Chart.yaml").chmod(0o644)
+        (copy / "Chart.yaml").write_text(yaml.safe_dump(about))
+        (copy / "Chart.lock").unlink(missing_ok=True)
+        for environment in ENVIRONMENTS:
+            files = [path for path in (folder / "values.yaml", folder / f"values-{environment}.yaml") if path.is_file()]
+            for path in files:
+                yield from (f"{path.name}: the chart knows no {key}" for key in unknown(yaml.safe_load(path.read_text()), defaults))
+            said = tools.run([tools.helm(), "template", chart["component"], copy, "--namespace", chart["namespace"], "--kube-version", KUBERNETES,
+                              # as on a cluster that has the other components
+                              "--api-versions", "monitoring.coreos.com/v1", "--api-versions", "gateway.networking.k8s.io/v1/GatewayClass",
+                              *(word for path in files for word in ("--values", path))])
+            if "\nkind: " not in said:
+                yield f"renders nothing for {environment}"
+
+
+def unknown(ours, theirs, path=""):
+    """Keys of ours that a chart's defaults do not have; what is empty there may hold anything."""
+    for key, value in (ours or {}).items():
+        if key not in theirs:
+            yield path + key
+        elif isinstance(value, dict) and isinstance(theirs[key], dict) and theirs[key]:
+            yield from unknown(value, theirs[key], f"{path}{key}.")
+
+

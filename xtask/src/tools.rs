@@ -18,6 +18,8 @@ use crate::{dev, shell, ui};
 const BUF: &str = "1.75.0";
 /// Checker of licences, sources, bans and advisories, from crates.io.
 const CARGO_DENY: &str = "0.20.2";
+/// OpenTelemetry collector and its builder, Go modules; the parts are in k8s/platform/monitoring/otel-collector/builder.yaml.
+const OTELCOL: &str = "v0.145.0";
 /// Load generator for gRPC, a Go module.
 const GHZ: &str = "v0.120.0";
 
@@ -108,6 +110,43 @@ pub(crate) fn python() -> anyhow::Result<&'static str> {
     Ok("python3")
 }
 
+/// The path of promtool, in the version the system's packages have; so for the three below.
+pub(crate) fn promtool() -> anyhow::Result<PathBuf> {
+    packaged("promtool", "prometheus")
+}
+
+/// The path of Prometheus.
+pub(crate) fn prometheus() -> anyhow::Result<PathBuf> {
+    packaged("prometheus", "prometheus")
+}
+
+/// The path of amtool.
+pub(crate) fn amtool() -> anyhow::Result<PathBuf> {
+    packaged("amtool", "prometheus-alertmanager")
+}
+
+/// The path of Alertmanager.
+pub(crate) fn alertmanager() -> anyhow::Result<PathBuf> {
+    packaged("prometheus-alertmanager", "prometheus-alertmanager")
+}
+
+/// The path of the OpenTelemetry collector with the parts that `list` names, built by the collector's own builder. Takes
+/// minutes where it was never built.
+pub(crate) fn collector(list: &Path) -> anyhow::Result<PathBuf> {
+    pinned("localplus-otelcol", OTELCOL, |dir| {
+        have("go", "golang-go")?;
+        let builder = format!("go.opentelemetry.io/collector/cmd/builder@{OTELCOL}");
+        shell::captured(shell::politely(Command::new("go").args(["install", &builder])).env("GOBIN", dir))?;
+        let program = dir.join("localplus-otelcol");
+        shell::captured(
+            shell::politely(Command::new(dir.join("builder")).arg("--config").arg(list))
+                .env("GOFLAGS", "-p=2 -trimpath")
+                .current_dir(dir),
+        )?;
+        Ok(program)
+    })
+}
+
 /// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.
 pub(crate) fn build_tools() -> anyhow::Result<()> {
     let programs = [
@@ -129,6 +168,12 @@ pub(crate) fn build_tools() -> anyhow::Result<()> {
         packages.push("zlib1g-dev");
     }
     install(&packages, "what librdkafka and aws-lc are built with")
+}
+
+/// A program of the system's own packages.
+fn packaged(program: &str, package: &'static str) -> anyhow::Result<PathBuf> {
+    have(program, package)?;
+    found(program).with_context(|| format!("{package} was installed and {program} is still not on the PATH"))
 }
 
 /// Makes sure of a program of the system's own packages.

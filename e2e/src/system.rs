@@ -87,6 +87,15 @@ impl System {
         }
     }
 
+    /// The services by name.
+    pub fn programs(&self) -> [(&'static str, &Program); 3] {
+        [
+            ("svc-ledger", &self.ledger),
+            ("svc-wallet", &self.wallet),
+            ("svc-notification", &self.notification),
+        ]
+    }
+
     /// What arrived at an address, newest first.
     pub fn mails_to(&self, address: &str) -> Vec<Arc<Mail>> {
         self.mail.mailbox().to(address)

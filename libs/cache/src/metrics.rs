@@ -2,17 +2,32 @@
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::registry::Registry;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
 
 type Labels = [(&'static str, &'static str); 2];
 
 /// Handles of the metrics of this crate; cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct CacheMetrics {
     hits: Family<Labels, Counter>,
     misses: Family<Labels, Counter>,
     pub(crate) remote_failures: Counter,
     pub(crate) clears: Counter,
+    pub(crate) remote_command: Histogram,
+}
+
+impl Default for CacheMetrics {
+    fn default() -> Self {
+        Self {
+            hits: Family::default(),
+            misses: Family::default(),
+            remote_failures: Counter::default(),
+            clears: Counter::default(),
+            // 0.1 ms to 51 ms: a command is given up after 50 ms
+            remote_command: Histogram::new(exponential_buckets(0.0001, 2.0, 10)),
+        }
+    }
 }
 
 impl CacheMetrics {
@@ -38,6 +53,12 @@ impl CacheMetrics {
             "cache_clears",
             "Times L1 was cleared because invalidations may have been lost",
             metrics.clears.clone(),
+        );
+        registry.register_with_unit(
+            "cache_remote_command",
+            "Duration of a read, or of a pipeline of writes, in Valkey; unanswered ones included",
+            Unit::Seconds,
+            metrics.remote_command.clone(),
         );
         metrics
     }

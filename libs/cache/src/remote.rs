@@ -3,6 +3,7 @@
 //! kept and told when the connection is back.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -161,12 +162,22 @@ impl Remote {
         tracing::debug!(%error, "Valkey did not answer; the cache does without it for a moment");
     }
 
+    async fn timed<T>(&self, command: impl Future<Output = T>) -> T {
+        let started = Instant::now();
+        let answer = command.await;
+        self.metrics
+            .remote_command
+            .observe(started.elapsed().as_secs_f64());
+        answer
+    }
+
     /// The encoded value and its version.
     pub(crate) async fn get(&self, entity: &str, id: &str) -> Option<(u64, Bytes)> {
         if !self.is_usable() {
             return None;
         }
-        match self.client.get::<Option<Bytes>, _>(self.key(entity, id)).await {
+        let read = self.timed(self.client.get::<Option<Bytes>, _>(self.key(entity, id)));
+        match read.await {
             Ok(record) => parse(&record?),
             Err(error) => {
                 self.failed(&error);
@@ -180,7 +191,9 @@ impl Remote {
         if !self.is_usable() {
             return;
         }
-        if let Err(error) = self.write(entity, &[(id, version)], vec![encoded], ttl).await {
+        let moved = [(id, version)];
+        let write = self.timed(self.write(entity, &moved, vec![encoded], ttl));
+        if let Err(error) = write.await {
             self.failed(&error);
         }
     }
@@ -213,7 +226,7 @@ impl Remote {
             return self.remember(entity, moved);
         }
         let told = async {
-            self.write(entity, moved, encoded, ttl).await?;
+            self.timed(self.write(entity, moved, encoded, ttl)).await?;
             self.publish(entity, moved).await
         };
         if let Err(error) = told.await {

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool, Row as _};
+use telemetry::{Family, Gauge, Metrics};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -61,6 +62,42 @@ async fn is_outside_transaction(connection: &mut PgConnection) -> Result<bool, s
         .fetch_one(sqlx::raw_sql("SELECT now() = statement_timestamp()"))
         .await?;
     row.try_get(0)
+}
+
+/// `database_pool_connections{state}` and `database_pool_connections_max`, as seen at each probe.
+pub(crate) struct PoolMetrics {
+    in_use: Gauge,
+    idle: Gauge,
+    max: Gauge,
+}
+
+impl PoolMetrics {
+    pub(crate) fn new(metrics: &Metrics) -> Self {
+        let connections: Family<[(&'static str, &'static str); 1], Gauge> = metrics.register(
+            "database_pool_connections",
+            "Connections of the pool that are open, by whether somebody uses them",
+            Family::default(),
+        );
+        Self {
+            in_use: connections.get_or_create_owned(&[("state", "in_use")]),
+            idle: connections.get_or_create_owned(&[("state", "idle")]),
+            max: metrics.register(
+                "database_pool_connections_max",
+                "Connections that the pool may open",
+                Gauge::default(),
+            ),
+        }
+    }
+
+    pub(crate) fn observe(&self, pool: &PgPool) {
+        let (open, idle) = (
+            i64::from(pool.size()),
+            i64::try_from(pool.num_idle()).unwrap_or(0),
+        );
+        self.in_use.set((open - idle).max(0));
+        self.idle.set(idle);
+        self.max.set(i64::from(pool.options().get_max_connections()));
+    }
 }
 
 /// Readiness check: the pool gives a connection and the server answers on it.

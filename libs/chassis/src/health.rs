@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use serde::Serialize;
+use telemetry::{Family, Gauge, HistogramFamily, Metrics};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::workers::ShutdownToken;
@@ -60,11 +62,17 @@ impl Dependency {
         }
     }
 
-    async fn probe(&self) -> anyhow::Result<()> {
-        match tokio::time::timeout(PROBE_TIMEOUT, (self.check)()).await {
+    async fn probe(&self, metrics: &DependencyMetrics) -> anyhow::Result<()> {
+        let started = Instant::now();
+        let result = match tokio::time::timeout(PROBE_TIMEOUT, (self.check)()).await {
             Ok(result) => result,
             Err(elapsed) => Err(elapsed.into()),
-        }
+        };
+        metrics
+            .seconds
+            .get_or_create(&[("dependency", self.name)])
+            .observe(started.elapsed().as_secs_f64());
+        result
     }
 }
 
@@ -103,6 +111,33 @@ pub struct Report {
     pub dependencies: BTreeMap<&'static str, DependencyState>,
 }
 
+type DependencyLabel = [(&'static str, &'static str); 1];
+
+/// `dependency_up{dependency}` and `dependency_check_seconds{dependency}`: the probes as whoever is on call sees them. A
+/// probe of PostgreSQL takes a connection from the pool, so its duration is also how long a request waits for one.
+#[derive(Clone)]
+pub(crate) struct DependencyMetrics {
+    up: Family<DependencyLabel, Gauge>,
+    seconds: HistogramFamily<DependencyLabel>,
+}
+
+impl DependencyMetrics {
+    pub(crate) fn new(metrics: &Metrics) -> Self {
+        Self {
+            up: metrics.register(
+                "dependency_up",
+                "1 when the dependency answers its probes, 0 when it has not for three in a row",
+                Family::default(),
+            ),
+            seconds: metrics.register(
+                "dependency_check_seconds",
+                "Duration of a probe of a dependency; one that is not answered takes a second",
+                telemetry::histogram_family(),
+            ),
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Readiness {
     report: Arc<watch::Sender<Report>>,
@@ -139,7 +174,12 @@ impl Readiness {
     }
 
     /// Probes until the shutdown.
-    pub(crate) async fn run(self, mut dependencies: Vec<Dependency>, shutdown: ShutdownToken) {
+    pub(crate) async fn run(
+        self,
+        mut dependencies: Vec<Dependency>,
+        metrics: DependencyMetrics,
+        shutdown: ShutdownToken,
+    ) {
         self.report.send_modify(|report| {
             report.dependencies = dependencies
                 .iter()
@@ -148,8 +188,12 @@ impl Readiness {
         });
         let mut pause = FIRST_RETRY;
         while !self.is_draining() {
-            let results = join_all(dependencies.iter().map(Dependency::probe)).await;
+            let results = join_all(dependencies.iter().map(|dependency| dependency.probe(&metrics))).await;
             let all_up = self.record(&mut dependencies, results);
+            for (name, state) in self.report().dependencies {
+                let up = metrics.up.get_or_create_owned(&[("dependency", name)]);
+                up.set(i64::from(state == DependencyState::Up));
+            }
             pause = if all_up {
                 INTERVAL
             } else {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use futures::future::join_all;
+use sqlx::PgPool;
 use telemetry::Metrics;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
@@ -16,7 +17,8 @@ use tracing::{info, warn};
 
 use crate::app::{App, Service};
 use crate::config::DrainConfig;
-use crate::health::{Dependency, Readiness, Report, State};
+use crate::database::{self, PoolMetrics};
+use crate::health::{Dependency, DependencyMetrics, Readiness, Report, State};
 use crate::workers::{Outcome, ShutdownToken, Workers};
 use crate::{grpc, http};
 
@@ -66,6 +68,15 @@ impl Chassis {
         Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         self.dependencies.push(Dependency::new(name, false, check));
+    }
+
+    /// Adds the service's database: required for readiness as `postgres`, its pool shown in metrics.
+    pub fn postgres(&mut self, pool: &PgPool) {
+        let (pool, metrics) = (pool.clone(), PoolMetrics::new(&self.metrics));
+        self.readiness("postgres", move || {
+            metrics.observe(&pool);
+            database::ping(pool.clone())
+        });
     }
 
     /// Starts a background worker. It must run until the token is cancelled, then finish what it holds and
@@ -169,7 +180,8 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
     )));
     let probes = chassis.readiness.clone();
     let dependencies = std::mem::take(&mut chassis.dependencies);
-    chassis.spawn("readiness", |shutdown| probes.run(dependencies, shutdown));
+    let probed = DependencyMetrics::new(&chassis.metrics);
+    chassis.spawn("readiness", |shutdown| probes.run(dependencies, probed, shutdown));
     info!(service = S::NAME, version = S::VERSION, %http_addr, grpc_addr = grpc_addr.map(tracing::field::display), "serving");
     Ok(Running {
         http_addr,

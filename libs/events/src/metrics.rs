@@ -18,6 +18,7 @@ type Seconds = Gauge<f64, AtomicU64>;
 pub struct EventMetrics {
     published: Family<Labels<1>, Counter>,
     outbox_age: Family<Labels<1>, Seconds>,
+    outbox_waiting: Family<Labels<1>, Gauge>,
     publish_delay: Histogram,
     delivery_failures: Counter,
     consumed: Family<Labels<2>, Counter>,
@@ -37,6 +38,7 @@ impl Default for EventMetrics {
         Self {
             published: Family::default(),
             outbox_age: Family::default(),
+            outbox_waiting: Family::default(),
             publish_delay: delay_histogram(),
             delivery_failures: Counter::default(),
             consumed: Family::default(),
@@ -63,6 +65,11 @@ impl EventMetrics {
             "Age of the oldest row that Kafka has not acknowledged; 0 when there is none",
             seconds(),
             metrics.outbox_age.clone(),
+        );
+        registry.register(
+            "outbox_waiting_batches",
+            "Rows that Kafka has not acknowledged, as far as this replica works the lane",
+            metrics.outbox_waiting.clone(),
         );
         registry.register_with_unit(
             "outbox_publish_delay",
@@ -109,6 +116,7 @@ impl EventMetrics {
         LaneMetrics {
             published: self.published.get_or_create_owned(&label),
             age: self.outbox_age.get_or_create_owned(&label),
+            waiting: self.outbox_waiting.get_or_create_owned(&label),
             delay: self.publish_delay.clone(),
             failures: self.delivery_failures.clone(),
         }
@@ -162,6 +170,7 @@ fn group_topic(group: &str, topic: &str) -> Labels<2> {
 pub(crate) struct LaneMetrics {
     pub(crate) published: Counter,
     pub(crate) age: Seconds,
+    pub(crate) waiting: Gauge,
     pub(crate) delay: Histogram,
     pub(crate) failures: Counter,
 }

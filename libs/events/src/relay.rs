@@ -168,6 +168,8 @@ struct LaneWork<S> {
     sent: i64,
     in_flight: VecDeque<Sent>,
     in_flight_messages: usize,
+    /// When the oldest row was committed that was read and is not in flight: it could not be sent, or has to be sent again.
+    stuck_since: Option<DateTime<Utc>>,
     last_read: Option<Instant>,
     last_mark: Instant,
     /// More rows are likely there than the last page held.
@@ -186,6 +188,7 @@ impl<S: OutboxStore> LaneWork<S> {
             sent: 0,
             in_flight: VecDeque::new(),
             in_flight_messages: 0,
+            stuck_since: None,
             last_read: None,
             last_mark: Instant::now(),
             more: false,
@@ -254,6 +257,7 @@ impl<S: OutboxStore> LaneWork<S> {
     async fn step(&mut self) -> Result<(), Error> {
         if !self.hold().await? {
             self.metrics.age.set(0.0);
+            self.metrics.waiting.set(0);
             tokio::time::sleep(self.shared.settings.lease_ttl / 3).await;
             return Ok(());
         }
@@ -359,6 +363,7 @@ impl<S: OutboxStore> LaneWork<S> {
         self.acked = self.acked.max(published);
         self.sent = self.sent.max(published);
         self.held_until = Some(asked + ttl);
+        self.observe_waiting().await;
         Ok(true)
     }
 
@@ -376,6 +381,7 @@ impl<S: OutboxStore> LaneWork<S> {
         self.more = rows.len() >= usize::from(page);
         let read = rows.len();
         for row in rows {
+            self.stuck_since = Some(row.created_at);
             if row.seq <= self.sent {
                 return Err(Error::OutOfOrder {
                     lane: self.lane,
@@ -401,6 +407,7 @@ impl<S: OutboxStore> LaneWork<S> {
             // a page of full batches is tens of milliseconds of work; others want the thread too
             tokio::task::yield_now().await;
         }
+        self.stuck_since = None;
         Ok(read)
     }
 
@@ -453,6 +460,11 @@ impl<S: OutboxStore> LaneWork<S> {
             for sent in &self.in_flight {
                 sent.receipt.complete().await;
             }
+            self.stuck_since = self
+                .in_flight
+                .front()
+                .map(|sent| sent.created_at)
+                .or(self.stuck_since);
             self.in_flight.clear();
             self.in_flight_messages = 0;
             self.sent = self.acked;
@@ -467,6 +479,7 @@ impl<S: OutboxStore> LaneWork<S> {
         self.held_until = None;
         self.in_flight.clear();
         self.in_flight_messages = 0;
+        self.stuck_since = None;
         self.more = false;
         self.last_read = None;
     }
@@ -499,12 +512,19 @@ impl<S: OutboxStore> LaneWork<S> {
         }
     }
 
+    /// What is in flight is older than what could not be sent: rows are read in order.
     fn observe_age(&self) {
-        self.metrics.age.set(
-            self.in_flight
-                .front()
-                .map_or(0.0, |sent| seconds_since(sent.created_at)),
-        );
+        let oldest = self.in_flight.front().map(|sent| sent.created_at);
+        self.metrics
+            .age
+            .set(oldest.or(self.stuck_since).map_or(0.0, seconds_since));
+    }
+
+    /// For whoever watches, about once a second; a store that cannot say is asked again with the next renewal.
+    async fn observe_waiting(&self) {
+        if let Ok(Some(rows)) = self.shared.store.waiting(self.lane).await {
+            self.metrics.waiting.set(rows.max(0));
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is measured about tasks.
 
+use std::sync::atomic::AtomicU64;
+
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -17,6 +19,9 @@ pub struct TaskMetrics {
     settled: Family<Labels<2>, Counter>,
     depth: Family<Labels<2>, Gauge>,
     wait: Family<Labels<1>, Histogram, fn() -> Histogram>,
+    run: Family<Labels<1>, Histogram, fn() -> Histogram>,
+    workers: Family<Labels<2>, Gauge>,
+    oldest: Family<Labels<1>, Gauge<f64, AtomicU64>>,
 }
 
 impl Default for TaskMetrics {
@@ -27,6 +32,10 @@ impl Default for TaskMetrics {
             depth: Family::default(),
             // 5 ms to 80 s
             wait: Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.005, 2.0, 15))),
+            // 5 ms to 10 minutes
+            run: Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.005, 2.0, 18))),
+            workers: Family::default(),
+            oldest: Family::default(),
         }
     }
 }
@@ -52,6 +61,23 @@ impl TaskMetrics {
             Unit::Seconds,
             metrics.wait.clone(),
         );
+        registry.register_with_unit(
+            "tasks_run",
+            "Duration of a try, whatever came of it, by queue",
+            Unit::Seconds,
+            metrics.run.clone(),
+        );
+        registry.register(
+            "tasks_workers",
+            "Workers of this process by queue and state (configured, busy)",
+            metrics.workers.clone(),
+        );
+        registry.register_with_unit(
+            "tasks_oldest_ready",
+            "How long ago the task fell due that is next in the queue; 0 when none is ready",
+            Unit::Seconds,
+            metrics.oldest.clone(),
+        );
         metrics
     }
 
@@ -69,6 +95,24 @@ impl TaskMetrics {
         self.wait
             .get_or_create(&[("queue", queue.name())])
             .observe(seconds);
+    }
+
+    pub(crate) fn ran(&self, queue: Queue, seconds: f64) {
+        self.run
+            .get_or_create(&[("queue", queue.name())])
+            .observe(seconds);
+    }
+
+    pub(crate) fn workers(&self, queue: Queue, configured: usize, busy: usize) {
+        for (state, value) in [("configured", configured), ("busy", busy)] {
+            self.workers
+                .get_or_create(&[("queue", queue.name()), ("state", state)])
+                .set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
+    }
+
+    pub(crate) fn oldest(&self, queue: Queue, seconds: f64) {
+        self.oldest.get_or_create(&[("queue", queue.name())]).set(seconds);
     }
 
     pub(crate) fn depth(&self, queue: Queue, depth: Depth) {

@@ -378,6 +378,29 @@ impl Tasks {
         Ok(depth)
     }
 
+    /// How long ago the next task of the queue fell due, for the metrics; zero when none is ready.
+    pub(crate) async fn age(&self, queue: Queue) -> Result<Duration, Error> {
+        let client = &self.shared.client;
+        let due = async {
+            let next: Option<String> = client.lindex(self.key(queue, "ready"), -1).await?;
+            let Some(id) = next else { return Ok(None) };
+            client
+                .hget::<Option<i64>, _, _>(self.task_key(&id), "due_at")
+                .await
+        };
+        let due = due.await.map_err(Error::Unavailable)?;
+        let due = due.and_then(DateTime::from_timestamp_millis);
+        let age = due.map_or(Duration::ZERO, |due| {
+            (self.now() - due).to_std().unwrap_or_default()
+        });
+        self.shared.metrics.oldest(queue, age.as_secs_f64());
+        Ok(age)
+    }
+
+    pub(crate) fn metrics(&self) -> &TaskMetrics {
+        &self.shared.metrics
+    }
+
     /// Dead tasks, the longest dead first.
     pub async fn dead_letters(&self, limit: u32) -> Result<Vec<DeadLetter>, Error> {
         let args = vec![self.task_key("").into(), i64::from(limit).into()];

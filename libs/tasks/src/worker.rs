@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::queue::{Queue, Task, Tasks};
@@ -168,6 +169,7 @@ impl<H: Handler> Worker<H> {
                     backoff
                 }
             };
+            self.observe(in_work.len());
             let full = in_work.len() >= settings.workers;
             tokio::select! {
                 () = shutdown.cancelled() => {}
@@ -177,6 +179,7 @@ impl<H: Handler> Worker<H> {
                 () = tokio::time::sleep(pause), if !full => {}
             }
             while in_work.try_join_next().is_some() {}
+            self.observe(in_work.len());
         }
         let drained = tokio::time::timeout(DRAIN_TIMEOUT, async {
             while in_work.join_next().await.is_some() {}
@@ -190,11 +193,22 @@ impl<H: Handler> Worker<H> {
         }
     }
 
+    fn observe(&self, busy: usize) {
+        let Shared {
+            tasks,
+            queue,
+            settings,
+            ..
+        } = &*self.shared;
+        tasks.metrics().workers(*queue, settings.workers, busy);
+    }
+
     async fn tidy(&self) {
         let Shared { tasks, queue, .. } = &*self.shared;
         let tidied = async {
             tasks.reap(*queue).await?;
-            tasks.depth(*queue).await
+            tasks.depth(*queue).await?;
+            tasks.age(*queue).await
         };
         if let Err(error) = tidied.await {
             tracing::debug!(
@@ -208,6 +222,7 @@ impl<H: Handler> Worker<H> {
 
 impl<H: Handler> Shared<H> {
     async fn work(&self, task: Task) -> Result<(), Error> {
+        let started = Instant::now();
         let result = tokio::select! {
             result = tokio::time::timeout(self.settings.timeout, self.handler.handle(&task)) => result,
             () = self.keep(&task) => {
@@ -215,6 +230,9 @@ impl<H: Handler> Shared<H> {
                 return Ok(());
             }
         };
+        self.tasks
+            .metrics()
+            .ran(self.queue, started.elapsed().as_secs_f64());
         let (error, pause) = match result {
             Ok(Ok(())) => return self.tasks.complete(&task).await.map(drop),
             Ok(Err(TaskError::Dead(error))) => (error, None),

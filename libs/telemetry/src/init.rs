@@ -13,7 +13,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 
+use crate::errors;
 use crate::log::LineFormat;
+use crate::redact::Redacted;
 use crate::trace::{HeadSampler, ScopedIds, configure};
 
 /// How long the last spans may take to leave at shutdown.
@@ -42,6 +44,10 @@ pub struct TelemetryConfig {
     pub otlp_endpoint: Option<String>,
     /// Share of new traces that are sampled, 0.0 to 1.0. A caller's decision is followed.
     pub sample_ratio: f64,
+    /// Where errors are reported (a Sentry DSN, which holds a key). Without it none is.
+    pub sentry_dsn: Option<Redacted<String>>,
+    /// What reports name as their environment (`dev`, `staging`, `prod`).
+    pub environment: String,
 }
 
 impl Default for TelemetryConfig {
@@ -51,6 +57,8 @@ impl Default for TelemetryConfig {
             filter: "info".to_owned(),
             otlp_endpoint: None,
             sample_ratio: 1.0,
+            sentry_dsn: None,
+            environment: "dev".to_owned(),
         }
     }
 }
@@ -67,6 +75,9 @@ pub enum InitError {
     /// `telemetry.otlp_endpoint` is not usable.
     #[error("telemetry.otlp_endpoint is not usable")]
     Otlp(#[source] opentelemetry_otlp::ExporterBuildError),
+    /// `telemetry.sentry_dsn` is not a DSN; which it is, is a secret.
+    #[error("telemetry.sentry_dsn is not valid")]
+    Sentry,
     /// Something else already installed a subscriber in this process.
     #[error("telemetry is already installed in this process")]
     AlreadyInstalled,
@@ -75,9 +86,10 @@ pub enum InitError {
 /// Keeps telemetry running; flushes what is buffered when shut down or dropped. Hold it until the very end of
 /// `main`, after everything that may still log or trace.
 #[must_use = "dropping the guard stops telemetry"]
-#[derive(Debug)]
 pub struct Guard {
     provider: Option<SdkTracerProvider>,
+    /// Sends what is left when dropped.
+    reporter: Option<sentry::ClientInitGuard>,
 }
 
 impl Guard {
@@ -92,6 +104,7 @@ impl Guard {
         {
             tracing::warn!(%error, "the last spans could not be exported");
         }
+        drop(self.reporter.take());
     }
 }
 
@@ -117,6 +130,12 @@ pub fn init(
         .map(|endpoint| provider(endpoint, service, version))
         .transpose()?;
     let exporting = provider.is_some();
+    let reporter = config
+        .sentry_dsn
+        .as_ref()
+        .filter(|dsn| !dsn.expose().is_empty())
+        .map(|dsn| errors::reporter(dsn.expose(), service, version, &config.environment))
+        .transpose()?;
     let traces = provider.as_ref().map(|provider| {
         tracing_opentelemetry::layer()
             .with_tracer(provider.tracer(service))
@@ -136,6 +155,7 @@ pub fn init(
         .with(filter)
         .with(traces)
         .with(logs)
+        .with(reporter.as_ref().map(|_| errors::layer()))
         .try_init()
         .map_err(|_| InitError::AlreadyInstalled)?;
     configure(sample_below, exporting);
@@ -144,7 +164,7 @@ pub fn init(
         let location = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(location, panic = message, "panicked");
     }));
-    Ok(Guard { provider })
+    Ok(Guard { provider, reporter })
 }
 
 fn provider(

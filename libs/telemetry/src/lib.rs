@@ -7,6 +7,7 @@
 //! Must never happen here: a request that is not sampled paying for a span, an attribute or a `String`; a label
 //! whose values a client can choose; a secret or personal data reaching an output (see [`Redacted`]).
 
+mod errors;
 mod init;
 mod log;
 mod metrics;

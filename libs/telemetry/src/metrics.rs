@@ -2,7 +2,8 @@
 //!
 //! A request on the hot path costs one look-up of a route it has seen before and one histogram update; labels
 //! are allocated the first time only. Label values come from route templates and descriptors, never from a
-//! client.
+//! client. A request whose trace is recorded leaves its trace id as an exemplar, so that a slow bucket leads to a
+//! trace; all others pay nothing for that.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 pub use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 pub use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::exemplar::HistogramWithExemplars;
 pub use prometheus_client::metrics::family::Family;
 pub use prometheus_client::metrics::gauge::Gauge;
 pub use prometheus_client::metrics::histogram::Histogram;
@@ -19,6 +21,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
 use crate::process::ProcessCollector;
+use crate::trace::{current_trace_id, is_recording};
 
 /// The content type of [`Metrics::encode`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -39,6 +42,24 @@ pub fn histogram() -> Histogram {
 /// A family of [`histogram`]s.
 pub fn histogram_family<L: Clone + std::hash::Hash + Eq>() -> HistogramFamily<L> {
     Family::new_with_constructor(histogram)
+}
+
+/// The trace that an observation belongs to.
+type TraceLabel = [(&'static str, String); 1];
+/// A duration histogram that remembers a recorded trace per bucket.
+type Traced = HistogramWithExemplars<TraceLabel>;
+type TracedFamily<L> = Family<L, Traced, fn() -> Traced>;
+
+fn traced_family<L: Clone + std::hash::Hash + Eq>() -> TracedFamily<L> {
+    Family::new_with_constructor(|| Traced::new(SECONDS.into_iter()))
+}
+
+fn observe_traced(handle: &Traced, elapsed: Duration) {
+    let trace = is_recording()
+        .then(current_trace_id)
+        .flatten()
+        .map(|id| [("trace_id", id.to_string())]);
+    handle.observe(elapsed.as_secs_f64(), trace, None);
 }
 
 /// The registry of the process, what `/metrics` shows.
@@ -128,13 +149,13 @@ const METHODS: [&str; 8] = [
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// One handle per (method, status class) of a route, bound when first seen.
-type HttpRoute = [[OnceLock<Histogram>; CLASSES.len()]; METHODS.len()];
+type HttpRoute = [[OnceLock<Traced>; CLASSES.len()]; METHODS.len()];
 
 /// RED metrics of an HTTP server: `http_server_request_duration_seconds{method,route,status}`, where `status` is
 /// the class (`2xx`), and `http_server_active_requests`.
 #[derive(Debug)]
 pub struct HttpMetrics {
-    duration: HistogramFamily<HttpLabels>,
+    duration: TracedFamily<HttpLabels>,
     routes: RwLock<HashMap<Box<str>, Arc<HttpRoute>>>,
     /// Requests in progress.
     pub active: Gauge,
@@ -149,7 +170,7 @@ impl HttpMetrics {
             duration: metrics.register(
                 "http_server_request_duration_seconds",
                 "Duration of HTTP requests by route template and status class",
-                histogram_family(),
+                traced_family(),
             ),
             routes: RwLock::default(),
             active: metrics.register(
@@ -191,7 +212,7 @@ impl HttpMetrics {
                 status: CLASSES.get(class).copied().unwrap_or_default(),
             })
         });
-        handle.observe(elapsed.as_secs_f64());
+        observe_traced(handle, elapsed);
     }
 
     fn route(&self, route: &str) -> Arc<HttpRoute> {
@@ -210,7 +231,7 @@ impl HttpMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RpcLabels {
-    service: Box<str>,
+    rpc_service: Box<str>,
     method: Box<str>,
     code: &'static str,
 }
@@ -236,14 +257,15 @@ const CODES: [&str; 17] = [
     "UNAUTHENTICATED",
 ];
 
-type RpcRoute = [OnceLock<Histogram>; CODES.len()];
+type RpcRoute = [OnceLock<Traced>; CODES.len()];
 
-/// RED metrics of gRPC: `rpc_server_duration_seconds{service,method,code}` or `rpc_client_duration_seconds{...}`.
+/// RED metrics of gRPC: `rpc_server_duration_seconds{rpc_service,method,code}`. (A plain `service` would be shadowed by
+/// the label that Kubernetes' service discovery puts on every series.)
 ///
-/// Only known methods get series of their own; all others share `service="unknown"`.
+/// Only known methods get series of their own; all others share `rpc_service="unknown"`.
 #[derive(Debug)]
 pub struct RpcMetrics {
-    duration: HistogramFamily<RpcLabels>,
+    duration: TracedFamily<RpcLabels>,
     methods: HashMap<Box<str>, RpcRoute>,
     unknown: RpcRoute,
     /// Calls in progress.
@@ -261,7 +283,7 @@ impl RpcMetrics {
             duration: metrics.register(
                 &format!("rpc_{side}_duration_seconds"),
                 "Duration of gRPC calls by method and status code",
-                histogram_family(),
+                traced_family(),
             ),
             methods: methods
                 .into_iter()
@@ -290,12 +312,12 @@ impl RpcMetrics {
                 .split_once('/')
                 .unwrap_or(("unknown", "unknown"));
             self.duration.get_or_create_owned(&RpcLabels {
-                service: service.into(),
+                rpc_service: service.into(),
                 method: method.into(),
                 code: CODES.get(code).copied().unwrap_or_default(),
             })
         });
-        handle.observe(elapsed.as_secs_f64());
+        observe_traced(handle, elapsed);
     }
 }
 
@@ -366,11 +388,11 @@ mod tests {
         let count = "rpc_server_duration_seconds_count";
         has(
             &metrics,
-            &format!(r#"{count}{{service="a.B",method="Known",code="OK"}} 1"#),
+            &format!(r#"{count}{{rpc_service="a.B",method="Known",code="OK"}} 1"#),
         );
         has(
             &metrics,
-            &format!(r#"{count}{{service="unknown",method="unknown",code="UNIMPLEMENTED"}} 2"#),
+            &format!(r#"{count}{{rpc_service="unknown",method="unknown",code="UNIMPLEMENTED"}} 2"#),
         );
     }
 
@@ -385,8 +407,8 @@ mod tests {
         assert_eq!(metrics.encode().matches("# TYPE cache_hits ").count(), 1);
     }
 
-    #[test]
-    fn build_and_process_are_told() {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn build_process_and_runtime_are_told() {
         let registry = metrics();
         registry.build_info("svc-test", "1.2.3");
         registry.build_info("svc-test", "1.2.3");
@@ -412,6 +434,8 @@ mod tests {
             value("process_start_time_seconds") > Some(1_600_000_000.0),
             "{text}"
         );
+        assert_eq!(value("tokio_workers"), Some(2.0), "{text}");
+        assert!(value("tokio_worker_busy_seconds_total") > Some(0.0), "{text}");
         assert!(text.ends_with("# EOF\n"));
     }
 }

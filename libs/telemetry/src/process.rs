@@ -1,17 +1,19 @@
-//! What the kernel says of this process, read from `/proc` at each scrape.
+//! What the kernel and the async runtime say of this process, read at each scrape.
 
 use std::fmt;
 use std::fs;
+use std::time::Duration;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
+use tokio::runtime::{Handle, RuntimeMetrics};
 
 /// Clock ticks per second in `/proc/*/stat`: part of Linux' user-space interface on every platform we run on.
 const TICKS_PER_SECOND: u64 = 100;
 
-/// `process_*` metrics by the names that Prometheus clients share.
+/// `process_*` metrics by the names that Prometheus clients share, and `tokio_*` of the runtime that is asked.
 #[derive(Debug, Default)]
 pub(crate) struct ProcessCollector {}
 
@@ -117,6 +119,38 @@ impl Collector for ProcessCollector {
             )?;
             cpu.encode(descriptor)?;
         }
-        Ok(())
+        Handle::try_current().map_or(Ok(()), |runtime| encode_runtime(&runtime.metrics(), &mut encoder))
     }
+}
+
+/// How much of the workers' time went into polling tasks, and how many tasks there are. A worker that is always busy makes
+/// every request wait, whatever the CPU's own figures say.
+fn encode_runtime(runtime: &RuntimeMetrics, encoder: &mut DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+    let workers = runtime.num_workers();
+    let mut gauge = |name: &str, help: &str, value: usize| {
+        let metric = ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX));
+        metric.encode(encoder.encode_descriptor(name, help, None, metric.metric_type())?)
+    };
+    gauge("tokio_workers", "Worker threads of the runtime", workers)?;
+    gauge(
+        "tokio_alive_tasks",
+        "Tasks that have not ended",
+        runtime.num_alive_tasks(),
+    )?;
+    gauge(
+        "tokio_global_queue_depth",
+        "Tasks that are ready and not given to a worker yet",
+        runtime.global_queue_depth(),
+    )?;
+    let busy: Duration = (0..workers)
+        .map(|worker| runtime.worker_total_busy_duration(worker))
+        .sum();
+    let busy = ConstCounter::new(busy.as_secs_f64());
+    let descriptor = encoder.encode_descriptor(
+        "tokio_worker_busy_seconds",
+        "Time that workers were busy, summed over all of them",
+        None,
+        busy.metric_type(),
+    )?;
+    busy.encode(descriptor)
 }

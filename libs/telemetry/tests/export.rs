@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
     TraceService, TraceServiceServer,
@@ -93,6 +94,29 @@ async fn sampled_requests_leave_one_connected_trace_and_others_leave_nothing() {
         })
         .await;
     assert_eq!(seen, Some(silent));
+
+    // a recorded request leaves its trace as an exemplar, another does not
+    let metrics = telemetry::Metrics::default();
+    let http = telemetry::HttpMetrics::new(&metrics);
+    let observe = |route: &str| {
+        http.observe(
+            &http::Method::GET,
+            route,
+            http::StatusCode::OK,
+            Duration::from_millis(3),
+        );
+    };
+    caller.sync_scope(|| observe("/recorded"));
+    silent.sync_scope(|| observe("/silent"));
+    let exposition = metrics.encode();
+    let exemplars: Vec<&str> = exposition.lines().filter(|line| line.contains(" # {")).collect();
+    let [exemplar] = exemplars.as_slice() else {
+        panic!("{exposition}");
+    };
+    assert!(
+        exemplar.contains("/recorded") && exemplar.contains("trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\""),
+        "{exemplar}"
+    );
 
     tokio::task::spawn_blocking(move || guard.shutdown())
         .await

@@ -86,8 +86,7 @@ impl Service for SvcLedger {
         );
         chassis.spawn("relay", |stop| relay.run(stop.into()));
 
-        let database = pool.clone();
-        chassis.readiness("postgres", move || chassis::database::ping(database.clone()));
+        chassis.postgres(&pool);
         let open = Arc::clone(&ledger);
         chassis.readiness("lanes", move || {
             let open = open.lanes().is_open();

@@ -92,4 +92,8 @@ impl OutboxStore for LedgerOutbox {
     async fn mark_published(&self, lane: Lane, owner: Uuid, seq: i64) -> Result<bool, BoxError> {
         Ok(relay::mark_published(&self.pool, lane, owner, seq).await?)
     }
+
+    async fn waiting(&self, lane: Lane) -> Result<Option<i64>, BoxError> {
+        Ok(relay::waiting(&self.pool, lane).await?)
+    }
 }

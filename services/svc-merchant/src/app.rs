@@ -67,7 +67,7 @@ impl Service for SvcMerchant {
             shutdown.run_until_cancelled(keys.keep_fresh()).await;
         });
 
-        chassis.readiness("postgres", move || database::ping(pool.clone()));
+        chassis.postgres(&pool);
         let keys = verifier.clone();
         chassis.readiness("keys", move || {
             let ready = keys.is_ready();

@@ -99,7 +99,7 @@ impl Service for SvcNotification {
             |shutdown| async move { sender.run(&bell, shutdown).await },
         );
 
-        chassis.readiness("postgres", move || chassis::database::ping(db.clone()));
+        chassis.postgres(&db);
         let keys = verifier.clone();
         chassis.readiness("keys", move || {
             let ready = keys.is_ready();

@@ -172,8 +172,8 @@ async fn calls_are_measured_by_method_and_code() {
     );
 
     let count = "rpc_server_duration_seconds_count";
-    let see = format!(r#"{count}{{service="test.Probe",method="See",code="OK"}}"#);
-    let unknown = format!(r#"{count}{{service="unknown",method="unknown",code="UNIMPLEMENTED"}}"#);
+    let see = format!(r#"{count}{{rpc_service="test.Probe",method="See",code="OK"}}"#);
+    let unknown = format!(r#"{count}{{rpc_service="unknown",method="unknown",code="UNIMPLEMENTED"}}"#);
     assert_eq!(metric(&running, &see), Some(1.0));
     assert_eq!(metric(&running, &unknown), Some(1.0));
 }

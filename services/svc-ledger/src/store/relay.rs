@@ -62,3 +62,13 @@ pub async fn mark_published(pool: &PgPool, lane: i16, owner: Uuid, seq: i64) -> 
     .await?;
     Ok(moved.rows_affected() == 1)
 }
+
+/// Committed batches of the lane that are not marked published.
+pub async fn waiting(pool: &PgPool, lane: i16) -> sqlx::Result<Option<i64>> {
+    let waiting = sqlx::query_scalar!(
+        r#"SELECT lanes.next_seq - 1 - relay.published_seq AS "waiting!"
+           FROM ledger_lanes AS lanes JOIN ledger_relay AS relay USING (lane) WHERE lane = $1"#,
+        lane,
+    );
+    waiting.fetch_optional(pool).await
+}

@@ -104,4 +104,12 @@ impl OutboxStore for Outbox {
         );
         Ok(marked.execute(&self.0).await?.rows_affected() == 1)
     }
+
+    async fn waiting(&self, lane: Lane) -> Result<Option<i64>, BoxError> {
+        let waiting = sqlx::query_scalar!(
+            r#"SELECT next_seq - 1 - published_seq AS "waiting!" FROM outbox_lanes WHERE lane = $1"#,
+            lane,
+        );
+        Ok(waiting.fetch_optional(&self.0).await?)
+    }
 }

@@ -394,6 +394,7 @@ async fn hits_and_misses_are_counted_by_level() {
         r#"cache_misses_total{entity="thing",level="l2"} 1"#,
         r#"cache_hits_total{entity="thing",level="l2"} 1"#,
         r#"cache_hits_total{entity="thing",level="l1"} 1"#,
+        "cache_remote_command_seconds_count 2",
     ] {
         assert!(shown.contains(line), "{line} in\n{shown}");
     }

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use chassis::config::DatabaseConfig;
-use chassis::{SecretString, database};
+use chassis::{App, SecretString, database};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Executor as _, PgPool, Row as _, SqlSafeStr as _};
-use testkit::Postgres;
+use testkit::{Postgres, eventually};
 use tokio::net::TcpListener;
+
+use crate::support::{Spec, metric};
 
 fn config(url: &str) -> DatabaseConfig {
     DatabaseConfig {
@@ -37,6 +40,41 @@ async fn sessions_have_limits_and_a_name() {
     assert_eq!(setting(&pool, "statement_timeout").await, "5s");
     assert_eq!(setting(&pool, "idle_in_transaction_session_timeout").await, "10s");
     assert_eq!(setting(&pool, "application_name").await, "svc-test");
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn whoever_is_on_call_sees_what_the_pool_does() {
+    // given: one of two connections in use
+    let server = Postgres::empty().await;
+    let config = DatabaseConfig {
+        max_connections: 2,
+        ..config(server.url())
+    };
+    let pool = database::pool("svc-test", &config).unwrap();
+    let held = pool.acquire().await.unwrap();
+
+    // when
+    let watched = pool.clone();
+    let running = Spec::new(move |chassis| {
+        chassis.postgres(&watched);
+        App::new(Router::new())
+    })
+    .start()
+    .await;
+    running.ready().await;
+
+    // then
+    let shown = |state: &str| {
+        metric(
+            &running,
+            &format!(r#"database_pool_connections{{state="{state}"}}"#),
+        )
+    };
+    eventually(Duration::from_secs(5), || async { shown("in_use") >= Some(1.0) }).await;
+    assert_eq!(metric(&running, "database_pool_connections_max"), Some(2.0));
+    drop(held);
+    eventually(Duration::from_secs(5), || async { shown("idle") >= Some(1.0) }).await;
     pool.close().await;
 }
 

@@ -12,6 +12,7 @@ use chassis::config::HttpConfig;
 use chassis::{App, State};
 use serde_json::json;
 use status::Problem;
+use testkit::eventually;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -131,6 +132,8 @@ async fn readiness_names_every_dependency_and_gates_on_the_required_ones() {
         json!({ "status": "not_ready", "dependencies": { "postgres": "down", "kafka": "down" } })
     );
     assert_eq!(get_json(&running, "/livez").await.0, 200);
+    let shown = || metric(&running, r#"dependency_up{dependency="postgres"}"#);
+    eventually(Duration::from_secs(5), || async { shown() == Some(0.0) }).await;
 
     up.store(true, Ordering::Relaxed);
     running.ready().await;
@@ -140,6 +143,9 @@ async fn readiness_names_every_dependency_and_gates_on_the_required_ones() {
         body,
         json!({ "status": "ready", "dependencies": { "postgres": "up", "kafka": "down" } })
     );
+    eventually(Duration::from_secs(5), || async { shown() == Some(1.0) }).await;
+    let probed = metric(&running, r#"dependency_check_seconds_count{dependency="kafka"}"#);
+    assert!(probed >= Some(1.0), "{probed:?}");
 }
 
 #[tokio::test]

@@ -22,6 +22,18 @@ fn relay(outbox: &Arc<MemoryOutbox>, config: &KafkaConfig, wake: &Wake) -> Relay
     )
 }
 
+/// The value of a series.
+fn shown(registry: &Registry, series: &str) -> f64 {
+    let mut text = String::new();
+    encode(&mut text, registry).unwrap();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("{series} in\n{text}"))
+        .parse()
+        .unwrap()
+}
+
 /// Commits `rows` rows of three messages to the lane; the key is the lane's number, the payloads count up from `from`.
 fn commit_rows(outbox: &MemoryOutbox, lane: i16, from: u64, rows: u64) {
     for row in 0..rows {
@@ -171,8 +183,12 @@ async fn an_unreadable_row_stops_its_own_lane_only_and_nothing_overtakes_it() {
     outbox.commit_bytes(0, vec![0xff, 0xff, 0xff]);
     commit_rows(&outbox, 0, 6, 2);
     commit_rows(&outbox, 1, 0, 2);
+    let mut registry = Registry::default();
+    let metrics = EventMetrics::register(&mut registry);
+    let producer = Producer::new(&config).unwrap();
+    let relay = Relay::new(Arc::clone(&outbox), producer, metrics, Wake::new());
     let shutdown = CancellationToken::new();
-    let running = tokio::spawn(relay(&outbox, &config, &Wake::new()).run(shutdown.clone()));
+    let running = tokio::spawn(relay.run(shutdown.clone()));
     // then what lies before it is published and marked, and the other lane goes on
     eventually(PATIENCE, || async {
         outbox.published(0) == 2 && outbox.published(1) == 2
@@ -180,6 +196,16 @@ async fn an_unreadable_row_stops_its_own_lane_only_and_nothing_overtakes_it() {
     .await;
     commit_rows(&outbox, 1, 6, 1);
     eventually(PATIENCE, || async { outbox.published(1) == 3 }).await;
+    // then whoever is on call sees how much waits, and that it gets older
+    eventually(PATIENCE, || async {
+        let stuck = shown(&registry, r#"outbox_waiting_batches{lane="0"}"#);
+        let age = shown(&registry, r#"outbox_oldest_unpublished_seconds{lane="0"}"#);
+        (stuck == 3.0 && age > 0.5)
+            .then_some(())
+            .ok_or(format!("{stuck} wait, for {age} s"))
+    })
+    .await;
+    assert!(shown(&registry, r#"outbox_oldest_unpublished_seconds{lane="1"}"#) < 0.5);
     shutdown.cancel();
     running.await.unwrap();
     assert_eq!(outbox.published(0), 2);

@@ -157,6 +157,12 @@ impl OutboxStore for MemoryOutbox {
         }
         Ok(ours)
     }
+
+    async fn waiting(&self, lane: Lane) -> Result<Option<i64>, BoxError> {
+        let lanes = self.lanes.lock().unwrap();
+        let newest = lanes[&lane].rows.last().map_or(0, |row| row.seq);
+        Ok(Some(newest - lanes[&lane].published))
+    }
 }
 
 /// A message as it lies in a topic.

@@ -50,7 +50,7 @@ pub(super) fn check() -> anyhow::Result<String> {
         match section(&text, anchor) {
             None => wrong.push(format!("{} leads to {file}#{anchor}: no such heading", rule.name)),
             Some(section) => {
-                wrong.extend(incomplete(section).map(|part| format!("{file}#{anchor} lacks {part}")))
+                wrong.extend(incomplete(section).map(|part| format!("{file}#{anchor} lacks {part}")));
             }
         }
         files.insert(file.to_owned());

@@ -55,6 +55,9 @@ locals {
     cilium-operator    = { namespace = "kube-system", account = "cilium-operator" }
     kyverno            = { namespace = "kyverno", account = "kyverno-admission-controller" }
     thanos             = { namespace = "monitoring", account = "thanos" }
+    loki               = { namespace = "monitoring", account = "loki" }
+    tempo              = { namespace = "monitoring", account = "tempo" }
+    pyroscope          = { namespace = "monitoring", account = "pyroscope" }
     ebs-csi            = { namespace = "kube-system", account = "ebs-csi-controller-sa" }
   }
 }
@@ -158,15 +161,18 @@ data "aws_iam_policy_document" "cilium_operator" {
   }
 }
 
-data "aws_iam_policy_document" "thanos" {
+# Each its own bucket.
+data "aws_iam_policy_document" "storage" {
+  for_each = local.buckets
+
   statement {
     actions   = ["s3:ListBucket"]
-    resources = [aws_s3_bucket.main["metrics"].arn]
+    resources = [aws_s3_bucket.main[each.key].arn]
   }
 
   statement {
     actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-    resources = ["${aws_s3_bucket.main["metrics"].arn}/*"]
+    resources = ["${aws_s3_bucket.main[each.key].arn}/*"]
   }
 
   statement {
@@ -176,12 +182,14 @@ data "aws_iam_policy_document" "thanos" {
 }
 
 resource "aws_iam_role_policy" "workload" {
-  for_each = {
-    vault              = data.aws_iam_policy_document.vault.json
-    cluster-autoscaler = data.aws_iam_policy_document.cluster_autoscaler.json
-    cilium-operator    = data.aws_iam_policy_document.cilium_operator.json
-    thanos             = data.aws_iam_policy_document.thanos.json
-  }
+  for_each = merge(
+    {
+      vault              = data.aws_iam_policy_document.vault.json
+      cluster-autoscaler = data.aws_iam_policy_document.cluster_autoscaler.json
+      cilium-operator    = data.aws_iam_policy_document.cilium_operator.json
+    },
+    { for name, document in data.aws_iam_policy_document.storage : name => document.json },
+  )
 
   name   = "own"
   role   = aws_iam_role.workload[each.key].id

@@ -52,7 +52,7 @@ locals {
     secrets = "Kubernetes secrets, enveloped"
     disks   = "Disks of nodes and volumes"
     vault   = "Vault unseals itself by it"
-    storage = "Buckets: long-term metrics"
+    storage = "Buckets: what monitoring keeps"
     logs    = "The cluster's own logs"
   }
 }

@@ -1,7 +1,11 @@
-# Long-term metrics (Thanos), for a year.
+# What monitoring keeps outside of the cluster, for as long as the requirements and the GDPR say. Each bucket is one component's, which
+# takes the role of the same name (iam.tf).
 locals {
   buckets = {
-    metrics = { name = "localplus-thanos", days = 400 }
+    thanos    = { days = 400 } # metrics, a year
+    loki      = { days = 31 }  # logs, 30 days
+    tempo     = { days = 8 }   # traces, 7 days
+    pyroscope = { days = 8 }   # profiles, 7 days
   }
 }
 
@@ -10,8 +14,8 @@ resource "aws_s3_bucket" "main" {
   #checkov:skip=CKV2_AWS_62:nothing happens when an object is written
   for_each = local.buckets
 
-  # Thanos names it in k8s/platform/monitoring
-  bucket = var.environment == "prod" ? each.value.name : "${each.value.name}-${var.environment}"
+  # named in k8s/platform/{monitoring,loki,tempo,pyroscope}
+  bucket = var.environment == "prod" ? "localplus-${each.key}" : "localplus-${each.key}-${var.environment}"
 }
 
 resource "aws_s3_bucket_public_access_block" "main" {

@@ -105,11 +105,23 @@ def references(_):
                     needs("AnalysisTemplate", used["templateName"], rollout[0])
     priorities = {item["metadata"]["name"] for _, objects in platform() for item in of(objects, "PriorityClass")}
     wrong += [f"{service}: there is no PriorityClass {parameters(service)['priority']}" for service in SERVICES if parameters(service)["priority"] not in priorities]
+    documented = (ROOT / "docs/observability.md").read_text()
+    for name in sorted(judged_by()):
+        # what Kubernetes itself exports begins with kube_
+        if not name.startswith("kube_") and f"`{name}`" not in documented:
+            wrong.append(f"{name} decides about releases or replicas and is not in docs/observability.md")
     projects = {item["metadata"]["name"]: item["spec"]["destinations"] for component, objects in platform() if component == "argocd" for item in of(objects, "AppProject")}
     for service in SERVICES:
         if {destination["namespace"] for destination in projects.get(service, [])} != {service}:
             wrong.append(f"{service}: no AppProject that deploys into its namespace and nowhere else")
     return refuse(wrong, "all there")
+
+
+def judged_by():
+    """Metrics that canaries and autoscalers are judged by, without a histogram's suffix."""
+    texts = [(ROOT / "k8s/components/prod/analysis.yaml").read_text(), (ROOT / "k8s/platform/prometheus-adapter/values.yaml").read_text()]
+    found = {name for text in texts for name in re.findall(r"\b([a-z]\w+)\{", text)}
+    return {re.sub(r"_(bucket|count|sum)$", "", name) for name in found if "_" in name}
 
 
 def fits(where, objects, replicas):

@@ -61,6 +61,12 @@ class Schemas(unittest.TestCase):
         self.assertNotEqual(schemas.errors(scaled), [])
 
 
+class Metrics(unittest.TestCase):
+    def test_what_judges_a_canary_is_read_from_its_queries(self):
+        found = manifests.judged_by()
+        self.assertLessEqual({"http_server_request_duration_seconds", "rpc_server_duration_seconds", "http_server_active_requests"}, found)
+
+
 class Quotas(unittest.TestCase):
     def test_one_replica_too_many_is_found(self):
         objects = overlay("svc-ledger", "dev")

@@ -70,6 +70,7 @@ pub mod merchant {
     pub mod v1 {
         include!("gen/localplus.merchant.v1.rs");
     }
+    mod redacted;
 }
 
 /// Gift cards: `GiftCardService`, and the event `GiftCardActivity` on the topic `giftcard.activity.v1`.

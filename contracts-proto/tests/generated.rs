@@ -17,8 +17,12 @@ use std::{
 
 use protox::prost::Message as _;
 
-/// Messages whose `Debug` is written by hand in `src/notification/redacted.rs`, because they carry personal data.
-const REDACTED: [&str; 4] = [
+/// Messages whose `Debug` is written by hand in `src/*/redacted.rs`, because they carry personal data or secrets.
+const REDACTED: [&str; 8] = [
+    ".localplus.merchant.v1.WebhookEndpoint",
+    ".localplus.notification.v1.SendStaffLetterRequest",
+    ".localplus.notification.v1.StaffInvitation",
+    ".localplus.notification.v1.StaffPasswordReset",
     ".localplus.notification.v1.Contact",
     ".localplus.notification.v1.PutContactRequest",
     ".localplus.notification.v1.LookupContactRequest",

@@ -28,9 +28,7 @@ use self::purchases::Purchase;
 use crate::{
     api::{Answer, Api},
     dev::{self, Dev, Wallet},
-    shell,
-    token::{self, Claims},
-    ui,
+    shell, token, ui,
 };
 
 /// Tills that send at once when a file is replayed.
@@ -60,7 +58,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 pub(crate) fn story(dev: &Dev) -> anyhow::Result<Option<Wallet>> {
     ui::heading("The main job, on real requests");
     let till = till(dev)?;
-    let operator = client(dev, "demo-operator", "operator", None)?;
+    let operator = Api::new(&dev.gateway, &token::operator(dev, None)?);
     let customer = Uuid::now_v7().simple().to_string();
     let customer = customer.get(20..).unwrap_or(&customer);
 
@@ -361,7 +359,7 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
         .iter()
         .try_fold(0_i64, |sum, purchase| sum.checked_add(purchase.paid.amount));
     let points: i64 = earning.iter().map(|purchase| purchase.points()).sum();
-    let operator = client(dev, "demo-operator", "operator", None)?;
+    let operator = Api::new(&dev.gateway, &token::operator(dev, None)?);
     let report = operator
         .get("/ledger/v1/reports/trial-balance")?
         .expect_success("asking for the trial balance")?;
@@ -478,18 +476,7 @@ fn bar(what: &str, length: usize) -> ProgressBar {
 
 /// The demo merchant's till.
 fn till(dev: &Dev) -> anyhow::Result<Api> {
-    client(dev, "demo-till", "merchant_staff", Some(dev.merchant.id))
-}
-
-fn client(dev: &Dev, subject: &str, role: &str, merchant: Option<Uuid>) -> anyhow::Result<Api> {
-    let token = token::mint(&Claims {
-        subject,
-        roles: &[role],
-        tenant: Some(dev.tenant),
-        merchant,
-        ttl: "1h",
-    })?;
-    Ok(Api::new(&dev.gateway, &token))
+    Ok(Api::new(&dev.gateway, &token::till(dev)?))
 }
 
 /// The customer's balance and version after a transaction.

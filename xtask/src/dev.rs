@@ -18,6 +18,8 @@ pub(crate) struct Dev {
     pub(crate) services: BTreeMap<String, Service>,
     /// The demo network: every token made by `cargo xtask token` is for it unless told otherwise.
     pub(crate) tenant: Uuid,
+    /// Who runs the demo network: may sign in by e-mail and password.
+    pub(crate) operator: Operator,
     /// The demo merchant.
     pub(crate) merchant: Merchant,
     /// The wallet the demo story opened.
@@ -46,11 +48,24 @@ pub(crate) struct Service {
     pub(crate) grpc: String,
 }
 
-/// The demo merchant's opaque ids.
+/// The demo network's operator.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Operator {
+    /// What they sign in as.
+    pub(crate) email: String,
+    /// What they sign in with.
+    pub(crate) password: String,
+}
+
+/// The demo merchant.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Merchant {
     /// Named by the tokens of the merchant's staff.
     pub(crate) id: Uuid,
+    /// The public name of its till's API key.
+    pub(crate) client_id: String,
+    /// The secret of its till's API key.
+    pub(crate) client_secret: String,
     /// The points program its customers earn in.
     pub(crate) program_id: Uuid,
 }

@@ -5,6 +5,7 @@
 //! through the gateway like every other client.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a command-line tool speaks on its standard output
 
+mod access;
 mod api;
 mod bench;
 mod demo;

@@ -1,6 +1,5 @@
 //! The process that keeps the development system running: started by `up`, it starts the services, the mail sink and the
-//! gateway, starts again whatever ends (the backing servers too), renews the services' tokens, and on `SIGTERM` stops what
-//! it started. It never touches data.
+//! gateway, starts again whatever ends (the backing servers too), and on `SIGTERM` stops what it started. It never touches data.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +12,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
@@ -21,11 +20,7 @@ use backing::{Server, Signal};
 use serde::{Deserialize, Serialize};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::{
-    dev,
-    system::{SERVICES, System},
-    token::{self, Claims},
-};
+use crate::{dev, system::System};
 
 /// The pause between two looks at the processes.
 const TICK: Duration = Duration::from_millis(100);
@@ -37,8 +32,6 @@ const BACKOFF_MAX: Duration = Duration::from_secs(10);
 const SETTLED: Duration = Duration::from_secs(30);
 /// How long programs may take to stop before they are killed.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// A service's token is written anew when it is older than this; it is valid for a day.
-const TOKEN_AGE: Duration = Duration::from_secs(1800);
 
 /// A program the supervisor runs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -104,22 +97,6 @@ pub(crate) fn start(system: &System, programs: &[Program]) -> anyhow::Result<()>
     )
 }
 
-/// Writes each service's own token.
-pub(crate) fn renew_tokens(system: &System) -> anyhow::Result<()> {
-    for service in SERVICES {
-        let claims = Claims {
-            subject: service.name,
-            roles: &["service"],
-            tenant: None,
-            merchant: None,
-            ttl: "24h",
-        };
-        let token = token::mint_as(&system.gateway_url(), &claims)?;
-        backing::write_private(&system.token_file(service.name), token.as_bytes())?;
-    }
-    Ok(())
-}
-
 /// `cargo xtask supervise`: runs until told to stop.
 pub(crate) fn run() -> anyhow::Result<()> {
     let stopping = Arc::new(AtomicBool::new(false));
@@ -154,9 +131,6 @@ pub(crate) fn run() -> anyhow::Result<()> {
                 report("writing the states", written);
                 shown = states;
             }
-            if tokens_are_old(&system) {
-                report("renewing the services' tokens", renew_tokens(&system));
-            }
             thread::sleep(TICK);
         }
         // nothing new comes in, then what is under way ends
@@ -182,18 +156,6 @@ fn report(act: &str, outcome: anyhow::Result<()>) {
     if let Err(error) = outcome {
         eprintln!("{act}: {error:#}");
     }
-}
-
-fn tokens_are_old(system: &System) -> bool {
-    // by the wall clock: a laptop's sleep counts
-    SERVICES.iter().any(|service| {
-        let written = fs::metadata(system.token_file(service.name)).and_then(|meta| meta.modified());
-        written.is_ok_and(|written| {
-            SystemTime::now()
-                .duration_since(written)
-                .is_ok_and(|age| age > TOKEN_AGE)
-        })
-    })
 }
 
 /// A program that is kept running.

@@ -2,6 +2,7 @@
 //! servers. Nothing is started here; `up` does that.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    dev::{self, Dev, Merchant},
+    dev::{self, Dev, Merchant, Operator},
     gateway, supervise,
 };
 
@@ -32,6 +33,9 @@ pub(crate) struct Service {
     /// What it is told beyond what every service is told, as TOML sections.
     own: fn(&System) -> String,
 }
+
+/// The service that gives people, machines and the other services their tokens.
+pub(crate) const ISSUER: &str = "svc-merchant";
 
 /// The services that exist, callees first.
 pub(crate) const SERVICES: &[Service] = &[
@@ -55,6 +59,26 @@ pub(crate) const SERVICES: &[Service] = &[
         },
     },
     Service {
+        name: ISSUER,
+        short: "merchant",
+        http: 8103,
+        valkey: true,
+        own: |system| {
+            format!(
+                // an hour, so that a token in a developer's shell outlasts a coffee
+                "[tokens]\naccess_s = 3600\nservice_s = 3600\nkey_days = 30\n\n\
+                 [sign_in]\nconsole_url = \"{}/console\"\nbrand = \"LOCAL-PLUS (development)\"\norigins = []\n\
+                 hashing_threads = 2\n\n\
+                 [vault]\nmaster_keys = \"1:{}\"\npeppers = \"1:{}\"\n\n\
+                 [notification]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 2000\n",
+                system.gateway_url(),
+                system.network.master_key,
+                system.network.pepper,
+                system.ports.grpc("svc-notification")
+            )
+        },
+    },
+    Service {
         name: "svc-notification",
         short: "notification",
         http: 8105,
@@ -62,7 +86,7 @@ pub(crate) const SERVICES: &[Service] = &[
         own: |system| {
             format!(
                 "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\n[vault]\nmaster_keys = \"1:{}\"\npeppers = \"1:{}\"\n\n\
-                 [operator]\nemail = \"operator@example.com\"\n",
+                 [operator]\nemail = \"{OPERATOR_EMAIL}\"\n",
                 system.ports.smtp, system.network.master_key, system.network.pepper
             )
         },
@@ -144,14 +168,42 @@ fn setting(name: &str, usual: u16) -> anyhow::Result<u16> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Network {
     pub(crate) tenant: Uuid,
-    pub(crate) merchant: Uuid,
     program: Uuid,
+    /// Signs in as [`OPERATOR_EMAIL`].
+    pub(crate) operator_password: String,
+    /// The demo merchant, once it was onboarded.
+    #[serde(default)]
+    pub(crate) merchant: Option<Uuid>,
+    /// The key of the demo merchant's till, once it was made.
+    #[serde(default)]
+    pub(crate) till: Option<Credentials>,
+    /// The keys of the services, once they were made.
+    #[serde(default)]
+    pub(crate) service_keys: BTreeMap<String, Credentials>,
     database_password: String,
     master_key: String,
     pepper: String,
 }
 
+/// What a machine shows to be given a token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Credentials {
+    /// The key's public name.
+    pub(crate) client_id: String,
+    /// The key's secret.
+    pub(crate) client_secret: String,
+}
+
+/// Whom the development system's operator signs in as.
+pub(crate) const OPERATOR_EMAIL: &str = "operator@example.com";
+
 impl Network {
+    /// Keeps it for the next start.
+    pub(crate) fn save(&self, home: &Path) -> anyhow::Result<()> {
+        let file = home.join("network.json");
+        Ok(backing::write_private(&file, &serde_json::to_vec_pretty(self)?)?)
+    }
+
     fn new() -> anyhow::Result<Self> {
         let key = || -> anyhow::Result<String> {
             let mut bytes = [0_u8; 32];
@@ -160,8 +212,11 @@ impl Network {
         };
         Ok(Self {
             tenant: Uuid::now_v7(),
-            merchant: Uuid::now_v7(),
             program: Uuid::now_v7(),
+            operator_password: backing::random_hex()?,
+            merchant: None,
+            till: None,
+            service_keys: BTreeMap::new(),
             database_password: backing::random_hex()?,
             master_key: key()?,
             pepper: key()?,
@@ -214,7 +269,7 @@ impl System {
             network
         } else {
             let network = Network::new()?;
-            backing::write_private(&network_file, &serde_json::to_vec_pretty(&network)?)?;
+            network.save(&home)?;
             network
         };
         let servers = backing::Ports {
@@ -325,9 +380,9 @@ impl System {
         format!("http://localhost:{}", self.ports.mail)
     }
 
-    /// The file of a service's own token.
-    pub(crate) fn token_file(&self, service: &str) -> PathBuf {
-        self.home.join("keys").join(format!("{service}.token"))
+    /// Base URL of the issuer's own REST server: services ask it directly, not through the gateway.
+    pub(crate) fn issuer_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports.http(ISSUER))
     }
 
     /// A service's settings.
@@ -348,12 +403,23 @@ impl System {
                 },
             )
         });
+        let till = self.network.till.as_ref();
+        let till = till.context("the demo merchant's till has no key yet")?;
         Ok(Dev {
             gateway: self.gateway_url(),
             services: services.collect(),
             tenant: self.network.tenant,
+            operator: Operator {
+                email: OPERATOR_EMAIL.to_owned(),
+                password: self.network.operator_password.clone(),
+            },
             merchant: Merchant {
-                id: self.network.merchant,
+                id: self
+                    .network
+                    .merchant
+                    .context("the demo merchant is not onboarded yet")?,
+                client_id: till.client_id.clone(),
+                client_secret: till.client_secret.clone(),
                 program_id: self.network.program,
             },
             wallet: None,
@@ -396,15 +462,32 @@ impl System {
                 self.ports.valkey
             );
         }
-        let keys = self.home.join("keys/jwks.json");
+        let issuer = self.issuer_url();
         let _ = write!(
             text,
-            "[auth]\nissuer = {}\naudience = \"localplus\"\njwks_url = {}\nservice_token_file = {}\n\n\
-             [telemetry]\nlog_format = \"text\"\n\n\
-             # nobody routes to it but the gateway beside it\n[drain]\nremoval_delay_ms = 0\ntimeout_ms = 10000\n\n",
-            quoted(&self.gateway_url()),
-            quoted(&format!("file://{}", keys.display())),
-            quoted(&self.token_file(name).display().to_string()),
+            "[auth]\nissuer = {}\naudience = \"localplus\"\n",
+            quoted(&self.gateway_url())
+        );
+        if name != ISSUER {
+            let _ = write!(
+                text,
+                "jwks_url = \"{issuer}/v1/.well-known/jwks.json\"\n\
+                 revocations_url = \"{issuer}/v1/.well-known/revocations.json\"\n\
+                 token_url = \"{issuer}/v1/oauth/token\"\n"
+            );
+        }
+        if let Some(key) = self.network.service_keys.get(name) {
+            let _ = write!(
+                text,
+                "client_id = {}\nclient_secret = {}\n",
+                quoted(&key.client_id),
+                quoted(&key.client_secret)
+            );
+        }
+        let _ = write!(
+            text,
+            "\n[telemetry]\nlog_format = \"text\"\n\n\
+             # nobody routes to it but the gateway beside it\n[drain]\nremoval_delay_ms = 0\ntimeout_ms = 10000\n\n"
         );
         text.push_str(&(service.own)(self));
         text
@@ -443,8 +526,6 @@ impl System {
             .collect();
         let page = gateway::page(&self.mail_url(), &self.network.tenant.to_string(), &services);
         fs::write(dir.join("pages/index.html"), page).context("writing the gateway's page")?;
-        fs::copy(self.home.join("keys/jwks.json"), dir.join("pages/jwks.json"))
-            .context("publishing the JWKS")?;
         let configuration = gateway::configuration(self.ports.gateway, &services);
         match &self.backing {
             Backing::Native(_) => self.gateway.configure(&configuration),

@@ -1,102 +1,142 @@
-//! `cargo xtask token`: a bearer token for the running development system.
-//!
-//! The signing itself is `dev-issuer` of libs/devkit, so that this crate needs no cryptography.
+//! `cargo xtask token`: a bearer token for the running development system, by signing in as anybody would.
 
-use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
+    access,
+    api::Api,
     dev::{self, Dev},
-    system::System,
+    system::{Credentials, OPERATOR_EMAIL, System},
 };
+
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// Arguments of `cargo xtask token`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What the holder may do; may be given more than once
-    #[arg(long, required = true, value_parser = ["operator", "merchant_admin", "merchant_staff", "service"])]
-    role: Vec<String>,
+    /// What the holder may do
+    #[arg(long, value_parser = ["operator", "merchant_admin", "merchant_staff", "service"])]
+    role: String,
     /// The network the token is for [default: the demo network]
     #[arg(long)]
     tenant: Option<Uuid>,
     /// The merchant, for a merchant's roles [default: the demo merchant]
     #[arg(long)]
     merchant: Option<Uuid>,
-    /// How long it is valid: 30s, 15m, 8h, 7d
-    #[arg(long, default_value = "8h")]
-    ttl: String,
 }
 
 /// Prints the token.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let dev = Dev::load()?;
-    let roles: Vec<&str> = args.role.iter().map(String::as_str).collect();
-    let of_merchant = roles.iter().any(|role| role.starts_with("merchant_"));
-    println!(
-        "{}",
-        mint(&Claims {
-            subject: "xtask",
-            roles: &roles,
-            tenant: Some(args.tenant.unwrap_or(dev.tenant)),
-            merchant: args.merchant.or(of_merchant.then_some(dev.merchant.id)),
-            ttl: &args.ttl,
-        })?
-    );
+    let token = match args.role.as_str() {
+        "service" => {
+            ensure!(
+                args.tenant.is_none() && args.merchant.is_none(),
+                "a service's token names no network; its calls do, in x-localplus-tenant"
+            );
+            service(&dev)?
+        }
+        "operator" => operator(&dev, args.tenant)?,
+        role => of_merchant(&dev, role, args)?,
+    };
+    println!("{token}");
     Ok(())
 }
 
-/// What a development token says.
-pub(crate) struct Claims<'a> {
-    /// `sub`: who acts.
-    pub(crate) subject: &'a str,
-    /// `roles`.
-    pub(crate) roles: &'a [&'a str],
-    /// `tenant`; a service's own token names none and says the tenant per call.
-    pub(crate) tenant: Option<Uuid>,
-    /// `merchant_id`, for a merchant's people.
-    pub(crate) merchant: Option<Uuid>,
-    /// Valid for: `30s`, `15m`, `8h`, `7d`.
-    pub(crate) ttl: &'a str,
+/// The operator of the demo network, or of another one, who is put there first.
+pub(crate) fn operator(dev: &Dev, tenant: Option<Uuid>) -> anyhow::Result<String> {
+    let tenant = tenant.unwrap_or(dev.tenant);
+    if tenant != dev.tenant {
+        let target = dev::binary("svc-merchant")?;
+        let target = target.parent().context("a binary without a folder")?;
+        access::put_operator(&system()?, target, tenant, OPERATOR_EMAIL)?;
+    }
+    sign_in(
+        &dev.gateway,
+        &dev.operator.email,
+        &dev.operator.password,
+        Some(tenant),
+    )
 }
 
-/// Signs a token with the running development system's key.
-pub(crate) fn mint(claims: &Claims<'_>) -> anyhow::Result<String> {
-    let system =
-        System::running()?.context("there is no development system yet: start it with `cargo xtask up`")?;
-    mint_as(&system.gateway_url(), claims)
+/// The demo merchant's till, by its API key.
+pub(crate) fn till(dev: &Dev) -> anyhow::Result<String> {
+    let key = Credentials {
+        client_id: dev.merchant.client_id.clone(),
+        client_secret: dev.merchant.client_secret.clone(),
+    };
+    by_key(&dev.gateway, &key)
 }
 
-/// Signs a token of `issuer`.
-pub(crate) fn mint_as(issuer: &str, claims: &Claims<'_>) -> anyhow::Result<String> {
-    let program = dev::binary("dev-issuer")?;
-    let mut command = Command::new(&program);
-    command.args([
-        "mint",
-        "--issuer",
-        issuer,
-        "--subject",
-        claims.subject,
-        "--ttl",
-        claims.ttl,
-        "--keys",
-    ]);
-    command.arg(dev::home()?.join("keys"));
-    for role in claims.roles {
-        command.args(["--role", role]);
+/// A merchant's person, played by a key made for it.
+fn of_merchant(dev: &Dev, role: &str, args: &Args) -> anyhow::Result<String> {
+    let api = Api::new(&dev.gateway, &operator(dev, args.tenant)?);
+    let key = json!({
+        "name": "cargo xtask token", "role": role, "merchant_id": args.merchant.unwrap_or(dev.merchant.id),
+        "scopes": ["giftcard:write", "ledger:write", "merchant:write", "notification:write", "wallet:write"],
+    });
+    let key = api
+        .post("/merchant/v1/api-keys", None, &key)?
+        .expect_success("making a key")?;
+    let key = Credentials {
+        client_id: key.text("/key/client_id").to_owned(),
+        client_secret: key.text("/client_secret").to_owned(),
+    };
+    by_key(&dev.gateway, &key)
+}
+
+/// A service, by the key of svc-wallet.
+fn service(dev: &Dev) -> anyhow::Result<String> {
+    let system = system()?;
+    let key = system.network.service_keys.get("svc-wallet");
+    by_key(&dev.gateway, key.context("svc-wallet has no key yet")?)
+}
+
+fn system() -> anyhow::Result<System> {
+    System::running()?.context("there is no development system yet: start it with `cargo xtask up`")
+}
+
+/// Signs somebody in by e-mail address and password.
+pub(crate) fn sign_in(
+    gateway: &str,
+    email: &str,
+    password: &str,
+    tenant: Option<Uuid>,
+) -> anyhow::Result<String> {
+    let body = json!({"email": email, "password": password, "tenant": tenant});
+    let request = agent().post(format!("{gateway}/merchant/v1/auth/login"));
+    let answer = request.send_json(&body).context("signing in")?;
+    access_token(answer, "signing in")
+}
+
+/// Exchanges an API key for a token: OAuth 2 client credentials.
+fn by_key(gateway: &str, key: &Credentials) -> anyhow::Result<String> {
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &key.client_id),
+        ("client_secret", &key.client_secret),
+    ];
+    let request = agent().post(format!("{gateway}/merchant/v1/oauth/token"));
+    let answer = request.send_form(form).context("exchanging a key")?;
+    access_token(answer, "exchanging a key")
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_global(Some(ANSWER_WITHIN))
+        .http_status_as_error(false)
+        .build()
+        .into()
+}
+
+fn access_token(mut answer: ureq::http::Response<ureq::Body>, what: &str) -> anyhow::Result<String> {
+    let body: Value = answer.body_mut().read_json().unwrap_or_default();
+    match body.pointer("/access_token").and_then(Value::as_str) {
+        Some(token) => Ok(token.to_owned()),
+        None => bail!("{what}: {} {body}", answer.status()),
     }
-    if let Some(tenant) = claims.tenant {
-        command.args(["--tenant", &tenant.to_string()]);
-    }
-    if let Some(merchant) = claims.merchant {
-        command.args(["--merchant", &merchant.to_string()]);
-    }
-    let output = command
-        .output()
-        .with_context(|| format!("running {}", program.display()))?;
-    if !output.status.success() {
-        bail!("no token: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

@@ -25,7 +25,7 @@ use signal_hook::{
 };
 
 use crate::{
-    demo,
+    access, demo,
     dev::{self, Dev},
     shell, supervise,
     system::{Backing, SERVICES, System},
@@ -104,7 +104,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 /// Works through the steps; gives the system to stay in front of, if that is wanted.
 fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result<Option<System>> {
     ui::heading("LOCAL-PLUS: starting the development system");
-    let system = System::chosen()?;
+    let mut system = System::chosen()?;
     make_way(&system)?;
     system.remember()?;
     ui::step("packages", |step| {
@@ -124,19 +124,19 @@ fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result
     })?;
     let target = build(args.release)?;
     take_over(&system)?;
-    ui::step("keys", |_| {
-        shell::captured(
-            Command::new(target.join("dev-issuer"))
-                .args(["init", "--issuer", &system.gateway_url(), "--keys"])
-                .arg(system.home.join("keys")),
-        )?;
-        supervise::renew_tokens(&system)?;
-        Ok(((), "token issuer with an Ed25519 key, JWKS published".to_owned()))
-    })?;
     migrate(&system, &target)?;
+    ui::step("keys", |_| {
+        let made = access::prepare(&mut system, &target)?;
+        system.write_settings()?;
+        Ok(((), made))
+    })?;
     rotate_logs(&system)?;
     wait_if(stopping);
     start_services(&system, &target)?;
+    ui::step("network", |step| {
+        let seeded = access::seed(&mut system, |text| step.note(text))?;
+        Ok(((), seeded))
+    })?;
 
     let mut dev = system.dev()?;
     let told = if args.no_demo { Ok(None) } else { demo::story(&dev) };
@@ -443,6 +443,10 @@ fn print_summary(system: &System, dev: &Dev, took: Duration) {
     row(
         "network",
         &format!("tenant {}, merchant {}", dev.tenant, dev.merchant.id),
+    );
+    row(
+        "operator",
+        &format!("{}, {}", dev.operator.email, dev.operator.password),
     );
     if let Some(wallet) = &dev.wallet {
         row(

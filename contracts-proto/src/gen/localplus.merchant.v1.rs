@@ -101,6 +101,27 @@ pub struct AppliedRule {
     #[prost(int64, tag = "4")]
     pub points: i64,
 }
+/// An address outside that hears of events, and what signs what it is sent (Standard Webhooks).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct WebhookEndpoint {
+    /// The endpoint, a UUIDv7.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// The merchant that it belongs to, a UUIDv7: it hears of that merchant's alone. Absent for the network's own, which
+    /// hears of all.
+    #[prost(string, optional, tag = "2")]
+    pub merchant_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// Where to, https. Its shape was checked when it was registered; what it resolves to is judged by whoever dials it.
+    #[prost(string, tag = "3")]
+    pub url: ::prost::alloc::string::String,
+    /// The topics that it hears of, such as "ledger.transactions.v1"; empty for all.
+    #[prost(string, repeated, tag = "4")]
+    pub events: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The secrets that sign, newest first, each "whsec\_" and base 64: one, or two for a day after a rotation.
+    #[prost(string, repeated, tag = "5")]
+    pub secrets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
 /// How far a merchant has come in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -269,6 +290,23 @@ pub struct IntrospectKeyResponse {
     /// When it stops by itself; absent when it does not.
     #[prost(message, optional, tag = "4")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Asks for a network's webhook endpoints.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListWebhookEndpointsRequest {
+    /// Which page; oldest first.
+    #[prost(message, optional, tag = "1")]
+    pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+}
+/// A page of webhook endpoints.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListWebhookEndpointsResponse {
+    /// The endpoints.
+    #[prost(message, repeated, tag = "1")]
+    pub endpoints: ::prost::alloc::vec::Vec<WebhookEndpoint>,
+    /// Where the list goes on.
+    #[prost(message, optional, tag = "2")]
+    pub page: ::core::option::Option<super::super::common::v1::PageInfo>,
 }
 /// Generated client implementations.
 pub mod merchant_service_client {
@@ -460,6 +498,37 @@ pub mod merchant_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Lists a network's webhook endpoints that are written to, with the secrets that sign what they are sent: for the
+        /// service that delivers, and no other caller.
+        pub async fn list_webhook_endpoints(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListWebhookEndpointsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWebhookEndpointsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.merchant.v1.MerchantService/ListWebhookEndpoints",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "localplus.merchant.v1.MerchantService",
+                        "ListWebhookEndpoints",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -509,6 +578,17 @@ pub mod merchant_service_server {
             request: tonic::Request<super::IntrospectKeyRequest>,
         ) -> std::result::Result<
             tonic::Response<super::IntrospectKeyResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Lists a network's webhook endpoints that are written to, with the secrets that sign what they are sent: for the
+        /// service that delivers, and no other caller.
+        async fn list_webhook_endpoints(
+            &self,
+            request: tonic::Request<super::ListWebhookEndpointsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWebhookEndpointsResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -716,6 +796,55 @@ pub mod merchant_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = IntrospectKeySvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.merchant.v1.MerchantService/ListWebhookEndpoints" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListWebhookEndpointsSvc<T: MerchantService>(pub Arc<T>);
+                    impl<
+                        T: MerchantService,
+                    > tonic::server::UnaryService<super::ListWebhookEndpointsRequest>
+                    for ListWebhookEndpointsSvc<T> {
+                        type Response = super::ListWebhookEndpointsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListWebhookEndpointsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MerchantService>::list_webhook_endpoints(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListWebhookEndpointsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -94,6 +94,116 @@ pub struct LookupContactResponse {
     #[prost(string, tag = "2")]
     pub wallet_id: ::prost::alloc::string::String,
 }
+/// A letter to a member of staff.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct SendStaffLetterRequest {
+    /// The letter, a UUID: what makes it one however often it is handed over.
+    #[prost(string, tag = "1")]
+    pub letter_id: ::prost::alloc::string::String,
+    /// The person, a UUID: the subject of their tokens.
+    #[prost(string, tag = "2")]
+    pub user_id: ::prost::alloc::string::String,
+    /// Where to.
+    #[prost(string, tag = "3")]
+    pub email: ::prost::alloc::string::String,
+    /// What they are called.
+    #[prost(string, tag = "4")]
+    pub name: ::prost::alloc::string::String,
+    /// The language to write in, "fr" or "en".
+    #[prost(string, tag = "5")]
+    pub locale: ::prost::alloc::string::String,
+    /// What it is about; exactly one of these is set.
+    #[prost(oneof = "send_staff_letter_request::Subject", tags = "6, 7, 8")]
+    pub subject: ::core::option::Option<send_staff_letter_request::Subject>,
+}
+/// Nested message and enum types in `SendStaffLetterRequest`.
+pub mod send_staff_letter_request {
+    /// What it is about; exactly one of these is set.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[prost(skip_debug)]
+    pub enum Subject {
+        /// They are asked to join.
+        #[prost(message, tag = "6")]
+        Invitation(super::StaffInvitation),
+        /// They may set a new password.
+        #[prost(message, tag = "7")]
+        PasswordReset(super::StaffPasswordReset),
+        /// Something happened to their account.
+        #[prost(message, tag = "8")]
+        SecurityNotice(super::StaffSecurityNotice),
+    }
+}
+/// Somebody is asked to join.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct StaffInvitation {
+    /// Where to accept; whoever has the link may.
+    #[prost(string, tag = "1")]
+    pub link: ::prost::alloc::string::String,
+    /// The merchant that they are to work for; empty for the network's operator.
+    #[prost(string, tag = "2")]
+    pub merchant_name: ::prost::alloc::string::String,
+}
+/// Somebody may set a new password.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[prost(skip_debug)]
+pub struct StaffPasswordReset {
+    /// Where to; whoever has the link may.
+    #[prost(string, tag = "1")]
+    pub link: ::prost::alloc::string::String,
+}
+/// Something happened to somebody's account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StaffSecurityNotice {
+    /// What.
+    #[prost(enumeration = "StaffSecurityEvent", tag = "1")]
+    pub event: i32,
+}
+/// The letter was taken; it is sent as soon as a mail server takes it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SendStaffLetterResponse {}
+/// What happened to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum StaffSecurityEvent {
+    /// Not stated. Never sent.
+    Unspecified = 0,
+    /// The password is another one.
+    PasswordChanged = 1,
+    /// A second factor is asked for from now on.
+    TotpEnabled = 2,
+    /// No second factor is asked for any more.
+    TotpDisabled = 3,
+    /// A session was ended because its token was shown twice.
+    TokenReused = 4,
+}
+impl StaffSecurityEvent {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "STAFF_SECURITY_EVENT_UNSPECIFIED",
+            Self::PasswordChanged => "STAFF_SECURITY_EVENT_PASSWORD_CHANGED",
+            Self::TotpEnabled => "STAFF_SECURITY_EVENT_TOTP_ENABLED",
+            Self::TotpDisabled => "STAFF_SECURITY_EVENT_TOTP_DISABLED",
+            Self::TokenReused => "STAFF_SECURITY_EVENT_TOKEN_REUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "STAFF_SECURITY_EVENT_UNSPECIFIED" => Some(Self::Unspecified),
+            "STAFF_SECURITY_EVENT_PASSWORD_CHANGED" => Some(Self::PasswordChanged),
+            "STAFF_SECURITY_EVENT_TOTP_ENABLED" => Some(Self::TotpEnabled),
+            "STAFF_SECURITY_EVENT_TOTP_DISABLED" => Some(Self::TotpDisabled),
+            "STAFF_SECURITY_EVENT_TOKEN_REUSED" => Some(Self::TokenReused),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod notification_service_client {
     #![allow(
@@ -286,6 +396,40 @@ pub mod notification_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Writes to a member of a merchant's or the operator's staff, whose address only the caller knows: svc-merchant keeps
+        /// it, and no event may carry it. What is sent here is kept sealed until it has been sent, and then forgotten. A letter
+        /// handed over again under the same id is the same letter.
+        ///
+        /// Faults: not an e-mail address or language; no subject.
+        pub async fn send_staff_letter(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SendStaffLetterRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SendStaffLetterResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.notification.v1.NotificationService/SendStaffLetter",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "localplus.notification.v1.NotificationService",
+                        "SendStaffLetter",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -334,6 +478,20 @@ pub mod notification_service_server {
             request: tonic::Request<super::LookupContactRequest>,
         ) -> std::result::Result<
             tonic::Response<super::LookupContactResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Writes to a member of a merchant's or the operator's staff, whose address only the caller knows: svc-merchant keeps
+        /// it, and no event may carry it. What is sent here is kept sealed until it has been sent, and then forgotten. A letter
+        /// handed over again under the same id is the same letter.
+        ///
+        /// Faults: not an e-mail address or language; no subject.
+        async fn send_staff_letter(
+            &self,
+            request: tonic::Request<super::SendStaffLetterRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SendStaffLetterResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -542,6 +700,55 @@ pub mod notification_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = LookupContactSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.notification.v1.NotificationService/SendStaffLetter" => {
+                    #[allow(non_camel_case_types)]
+                    struct SendStaffLetterSvc<T: NotificationService>(pub Arc<T>);
+                    impl<
+                        T: NotificationService,
+                    > tonic::server::UnaryService<super::SendStaffLetterRequest>
+                    for SendStaffLetterSvc<T> {
+                        type Response = super::SendStaffLetterResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SendStaffLetterRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as NotificationService>::send_staff_letter(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SendStaffLetterSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

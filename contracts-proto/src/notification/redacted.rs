@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use super::v1::{Contact, LookupContactRequest, PutContactRequest, lookup_contact_request::Address};
+use super::v1::{
+    Contact, LookupContactRequest, PutContactRequest, SendStaffLetterRequest, StaffInvitation,
+    StaffPasswordReset, lookup_contact_request::Address, send_staff_letter_request::Subject,
+};
 
 /// What is shown in the place of a value.
 const HIDDEN: &str = "[redacted]";
@@ -54,6 +57,46 @@ impl fmt::Debug for Address {
     }
 }
 
+impl fmt::Debug for SendStaffLetterRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendStaffLetterRequest")
+            .field("letter_id", &self.letter_id)
+            .field("user_id", &self.user_id)
+            .field("email", &HIDDEN)
+            .field("name", &HIDDEN)
+            .field("locale", &self.locale)
+            .field("subject", &self.subject)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Invitation(invitation) => invitation.fmt(f),
+            Subject::PasswordReset(reset) => reset.fmt(f),
+            Subject::SecurityNotice(notice) => notice.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for StaffInvitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaffInvitation")
+            .field("link", &HIDDEN)
+            .field("merchant_name", &self.merchant_name)
+            .finish()
+    }
+}
+
+impl fmt::Debug for StaffPasswordReset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StaffPasswordReset")
+            .field("link", &HIDDEN)
+            .finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +129,30 @@ mod tests {
             "{printed}"
         );
         assert_eq!(printed.matches(HIDDEN).count(), 6, "{printed}");
+    }
+
+    #[test]
+    fn given_a_letter_to_staff_when_printed_then_neither_person_nor_link_shows() {
+        let letter = |subject| SendStaffLetterRequest {
+            email: "camille@example.org".to_owned(),
+            name: "Camille".to_owned(),
+            subject: Some(subject),
+            ..SendStaffLetterRequest::default()
+        };
+        let link = "https://console.example/#token=hush".to_owned();
+        let invitation = letter(Subject::Invitation(StaffInvitation {
+            link: link.clone(),
+            merchant_name: "Bakery".to_owned(),
+        }));
+        let reset = letter(Subject::PasswordReset(StaffPasswordReset { link }));
+
+        let printed = format!("{invitation:?} {reset:?}").to_lowercase();
+
+        assert!(
+            !printed.contains("camille") && !printed.contains("hush"),
+            "{printed}"
+        );
+        assert!(printed.contains("bakery"), "{printed}");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! gRPC: what other services ask of merchants. Requests into commands, answers and statuses out.
 
-use crate::service::Merchants;
-use auth::{Role, Roles};
+use crate::domain::{MerchantId, TenantId};
+use crate::error::Error;
+use crate::service::{Keys, Merchants, Webhooks};
+use crate::wire;
+use auth::{Principal, Role, Roles, principal};
+use contracts_proto::common::v1::PageInfo;
 use contracts_proto::merchant::v1 as proto;
 use contracts_proto::merchant::v1::merchant_service_server::MerchantService;
 use status::{Kind, Problem};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 /// Who may call what; a method that is not listed is denied.
 pub const ACCESS: &[(&str, Roles)] = &[
@@ -16,6 +21,11 @@ pub const ACCESS: &[(&str, Roles)] = &[
     ),
     ("/localplus.merchant.v1.MerchantService/Calculate", CALLERS),
     ("/localplus.merchant.v1.MerchantService/IntrospectKey", CALLERS),
+    // the answer holds secrets
+    (
+        "/localplus.merchant.v1.MerchantService/ListWebhookEndpoints",
+        Roles::of(&[Role::Service]),
+    ),
 ];
 const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 
@@ -24,37 +34,82 @@ const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 pub struct Grpc {
     /// Merchants and stores.
     pub merchants: Arc<Merchants>,
+    /// API keys.
+    pub keys: Arc<Keys>,
+    /// Webhook endpoints.
+    pub webhooks: Arc<Webhooks>,
 }
 
 #[tonic::async_trait]
 impl MerchantService for Grpc {
     async fn get_merchant_config(
         &self,
-        _: Request<proto::GetMerchantConfigRequest>,
+        request: Request<proto::GetMerchantConfigRequest>,
     ) -> Result<Response<proto::GetMerchantConfigResponse>, Status> {
-        Err(not_served())
-    }
-
-    async fn calculate(
-        &self,
-        _: Request<proto::CalculateRequest>,
-    ) -> Result<Response<proto::CalculateResponse>, Status> {
-        Err(not_served())
+        let who = principal(&request)?;
+        let id = MerchantId(uuid(&request.get_ref().merchant_id, "merchant_id")?);
+        let shown = self.merchants.get(&who, id).await.map_err(status::grpc)?;
+        let stores = self.merchants.stores(&who, id).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::GetMerchantConfigResponse {
+            config: Some(wire::merchant_config(&shown.merchant, &stores, Vec::new())),
+        }))
     }
 
     async fn introspect_key(
         &self,
-        _: Request<proto::IntrospectKeyRequest>,
+        request: Request<proto::IntrospectKeyRequest>,
     ) -> Result<Response<proto::IntrospectKeyResponse>, Status> {
-        Err(not_served())
+        let who = principal(&request)?;
+        // what is no id is no key's
+        let id = Uuid::try_parse(&request.get_ref().key_id).map_err(|_| status::grpc(Error::KeyNotFound))?;
+        let (key, active) = self
+            .keys
+            .introspect(tenant(&who), id)
+            .await
+            .map_err(status::grpc)?;
+        Ok(Response::new(wire::introspected(&key, active)))
+    }
+
+    async fn list_webhook_endpoints(
+        &self,
+        request: Request<proto::ListWebhookEndpointsRequest>,
+    ) -> Result<Response<proto::ListWebhookEndpointsResponse>, Status> {
+        let who = principal(&request)?;
+        let page = request.into_inner().page.unwrap_or_default();
+        let limit = match page.limit {
+            0 => 50,
+            limit => u16::try_from(limit)
+                .ok()
+                .filter(|limit| (1..=200).contains(limit))
+                .ok_or_else(|| invalid("page.limit", "must be from 1 to 200"))?,
+        };
+        let after = (!page.cursor.is_empty())
+            .then(|| uuid(&page.cursor, "page.cursor"))
+            .transpose()?;
+        let listed = self.webhooks.signing(tenant(&who), after, limit).await;
+        let listed = listed.map_err(status::grpc)?;
+        Ok(Response::new(proto::ListWebhookEndpointsResponse {
+            endpoints: listed.items.into_iter().map(wire::webhook_endpoint).collect(),
+            page: Some(PageInfo {
+                next_cursor: listed.next.map(|next| next.to_string()).unwrap_or_default(),
+            }),
+        }))
     }
 }
 
-fn not_served() -> Status {
+fn tenant(who: &Principal) -> TenantId {
+    TenantId(who.tenant)
+}
+
+fn uuid(text: &str, field: &'static str) -> Result<Uuid, Problem> {
+    Uuid::try_parse(text).map_err(|_| invalid(field, "must be a UUID"))
+}
+
+fn invalid(field: &'static str, detail: &'static str) -> Problem {
     Problem::new(
-        Kind::MethodNotAllowed,
-        "method_not_found",
-        "this release does not serve the method",
+        Kind::InvalidArgument,
+        "invalid_value",
+        format!("{field} {detail}"),
     )
-    .into()
+    .field(field, "invalid_value", detail)
 }

@@ -2,11 +2,20 @@
 //! subject; each has its rows of the route table and its part of the document.
 
 pub mod document;
+pub mod keys;
+pub mod merchants;
+pub mod parse;
+pub mod people;
 pub mod programs;
+pub mod sign_in;
+pub mod tokens;
+pub mod webhooks;
 
-use crate::service::Merchants;
+use crate::issuing::Issuing;
+use crate::service::{Keys, Merchants, People, SignIn, Webhooks};
 use auth::Routes;
 use axum::extract::FromRef;
+use sign_in::Origins;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
 
@@ -15,20 +24,63 @@ use utoipa::OpenApi as _;
 pub struct UseCases {
     /// Merchants and stores.
     pub merchants: Arc<Merchants>,
+    /// People.
+    pub people: Arc<People>,
+    /// People signing in.
+    pub sign_in: Arc<SignIn>,
+    /// API keys.
+    pub keys: Arc<Keys>,
+    /// Webhook endpoints.
+    pub webhooks: Arc<Webhooks>,
+    /// Public keys and revocations.
+    pub issuing: Arc<Issuing>,
+    /// Pages that may sign people in.
+    pub origins: Origins,
 }
 
-impl FromRef<UseCases> for Arc<Merchants> {
-    fn from_ref(use_cases: &UseCases) -> Self {
-        Self::clone(&use_cases.merchants)
-    }
+macro_rules! reached {
+    ($($field:ident: $type:ty),+ $(,)?) => {
+        $(impl FromRef<UseCases> for $type {
+            fn from_ref(use_cases: &UseCases) -> Self {
+                use_cases.$field.clone()
+            }
+        })+
+    };
+}
+
+reached! {
+    merchants: Arc<Merchants>,
+    people: Arc<People>,
+    sign_in: Arc<SignIn>,
+    keys: Arc<Keys>,
+    webhooks: Arc<Webhooks>,
+    issuing: Arc<Issuing>,
+    origins: Origins,
 }
 
 /// The routes, each with those who may call it.
 pub fn routes() -> Routes<UseCases> {
-    Routes::new().merge(programs::routes())
+    Routes::new()
+        .merge(merchants::routes())
+        .merge(people::routes())
+        .merge(sign_in::routes())
+        .merge(tokens::routes())
+        .merge(keys::routes())
+        .merge(webhooks::routes())
+        .merge(programs::routes())
 }
 
 /// The OpenAPI document of [`routes`].
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    document::ApiDoc::openapi().merge_from(programs::Document::openapi())
+    [
+        merchants::Document::openapi(),
+        people::Document::openapi(),
+        sign_in::Document::openapi(),
+        tokens::Document::openapi(),
+        keys::Document::openapi(),
+        webhooks::Document::openapi(),
+        programs::Document::openapi(),
+    ]
+    .into_iter()
+    .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from)
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
-/// The topic of a service that is not there yet: made here, so that listening to it is no error until then.
+/// The topic of a service that may start later: made here too, so that listening to it is no error until then.
 const MERCHANTS: TopicSpec = TopicSpec {
     name: "merchant.onboarded.v1",
     partitions: 3,
@@ -76,6 +76,7 @@ impl Service for SvcNotification {
             operator.clone(),
         ));
         let bell = Arc::new(Bell::default());
+        let ringing = Arc::clone(&bell);
 
         let handler = Events::new(Arc::clone(&notifications), Arc::clone(&bell), chassis.metrics());
         let consumer = Consumer::builder(&config.kafka, consumer::GROUP, consumer::TOPICS)
@@ -121,7 +122,10 @@ impl Service for SvcNotification {
         let router = http::routes()
             .into_router(&verifier)
             .with_state(Arc::clone(&notifications));
-        let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc(notifications)));
+        let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc {
+            notifications,
+            bell: ringing,
+        }));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
             .layer(GrpcAuth::new(verifier, grpc::ACCESS));

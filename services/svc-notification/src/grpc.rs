@@ -10,7 +10,7 @@ use status::{Kind, Problem};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use crate::{http, service::Notifications, wire};
+use crate::{http, service::Notifications, wake::Bell, wire};
 
 /// Who may call what; a method that is not listed is denied.
 pub const ACCESS: &[(&str, Roles)] = &[
@@ -26,12 +26,22 @@ pub const ACCESS: &[(&str, Roles)] = &[
         "/localplus.notification.v1.NotificationService/LookupContact",
         CALLERS,
     ),
+    // whoever may have a letter written may have any link sent to anybody
+    (
+        "/localplus.notification.v1.NotificationService/SendStaffLetter",
+        Roles::of(&[Role::Service]),
+    ),
 ];
 const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 
 /// The service on the wire.
 #[derive(Clone)]
-pub struct Grpc(pub Arc<Notifications>);
+pub struct Grpc {
+    /// The use cases.
+    pub notifications: Arc<Notifications>,
+    /// Rung when something was queued.
+    pub bell: Arc<Bell>,
+}
 
 #[tonic::async_trait]
 impl NotificationService for Grpc {
@@ -48,7 +58,7 @@ impl NotificationService for Grpc {
             &request.locale,
         )?;
         let put = self
-            .0
+            .notifications
             .put_contact(caller.tenant, wallet_id, details, http::overwrite(&caller))
             .await;
         let (contact, _) = put.map_err(status::grpc)?;
@@ -63,7 +73,11 @@ impl NotificationService for Grpc {
     ) -> Result<Response<proto::GetContactResponse>, Status> {
         let caller = principal(&request)?;
         let id = uuid(&request.get_ref().contact_id, "contact_id")?;
-        let contact = self.0.contact(caller.tenant, id).await.map_err(status::grpc)?;
+        let contact = self
+            .notifications
+            .contact(caller.tenant, id)
+            .await
+            .map_err(status::grpc)?;
         Ok(Response::new(proto::GetContactResponse {
             contact: Some(wire::contact(contact)),
         }))
@@ -81,7 +95,7 @@ impl NotificationService for Grpc {
             None => http::lookup(None, None),
         }?;
         let holder = self
-            .0
+            .notifications
             .find_contact(caller.tenant, &lookup)
             .await
             .map_err(status::grpc)?;
@@ -89,6 +103,24 @@ impl NotificationService for Grpc {
             contact_id: holder.contact_id.to_string(),
             wallet_id: holder.wallet_id.to_string(),
         }))
+    }
+
+    async fn send_staff_letter(
+        &self,
+        request: Request<proto::SendStaffLetterRequest>,
+    ) -> Result<Response<proto::SendStaffLetterResponse>, Status> {
+        let caller = principal(&request)?;
+        let request = request.into_inner();
+        let letter_id = uuid(&request.letter_id, "letter_id")?;
+        let user_id = uuid(&request.user_id, "user_id")?;
+        let letter = wire::letter(request, self.notifications.now())?;
+        let sent = self
+            .notifications
+            .send_letter(caller.tenant, letter_id, user_id, &letter);
+        if sent.await.map_err(status::grpc)? {
+            self.bell.ring();
+        }
+        Ok(Response::new(proto::SendStaffLetterResponse {}))
     }
 }
 

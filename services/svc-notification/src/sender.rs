@@ -19,10 +19,11 @@ use crate::{
     domain::{
         address::EmailAddress,
         contact::{LanguageTag, Locale},
+        letter::Letter,
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
         render::{Templates, Words},
-        vault::{EMAIL, RECIPIENT, Subject, Vault},
+        vault::{EMAIL, LETTER, RECIPIENT, Subject, Vault},
     },
     ports::{Clock, Mail, Mailer, Refusal},
     store::messages::{self, ClaimedRow},
@@ -100,6 +101,8 @@ struct Recipient {
     locale: Locale,
     /// The address, sealed for the log; the operator's is in the configuration.
     sealed: Option<Vec<u8>>,
+    /// What a letter to staff says; what others say is with the message.
+    letter: Option<Letter>,
 }
 
 impl<M: Mailer> Sender<M> {
@@ -222,7 +225,7 @@ impl<M: Mailer> Sender<M> {
             Ok(recipient) => recipient,
             Err(outcome) => return (outcome, None),
         };
-        let Some(words) = self.words(message, recipient.locale) else {
+        let Some(words) = self.words(message, &recipient) else {
             return (Outcome::Retry(Reason::NotComposed), None);
         };
         let mail = Mail {
@@ -246,6 +249,9 @@ impl<M: Mailer> Sender<M> {
 
     /// To whom the message goes now: a contact that moved is written to at its new address, one that is gone is not.
     fn recipient(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
+        if message.staff_id.is_some() {
+            return self.staff(message);
+        }
         let Some(contact_id) = message.contact_id else {
             let address = self
                 .settings
@@ -256,6 +262,7 @@ impl<M: Mailer> Sender<M> {
                 address,
                 locale: self.settings.default_locale,
                 sealed: None,
+                letter: None,
             });
         };
         let (Some(tag), Some(sealed), Some(wrapped)) =
@@ -282,11 +289,48 @@ impl<M: Mailer> Sender<M> {
             address: address.parse().map_err(|_| unreadable)?,
             locale: tag.locale_or(self.settings.default_locale),
             sealed: Some(sealed),
+            letter: None,
+        })
+    }
+
+    /// A member of staff, whose address came with the letter and goes with it.
+    fn staff(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
+        let (Some(sealed), Some(wrapped)) = (&message.letter_sealed, &message.letter_key) else {
+            return Err(Outcome::Canceled(Reason::NoAddress));
+        };
+        let subject = Subject {
+            tenant: message.tenant_id,
+            id: message.id,
+        };
+        let unreadable = Outcome::Retry(Reason::AddressUnreadable);
+        let opened = self.vault.unwrap_data_key(subject, wrapped);
+        let opened = opened.and_then(|key| key.open(subject, LETTER, sealed));
+        let opened = opened.map_err(|error| {
+            tracing::error!(message = %message.id, %error, "a letter could not be opened");
+            unreadable
+        })?;
+        let letter: Letter = serde_json::from_str(&opened).map_err(|_| unreadable)?;
+        let tag = letter.locale().ok_or(unreadable)?;
+        Ok(Recipient {
+            address: letter.email().ok_or(unreadable)?,
+            locale: tag.locale_or(self.settings.default_locale),
+            sealed: None,
+            letter: Some(letter),
         })
     }
 
     /// `None`: the message cannot be worded by this release. A newer one that queued it can, so it is tried again.
-    fn words(&self, message: &ClaimedRow, locale: Locale) -> Option<Words> {
+    fn words(&self, message: &ClaimedRow, recipient: &Recipient) -> Option<Words> {
+        let locale = recipient.locale;
+        if let Some(letter) = &recipient.letter {
+            let worded = self.templates.render_letter(locale, letter);
+            return worded
+                .inspect_err(|error| {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(message = %message.id, error, "the letter could not be worded");
+                })
+                .ok();
+        }
         let template: Option<Template> = message.template.parse().ok();
         let variables = serde_json::from_value::<Variables>(message.variables.clone());
         let (Some(template), Ok(variables)) = (template, variables) else {

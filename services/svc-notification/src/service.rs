@@ -14,16 +14,17 @@ use crate::{
     domain::{
         address::{EmailAddress, PhoneNumber},
         contact::{Change, Contact, Details},
+        letter::Letter,
         message::MessageStatus,
-        notice::{Audience, Notice},
-        vault::{AddressHashes as _, DataKey, EMAIL, PHONE, RECIPIENT, Subject, Vault, VaultError},
+        notice::{Audience, Notice, Variables},
+        vault::{AddressHashes as _, DataKey, EMAIL, LETTER, PHONE, RECIPIENT, Subject, Vault, VaultError},
     },
     error::Error,
     ports::Clock,
     store::{
         self,
         contacts::{ContactRow, Holder, SealedDetails},
-        messages::{Enqueued, MessageRow, NewMessage},
+        messages::{Enqueued, MessageRow, NewLetter, NewMessage},
     },
 };
 
@@ -241,6 +242,48 @@ impl Notifications {
         })
     }
 
+    /// What time it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// Queues a letter to a member of staff; `false` when it was queued before.
+    pub async fn send_letter(
+        &self,
+        tenant: Uuid,
+        letter_id: Uuid,
+        staff_id: Uuid,
+        letter: &Letter,
+    ) -> Result<bool, Error> {
+        let now = (self.clock)();
+        let subject = Subject {
+            tenant,
+            id: new_id(now),
+        };
+        let json = serde_json::to_string(letter).map_err(|_| Error::Stored("letter"))?;
+        let (key, letter_key) = self
+            .vault
+            .new_data_key(subject)
+            .map_err(Error::vault("making a data key"))?;
+        let letter_sealed = key
+            .seal(subject, LETTER, &json)
+            .map_err(Error::vault("sealing a letter"))?;
+        let new = NewLetter {
+            tenant_id: tenant,
+            id: subject.id,
+            letter_id,
+            staff_id,
+            template: letter.subject.template().as_str(),
+            letter_sealed: &letter_sealed,
+            letter_key: &letter_key,
+            traceparent: TraceContext::current().map(|trace| trace.to_string()),
+        };
+        let variables =
+            serde_json::to_value(Variables::Staff).map_err(|_| Error::Stored("template variables"))?;
+        let queued = store::messages::enqueue_letter(&self.db, &new, &variables, now).await;
+        queued.map_err(Error::database("queueing a letter"))
+    }
+
     async fn contact_row(&self, tenant: Uuid, id: Uuid) -> Result<ContactRow, Error> {
         let row = store::contacts::by_id(&self.db, tenant, id).await;
         row.map_err(Error::database("reading a contact"))?
@@ -408,6 +451,8 @@ impl Notifications {
     fn shown(&self, tenant: Uuid, row: MessageRow) -> Result<Message, Error> {
         let status = row.status.parse().map_err(|()| Error::Stored("message status"))?;
         let address = match (row.contact_id, &row.recipient_sealed, &row.wrapped_key) {
+            // a letter to staff is forgotten with its address
+            (None, _, _) if row.staff_id.is_some() => None,
             (None, _, _) => self.operator.as_ref().map(EmailAddress::masked),
             (Some(id), Some(sealed), Some(wrapped)) => {
                 let subject = Subject { tenant, id };

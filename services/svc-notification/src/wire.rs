@@ -8,10 +8,12 @@ use contracts_proto::{
 use money::{Unit, Value};
 use prost::Message as _;
 use prost_types::Timestamp;
+use status::{Kind, Problem};
 use uuid::Uuid;
 
 use crate::domain::{
     contact::Contact,
+    letter::{Letter, SecurityEvent, Subject},
     notice::{BalanceMoved, MerchantOnboarded, Movement, Notice},
 };
 
@@ -114,6 +116,69 @@ fn time(timestamp: Option<Timestamp>, field: &'static str) -> Result<DateTime<Ut
     timestamp
         .and_then(|at| DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?))
         .ok_or(DecodeError::Field(field))
+}
+
+/// A letter to a member of staff, as it is handed over. What is wrong is named by its field, never quoted.
+pub fn letter(request: notification::SendStaffLetterRequest, now: DateTime<Utc>) -> Result<Letter, Problem> {
+    use notification::send_staff_letter_request::Subject as About;
+    let invalid = |field: &'static str, detail: &'static str| {
+        Problem::new(
+            Kind::InvalidArgument,
+            "invalid_value",
+            "the request has invalid values",
+        )
+        .field(field, "invalid_value", detail)
+    };
+    let link = |link: String| {
+        let plain = link.starts_with("https://") || link.starts_with("http://");
+        if plain && !link.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            Ok(link)
+        } else {
+            Err(invalid("link", "must be a link"))
+        }
+    };
+    let named = |name: String, field| {
+        if name.contains('\0') || name.chars().count() > 200 {
+            Err(invalid(field, "must be a name"))
+        } else {
+            Ok(name)
+        }
+    };
+    let subject = match request.subject {
+        Some(About::Invitation(invitation)) => {
+            let merchant = named(invitation.merchant_name, "merchant_name")?;
+            Subject::Invitation {
+                link: link(invitation.link)?,
+                merchant: (!merchant.is_empty()).then_some(merchant),
+            }
+        }
+        Some(About::PasswordReset(reset)) => Subject::PasswordReset {
+            link: link(reset.link)?,
+        },
+        Some(About::SecurityNotice(notice)) => Subject::Security {
+            event: match notice.event() {
+                notification::StaffSecurityEvent::PasswordChanged => SecurityEvent::PasswordChanged,
+                notification::StaffSecurityEvent::TotpEnabled => SecurityEvent::TotpEnabled,
+                notification::StaffSecurityEvent::TotpDisabled => SecurityEvent::TotpDisabled,
+                notification::StaffSecurityEvent::TokenReused => SecurityEvent::TokenReused,
+                notification::StaffSecurityEvent::Unspecified => {
+                    return Err(invalid("security_notice.event", "must be stated"));
+                }
+            },
+            at: now,
+        },
+        None => return Err(invalid("subject", "must be stated")),
+    };
+    let email = request.email.parse();
+    let email = email.map_err(|_| invalid("email", "must be an e-mail address"))?;
+    let locale = request.locale.parse();
+    let locale = locale.map_err(|_| invalid("locale", "must be a language tag"))?;
+    Ok(Letter::new(
+        &email,
+        named(request.name, "name")?,
+        &locale,
+        subject,
+    ))
 }
 
 /// A contact, for an answer over gRPC.

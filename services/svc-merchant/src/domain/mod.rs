@@ -1,7 +1,19 @@
-//! The service's rules, pure: what a merchant may become, what is still missing, what a rule gives. Nothing here knows
-//! a database, a socket or a clock; `now` is an argument and decisions are returned.
+//! The service's rules, pure: what a merchant may become, what is still missing, who may act for whom, what a secret
+//! must be like, what a rule gives. Nothing here knows a database, a socket or a clock; `now` is an argument and
+//! decisions are returned.
 
+pub mod backoff;
+pub mod fault;
+pub mod key;
 pub mod merchant;
+pub mod password;
+pub mod place;
+pub mod secret;
+pub mod totp;
+pub mod user;
+pub mod webhook;
+
+pub use fault::Fault;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -41,4 +53,13 @@ pub struct MerchantKey {
     pub tenant: TenantId,
     /// Which merchant.
     pub merchant: MerchantId,
+}
+
+/// Who does something, as history tells it: an opaque id and what they are to the network.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// The subject of their token.
+    pub subject: String,
+    /// The strongest of their roles.
+    pub role: &'static str,
 }

@@ -30,7 +30,7 @@ impl utoipa::Modify for BearerToken {
 #[derive(ToSchema)]
 #[schema(as = Problem)]
 #[expect(dead_code, reason = "describes what libs/status writes")]
-pub(super) struct ProblemBody {
+pub struct ProblemBody {
     /// A URI that names the kind of error.
     r#type: String,
     /// The code in words.
@@ -53,7 +53,7 @@ pub(super) struct ProblemBody {
 #[derive(ToSchema)]
 #[schema(as = FieldError)]
 #[expect(dead_code, reason = "describes what libs/status writes")]
-pub(super) struct FieldErrorBody {
+pub struct FieldErrorBody {
     /// Its path.
     field: String,
     /// What is wrong, stable.

@@ -1,4 +1,4 @@
-//! The service on real PostgreSQL, Kafka and Valkey.
+//! The service on real PostgreSQL, Kafka and Valkey, with svc-notification played by a gRPC server of the test.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,4 +9,12 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod access;
 mod document;
+mod keys;
+mod onboarding;
+mod people;
+mod sign_in;
+mod signing;
+mod support;
+mod webhooks;

@@ -52,11 +52,17 @@ pub enum Template {
     Reversed,
     /// A merchant joined the network.
     MerchantOnboarded,
+    /// A member of staff is asked to join.
+    StaffInvitation,
+    /// A member of staff may set a new password.
+    StaffPasswordReset,
+    /// Something happened to a member of staff's account.
+    StaffSecurity,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
@@ -65,6 +71,9 @@ impl Template {
         Self::Transferred,
         Self::Reversed,
         Self::MerchantOnboarded,
+        Self::StaffInvitation,
+        Self::StaffPasswordReset,
+        Self::StaffSecurity,
     ];
 
     /// The name, as stored, on the wire and in `templates/`.
@@ -78,6 +87,9 @@ impl Template {
             Self::Transferred => "transferred",
             Self::Reversed => "reversed",
             Self::MerchantOnboarded => "merchant_onboarded",
+            Self::StaffInvitation => "staff_invitation",
+            Self::StaffPasswordReset => "staff_password_reset",
+            Self::StaffSecurity => "staff_security",
         }
     }
 }
@@ -123,6 +135,8 @@ pub enum Variables {
         /// When it was approved.
         occurred_at: DateTime<Utc>,
     },
+    /// A letter to a member of staff: all that fills it is sealed beside it.
+    Staff,
 }
 
 /// To whom a message goes.

@@ -9,6 +9,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use super::{
     contact::Locale,
     format,
+    letter::{Letter, Subject},
     notice::{Template, Variables},
 };
 
@@ -68,6 +69,9 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "transferred",
     "reversed",
     "merchant_onboarded",
+    "staff_invitation",
+    "staff_password_reset",
+    "staff_security",
 ];
 
 impl Templates {
@@ -97,7 +101,19 @@ impl Templates {
         template: Template,
         variables: &Variables,
     ) -> Result<Words, RenderError> {
-        let context = self.context(locale, variables);
+        self.fill(locale, template, &self.context(locale, variables))
+    }
+
+    /// A letter to a member of staff in words.
+    pub fn render_letter(&self, locale: Locale, letter: &Letter) -> Result<Words, RenderError> {
+        self.fill(
+            locale,
+            letter.subject.template(),
+            &self.letter_context(locale, letter),
+        )
+    }
+
+    fn fill(&self, locale: Locale, template: Template, context: &Value) -> Result<Words, RenderError> {
         let part = |part: &str| {
             let name = format!("{locale}/{template}.{part}");
             let rendered = self
@@ -148,6 +164,24 @@ impl Templates {
                 merchant_id => merchant_id.to_string(),
                 date => at(occurred_at),
             },
+            Variables::Staff => context! { brand, lang },
+        }
+    }
+
+    fn letter_context(&self, locale: Locale, letter: &Letter) -> Value {
+        let (brand, lang, name) = (self.brand.as_str(), locale.as_str(), letter.name());
+        match &letter.subject {
+            Subject::Invitation { link, merchant } => {
+                context! { brand, lang, name, link, merchant => merchant.as_deref().unwrap_or(brand) }
+            }
+            Subject::PasswordReset { link } => context! { brand, lang, name, link },
+            Subject::Security { event, at } => context! {
+                brand,
+                lang,
+                name,
+                event => event.as_str(),
+                date => format::date_time(locale, &at.with_timezone(&self.zone)),
+            },
         }
     }
 }
@@ -168,13 +202,17 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{env, fs, path::PathBuf};
+    use std::{
+        env, fs,
+        path::{Path, PathBuf},
+    };
 
     use chrono::{DateTime, Utc};
     use money::Value;
     use uuid::Uuid;
 
     use super::*;
+    use crate::domain::letter::SecurityEvent;
 
     fn templates() -> Templates {
         Templates::compile("Centre-Ville", chrono_tz::Europe::Paris).unwrap()
@@ -200,6 +238,17 @@ mod tests {
             display_name: display_name.to_owned(),
             occurred_at: at(),
         }
+    }
+
+    fn held_to(golden: &Path, locale: Locale, name: &str, words: &Words) {
+        let file = golden.join(format!("{locale}/{name}.txt"));
+        let worded = format!("Subject: {}\n\n{}\n\n{}\n", words.subject, words.text, words.html);
+        if env::var_os("GOLDEN").is_some_and(|value| value == "write") {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, &worded).unwrap();
+        }
+        let expected = fs::read_to_string(&file).unwrap();
+        assert_eq!(worded, expected, "{}", file.display());
     }
 
     /// Every template in every language, in both directions where the words differ, against `tests/golden/`.
@@ -228,21 +277,47 @@ mod tests {
         for (name, template, variables) in &cases {
             for locale in Locale::ALL {
                 let words = templates().render(locale, *template, variables).unwrap();
-                let file = golden.join(format!("{locale}/{name}.txt"));
-                let worded = format!("Subject: {}\n\n{}\n\n{}\n", words.subject, words.text, words.html);
-                if env::var_os("GOLDEN").is_some_and(|value| value == "write") {
-                    fs::create_dir_all(file.parent().unwrap()).unwrap();
-                    fs::write(&file, &worded).unwrap();
-                }
-                let expected = fs::read_to_string(&file).unwrap();
-                assert_eq!(worded, expected, "{}", file.display());
+                held_to(&golden, locale, name, &words);
+            }
+        }
+        let security = |event| Subject::Security { event, at: at() };
+        let link = || "https://console.example/#token=lpt_x".to_owned();
+        let letters = [
+            (
+                "staff_invitation",
+                Subject::Invitation {
+                    link: link(),
+                    merchant: Some("Boulangerie <Dupont> & Fils".to_owned()),
+                },
+            ),
+            (
+                "staff_invitation-operator",
+                Subject::Invitation {
+                    link: link(),
+                    merchant: None,
+                },
+            ),
+            ("staff_password_reset", Subject::PasswordReset { link: link() }),
+            (
+                "staff_security-password",
+                security(SecurityEvent::PasswordChanged),
+            ),
+            ("staff_security-totp-on", security(SecurityEvent::TotpEnabled)),
+            ("staff_security-totp-off", security(SecurityEvent::TotpDisabled)),
+            ("staff_security-reused", security(SecurityEvent::TokenReused)),
+        ];
+        let mut covered: Vec<_> = cases.iter().map(|(_, template, _)| *template).collect();
+        for (name, subject) in letters {
+            covered.push(subject.template());
+            let (email, tag) = ("camille@example.org".parse().unwrap(), "fr".parse().unwrap());
+            let letter = Letter::new(&email, "Camille <Martin>".to_owned(), &tag, subject);
+            for locale in Locale::ALL {
+                let words = templates().render_letter(locale, &letter).unwrap();
+                held_to(&golden, locale, name, &words);
             }
         }
         for template in Template::ALL {
-            assert!(
-                cases.iter().any(|(_, covered, _)| *covered == template),
-                "{template} has no golden file"
-            );
+            assert!(covered.contains(&template), "{template} has no golden file");
         }
     }
 

@@ -11,6 +11,8 @@ pub const EMAIL: Field = Field::new("email");
 pub const PHONE: Field = Field::new("phone");
 /// The address a message was sent to.
 pub const RECIPIENT: Field = Field::new("recipient");
+/// A letter to a member of staff, whole.
+pub const LETTER: Field = Field::new("letter");
 
 /// Hashes of addresses, as they are compared: without regard to spelling.
 pub trait AddressHashes {

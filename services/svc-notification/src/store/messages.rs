@@ -96,6 +96,55 @@ pub async fn enqueue(
     })
 }
 
+/// A letter to a member of staff to be queued.
+#[derive(Debug)]
+pub struct NewLetter<'a> {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// The id under which it was handed over: what makes it one however often that happens.
+    pub letter_id: Uuid,
+    /// To whom.
+    pub staff_id: Uuid,
+    /// Name of the template.
+    pub template: &'static str,
+    /// Sealed: where to, and what it says.
+    pub letter_sealed: &'a [u8],
+    /// The data key of this message, wrapped.
+    pub letter_key: &'a [u8],
+    /// W3C trace context of the call.
+    pub traceparent: Option<String>,
+}
+
+/// Queues a letter; `false` when it was queued before.
+pub async fn enqueue_letter(
+    db: impl PgExecutor<'_>,
+    letter: &NewLetter<'_>,
+    variables: &serde_json::Value,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let queued = sqlx::query!(
+        r#"INSERT INTO messages (tenant_id, id, event_id, template, channel, staff_id, letter_sealed, letter_key, variables,
+                                 traceparent, status, next_attempt_at, created_at, updated_at)
+           VALUES ($1, $2, $3, $4, 'email', $5, $6, $7, $8, $9, 'queued', $10, $10, $10)
+           ON CONFLICT ON CONSTRAINT messages_dedupe_key DO NOTHING"#,
+        letter.tenant_id,
+        letter.id,
+        letter.letter_id,
+        letter.template,
+        letter.staff_id,
+        letter.letter_sealed,
+        letter.letter_key,
+        variables,
+        letter.traceparent,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
 /// A message claimed by a sender, with all that is needed to send it.
 #[derive(Debug)]
 pub struct ClaimedRow {
@@ -119,6 +168,12 @@ pub struct ClaimedRow {
     pub email_sealed: Option<Vec<u8>>,
     /// The contact's wrapped data key.
     pub wrapped_key: Option<Vec<u8>>,
+    /// The member of staff that it is for.
+    pub staff_id: Option<Uuid>,
+    /// A letter to staff, sealed.
+    pub letter_sealed: Option<Vec<u8>>,
+    /// The letter's wrapped data key.
+    pub letter_key: Option<Vec<u8>>,
     /// When it was queued.
     pub created_at: DateTime<Utc>,
 }
@@ -147,7 +202,7 @@ pub async fn claim(
             WHERE m.tenant_id = due.tenant_id AND m.id = due.id
            RETURNING m.tenant_id, m.id, m.attempts, m.template, m.variables, m.traceparent, m.contact_id,
                      c.locale AS "locale?", c.email_sealed AS "email_sealed?", k.wrapped_key AS "wrapped_key?",
-                     m.created_at"#,
+                     m.staff_id, m.letter_sealed, m.letter_key, m.created_at"#,
         now,
         lease_until,
         limit,
@@ -170,6 +225,8 @@ pub async fn settle(
         r#"UPDATE messages
               SET status = $4::text, next_attempt_at = $5, last_error = $6,
                   recipient_sealed = coalesce($7, recipient_sealed), updated_at = $8,
+                  letter_sealed = CASE WHEN $4::text = 'queued' THEN letter_sealed END,
+                  letter_key = CASE WHEN $4::text = 'queued' THEN letter_key END,
                   sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END
             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND status = 'sending'"#,
         tenant,
@@ -199,8 +256,10 @@ pub struct MessageRow {
     pub channel: String,
     /// Whose holder it is for; `None` for the operator.
     pub wallet_id: Option<Uuid>,
-    /// To whom; `None` for the operator.
+    /// To whom; `None` for the operator and for staff.
     pub contact_id: Option<Uuid>,
+    /// To which member of staff.
+    pub staff_id: Option<Uuid>,
     /// Where it stands.
     pub status: String,
     /// How often it was tried.
@@ -232,7 +291,7 @@ pub async fn list(
 ) -> Result<Vec<MessageRow>, sqlx::Error> {
     sqlx::query_as!(
         MessageRow,
-        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.status, m.attempts,
+        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
                   m.created_at, m.sent_at
              FROM messages m
@@ -261,7 +320,7 @@ pub async fn by_id(
 ) -> Result<Option<MessageRow>, sqlx::Error> {
     sqlx::query_as!(
         MessageRow,
-        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.status, m.attempts,
+        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
                   m.created_at, m.sent_at
              FROM messages m

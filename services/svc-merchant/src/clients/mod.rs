@@ -1,0 +1,3 @@
+//! Remote services, each behind a trait of [`crate::ports`].
+
+pub mod notification;

@@ -1,0 +1,376 @@
+//! Merchants: how they join the network, where they sell, what other services are told of them.
+
+use super::{Page, may_see, one_more, visible_merchant};
+use crate::domain::merchant::{Merchant, Move, Profile, Requirement, State, Step, currently_due};
+use crate::domain::place::{Details, Store};
+use crate::domain::{Actor, MerchantId, MerchantKey, StoreId, TenantId, fault, user};
+use crate::error::Error;
+use crate::ports::Clock;
+use crate::store;
+use crate::store::merchants::HistoryRow;
+use crate::wire;
+use auth::Principal;
+use chrono::TimeDelta;
+use events::{OutboxBatch, Wake};
+use sqlx::{PgConnection, PgPool};
+use std::sync::Arc;
+use telemetry::TraceContext;
+use uuid::Uuid;
+
+/// Outbox rows outlive the topic's retention of 7 days by one day.
+const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
+const PRUNE_MAX: i64 = 1_000;
+const REASON_CHARS_MAX: usize = 500;
+
+/// A merchant and what is still missing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// The merchant.
+    pub merchant: Merchant,
+    /// What must be there before it may be submitted, and is not.
+    pub currently_due: Vec<Requirement>,
+}
+
+/// The use cases.
+pub struct Merchants {
+    pool: PgPool,
+    clock: Clock,
+    outbox: Wake,
+}
+
+impl Merchants {
+    /// Puts the use cases on what they stand on. `outbox` is told of every committed outbox row.
+    pub fn new(pool: PgPool, clock: Clock, outbox: Wake) -> Self {
+        Self { pool, clock, outbox }
+    }
+
+    /// Drafts a merchant.
+    pub async fn draft(self: &Arc<Self>, who: &Principal, profile: Profile) -> Result<Shown, Error> {
+        let act = "drafting a merchant";
+        let now = (self.clock)();
+        let merchant = Merchant {
+            tenant: TenantId(who.tenant),
+            id: MerchantId(Uuid::now_v7()),
+            state: State::Draft,
+            profile,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            onboarded_at: None,
+        };
+        let (this, actor) = (Arc::clone(self), user::actor(who));
+        let drafting = async move {
+            let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
+            let inserted = store::merchants::insert(&mut transaction, &merchant).await;
+            inserted.map_err(Error::database(act))?;
+            let told = store::merchants::insert_history(&mut transaction, &merchant, "drafted", &actor, None);
+            told.await.map_err(Error::database(act))?;
+            let shown = shown(&mut transaction, merchant).await?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            Ok(shown)
+        };
+        telemetry::spawn(drafting).await.map_err(|_| Error::Interrupted)?
+    }
+
+    /// The merchant and what is missing.
+    pub async fn get(&self, who: &Principal, id: MerchantId) -> Result<Shown, Error> {
+        let act = "reading a merchant";
+        let key = visible(who, id)?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let merchant = store::merchants::by_id(&mut connection, key).await;
+        let merchant = merchant
+            .map_err(Error::database(act))?
+            .ok_or(Error::MerchantNotFound)?;
+        shown(&mut connection, merchant).await
+    }
+
+    /// A page of merchants: all of the network's for the operator, the own one for whoever works for it.
+    pub async fn list(
+        &self,
+        who: &Principal,
+        state: Option<State>,
+        after: Option<Uuid>,
+        limit: u16,
+    ) -> Result<Page<Merchant>, Error> {
+        let act = "listing merchants";
+        let only = visible_merchant(who, None)?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let tenant = TenantId(who.tenant);
+        let listed =
+            store::merchants::list(&mut connection, tenant, state, only, after, one_more(limit)).await;
+        let merchants = listed.map_err(Error::database(act))?;
+        Ok(Page::of(merchants, limit, |merchant| merchant.id.0))
+    }
+
+    /// Corrects a merchant's profile; `change` is given the present one.
+    pub async fn correct(
+        self: &Arc<Self>,
+        who: &Principal,
+        id: MerchantId,
+        change: impl FnOnce(&Profile) -> Result<Profile, Error> + Send + 'static,
+    ) -> Result<Shown, Error> {
+        let key = visible(who, id)?;
+        self.change(key, user::actor(who), move |merchant| {
+            let profile = change(&merchant.profile)?;
+            if profile == merchant.profile {
+                return Ok(None);
+            }
+            merchant.profile = profile;
+            Ok(Some(Change::of("corrected")))
+        })
+        .await
+    }
+
+    /// Moves a merchant on. A step that was taken already changes nothing.
+    pub async fn step(
+        self: &Arc<Self>,
+        who: &Principal,
+        id: MerchantId,
+        step: Step,
+        reason: Option<&str>,
+    ) -> Result<Shown, Error> {
+        let act = "moving a merchant on";
+        let key = visible(who, id)?;
+        let reason = fault::optional_text("reason", reason, REASON_CHARS_MAX)?;
+        if step.needs_reason() && reason.is_none() {
+            let missing = fault::Fault::new("reason", "missing_field", "must say why");
+            return Err(missing.into());
+        }
+        let (this, actor) = (Arc::clone(self), user::actor(who));
+        let stepping = async move {
+            let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
+            let merchant = store::merchants::lock(&mut transaction, key).await;
+            let mut merchant = merchant
+                .map_err(Error::database(act))?
+                .ok_or(Error::MerchantNotFound)?;
+            let to = match step.from(merchant.state)? {
+                Move::Already => return shown(&mut transaction, merchant).await,
+                Move::To(state) => state,
+            };
+            let has = store::merchants::belongings(&mut transaction, key).await;
+            let due = currently_due(&merchant.profile, has.map_err(Error::database(act))?);
+            if step.needs_everything() && !due.is_empty() {
+                return Err(Error::RequirementsDue(due));
+            }
+            let now = (this.clock)();
+            merchant.state = to;
+            merchant.version += 1;
+            merchant.updated_at = now;
+            let first = step == Step::Approve && merchant.onboarded_at.is_none();
+            if first {
+                merchant.onboarded_at = Some(now);
+            }
+            let updated = store::merchants::update(&mut transaction, &merchant).await;
+            updated.map_err(Error::database(act))?;
+            let (done, reason) = (step.done(), reason.as_deref());
+            let told = store::merchants::insert_history(&mut transaction, &merchant, done, &actor, reason);
+            told.await.map_err(Error::database(act))?;
+            if first {
+                let event = wire::merchant_onboarded(&merchant, now, TraceContext::current());
+                let batch = OutboxBatch::of(event);
+                let appended = store::outbox::append(&mut transaction, &batch, now).await;
+                appended.map_err(Error::database(act))?;
+            }
+            transaction.commit().await.map_err(Error::database(act))?;
+            if first {
+                this.outbox.notify();
+            }
+            Ok(Shown {
+                merchant,
+                currently_due: due,
+            })
+        };
+        telemetry::spawn(stepping).await.map_err(|_| Error::Interrupted)?
+    }
+
+    /// A page of who did what, newest first, before a version.
+    pub async fn history(
+        &self,
+        who: &Principal,
+        id: MerchantId,
+        before: Option<i64>,
+        limit: u16,
+    ) -> Result<(Vec<HistoryRow>, Option<i64>), Error> {
+        let act = "reading a merchant's history";
+        let key = self.existing(who, id).await?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let rows = store::merchants::history(&mut connection, key, before, one_more(limit)).await;
+        let mut rows = rows.map_err(Error::database(act))?;
+        let more = rows.len() > usize::from(limit);
+        rows.truncate(usize::from(limit));
+        let next = rows.last().filter(|_| more).map(|row| row.version);
+        Ok((rows, next))
+    }
+
+    /// Adds a store.
+    pub async fn add_store(
+        self: &Arc<Self>,
+        who: &Principal,
+        id: MerchantId,
+        details: Details,
+    ) -> Result<Store, Error> {
+        let store = Store {
+            tenant: TenantId(who.tenant),
+            id: StoreId(Uuid::now_v7()),
+            merchant: id,
+            details,
+            created_at: (self.clock)(),
+        };
+        self.put_store(who, store, "store_added").await
+    }
+
+    /// Changes a store; `change` is given the present one.
+    pub async fn change_store(
+        self: &Arc<Self>,
+        who: &Principal,
+        id: MerchantId,
+        store: StoreId,
+        change: impl FnOnce(&Details) -> Result<Details, Error>,
+    ) -> Result<Store, Error> {
+        let held = self.store(who, id, store).await?;
+        let details = change(&held.details)?;
+        if details == held.details {
+            return Ok(held);
+        }
+        let store = Store { details, ..held };
+        self.put_store(who, store, "store_changed").await
+    }
+
+    async fn put_store(
+        self: &Arc<Self>,
+        who: &Principal,
+        store: Store,
+        action: &'static str,
+    ) -> Result<Store, Error> {
+        let key = visible(who, store.merchant)?;
+        let put = store.clone();
+        let change = Change {
+            action,
+            store: Some(put),
+        };
+        self.change(key, user::actor(who), move |_| Ok(Some(change)))
+            .await?;
+        Ok(store)
+    }
+
+    /// A merchant's stores, oldest first.
+    pub async fn stores(&self, who: &Principal, id: MerchantId) -> Result<Vec<Store>, Error> {
+        let act = "listing stores";
+        let key = self.existing(who, id).await?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        store::merchants::stores(&mut connection, key)
+            .await
+            .map_err(Error::database(act))
+    }
+
+    /// One store.
+    pub async fn store(&self, who: &Principal, id: MerchantId, store: StoreId) -> Result<Store, Error> {
+        let act = "reading a store";
+        let key = visible(who, id)?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let found = store::merchants::store(&mut connection, key, store).await;
+        found.map_err(Error::database(act))?.ok_or(Error::StoreNotFound)
+    }
+
+    /// The key of a merchant that exists and that the caller may know of.
+    pub async fn existing(&self, who: &Principal, id: MerchantId) -> Result<MerchantKey, Error> {
+        let act = "reading a merchant";
+        let key = visible(who, id)?;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let found = store::merchants::by_id(&mut connection, key).await;
+        found
+            .map_err(Error::database(act))?
+            .ok_or(Error::MerchantNotFound)?;
+        Ok(key)
+    }
+
+    /// Deletes outbox rows nobody will need again; how many.
+    pub async fn prune_outbox(&self) -> Result<u64, Error> {
+        let act = "pruning the outbox";
+        let before = (self.clock)() - OUTBOX_AGE_MAX;
+        let mut pruned = 0;
+        loop {
+            let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+            let rows = store::outbox::prune(&mut connection, before, PRUNE_MAX).await;
+            match rows.map_err(Error::database(act))? {
+                0 => return Ok(pruned),
+                rows => pruned += rows,
+            }
+        }
+    }
+
+    /// Changes a locked merchant that has not left, with its line of history, on a task of its own: a caller who hangs
+    /// up leaves nothing half done.
+    async fn change(
+        self: &Arc<Self>,
+        key: MerchantKey,
+        actor: Actor,
+        decide: impl FnOnce(&mut Merchant) -> Result<Option<Change>, Error> + Send + 'static,
+    ) -> Result<Shown, Error> {
+        let act = "changing a merchant";
+        let this = Arc::clone(self);
+        let changing = async move {
+            let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
+            let merchant = store::merchants::lock(&mut transaction, key).await;
+            let mut merchant = merchant
+                .map_err(Error::database(act))?
+                .ok_or(Error::MerchantNotFound)?;
+            if merchant.state == State::Closed {
+                return Err(Error::MerchantClosed);
+            }
+            let Some(change) = decide(&mut merchant)? else {
+                return shown(&mut transaction, merchant).await;
+            };
+            merchant.version += 1;
+            merchant.updated_at = (this.clock)();
+            if let Some(place) = &change.store {
+                let put = store::merchants::put_store(&mut transaction, place).await;
+                put.map_err(Error::database(act))?;
+            }
+            let updated = store::merchants::update(&mut transaction, &merchant).await;
+            updated.map_err(Error::database(act))?;
+            let told =
+                store::merchants::insert_history(&mut transaction, &merchant, change.action, &actor, None);
+            told.await.map_err(Error::database(act))?;
+            let shown = shown(&mut transaction, merchant).await?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            Ok(shown)
+        };
+        telemetry::spawn(changing).await.map_err(|_| Error::Interrupted)?
+    }
+}
+
+/// What changes besides the merchant's own row, and what history calls it.
+struct Change {
+    action: &'static str,
+    store: Option<Store>,
+}
+
+impl Change {
+    const fn of(action: &'static str) -> Self {
+        Self { action, store: None }
+    }
+}
+
+fn visible(who: &Principal, id: MerchantId) -> Result<MerchantKey, Error> {
+    if !may_see(who, Some(id)) {
+        return Err(Error::MerchantNotFound);
+    }
+    Ok(MerchantKey {
+        tenant: TenantId(who.tenant),
+        merchant: id,
+    })
+}
+
+async fn shown(connection: &mut PgConnection, merchant: Merchant) -> Result<Shown, Error> {
+    let key = MerchantKey {
+        tenant: merchant.tenant,
+        merchant: merchant.id,
+    };
+    let has = store::merchants::belongings(connection, key).await;
+    let has = has.map_err(Error::database("reading what a merchant has"))?;
+    Ok(Shown {
+        currently_due: currently_due(&merchant.profile, has),
+        merchant,
+    })
+}

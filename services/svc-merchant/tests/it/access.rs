@@ -1,0 +1,140 @@
+//! Who may do what: every row of the table against every role and against nobody; and no tenant sees another's.
+
+use crate::support::{Answer, Network};
+use auth::{Access, Role};
+use http::Method;
+use serde_json::json;
+use svc_merchant::http::routes;
+use testkit::Claims;
+use uuid::Uuid;
+
+fn filled(path: &str, id: Uuid) -> String {
+    path.replace("{id}", &id.to_string())
+        .replace("{store_id}", &Uuid::now_v7().to_string())
+        .replace("{version}", "1")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_admits_exactly_its_roles() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let (tenant, merchant) = (network.tenant, Uuid::now_v7());
+    // the platform's own services have tokens of the platform's own issuer alone
+    let ground = [
+        (Role::Operator, network.operator()),
+        (Role::MerchantAdmin, network.admin(merchant)),
+        (Role::MerchantStaff, network.staff(merchant)),
+    ];
+    let routes = routes();
+    assert!(routes.table().len() > 40, "{}", routes.table().len());
+    for row in routes.table() {
+        let path = filled(row.path, Uuid::now_v7());
+        let ask = |bearer: Option<&str>| {
+            let mut request = replica.request(row.method.clone(), &path);
+            if row.method != Method::GET {
+                request = request.json(&json!({}));
+            }
+            if let Some(bearer) = bearer {
+                request = request.header("authorization", bearer);
+            }
+            Answer::of(request)
+        };
+        let nobody = ask(None).await;
+        let Access::Roles(allowed) = row.access else {
+            assert_ne!(nobody.code(), "unauthenticated", "{} {path}", row.method);
+            continue;
+        };
+        assert_eq!(
+            nobody.refusal(),
+            (401, "unauthenticated", ""),
+            "{} {path}",
+            row.method
+        );
+        for (role, bearer) in &ground {
+            let answer = ask(Some(bearer)).await;
+            let cell = format!("{} {path} by {}: {}", row.method, role.as_str(), answer.text);
+            if allowed.contains(*role) {
+                assert_ne!(answer.status, 401, "{cell}");
+                assert!(answer.status < 500, "{cell}");
+                assert!(answer.status != 403, "{cell}");
+            } else {
+                assert_eq!(answer.refusal(), (403, "forbidden_role", ""), "{cell}");
+            }
+        }
+        for (claims, code) in [
+            (Claims::operator(tenant).expired(), "token_expired"),
+            (Claims::operator(tenant).audience("elsewhere"), "token_invalid"),
+            (
+                Claims::operator(tenant).issuer("https://elsewhere.test"),
+                "token_invalid",
+            ),
+            (Claims::service("svc-test"), "token_invalid"),
+        ] {
+            let answer = ask(Some(&network.issuer.bearer(&claims))).await;
+            assert_eq!(answer.refusal(), (401, code, ""), "{} {path}", row.method);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_another_network_does_not_exist() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let merchant = replica.onboard(&operator).await;
+    let invite = json!({"email": "x@example.org", "name": "X", "role": "merchant_staff", "merchant_id": merchant, "locale": "fr"});
+    let user = replica.post(&operator, "/v1/users", &invite).await.id();
+    let key =
+        json!({"name": "k", "role": "merchant_staff", "merchant_id": merchant, "scopes": ["ledger:read"]});
+    let key = replica.post(&operator, "/v1/api-keys", &key).await.ok();
+    let hook = replica
+        .post(
+            &operator,
+            "/v1/webhook-endpoints",
+            &json!({"url": "https://a.example"}),
+        )
+        .await
+        .ok();
+    let things = [
+        format!("/v1/merchants/{merchant}"),
+        format!("/v1/merchants/{merchant}/stores"),
+        format!("/v1/merchants/{merchant}/history"),
+        format!("/v1/users/{user}"),
+        format!("/v1/api-keys/{}", key["key"]["id"].as_str().unwrap()),
+        format!(
+            "/v1/webhook-endpoints/{}",
+            hook["endpoint"]["id"].as_str().unwrap()
+        ),
+    ];
+    let stranger = Uuid::now_v7();
+    for bearer in [
+        network.issuer.bearer(&Claims::operator(stranger)),
+        // even somebody who claims to work for that very merchant
+        network.issuer.bearer(&Claims::merchant_admin(stranger, merchant)),
+    ] {
+        for path in &things {
+            let answer = replica.get(&bearer, path).await;
+            assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+            // and looks like something that was never there
+            let (prefix, _) = path.split_at(path.find(char::is_numeric).unwrap());
+            assert!(!prefix.is_empty());
+            let mut seen = answer.json.clone();
+            seen.as_object_mut()
+                .unwrap()
+                .retain(|name, _| name == "code" || name == "detail");
+            assert!(seen["code"].as_str().unwrap().ends_with("_not_found"), "{seen}");
+        }
+        for list in [
+            "/v1/merchants",
+            "/v1/users",
+            "/v1/api-keys",
+            "/v1/webhook-endpoints",
+        ] {
+            assert_eq!(replica.get(&bearer, list).await.ok()["data"], json!([]), "{list}");
+        }
+    }
+    // the same address may join both networks, and neither learns of the other
+    let there = network.issuer.bearer(&Claims::operator(stranger));
+    let invite = json!({"email": "x@example.org", "name": "X", "role": "operator", "locale": "fr"});
+    replica.post(&there, "/v1/users", &invite).await.ok();
+}

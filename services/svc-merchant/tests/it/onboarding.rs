@@ -1,0 +1,232 @@
+//! Merchants joining the network.
+
+use crate::support::{Network, SOON, invitation, merchant, store};
+use contracts_proto::merchant::v1::MerchantOnboarded;
+use contracts_proto::merchant::v1::merchant_service_client::MerchantServiceClient;
+use contracts_proto::merchant::v1::{GetMerchantConfigRequest, MerchantState};
+use events::{Consumer, HandleError, Handler, Message, Outcome};
+use prost::Message as _;
+use serde_json::json;
+use std::sync::{Arc, Mutex};
+use testkit::Claims;
+use uuid::Uuid;
+
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<Message>>>);
+
+impl Handler for Heard {
+    async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
+        self.0.lock().unwrap().extend_from_slice(batch);
+        Ok(Outcome::handled())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merchant_joins_step_by_step_and_the_network_hears_of_it_once() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let id = replica.draft(&operator).await;
+    let path = |rest: &str| format!("/v1/merchants/{id}{rest}");
+
+    // given a draft without a store and an administrator, when submitted, then what is missing is named
+    let early = replica.post(&operator, &path("/submit"), &json!({})).await;
+    assert_eq!(early.refusal(), (409, "requirements_due", "stores"));
+    let due = replica.get(&operator, &path("")).await.ok();
+    let codes: Vec<_> = due["requirements"]["currently_due"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .collect();
+    assert_eq!(
+        codes
+            .iter()
+            .map(|due| due["code"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        ["store_missing", "administrator_missing"]
+    );
+
+    // when completed by its own administrator, then it is submitted, rejected, corrected, submitted and approved
+    let admin = network.admin(id);
+    replica.post(&admin, &path("/stores"), &store()).await.ok();
+    let owner = invitation("owner@example.org", "merchant_admin", id);
+    replica.post(&operator, "/v1/users", &owner).await.ok();
+    let submitted = replica.post(&admin, &path("/submit"), &json!({})).await.ok();
+    assert_eq!(submitted["state"], "submitted");
+    let own = replica.post(&admin, &path("/approve"), &json!({})).await;
+    assert_eq!(own.refusal(), (403, "forbidden_role", ""));
+    let unexplained = replica.post(&operator, &path("/reject"), &json!({})).await;
+    assert_eq!(unexplained.refusal(), (400, "missing_field", "reason"));
+    let why = json!({"reason": "the register knows another name"});
+    assert_eq!(
+        replica.post(&operator, &path("/reject"), &why).await.ok()["state"],
+        "rejected"
+    );
+    let corrected = json!({"legal_name": "Dupont et Filles SARL"});
+    replica.patch(&admin, &path(""), &corrected).await.ok();
+    replica.post(&admin, &path("/submit"), &json!({})).await.ok();
+    let approved = replica.post(&operator, &path("/approve"), &json!({})).await.ok();
+    assert_eq!(approved["state"], "active");
+
+    // when approved again, then nothing changes
+    let again = replica.post(&operator, &path("/approve"), &json!({})).await.ok();
+    assert_eq!(again["version"], approved["version"]);
+    // when suspended and reinstated, then it was onboarded once
+    replica.post(&operator, &path("/suspend"), &why).await.ok();
+    let refused = replica.post(&operator, &path("/submit"), &json!({})).await;
+    assert_eq!(refused.refusal(), (409, "merchant_state_refused", ""));
+    replica
+        .post(&operator, &path("/reinstate"), &json!({}))
+        .await
+        .ok();
+
+    // then history says who did what and why, newest first, in pages
+    let first = replica.get(&admin, &path("/history?limit=3")).await.ok();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = replica
+        .get(&admin, &path(&format!("/history?cursor={cursor}")))
+        .await
+        .ok();
+    let lines: Vec<_> = [&first, &rest]
+        .iter()
+        .flat_map(|page| page["data"].as_array().unwrap())
+        .map(|line| {
+            let text = |field: &str| line[field].as_str().unwrap_or_default();
+            (text("action"), text("actor_role"), text("reason"))
+        })
+        .collect();
+    let reason = "the register knows another name";
+    assert_eq!(
+        lines,
+        [
+            ("reinstated", "operator", ""),
+            ("suspended", "operator", reason),
+            ("approved", "operator", ""),
+            ("submitted", "merchant_admin", ""),
+            ("corrected", "merchant_admin", ""),
+            ("rejected", "operator", reason),
+            ("submitted", "merchant_admin", ""),
+            ("store_added", "merchant_admin", ""),
+            ("drafted", "operator", ""),
+        ]
+    );
+
+    // then merchant.onboarded.v1 tells of it, once
+    let heard = Heard::default();
+    let consumer = Consumer::builder(&network.kafka, "test", ["merchant.onboarded.v1"])
+        .handler(heard.clone())
+        .unwrap();
+    let consuming = tokio::spawn(consumer.run(chassis::ShutdownToken::never().into()));
+    testkit::eventually(SOON, || async { !heard.0.lock().unwrap().is_empty() }).await;
+    let told = heard.0.lock().unwrap().clone();
+    consuming.abort();
+    assert_eq!(told.len(), 1);
+    let event = MerchantOnboarded::decode(told[0].payload.clone()).unwrap();
+    assert_eq!(event.merchant_id, id.to_string());
+    assert_eq!(told[0].tenant, network.tenant);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_wrong_is_named_and_nothing_is_kept() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let with = |field: &str, value: serde_json::Value| {
+        let mut body = merchant();
+        body[field] = value;
+        body
+    };
+    for (body, refusal) in [
+        (
+            with("display_name", json!("")),
+            ("invalid_length", "display_name"),
+        ),
+        (
+            with("legal_name", json!("4111 1111 1111 1111")),
+            ("pan_refused", "legal_name"),
+        ),
+        (with("currency", json!("PTS")), ("invalid_value", "currency")),
+        (with("country", json!("France")), ("invalid_value", "country")),
+        (
+            with("tenant_id", json!(Uuid::now_v7())),
+            ("unknown_field", "tenant_id"),
+        ),
+        (json!({}), ("missing_field", "display_name")),
+    ] {
+        let answer = replica.post(&operator, "/v1/merchants", &body).await;
+        assert_eq!(answer.refusal(), (400, refusal.0, refusal.1), "{body}");
+        assert!(!answer.text.contains("4111"), "{}", answer.text);
+    }
+    let listed = replica.get(&operator, "/v1/merchants").await.ok();
+    assert_eq!(listed["data"], json!([]));
+
+    let id = replica.draft(&operator).await;
+    let stores = format!("/v1/merchants/{id}/stores");
+    for (pointer, value, field) in [
+        ("time_zone", json!("Europe/Atlantis"), "time_zone"),
+        (
+            "opening_hours",
+            json!({"monday": [{"from": "12:00", "to": "09:00"}]}),
+            "opening_hours.monday[0]",
+        ),
+    ] {
+        let mut body = store();
+        body[pointer] = value;
+        let answer = replica.post(&operator, &stores, &body).await;
+        assert_eq!(answer.refusal(), (400, "invalid_value", field));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_who_approve_at_once_approve_once() {
+    let network = Network::new().await;
+    let (one, other) = (network.start().await, network.start().await);
+    let operator = network.operator();
+    let id = one.onboard(&operator).await;
+    let path = format!("/v1/merchants/{id}/suspend");
+    let why = json!({"reason": "unpaid"});
+    let (a, b) = tokio::join!(
+        one.post(&operator, &path, &why),
+        other.post(&operator, &path, &why)
+    );
+    assert_eq!((a.status, b.status), (200, 200));
+    let history = one
+        .get(&operator, &format!("/v1/merchants/{id}/history"))
+        .await
+        .ok();
+    let suspended = history["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["action"] == "suspended");
+    assert_eq!(suspended.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_services_read_a_merchant_and_its_stores() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let id = replica.onboard(&operator).await;
+    let url = format!("http://{}", replica.running.grpc_addr.unwrap());
+    let mut client = MerchantServiceClient::connect(url).await.unwrap();
+    let ask = |tenant: Uuid| {
+        let mut request = tonic::Request::new(GetMerchantConfigRequest {
+            merchant_id: id.to_string(),
+        });
+        let bearer = network.issuer.bearer(&Claims::operator(tenant));
+        request
+            .metadata_mut()
+            .insert("authorization", bearer.parse().unwrap());
+        request
+    };
+    let config = client.get_merchant_config(ask(network.tenant)).await.unwrap();
+    let config = config.into_inner().config.unwrap();
+    assert_eq!(config.state(), MerchantState::Active);
+    assert_eq!(
+        (config.stores.len(), &*config.stores[0].time_zone),
+        (1, "Europe/Paris")
+    );
+    let stranger = client.get_merchant_config(ask(Uuid::now_v7())).await.unwrap_err();
+    assert_eq!(stranger.code(), tonic::Code::NotFound);
+}

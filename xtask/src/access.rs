@@ -74,20 +74,19 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
     let gateway = system.gateway_url();
     let bearer = token::sign_in(&gateway, OPERATOR_EMAIL, &system.network.operator_password, None)?;
     let api = Api::new(&gateway, &bearer);
-    let merchant = match system.network.merchant {
-        Some(merchant) => merchant,
-        None => {
-            note("drafting the demo merchant");
-            let drafted = api.post_surely("/merchant/v1/merchants", None, &json!({
-                "display_name": "Boulangerie des Halles", "legal_name": "Les Halles SARL",
-                "registration_number": "RCS Lyon 552 100 554", "country": "FR", "currency": "EUR", "locale": "fr",
-            }))?;
-            let drafted = drafted.expect_success("drafting the demo merchant")?;
-            let id = id(&drafted, "/id")?;
-            system.network.merchant = Some(id);
-            system.network.save(&system.home)?;
-            id
-        }
+    let merchant = if let Some(merchant) = system.network.merchant {
+        merchant
+    } else {
+        note("drafting the demo merchant");
+        let profile = json!({
+            "display_name": "Boulangerie des Halles", "legal_name": "Les Halles SARL",
+            "registration_number": "RCS Lyon 552 100 554", "country": "FR", "currency": "EUR", "locale": "fr",
+        });
+        let drafted = api.post_surely("/merchant/v1/merchants", None, &profile)?;
+        let id = id(&drafted.expect_success("drafting the demo merchant")?, "/id")?;
+        system.network.merchant = Some(id);
+        system.network.save(&system.home)?;
+        id
     };
     let path = |rest: &str| format!("/merchant/v1/merchants/{merchant}{rest}");
     let state = api.get(&path(""))?.expect_success("reading the demo merchant")?;

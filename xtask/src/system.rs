@@ -201,7 +201,7 @@ impl Network {
     /// Keeps it for the next start.
     pub(crate) fn save(&self, home: &Path) -> anyhow::Result<()> {
         let file = home.join("network.json");
-        Ok(backing::write_private(&file, &serde_json::to_vec_pretty(self)?)?)
+        backing::write_private(&file, &serde_json::to_vec_pretty(self)?)
     }
 
     fn new() -> anyhow::Result<Self> {

@@ -172,3 +172,6 @@ impl Revocations {
             .any(|valid_from| identity.issued_at() < *valid_from)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 """`cargo xtask platform check [NAME…]`: every artefact of the platform, read by the tool that reads it in production.
 
-Every check runs, whatever the one before it said; the last line is the sum. `--list` names them, `--write` brings up to date what is
-generated from the manifests.
+Every check runs, whatever the one before it said; the last line is the sum. `--list` names them, `--write` brings up
+to date what is generated from the manifests.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """The checks, in the order that fails soonest."""
 
 from dataclasses import dataclass
-from typing import Callable
+from collections.abc import Callable
 
 from . import docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
@@ -17,14 +17,22 @@ class Check:
 CHECKS = [
     Check("itself", "the checks find what is planted for them", itself.check),
     Check("render", "every overlay and every platform component renders", manifests.renders),
-    Check("schema", "every object against the schema of its kind, custom resources included; no unknown fields", manifests.schema),
-    Check("references", "what an object names exists; selectors select; quotas hold every replica", manifests.references),
+    Check(
+        "schema",
+        "every object against the schema of its kind, custom resources included; no unknown fields",
+        manifests.schema,
+    ),
+    Check(
+        "references", "what an object names exists; selectors select; quotas hold every replica", manifests.references
+    ),
     Check("reachability", "who may talk to whom, computed from the policies, is the allowed list", network.check),
     Check("routes", "the cluster's routes are the development gateway's", routes.check),
     Check("ports", "a service listens, is exposed and is scraped on the same ports everywhere", routes.ports),
     Check("jobs", "every job a service knows has its CronJob, and the other way round", jobs.check),
     Check("secrets", "a service reads its own paths of Vault and nobody else's", settings.vault),
-    Check("charts", "components are pinned; values are what their charts know, where a chart can be had", manifests.charts),
+    Check(
+        "charts", "components are pinned; values are what their charts know, where a chart can be had", manifests.charts
+    ),
     Check("docs", "what documents link to and name exists", docs.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
     Check("workflows", "actionlint and zizmor; every path they name exists", workflows.check),

@@ -1,7 +1,8 @@
 """Images: one pattern, and what it promises, shown without a container engine.
 
-The pattern is services/Dockerfile.pattern. Where the real image is built (.github/workflows/image.yml) its size is measured too; here
-the same root filesystem is put together in a folder and the service runs from it as it would in the image.
+The pattern is services/Dockerfile.pattern. Where the real image is built (.github/workflows/image.yml) its size is
+measured too; here the same root filesystem is put together in a folder and the service runs from it as it would in
+the image.
 """
 
 import os
@@ -33,15 +34,26 @@ def dockerfiles(write):
             continue
         about = re.search(r'^description = "(.*)"$', manifest.read_text(), re.M)
         text = PATTERN.read_text().split("\n", 2)[2]
-        for name, value in (("SERVICE", service), ("ABOUT", about.group(1) if about else service), ("HTTP", want["http"]), ("GRPC", want["grpc"])):
+        for name, value in (
+            ("SERVICE", service),
+            ("ABOUT", about.group(1) if about else service),
+            ("HTTP", want["http"]),
+            ("GRPC", want["grpc"]),
+        ):
             text = text.replace(f"@{name}@", value)
         path = ROOT / f"services/{service}/Dockerfile"
         if write:
             path.write_text(text)
         if path.read_text() != text:
-            wrong.append(f"{path.relative_to(ROOT)} differs from the pattern: `cargo xtask platform check dockerfiles --write`")
+            wrong.append(
+                f"{path.relative_to(ROOT)} differs from the pattern: `cargo xtask platform check dockerfiles --write`"
+            )
         paths.append(path)
-    said = subprocess.run([tools.environment("hadolint") / "hadolint", "--config", ROOT / ".hadolint.yaml", *paths], text=True, capture_output=True)
+    said = subprocess.run(
+        [tools.environment("hadolint") / "hadolint", "--config", ROOT / ".hadolint.yaml", *paths],
+        text=True,
+        capture_output=True,
+    )
     if said.returncode:
         wrong += (said.stdout + said.stderr).strip().splitlines()
     return refuse(wrong, f"{len(paths)} Dockerfiles")
@@ -103,14 +115,16 @@ def lives(service, folder, sudo):
         variables.pop(name, None)
     http, grpc = free(), free()
     # nothing behind it: a service must start, say that it lives and that it is not ready
-    variables.update({
-        "LOCALPLUS__HTTP__ADDR": f"127.0.0.1:{http}",
-        "LOCALPLUS__GRPC__ADDR": f"127.0.0.1:{grpc}",
-        "LOCALPLUS__DATABASE__URL": "postgres://nobody:nothing@127.0.0.1:1/none",
-        "LOCALPLUS__KAFKA__BROKERS": "127.0.0.1:1",
-        "LOCALPLUS__AUTH__JWKS_URL": "http://127.0.0.1:1/jwks.json",
-        "LOCALPLUS__DRAIN__REMOVAL_DELAY_MS": "100",
-    })
+    variables.update(
+        {
+            "LOCALPLUS__HTTP__ADDR": f"127.0.0.1:{http}",
+            "LOCALPLUS__GRPC__ADDR": f"127.0.0.1:{grpc}",
+            "LOCALPLUS__DATABASE__URL": "postgres://nobody:nothing@127.0.0.1:1/none",
+            "LOCALPLUS__KAFKA__BROKERS": "127.0.0.1:1",
+            "LOCALPLUS__AUTH__JWKS_URL": "http://127.0.0.1:1/jwks.json",
+            "LOCALPLUS__DRAIN__REMOVAL_DELAY_MS": "100",
+        }
+    )
     if "LOCALPLUS__VALKEY__URL" in variables:
         variables["LOCALPLUS__VALKEY__URL"] = "redis://127.0.0.1:1"
     environment = " ".join(f"{name}='{value}'" for name, value in variables.items())
@@ -121,7 +135,12 @@ def lives(service, folder, sudo):
     )
     log = folder / "log"
     with open(log, "wb") as output:
-        process = subprocess.Popen([*sudo, "unshare", "--mount", "--propagation", "private", "sh", "-c", script], stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [*sudo, "unshare", "--mount", "--propagation", "private", "sh", "-c", script],
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+        )
         try:
             problem = asked(process, http, sudo)
             if process.poll() is None:

@@ -1,5 +1,5 @@
-"""Terraform: formatted, complete in itself, and audited. Providers come from a registry that is not needed here: `terraform validate`
-and `terraform test` run in .github/workflows/infrastructure.yml.
+"""Terraform: formatted, complete in itself, and audited. Providers come from a registry that is not needed here:
+`terraform validate` and `terraform test` run in .github/workflows/infrastructure.yml.
 """
 
 import json
@@ -27,7 +27,9 @@ def check(_):
     for report in checkov("--config-file", CONFIG, "--directory", ROOT / "infra"):
         passed += report["summary"]["passed"]
         for finding in report["results"]["failed_checks"]:
-            wrong.append(f"{finding['check_id']} {finding['check_name']}: {finding['resource']} ({finding['file_path']}:{finding['file_line_range'][0]})")
+            wrong.append(
+                f"{finding['check_id']} {finding['check_name']}: {finding['resource']} ({finding['file_path']}:{finding['file_line_range'][0]})"
+            )
         if report["summary"]["parsing_errors"]:
             wrong.append(f"checkov could not parse {report['results'].get('parsing_errors')}")
     assert passed, "checkov looked at nothing"
@@ -37,7 +39,16 @@ def check(_):
 
 def checkov(*arguments):
     """checkov's reports, with our own policies."""
-    command = [tools.environment("checkov") / "checkov", *arguments, "--external-checks-dir", POLICIES, "--output", "json", "--quiet", "--compact"]
+    command = [
+        tools.environment("checkov") / "checkov",
+        *arguments,
+        "--external-checks-dir",
+        POLICIES,
+        "--output",
+        "json",
+        "--quiet",
+        "--compact",
+    ]
     audit = subprocess.run(command, text=True, capture_output=True, cwd=ROOT)
     try:
         said = json.loads(audit.stdout)
@@ -51,7 +62,9 @@ def policies():
     ids = sorted(re.search(r"id: (\S+)", path.read_text())[1] for path in POLICIES.glob("*.yaml"))
     found = set()
     for report in checkov("--framework", "terraform", "--directory", POLICIES / "tests", "--check", ",".join(ids)):
-        found |= {(finding["check_id"], finding["resource"].split(".")[1]) for finding in report["results"]["failed_checks"]}
+        found |= {
+            (finding["check_id"], finding["resource"].split(".")[1]) for finding in report["results"]["failed_checks"]
+        }
     planted = {(one, f"bad_{one.rsplit('_')[-1]}") for one in ids}
     wrong = [f"{one} does not find {what}" for one, what in sorted(planted - found)]
     wrong += [f"{one} finds {what}, which is as it should be" for one, what in sorted(found - planted)]
@@ -67,9 +80,16 @@ def undeclared(module):
     resources = {f"{kind}.{name}" for kind, name in re.findall(r'^resource "([\w-]+)" "([\w-]+)"', text, re.M)}
     for block in re.findall(r"^locals \{\n(.*?)^\}", text, re.M | re.S):
         declared |= {f"local.{name}" for name in re.findall(r"^  (\w+)\s*=", block, re.M)}
-    code = re.sub(r'"(?:[^"\\]|\\.)*"', lambda match: " ".join(re.findall(r"\$\{(.*?)\}", match.group(0))) or '""', text)
-    used = set(re.findall(r"\b((?:var|local|module)\.[A-Za-z_][\w-]*)", code)) | set(re.findall(r"\b(data\.[a-z]\w*\.[A-Za-z_][\w-]*)", code))
+    code = re.sub(
+        r'"(?:[^"\\]|\\.)*"', lambda match: " ".join(re.findall(r"\$\{(.*?)\}", match.group(0))) or '""', text
+    )
+    used = set(re.findall(r"\b((?:var|local|module)\.[A-Za-z_][\w-]*)", code)) | set(
+        re.findall(r"\b(data\.[a-z]\w*\.[A-Za-z_][\w-]*)", code)
+    )
     kinds = {name.split(".")[0] for name in resources}
-    mentioned = {f"{kind}.{name}" for kind, name in re.findall(r"(?<![\w.])((?:aws|cloudflare|vault|random|tls)_\w+)\.([A-Za-z_][\w-]*)", code)}
+    mentioned = {
+        f"{kind}.{name}"
+        for kind, name in re.findall(r"(?<![\w.])((?:aws|cloudflare|vault|random|tls)_\w+)\.([A-Za-z_][\w-]*)", code)
+    }
     missing = sorted((used - declared) | (mentioned - resources))
     return [f"{module.relative_to(ROOT)}: {name} is used and not declared" for name in missing if kinds or name]

@@ -13,7 +13,10 @@ def known(service):
     if not found:
         return set()
     constants = dict(re.findall(r"const (\w+): &(?:'static )?str = \"([^\"]+)\";", source))
-    return {word[1:-1] if word.startswith('"') else constants[word.split("::")[-1]] for word in re.findall(r'"[^"]+"|[\w:]+', found.group(1))}
+    return {
+        word[1:-1] if word.startswith('"') else constants[word.split("::")[-1]]
+        for word in re.findall(r'"[^"]+"|[\w:]+', found.group(1))
+    }
 
 
 def check(_):
@@ -27,8 +30,13 @@ def check(_):
                 args = item["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["args"]
                 manifest.add(args[1])
                 if args[0] != "job" or args[1] != item["metadata"]["name"]:
-                    wrong.append(f"{service}/{environment}: CronJob {item['metadata']['name']} runs {' '.join(args[:2])}")
+                    wrong.append(
+                        f"{service}/{environment}: CronJob {item['metadata']['name']} runs {' '.join(args[:2])}"
+                    )
             wrong += [f"{service}/{environment}: the job {name} has no CronJob" for name in sorted(code - manifest)]
-            wrong += [f"{service}/{environment}: CronJob {name} runs a job the service does not have" for name in sorted(manifest - code)]
+            wrong += [
+                f"{service}/{environment}: CronJob {name} runs a job the service does not have"
+                for name in sorted(manifest - code)
+            ]
             count += len(crons)
     return refuse(wrong, f"{count // len(ENVIRONMENTS)} jobs")

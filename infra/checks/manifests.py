@@ -9,7 +9,19 @@ import kubernetes_validate
 import yaml
 
 from . import schemas, tools
-from .rendering import ENVIRONMENTS, ROOT, SERVICES, called, everything, of, overlays, parameters, platform, pods, refuse
+from .rendering import (
+    ENVIRONMENTS,
+    ROOT,
+    SERVICES,
+    called,
+    everything,
+    of,
+    overlays,
+    parameters,
+    platform,
+    pods,
+    refuse,
+)
 
 # the version the clusters run (infra/bootstrap/layer-1) and the schemas are of
 KUBERNETES = "1.34"
@@ -21,7 +33,9 @@ def renders(_):
     count = sum(len(objects) for _, _, objects in overlays()) + sum(len(objects) for _, objects in platform())
     for service in SERVICES:
         for environment in ENVIRONMENTS:
-            assert (ROOT / f"k8s/services/{service}/overlays/{environment}").is_dir(), f"{service} has no overlay for {environment}"
+            assert (ROOT / f"k8s/services/{service}/overlays/{environment}").is_dir(), (
+                f"{service} has no overlay for {environment}"
+            )
     services = {path.name for path in (ROOT / "services").glob("svc-*") if (path / "Cargo.toml").is_file()}
     assert services <= set(SERVICES), f"no manifests for {', '.join(sorted(services - set(SERVICES)))}"
     return f"{count} objects of {len(SERVICES)} services and the platform"
@@ -68,7 +82,9 @@ def references(_):
                     if "configMapRef" in source:
                         needs("ConfigMap", source["configMapRef"]["name"], item)
                     elif source["secretRef"]["name"] not in made:
-                        wrong.append(f"{where}: {called(item)} wants Secret {source['secretRef']['name']}, which nothing makes")
+                        wrong.append(
+                            f"{where}: {called(item)} wants Secret {source['secretRef']['name']}, which nothing makes"
+                        )
                 mounted = {mount["name"] for mount in container.get("volumeMounts", [])}
                 declared = {volume["name"] for volume in spec.get("volumes", [])}
                 wrong += [f"{where}: {called(item)} mounts {name}, which is no volume" for name in mounted - declared]
@@ -76,7 +92,9 @@ def references(_):
                 if "configMap" in volume:
                     needs("ConfigMap", volume["configMap"]["name"], item)
                 if "secret" in volume and volume["secret"]["secretName"] not in made:
-                    wrong.append(f"{where}: {called(item)} mounts Secret {volume['secret']['secretName']}, which nothing makes")
+                    wrong.append(
+                        f"{where}: {called(item)} mounts Secret {volume['secret']['secretName']}, which nothing makes"
+                    )
             drain = spec.get("terminationGracePeriodSeconds", 30)
             if item["kind"] == "Deployment" and drain < 5 + 5 + 3 * 15:
                 wrong.append(f"{where}: {called(item)} is killed after {drain} s, before it has drained")
@@ -91,7 +109,9 @@ def references(_):
                 for backend in rule["backendRefs"]:
                     target = of(objects, "Service", backend["name"])
                     if not target or backend["port"] not in [port["port"] for port in target[0]["spec"]["ports"]]:
-                        wrong.append(f"{where}: {called(item)} leads to {backend['name']}:{backend['port']}, which nobody serves")
+                        wrong.append(
+                            f"{where}: {called(item)} leads to {backend['name']}:{backend['port']}, which nobody serves"
+                        )
         for item in of(objects, "HorizontalPodAutoscaler"):
             scaled = item["spec"]["scaleTargetRef"]
             needs(scaled["kind"], scaled["name"], item)
@@ -104,13 +124,22 @@ def references(_):
                 for used in rollout[0]["spec"]["strategy"]["canary"]["analysis"]["templates"]:
                     needs("AnalysisTemplate", used["templateName"], rollout[0])
     priorities = {item["metadata"]["name"] for _, objects in platform() for item in of(objects, "PriorityClass")}
-    wrong += [f"{service}: there is no PriorityClass {parameters(service)['priority']}" for service in SERVICES if parameters(service)["priority"] not in priorities]
+    wrong += [
+        f"{service}: there is no PriorityClass {parameters(service)['priority']}"
+        for service in SERVICES
+        if parameters(service)["priority"] not in priorities
+    ]
     documented = (ROOT / "docs/observability.md").read_text()
     for name in sorted(judged_by()):
         # what Kubernetes itself exports begins with kube_
         if not name.startswith("kube_") and f"`{name}`" not in documented:
             wrong.append(f"{name} decides about releases or replicas and is not in docs/observability.md")
-    projects = {item["metadata"]["name"]: item["spec"]["destinations"] for component, objects in platform() if component == "argocd" for item in of(objects, "AppProject")}
+    projects = {
+        item["metadata"]["name"]: item["spec"]["destinations"]
+        for component, objects in platform()
+        if component == "argocd"
+        for item in of(objects, "AppProject")
+    }
     for service in SERVICES:
         if {destination["namespace"] for destination in projects.get(service, [])} != {service}:
             wrong.append(f"{service}: no AppProject that deploys into its namespace and nowhere else")
@@ -119,7 +148,10 @@ def references(_):
 
 def judged_by():
     """Metrics that canaries and autoscalers are judged by, without a histogram's suffix."""
-    texts = [(ROOT / "k8s/components/prod/analysis.yaml").read_text(), (ROOT / "k8s/platform/prometheus-adapter/values.yaml").read_text()]
+    texts = [
+        (ROOT / "k8s/components/prod/analysis.yaml").read_text(),
+        (ROOT / "k8s/platform/prometheus-adapter/values.yaml").read_text(),
+    ]
     found = {name for text in texts for name in re.findall(r"\b([a-z]\w+)\{", text)}
     return {re.sub(r"_(bucket|count|sum)$", "", name) for name in found if "_" in name}
 
@@ -144,7 +176,9 @@ def fits(where, objects, replicas):
 def quantity(text):
     """A Kubernetes quantity as a number."""
     number, unit = re.fullmatch(r"([0-9.]+)([a-zA-Z]*)", str(text)).groups()
-    return float(number) * {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}[unit]
+    return (
+        float(number) * {"": 1, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}[unit]
+    )
 
 
 def charts(_):
@@ -176,8 +210,12 @@ def charts(_):
 def roles():
     """Roles of AWS that components take: that the foundation makes them, in the account of the environment."""
     made = re.search(r"workloads = \{\n(.*?)\n  \}", (ROOT / "infra/bootstrap/layer-1/iam.tf").read_text(), re.S)[1]
-    accounts = {environment: re.search(r'account_id\s*= "(\d+)"', (ROOT / f"infra/bootstrap/layer-1/environments/{environment}.tfvars").read_text())[1]
-                for environment in ENVIRONMENTS}
+    accounts = {
+        environment: re.search(
+            r'account_id\s*= "(\d+)"', (ROOT / f"infra/bootstrap/layer-1/environments/{environment}.tfvars").read_text()
+        )[1]
+        for environment in ENVIRONMENTS
+    }
     for path in sorted((ROOT / "k8s/platform").rglob("values*.yaml")):
         environment = path.stem.removeprefix("values-") if "-" in path.stem else "prod"
         for account, role in re.findall(r"arn:aws:iam::(\d+):role/localplus-([\w-]+)", path.read_text()):
@@ -210,11 +248,28 @@ def renders_chart(folder, chart):
         for environment in ENVIRONMENTS:
             files = [path for path in (folder / "values.yaml", folder / f"values-{environment}.yaml") if path.is_file()]
             for path in files:
-                yield from (f"{path.name}: the chart knows no {key}" for key in unknown(yaml.safe_load(path.read_text()), defaults))
-            said = tools.run([tools.helm(), "template", chart["component"], copy, "--namespace", chart["namespace"], "--kube-version", KUBERNETES,
-                              # as on a cluster that has the other components
-                              "--api-versions", "monitoring.coreos.com/v1", "--api-versions", "gateway.networking.k8s.io/v1/GatewayClass",
-                              *(word for path in files for word in ("--values", path))])
+                yield from (
+                    f"{path.name}: the chart knows no {key}"
+                    for key in unknown(yaml.safe_load(path.read_text()), defaults)
+                )
+            said = tools.run(
+                [
+                    tools.helm(),
+                    "template",
+                    chart["component"],
+                    copy,
+                    "--namespace",
+                    chart["namespace"],
+                    "--kube-version",
+                    KUBERNETES,
+                    # as on a cluster that has the other components
+                    "--api-versions",
+                    "monitoring.coreos.com/v1",
+                    "--api-versions",
+                    "gateway.networking.k8s.io/v1/GatewayClass",
+                    *(word for path in files for word in ("--values", path)),
+                ]
+            )
             if "\nkind: " not in said:
                 yield f"renders nothing for {environment}"
 
@@ -226,5 +281,3 @@ def unknown(ours, theirs, path=""):
             yield path + key
         elif isinstance(value, dict) and isinstance(theirs[key], dict) and theirs[key]:
             yield from unknown(value, theirs[key], f"{path}{key}.")
-
-

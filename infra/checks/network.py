@@ -1,7 +1,8 @@
 """Who may talk to whom: computed from the policies as Cilium reads them, compared with k8s/network/allowed.yaml.
 
-A connection is there when the caller's policies let it out and the callee's let it in. A policy that opens one side only is a mistake
-and named as such. What is computed is also written, for people, to docs/platform-contracts/reachability.md.
+A connection is there when the caller's policies let it out and the callee's let it in. A policy that opens one side
+only is a mistake and named as such. What is computed is also written, for people, to
+docs/platform-contracts/reachability.md.
 """
 
 import yaml
@@ -13,7 +14,13 @@ TABLE = ROOT / "docs/platform-contracts/reachability.md"
 BEGIN, END = "<!-- computed -->\n", "<!-- /computed -->\n"
 NAMESPACE, NAMESPACE_LABEL = "k8s:io.kubernetes.pod.namespace", "k8s:io.cilium.k8s.namespace.labels."
 # who an entity or a name outside of the cluster is called in the table
-ENTITIES = {"ingress": "gateway", "kube-apiserver": "kube-apiserver", "host": "nodes", "remote-node": "nodes", "health": "health"}
+ENTITIES = {
+    "ingress": "gateway",
+    "kube-apiserver": "kube-apiserver",
+    "host": "nodes",
+    "remote-node": "nodes",
+    "health": "health",
+}
 CIDRS = {"10.8.0.0/24": "data"}
 
 
@@ -39,7 +46,9 @@ class World:
             facts.update({NAMESPACE_LABEL + key: value for key, value in self.namespaces.get(namespace, {}).items()})
             facts.update({f"k8s:{key}": value for key, value in have.items()})
             facts.update(have)
-            if all(facts.get(key) == value for key, value in labels.items()) and all(holds(rule, facts) for rule in expressions):
+            if all(facts.get(key) == value for key, value in labels.items()) and all(
+                holds(rule, facts) for rule in expressions
+            ):
                 yield name
 
     def sides(self):
@@ -83,7 +92,9 @@ class World:
                 if both:
                     found[pair] = both
                 elif self.exact(pair):
-                    half.append(f"{source} -> {destination}: open on {'the way out' if pair in out else 'the way in'} only")
+                    half.append(
+                        f"{source} -> {destination}: open on {'the way out' if pair in out else 'the way in'} only"
+                    )
             else:
                 found[pair] = out.get(pair, set()) | into.get(pair, set())
         return found, half
@@ -109,7 +120,9 @@ def holds(rule, facts):
 
 def ports(rule):
     named = {
-        f"{port['port']}-{port['endPort']}" if "endPort" in port else port["port"] for entry in rule.get("toPorts") or [] for port in entry["ports"]
+        f"{port['port']}-{port['endPort']}" if "endPort" in port else port["port"]
+        for entry in rule.get("toPorts") or []
+        for port in entry["ports"]
     }
     return named or {"any"}
 
@@ -122,7 +135,7 @@ def meet(first, second):
 
 def world(environment):
     namespaces, policies, pods = {}, [], {}
-    for component, objects in platform():
+    for _, objects in platform():
         for item in of(objects, "Namespace"):
             namespaces[item["metadata"]["name"]] = item["metadata"]["labels"]
             # the Gateway's namespace has no pods: its Envoy runs on the nodes, and is the entity `ingress`
@@ -167,9 +180,13 @@ def check(write):
     for pair in sorted(set(allowed) | set(computed)):
         if computed.get(pair, set()) != allowed.get(pair, set()):
             show = lambda some: ", ".join(sorted(some)) or "nothing"
-            wrong.append(f"{pair[0]} -> {pair[1]}: the policies allow {show(computed.get(pair, set()))}, the list {show(allowed.get(pair, set()))}")
+            wrong.append(
+                f"{pair[0]} -> {pair[1]}: the policies allow {show(computed.get(pair, set()))}, the list {show(allowed.get(pair, set()))}"
+            )
     wrong += denied()
-    rows = "".join(f"| {row['from']} | {row['to']} | {', '.join(map(str, row['ports']))} | {row['why']} |\n" for row in listed)
+    rows = "".join(
+        f"| {row['from']} | {row['to']} | {', '.join(map(str, row['ports']))} | {row['why']} |\n" for row in listed
+    )
     wanted = BEGIN + "| From | To | TCP ports | Why |\n|---|---|---|---|\n" + rows + END
     text = TABLE.read_text()
     shown = text[text.index(BEGIN) : text.index(END) + len(END)]
@@ -186,6 +203,10 @@ def denied():
     for _, objects in platform():
         for item in of(objects, "CiliumClusterwideNetworkPolicy"):
             expressions = item["spec"]["endpointSelector"].get("matchExpressions")
-            if expressions == [{"key": NAMESPACE, "operator": "NotIn", "values": ["kube-system"]}] and item["spec"].get("ingress") and item["spec"].get("egress"):
+            if (
+                expressions == [{"key": NAMESPACE, "operator": "NotIn", "values": ["kube-system"]}]
+                and item["spec"].get("ingress")
+                and item["spec"].get("egress")
+            ):
                 return []
     return ["no clusterwide policy denies by default"]

@@ -19,17 +19,33 @@ def check(_):
     assert passed and int(passed.group(1)) > 0, said
     applied = 0
     # verifying signatures needs the registry; the nightly workflow does
-    chosen = sorted(path for path in (POLICIES / "manifests/policies").glob("*.yaml") if path.stem != "require-image-signature")
+    chosen = sorted(
+        path for path in (POLICIES / "manifests/policies").glob("*.yaml") if path.stem != "require-image-signature"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for service, environment, objects in overlays():
             resources = Path(folder) / f"{service}-{environment}.yaml"
             # a Rollout takes its pods from the Deployment, which is judged
-            resources.write_text(yaml.safe_dump_all([item for item in objects if item["kind"] in ("Deployment", "CronJob", "Job", "ServiceAccount")]))
+            resources.write_text(
+                yaml.safe_dump_all(
+                    [item for item in objects if item["kind"] in ("Deployment", "CronJob", "Job", "ServiceAccount")]
+                )
+            )
             values = Path(folder) / "values.yaml"
-            values.write_text(yaml.safe_dump({"apiVersion": "cli.kyverno.io/v1alpha1", "kind": "Values", "metadata": {"name": "values"},
-                                              "namespaceSelector": [{"name": service, "labels": {"localplus.io/workload": "service"}}]}))
+            values.write_text(
+                yaml.safe_dump(
+                    {
+                        "apiVersion": "cli.kyverno.io/v1alpha1",
+                        "kind": "Values",
+                        "metadata": {"name": "values"},
+                        "namespaceSelector": [{"name": service, "labels": {"localplus.io/workload": "service"}}],
+                    }
+                )
+            )
             said = tools.run([kyverno, "apply", *chosen, "--resource", resources, "--values-file", values])
             counts = re.search(r"pass: (\d+), fail: (\d+), warn: (\d+), error: (\d+)", said)
-            assert counts and int(counts.group(1)) > 0 and counts.group(2) == counts.group(4) == "0", f"{service}/{environment}:\n{said}"
+            assert counts and int(counts.group(1)) > 0 and counts.group(2) == counts.group(4) == "0", (
+                f"{service}/{environment}:\n{said}"
+            )
             applied += int(counts.group(1))
     return refuse([], f"{passed.group(1)} tests; {applied} verdicts on what we deploy")

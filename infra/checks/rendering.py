@@ -1,7 +1,6 @@
 """What would be applied: every overlay and platform component through kustomize, once per run."""
 
 import functools
-from pathlib import Path
 
 import yaml
 

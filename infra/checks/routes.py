@@ -55,8 +55,14 @@ def check(_):
         cluster = of_cluster(environment)
         for path in sorted(set(local) | set(cluster)):
             if local.get(path) != cluster.get(path):
-                wrong.append(f"{environment}: {path} leads to {local.get(path) or 'nothing'} in development, to {cluster.get(path) or 'nothing'} on the cluster")
-        wrong += [f"{environment}: {service} shows its metrics to the world" for service in SERVICES if not hidden(service, environment)]
+                wrong.append(
+                    f"{environment}: {path} leads to {local.get(path) or 'nothing'} in development, to {cluster.get(path) or 'nothing'} on the cluster"
+                )
+        wrong += [
+            f"{environment}: {service} shows its metrics to the world"
+            for service in SERVICES
+            if not hidden(service, environment)
+        ]
     return refuse(wrong, f"{len(local)} routes, the same in development and on every cluster")
 
 
@@ -71,7 +77,9 @@ def ports(_):
         settings = tomllib.loads(defaults.read_text())
         for name in ("http", "grpc"):
             if settings[name]["addr"].rsplit(":")[-1] != want[name]:
-                wrong.append(f"{service}: its {name} default is {settings[name]['addr']}, its manifests say {want[name]}")
+                wrong.append(
+                    f"{service}: its {name} default is {settings[name]['addr']}, its manifests say {want[name]}"
+                )
         exposed = re.search(r"^EXPOSE (.*)$", (ROOT / f"services/{service}/Dockerfile").read_text(), re.M)
         if not exposed or exposed.group(1).split() != [want["http"], want["grpc"]]:
             wrong.append(f"{service}: its image does not expose {want['http']} {want['grpc']}")

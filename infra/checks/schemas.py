@@ -1,4 +1,5 @@
-"""Custom resources against their definitions: a structural schema of Kubernetes as a JSON schema in which unknown fields are refused."""
+"""Custom resources against their definitions: a structural schema of Kubernetes as a JSON schema in which unknown fields
+are refused."""
 
 import functools
 
@@ -41,7 +42,25 @@ def closed(schema, top=False):
     """The schema with unknown fields refused wherever the API server would drop them."""
     if schema.get(OPEN):
         return {}
-    out = {key: value for key, value in schema.items() if key in ("enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "required", "minProperties", "maxProperties", "format")}
+    out = {
+        key: value
+        for key, value in schema.items()
+        if key
+        in (
+            "enum",
+            "pattern",
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "required",
+            "minProperties",
+            "maxProperties",
+            "format",
+        )
+    }
     out.pop("format", None)
     if schema.get("x-kubernetes-int-or-string"):
         return {"anyOf": [{"type": "integer"}, {"type": "string"}]}
@@ -68,7 +87,23 @@ def closed(schema, top=False):
 
 def demands(schema):
     """A branch of oneOf, anyOf, allOf or not, without closing it."""
-    out = {key: value for key, value in schema.items() if key in ("enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "required", "type")}
+    out = {
+        key: value
+        for key, value in schema.items()
+        if key
+        in (
+            "enum",
+            "pattern",
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "required",
+            "type",
+        )
+    }
     if "properties" in schema:
         out["properties"] = {name: demands(value) for name, value in schema["properties"].items()}
     if isinstance(schema.get("items"), dict):
@@ -92,7 +127,10 @@ def errors(item):
     key = item["apiVersion"], item["kind"]
     if key not in definitions():
         return None
-    found = [f"{'.'.join(map(str, error.absolute_path)) or 'object'}: {error.message[:300]}" for error in validator(*key).iter_errors(item)]
+    found = [
+        f"{'.'.join(map(str, error.absolute_path)) or 'object'}: {error.message[:300]}"
+        for error in validator(*key).iter_errors(item)
+    ]
     scope, namespace = definitions()[key][1], item["metadata"].get("namespace")
     if scope == "Cluster" and namespace:
         found.append("a cluster-wide object has no namespace")

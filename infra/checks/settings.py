@@ -24,7 +24,11 @@ def vault(_):
         for item in of(objects, "ExternalSecret"):
             keys = [entry["extract"]["key"] for entry in item["spec"].get("dataFrom", []) if "extract" in entry]
             keys += [entry["remoteRef"]["key"] for entry in item["spec"].get("data", [])]
-            wrong += [f"{where}: ExternalSecret {item['metadata']['name']} reads {key}" for key in keys if key != "postgres" and not key.startswith(f"{service}/")]
+            wrong += [
+                f"{where}: ExternalSecret {item['metadata']['name']} reads {key}"
+                for key in keys
+                if key != "postgres" and not key.startswith(f"{service}/")
+            ]
         for item in of(objects, "VaultDynamicSecret"):
             if item["spec"]["path"] not in (f"database/creds/{service}", f"database/creds/{service}-owner"):
                 wrong.append(f"{where}: VaultDynamicSecret {item['metadata']['name']} reads {item['spec']['path']}")
@@ -38,7 +42,9 @@ def vault(_):
             wrong.append(f"{service}: infra/vault/settings.yaml does not say what Vault holds for it")
     # nothing that looks like a secret is in git
     for service, environment, objects in overlays():
-        wrong += [f"{service}/{environment}: {item['metadata']['name']} is a Secret in git" for item in of(objects, "Secret")]
+        wrong += [
+            f"{service}/{environment}: {item['metadata']['name']} is a Secret in git" for item in of(objects, "Secret")
+        ]
     return refuse(wrong, f"{len(SERVICES)} services, each its own paths; no Secret in git")
 
 
@@ -79,7 +85,9 @@ def accepted(_):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "config.toml"
                 path.write_text(text)
-                done = subprocess.run([program, "migrate", "--config", path], env=variables, text=True, capture_output=True, timeout=60)
+                done = subprocess.run(
+                    [program, "migrate", "--config", path], env=variables, text=True, capture_output=True, timeout=60
+                )
             said = done.stdout + done.stderr
             if "migrate failed" not in said or done.returncode == 0:
                 wrong.append(f"{service}/{environment}: {said.strip()[:400] or 'said nothing'}")

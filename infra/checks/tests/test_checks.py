@@ -15,7 +15,9 @@ class Network(unittest.TestCase):
         return world
 
     def rule(self, policies, namespace, name):
-        return next(p for p in policies if p["metadata"].get("namespace") == namespace and p["metadata"]["name"] == name)["spec"]
+        return next(
+            p for p in policies if p["metadata"].get("namespace") == namespace and p["metadata"]["name"] == name
+        )["spec"]
 
     def test_the_wallet_reaches_the_ledger_and_not_the_other_way_round(self):
         found, half = self.world().edges()
@@ -64,7 +66,10 @@ class Schemas(unittest.TestCase):
 class Metrics(unittest.TestCase):
     def test_what_judges_a_canary_is_read_from_its_queries(self):
         found = manifests.judged_by()
-        self.assertLessEqual({"http_server_request_duration_seconds", "rpc_server_duration_seconds", "http_server_active_requests"}, found)
+        self.assertLessEqual(
+            {"http_server_request_duration_seconds", "rpc_server_duration_seconds", "http_server_active_requests"},
+            found,
+        )
 
 
 class Quotas(unittest.TestCase):
@@ -80,7 +85,10 @@ class Quotas(unittest.TestCase):
 class Charts(unittest.TestCase):
     def test_a_key_the_chart_does_not_know_is_found_and_what_is_left_open_may_hold_anything(self):
         theirs = {"known": {"inner": 1}, "open": {}, "list": []}
-        self.assertEqual(list(manifests.unknown({"known": {"iner": 1}, "list": [1], "open": {"any": 1}, "other": 2}, theirs)), ["known.iner", "other"])
+        self.assertEqual(
+            list(manifests.unknown({"known": {"iner": 1}, "list": [1], "open": {"any": 1}, "other": 2}, theirs)),
+            ["known.iner", "other"],
+        )
 
 
 class Routes(unittest.TestCase):
@@ -102,9 +110,14 @@ class Terraform(unittest.TestCase):
         from pathlib import Path
 
         with tempfile.TemporaryDirectory(dir=ROOT / "infra") as folder:
-            (Path(folder) / "main.tf").write_text('variable "known" {}\nlocals {\n  both = "${var.known}-${var.unknown}"\n}\noutput "o" {\n  value = aws_vpc.gone.id\n}\n')
+            (Path(folder) / "main.tf").write_text(
+                'variable "known" {}\nlocals {\n  both = "${var.known}-${var.unknown}"\n}\noutput "o" {\n  value = aws_vpc.gone.id\n}\n'
+            )
             found = infrastructure.undeclared(Path(folder))
-        self.assertEqual([line.split(": ")[1] for line in found], ["aws_vpc.gone is used and not declared", "var.unknown is used and not declared"])
+        self.assertEqual(
+            [line.split(": ")[1] for line in found],
+            ["aws_vpc.gone is used and not declared", "var.unknown is used and not declared"],
+        )
 
 
 def script(name):
@@ -120,8 +133,13 @@ def script(name):
 class Affected(unittest.TestCase):
     @staticmethod
     def package(name, where, **needs):
-        return {"name": name, "manifest_path": f"/w/{where}/Cargo.toml",
-                "dependencies": [{"name": other, "path": "/", "kind": kind} for kind, others in needs.items() for other in others]}
+        return {
+            "name": name,
+            "manifest_path": f"/w/{where}/Cargo.toml",
+            "dependencies": [
+                {"name": other, "path": "/", "kind": kind} for kind, others in needs.items() for other in others
+            ],
+        }
 
     def packages(self):
         return [
@@ -136,7 +154,9 @@ class Affected(unittest.TestCase):
         return script("affected").affected(changed, self.packages(), "/w")
 
     def test_a_service_of_one_team_concerns_that_team(self):
-        self.assertEqual(self.of("services/svc-notification/src/lib.rs"), (False, ["svc-notification"], ["svc-notification"], True))
+        self.assertEqual(
+            self.of("services/svc-notification/src/lib.rs"), (False, ["svc-notification"], ["svc-notification"], True)
+        )
 
     def test_a_library_concerns_what_depends_on_it_and_its_images(self):
         self.assertEqual(self.of("libs/money/src/lib.rs")[1:3], (["e2e", "money", "svc-ledger"], ["svc-ledger"]))

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
+use crate::strict::Strict;
 use crate::{Kind, Problem};
 
 const UNKNOWN_FIELD: &str = "unknown_field";
@@ -19,7 +20,7 @@ const INVALID_REQUEST: &str = "the request does not have the shape this route ta
 pub(crate) fn explain_json<T: DeserializeOwned>(body: &[u8], failure: &serde_json::Error) -> Problem {
     if failure.is_data() {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
-        if let Err(tracked) = serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        if let Err(tracked) = serde_path_to_error::deserialize::<_, T>(Strict(&mut deserializer)) {
             let inner = tracked.inner();
             let position = format!(" at line {} column {}", inner.line(), inner.column());
             let message = inner.to_string();

@@ -1,15 +1,16 @@
 //! Request extractors that answer with problems.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::explain::{explain_json, explain_query};
+use crate::strict::Strict;
 use crate::{Kind, Problem};
 
 /// A JSON body, in or out.
@@ -17,7 +18,7 @@ use crate::{Kind, Problem};
 /// In: the content type must be `application/json` (415 `unsupported_media_type`), the body within the route's limit
 /// (413 `body_too_large`), the JSON valid and nested at most 128 deep (400 `malformed_json`), and of `T`'s shape: 400
 /// with the path of the field and one of `unknown_field` (for types that deny unknown fields), `missing_field`,
-/// `duplicate_field`, `invalid_type`, `out_of_range`, `invalid_value`.
+/// `duplicate_field`, `invalid_type` (an array where an object is meant, too), `out_of_range`, `invalid_value`.
 ///
 /// The happy path parses once, straight from the bytes; only a body that failed is parsed again to find the place.
 /// A path cannot be found inside an untagged or flattened type, since serde buffers those: avoid them in requests.
@@ -33,22 +34,38 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         if !is_json(request.headers()) {
-            return Err(Problem::new(
-                Kind::UnsupportedMediaType,
-                "unsupported_media_type",
-                "send the body as application/json",
-            ));
+            return Err(not_json());
         }
         let body = Bytes::from_request(request, state).await?;
         Self::from_bytes(&body)
     }
 }
 
+/// `Option<Json<T>>` is `None` where the body is empty, whatever it is said to be.
+impl<T, S> OptionalFromRequest<S> for Json<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Self::Rejection> {
+        let json = is_json(request.headers());
+        let body = Bytes::from_request(request, state).await?;
+        match body.as_ref() {
+            [] => Ok(None),
+            body if json => Self::from_bytes(body).map(Some),
+            _ => Err(not_json()),
+        }
+    }
+}
+
 impl<T: DeserializeOwned> Json<T> {
     /// What the extractor does once it has the bytes; also for JSON that arrives by another road.
     pub fn from_bytes(body: &[u8]) -> Result<Self, Problem> {
-        serde_json::from_slice(body)
-            .map(Self)
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        <T as Deserialize>::deserialize(Strict(&mut deserializer))
+            .and_then(|value| deserializer.end().map(|()| Self(value)))
             .map_err(|failure| explain_json::<T>(body, &failure))
     }
 }
@@ -64,6 +81,14 @@ impl<T: Serialize> IntoResponse for Json<T> {
             Err(_) => Problem::internal().into_response(),
         }
     }
+}
+
+fn not_json() -> Problem {
+    Problem::new(
+        Kind::UnsupportedMediaType,
+        "unsupported_media_type",
+        "send the body as application/json",
+    )
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

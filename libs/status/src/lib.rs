@@ -11,6 +11,7 @@ mod grpc;
 mod kind;
 mod problem;
 mod rejections;
+mod strict;
 
 pub use extract::{Json, Path, Query};
 pub use grpc::{DOMAIN, grpc};

@@ -2,9 +2,10 @@
 
 use crate::config::Config;
 use crate::grpc::{Grpc, METHODS};
+use crate::hold_expiry;
 use crate::http::{self, ApiDoc};
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
-use crate::outbox::{LedgerOutbox, TRANSACTIONS_TOPIC};
+use crate::outbox::{LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
 use crate::service::Ledger;
 use crate::store::posting;
 use crate::{Clock, verify};
@@ -19,6 +20,7 @@ use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use std::sync::Arc;
 use std::time::Duration;
+use telemetry::Metrics;
 use tokio::task::JoinSet;
 use utoipa::OpenApi;
 
@@ -27,6 +29,8 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// Partitions of `ledger.transactions.v1`: the most consumers of one group that can share the work.
 const PARTITIONS: u16 = 6;
+/// Partitions of `ledger.signals.v1`: refusals are rare, and told at most twelve times a period each.
+const SIGNAL_PARTITIONS: u16 = 1;
 /// Pause between attempts to read the lanes while PostgreSQL is away at start.
 const LANES_RETRY: Duration = Duration::from_millis(100);
 
@@ -37,6 +41,7 @@ impl Service for SvcLedger {
     const NAME: &'static str = "svc-ledger";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
+    const JOBS: &'static [&'static str] = &["hold-expiry"];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[(
         "verify",
         "Recompute the hash chain, sums and balances; fail at the first difference",
@@ -75,6 +80,8 @@ impl Service for SvcLedger {
             metrics: LaneMetrics::register(chassis.metrics()),
         };
         chassis.spawn("lanes", |stop| lanes.run(stop));
+        let (expiring, every) = (Arc::clone(&ledger), config.ledger.hold_expiry_every());
+        chassis.spawn("hold expiry", move |stop| hold_expiry::run(expiring, every, stop));
 
         let producer = Producer::new(&config.kafka)?;
         let metrics = chassis.metrics().with_registry(EventMetrics::register);
@@ -114,11 +121,32 @@ impl Service for SvcLedger {
 
     async fn migrate(config: Config) -> anyhow::Result<()> {
         chassis::database::migrate(Self::NAME, &config.database, &MIGRATOR).await?;
-        let topic = TopicSpec {
-            name: TRANSACTIONS_TOPIC,
-            partitions: PARTITIONS,
+        let topics = [
+            (TRANSACTIONS_TOPIC, PARTITIONS),
+            (SIGNALS_TOPIC, SIGNAL_PARTITIONS),
+        ];
+        let topics = topics.map(|(name, partitions)| TopicSpec { name, partitions });
+        Ok(Admin::new(&config.kafka)?.ensure_topics(&topics).await?)
+    }
+
+    async fn job(name: &str, config: Config) -> anyhow::Result<()> {
+        anyhow::ensure!(name == "hold-expiry", "there is no job {name}");
+        let clock: Clock = Arc::new(Utc::now);
+        let pool = chassis::database::pool(Self::NAME, &config.database)?;
+        let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
+        // a job posts in lanes like any replica; what it commits is told by the relays of those that serve
+        let lanes = LaneWork {
+            ledger: Arc::clone(&ledger),
+            pool,
+            settings: config.ledger.into(),
+            clock,
+            wake: Wake::new(),
+            metrics: LaneMetrics::register(&Metrics::default()),
         };
-        Ok(Admin::new(&config.kafka)?.ensure_topics(&[topic]).await?)
+        tokio::select! {
+            ended = lanes.run(ShutdownToken::never()) => ended.context("the lanes ended"),
+            released = hold_expiry::once(&ledger) => released,
+        }
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {

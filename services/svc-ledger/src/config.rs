@@ -40,6 +40,15 @@ pub struct LedgerConfig {
     pub retry_for_ms: u64,
     /// How long a caller waits for a verdict, in milliseconds.
     pub answer_within_ms: u64,
+    /// How often lapsed holds are released, in milliseconds.
+    pub hold_expiry_every_ms: u64,
+}
+
+impl LedgerConfig {
+    /// How often lapsed holds are released.
+    pub const fn hold_expiry_every(self) -> Duration {
+        Duration::from_millis(self.hold_expiry_every_ms)
+    }
 }
 
 impl From<LedgerConfig> for LaneSettings {

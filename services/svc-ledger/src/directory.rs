@@ -1,16 +1,17 @@
-//! What never changes about accounts, kept in memory: which account is a tenant's system account of a kind, and of
-//! which kind an account is. Both are fixed when an account is opened, so neither needs invalidation.
+//! What never changes, kept in memory: which account is a tenant's system account of a kind; the kind, unit and program
+//! of an account; the accounts of a hold. All are fixed when they begin, so none needs invalidation.
 
 use crate::Clock;
-use crate::domain::{AccountId, AccountKind, TenantId};
+use crate::domain::{AccountId, AccountKind, TenantId, TransactionId};
 use crate::error::{Error, Result};
-use crate::store::accounts::{self, Identity};
+use crate::store::accounts::{self, Facts, Identity};
+use crate::store::holds;
 use moka::{future, sync};
 use money::Unit;
 use sqlx::PgPool;
 use std::collections::HashMap;
 
-/// Identities and kinds remembered; an entry is about 100 bytes.
+/// Identities, facts and holds remembered; an entry is about 100 bytes.
 const REMEMBERED_MAX: u64 = 200_000;
 
 /// See the module.
@@ -18,7 +19,8 @@ pub struct Directory {
     pool: PgPool,
     clock: Clock,
     system: future::Cache<(TenantId, AccountKind, Unit), AccountId>,
-    kinds: sync::Cache<(TenantId, AccountId), AccountKind>,
+    facts: sync::Cache<(TenantId, AccountId), Facts>,
+    holds: sync::Cache<(TenantId, TransactionId), HoldAccounts>,
 }
 
 impl std::fmt::Debug for Directory {
@@ -34,7 +36,8 @@ impl Directory {
             pool,
             clock,
             system: future::Cache::new(REMEMBERED_MAX),
-            kinds: sync::Cache::new(REMEMBERED_MAX),
+            facts: sync::Cache::new(REMEMBERED_MAX),
+            holds: sync::Cache::new(REMEMBERED_MAX),
         }
     }
 
@@ -65,28 +68,58 @@ impl Directory {
         opened.ok_or(Error::Internal)
     }
 
-    /// The kinds of those of `ids` that the tenant has.
-    pub async fn kinds(
+    /// The facts of those of `ids` that the tenant has.
+    pub async fn facts(
         &self,
         tenant: TenantId,
         ids: impl Iterator<Item = AccountId>,
-    ) -> Result<HashMap<AccountId, AccountKind>> {
+    ) -> Result<HashMap<AccountId, Facts>> {
         let mut known = HashMap::new();
         let mut unknown = Vec::new();
         for id in ids {
-            match self.kinds.get(&(tenant, id)) {
-                Some(kind) => {
-                    known.insert(id, kind);
+            match self.facts.get(&(tenant, id)) {
+                Some(facts) => {
+                    known.insert(id, facts);
                 }
                 None => unknown.push(id),
             }
         }
         if !unknown.is_empty() {
-            for (id, kind) in accounts::kinds(&self.pool, tenant, &unknown).await? {
-                self.kinds.insert((tenant, id), kind);
-                known.insert(id, kind);
+            for (id, facts) in accounts::facts(&self.pool, tenant, &unknown).await? {
+                self.facts.insert((tenant, id), facts);
+                known.insert(id, facts);
             }
         }
         Ok(known)
     }
+
+    /// The accounts of a hold, if the tenant has it.
+    pub async fn hold(&self, tenant: TenantId, id: TransactionId) -> Result<Option<HoldAccounts>> {
+        if let Some(known) = self.holds.get(&(tenant, id)) {
+            return Ok(Some(known));
+        }
+        let found = holds::find(&self.pool, &[(tenant, id)]).await?.pop();
+        Ok(found.map(|hold| {
+            let accounts = HoldAccounts {
+                account: hold.account,
+                destination: hold.destination,
+            };
+            self.holds.insert((tenant, id), accounts);
+            accounts
+        }))
+    }
+
+    /// Keeps the accounts of a hold that was just made.
+    pub fn remember_hold(&self, tenant: TenantId, id: TransactionId, accounts: HoldAccounts) {
+        self.holds.insert((tenant, id), accounts);
+    }
+}
+
+/// The two accounts of a hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldAccounts {
+    /// Whose value is set aside.
+    pub account: AccountId,
+    /// What captures credit.
+    pub destination: AccountId,
 }

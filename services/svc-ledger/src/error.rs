@@ -1,8 +1,9 @@
 //! What can go wrong, and the one road from there to the wire.
 
-use crate::domain::Rejection;
 use crate::domain::account::BALANCE_MAX;
+use crate::domain::{AccountKind, Rejection, TransactionType};
 use crate::lanes::Failure;
+use crate::service::LIMITS_MAX;
 use status::{Coded, Kind, Problem};
 use std::time::Duration;
 
@@ -18,6 +19,33 @@ pub enum Error {
     /// The tenant has no such transaction.
     #[error("transaction not found")]
     TransactionNotFound,
+    /// The tenant has no such hold.
+    #[error("hold not found")]
+    HoldNotFound,
+    /// The tenant has no such limit.
+    #[error("limit not found")]
+    LimitNotFound,
+    /// The tenant has as many limits as it may.
+    #[error("no more limits can be set")]
+    TooManyLimits,
+    /// A reversal cannot be undone.
+    #[error("reversal of a reversal refused")]
+    CannotReverseReversal,
+    /// A transaction of this type cannot be undone.
+    #[error("a {} cannot be undone", .0.name())]
+    NotReversible(TransactionType),
+    /// Points of one program are not those of another.
+    #[error("transfer between programs refused")]
+    DifferentPrograms,
+    /// The account is one of the network's or a merchant's own.
+    #[error("a {} account keeps its status", .0.name())]
+    NotACustomers(AccountKind),
+    /// The account was closed for good.
+    #[error("account is closed")]
+    AccountClosed,
+    /// There is something on the account, or set aside.
+    #[error("account is not empty")]
+    AccountNotEmpty,
     /// The ledger's rules refused the posting.
     #[error("posting refused: {0:?}")]
     Rejected(Rejection, Form),
@@ -50,6 +78,27 @@ pub enum Form {
     Account,
     /// `legs[n].account_id`.
     Legs,
+    /// `account_id` and `destination_account_id`.
+    Hold,
+    /// `from_account_id` and `to_account_id`.
+    Transfer,
+    /// Not at all: by a hold or a transaction.
+    Nameless,
+}
+
+impl Form {
+    /// The field that names the account of a leg.
+    fn field(self, prefix: &str, leg: usize) -> Option<String> {
+        let name = match (self, leg) {
+            (Self::Account, _) | (Self::Hold, 0) => "account_id",
+            (Self::Hold, _) => "destination_account_id",
+            (Self::Transfer, 0) => "from_account_id",
+            (Self::Transfer, _) => "to_account_id",
+            (Self::Legs, leg) => return Some(format!("{prefix}legs[{leg}].account_id")),
+            (Self::Nameless, _) => return None,
+        };
+        Some(format!("{prefix}{name}"))
+    }
 }
 
 impl Error {
@@ -116,6 +165,41 @@ impl Error {
             Self::TransactionNotFound => {
                 Problem::new(Kind::NotFound, "transaction_not_found", "there is no such transaction")
             }
+            Self::HoldNotFound => hold_not_found(),
+            Self::LimitNotFound => Problem::new(Kind::NotFound, "limit_not_found", "there is no such limit"),
+            Self::TooManyLimits => Problem::new(
+                Kind::Conflict,
+                "too_many_limits",
+                format!("a network has {LIMITS_MAX} limits at the most; lift one first"),
+            ),
+            Self::CannotReverseReversal => Problem::new(
+                Kind::Unprocessable,
+                "cannot_reverse_reversal",
+                "a reversal cannot be reversed; post anew what it undid",
+            ),
+            Self::NotReversible(kind) => Problem::new(
+                Kind::Unprocessable,
+                "not_reversible",
+                format!("a {} moved nothing that could be taken back; an open hold is voided", kind.name()),
+            ),
+            Self::DifferentPrograms => Problem::new(
+                Kind::Unprocessable,
+                "different_programs",
+                "points of one program cannot become those of another",
+            ),
+            Self::NotACustomers(kind) => Problem::new(
+                Kind::Unprocessable,
+                "wrong_account_kind",
+                format!("a {} account cannot be frozen or closed: it is not a customer's", kind.name()),
+            ),
+            Self::AccountClosed => {
+                Problem::new(Kind::Conflict, "account_closed", "the account was closed for good")
+            }
+            Self::AccountNotEmpty => Problem::new(
+                Kind::Conflict,
+                "account_not_empty",
+                "an account is closed when its balance is zero and nothing is set aside",
+            ),
             Self::Rejected(rejection, form) => rejected(rejection, *form, prefix),
             Self::NoVerdict(Failure::Busy) => Problem::new(
                 Kind::TooManyRequests,
@@ -158,25 +242,34 @@ fn account_not_found() -> Problem {
     Problem::new(Kind::NotFound, "account_not_found", "there is no such account")
 }
 
+fn hold_not_found() -> Problem {
+    Problem::new(Kind::NotFound, "hold_not_found", "there is no such hold")
+}
+
+/// The same problem, told of the field that names the account of a leg, where one does.
+fn at(problem: Problem, field: Option<String>, detail: String) -> Problem {
+    let code = problem.code().to_owned();
+    match field {
+        Some(field) => problem.field(field, code, detail),
+        None => problem,
+    }
+}
+
 fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
-    let leg_field = |leg: usize| match form {
-        Form::Account => format!("{prefix}account_id"),
-        Form::Legs => format!("{prefix}legs[{leg}].account_id"),
-    };
     match rejection {
         Rejection::AccountNotFound { leg } => {
-            account_not_found().field(leg_field(*leg), "account_not_found", "there is no such account")
+            let detail = "there is no such account".to_owned();
+            at(account_not_found(), form.field(prefix, *leg), detail)
         }
-        Rejection::WrongKind { leg, kind } => Problem::new(
-            Kind::Unprocessable,
-            "wrong_account_kind",
-            "the account is of another kind",
-        )
-        .field(
-            leg_field(*leg),
-            "wrong_account_kind",
-            format!("this is a {} account", kind.name()),
-        ),
+        Rejection::WrongKind { leg, kind } => {
+            let problem = Problem::new(
+                Kind::Unprocessable,
+                "wrong_account_kind",
+                "the account is of another kind",
+            );
+            let detail = format!("this is a {} account", kind.name());
+            at(problem, form.field(prefix, *leg), detail)
+        }
         Rejection::AccountFrozen { account } => Problem::new(
             Kind::Conflict,
             "account_frozen",
@@ -196,20 +289,80 @@ fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
             "insufficient_balance",
             format!("account {account} has {available} available, {requested} were asked for"),
         ),
-        Rejection::Unbalanced { unit, by } => Problem::new(
-            Kind::Unprocessable,
-            "unbalanced_legs",
-            format!("the legs in {unit} sum to {by} instead of zero"),
-        )
-        .field(
-            format!("{prefix}legs"),
-            "unbalanced_legs",
-            format!("the sum in {unit} is {by}"),
-        ),
+        Rejection::Unbalanced { unit, by } => {
+            let problem = Problem::new(
+                Kind::Unprocessable,
+                "unbalanced_legs",
+                format!("the legs in {unit} sum to {by} instead of zero"),
+            );
+            let field = match form {
+                Form::Legs => Some(format!("{prefix}legs")),
+                other => other.field(prefix, 1),
+            };
+            at(problem, field, format!("the sum in {unit} is {by}"))
+        }
         Rejection::Overflow { account } => Problem::new(
             Kind::Unprocessable,
             "balance_overflow",
             format!("the balance of account {account} would be more than {BALANCE_MAX} from zero"),
+        ),
+        Rejection::HoldNotFound => hold_not_found(),
+        Rejection::HoldNotOpen { status } => Problem::new(
+            Kind::Conflict,
+            "hold_not_open",
+            format!("nothing is left of this hold: it is {}", status.name()),
+        ),
+        Rejection::HoldExpired { at } => Problem::new(
+            Kind::Conflict,
+            "hold_expired",
+            format!("this hold could be captured until {}", crate::rfc3339(*at)),
+        ),
+        Rejection::HoldNotLapsed => {
+            Problem::new(Kind::Conflict, "hold_not_lapsed", "the hold's time is not over")
+        }
+        Rejection::CaptureExceedsHold { left, requested } => Problem::new(
+            Kind::Conflict,
+            "capture_exceeds_hold",
+            format!("{left} is left of this hold, {requested} was asked for"),
+        ),
+        Rejection::AlreadyReversed => Problem::new(
+            Kind::Conflict,
+            "already_reversed",
+            "all of this transaction was undone before",
+        ),
+        Rejection::ReversalExceeds { left, requested } => Problem::new(
+            Kind::Conflict,
+            "reversal_exceeds_transaction",
+            format!("{left} of this transaction is left to undo, {requested} was asked for"),
+        ),
+        Rejection::PartialNeedsTwoEntries => Problem::new(
+            Kind::Unprocessable,
+            "partial_needs_two_entries",
+            "a transaction of more than two entries is undone as a whole or not at all",
+        ),
+        Rejection::NothingToRecover { account } => Problem::new(
+            Kind::Conflict,
+            "nothing_to_recover",
+            format!(
+                "nothing is available on account {account}; try later, or reverse with the policy unlimited"
+            ),
+        ),
+        Rejection::VelocityExceeded {
+            account,
+            limit,
+            counted,
+            requested,
+        } => Problem::new(
+            Kind::Conflict,
+            "velocity_exceeded",
+            format!(
+                "account {account}: the limit of {} ({} of {}, per {} and {}) holds {counted}, {requested} asked for",
+                limit.maximum,
+                limit.measure.name(),
+                limit.flow.name(),
+                limit.scope.name(),
+                limit.period.name(),
+            ),
         ),
         Rejection::KeyReused => idempotency::reused(),
         Rejection::Aborted { by } => Problem::new(

@@ -1,11 +1,14 @@
 //! gRPC: the same use cases as REST, from and to the contract's messages. Nothing is decided here.
 
+mod commands;
+
 use crate::domain::{AccountId, TenantId, TransactionId};
 use crate::http::{
-    BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, page_limit, position_of_cursor,
+    BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, may_in_batch, page_limit,
+    position_of_cursor,
 };
 use crate::parse;
-use crate::service::{Action, BatchItem, Command, Ledger, Posted};
+use crate::service::{Caller, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::Filter;
 use crate::wire;
@@ -13,12 +16,10 @@ use auth::{OPERATOR, Roles, SERVICE, principal};
 use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
-use contracts_proto::ledger::v1::earn_request::Earned;
 use contracts_proto::ledger::v1::ledger_service_server::LedgerService;
 use idempotency::IdempotencyKey;
 use money::Unit;
-use serde_json::value::RawValue;
-use status::{Coded, Kind, Problem};
+use status::{Coded, Problem};
 use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
@@ -41,7 +42,10 @@ pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/Expire", SERVICE),
     ("/localplus.ledger.v1.LedgerService/SetAccountStatus", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/PutVelocityLimit", OPERATOR),
-    ("/localplus.ledger.v1.LedgerService/ListVelocityLimits", BACK_OFFICE),
+    (
+        "/localplus.ledger.v1.LedgerService/ListVelocityLimits",
+        BACK_OFFICE,
+    ),
     ("/localplus.ledger.v1.LedgerService/DeleteVelocityLimit", OPERATOR),
     ("/localplus.ledger.v1.LedgerService/PostTransaction", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/PostBatch", BACK_OFFICE),
@@ -55,6 +59,21 @@ pub const METHODS: &[(&str, Roles)] = &[
 pub struct Grpc(pub Arc<Ledger>);
 
 type Answer<T> = Result<Response<T>, Status>;
+
+/// Who asks, and under which key.
+type Asked = (Caller, IdempotencyKey);
+
+impl Grpc {
+    async fn post(&self, (caller, key): Asked, command: Command) -> Result<Posted, Status> {
+        self.0.post(&caller, &key, command).await.map_err(status::grpc)
+    }
+}
+
+fn asked<T>(request: &Request<T>, key_field: impl FnOnce(&T) -> &String) -> Result<Asked, Status> {
+    let who = principal(request)?;
+    let key = key(request.metadata(), key_field(request.get_ref()))?;
+    Ok((caller(&who), key))
+}
 
 #[tonic::async_trait]
 impl LedgerService for Grpc {
@@ -129,14 +148,9 @@ impl LedgerService for Grpc {
     }
 
     async fn earn(&self, request: Request<proto::EarnRequest>) -> Answer<proto::EarnResponse> {
-        let who = principal(&request)?;
-        let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
-        let command = earn("", request.into_inner())?;
-        let posted = self
-            .0
-            .post(&caller(&who), &key, command)
-            .await
-            .map_err(status::grpc)?;
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::earn("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
         Ok(answered(&posted, |transaction, replayed| proto::EarnResponse {
             transaction,
             replayed,
@@ -144,32 +158,197 @@ impl LedgerService for Grpc {
     }
 
     async fn burn(&self, request: Request<proto::BurnRequest>) -> Answer<proto::BurnResponse> {
-        let who = principal(&request)?;
-        let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
-        let command = burn("", request.into_inner())?;
-        let posted = self
-            .0
-            .post(&caller(&who), &key, command)
-            .await
-            .map_err(status::grpc)?;
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::burn("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
         Ok(answered(&posted, |transaction, replayed| proto::BurnResponse {
             transaction,
             replayed,
         }))
     }
 
+    async fn authorize_hold(
+        &self,
+        request: Request<proto::AuthorizeHoldRequest>,
+    ) -> Answer<proto::AuthorizeHoldResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::hold("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::AuthorizeHoldResponse {
+                transaction,
+                replayed,
+            }
+        }))
+    }
+
+    async fn capture_hold(
+        &self,
+        request: Request<proto::CaptureHoldRequest>,
+    ) -> Answer<proto::CaptureHoldResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::capture("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::CaptureHoldResponse {
+                transaction,
+                replayed,
+            }
+        }))
+    }
+
+    async fn void_hold(&self, request: Request<proto::VoidHoldRequest>) -> Answer<proto::VoidHoldResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::void("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::VoidHoldResponse {
+                transaction,
+                replayed,
+            }
+        }))
+    }
+
+    async fn get_hold(&self, request: Request<proto::GetHoldRequest>) -> Answer<proto::GetHoldResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let id = TransactionId(parse::id("hold_id", &request.get_ref().hold_id)?);
+        let line = self.0.hold(tenant, id).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::GetHoldResponse {
+            hold: Some(wire::hold(&line)),
+        }))
+    }
+
+    async fn list_holds(
+        &self,
+        request: Request<proto::ListHoldsRequest>,
+    ) -> Answer<proto::ListHoldsResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let body = request.into_inner();
+        let account = AccountId(parse::id("account_id", &body.account_id)?);
+        let status = match body.status {
+            0 => None,
+            number => Some(
+                wire::hold_status_from(number)
+                    .ok_or_else(|| parse::invalid("status", "invalid_value", "not a hold's status"))?,
+            ),
+        };
+        let (limit, cursor) = page(body.page)?;
+        let before = cursor.as_deref().map(id_of_cursor).transpose()?;
+        let found = self.0.holds(tenant, account, status, before, limit).await;
+        let found = found.map_err(status::grpc)?;
+        Ok(Response::new(proto::ListHoldsResponse {
+            holds: found.items.iter().map(wire::hold).collect(),
+            page: Some(page_info(found.next.map(cursor_of_id))),
+        }))
+    }
+
+    async fn reverse(&self, request: Request<proto::ReverseRequest>) -> Answer<proto::ReverseResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::reverse("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::ReverseResponse {
+                transaction,
+                replayed,
+            }
+        }))
+    }
+
+    async fn adjust(&self, request: Request<proto::AdjustRequest>) -> Answer<proto::AdjustResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::adjust("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| proto::AdjustResponse {
+            transaction,
+            replayed,
+        }))
+    }
+
+    async fn transfer(&self, request: Request<proto::TransferRequest>) -> Answer<proto::TransferResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::transfer("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| {
+            proto::TransferResponse {
+                transaction,
+                replayed,
+            }
+        }))
+    }
+
+    async fn expire(&self, request: Request<proto::ExpireRequest>) -> Answer<proto::ExpireResponse> {
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::expire("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
+        Ok(answered(&posted, |transaction, replayed| proto::ExpireResponse {
+            transaction,
+            replayed,
+        }))
+    }
+
+    async fn set_account_status(
+        &self,
+        request: Request<proto::SetAccountStatusRequest>,
+    ) -> Answer<proto::SetAccountStatusResponse> {
+        let who = principal(&request)?;
+        let body = request.into_inner();
+        let id = AccountId(parse::id("account_id", &body.account_id)?);
+        let status = wire::account_status_from(body.status)
+            .ok_or_else(|| parse::invalid("status", "invalid_value", "active, frozen or closed"))?;
+        let reason = parse::reason("", given(body.reason))?;
+        let set = self
+            .0
+            .set_status(&caller(&who), id, status, reason.as_deref())
+            .await;
+        Ok(Response::new(proto::SetAccountStatusResponse {
+            account: Some(wire::account(&set.map_err(status::grpc)?)),
+        }))
+    }
+
+    async fn put_velocity_limit(
+        &self,
+        request: Request<proto::PutVelocityLimitRequest>,
+    ) -> Answer<proto::PutVelocityLimitResponse> {
+        let who = principal(&request)?;
+        let body = request.into_inner().limit;
+        let limit =
+            commands::limit(&body.ok_or_else(|| parse::invalid("limit", "missing_field", "the limit"))?)?;
+        let put = self.0.put_limit(&caller(&who), limit).await;
+        let (limit, created) = put.map_err(status::grpc)?;
+        Ok(Response::new(proto::PutVelocityLimitResponse {
+            limit: Some(wire::limit(&limit)),
+            created,
+        }))
+    }
+
+    async fn list_velocity_limits(
+        &self,
+        request: Request<proto::ListVelocityLimitsRequest>,
+    ) -> Answer<proto::ListVelocityLimitsResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let limits = self.0.limits(tenant).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::ListVelocityLimitsResponse {
+            limits: limits.iter().map(wire::limit).collect(),
+        }))
+    }
+
+    async fn delete_velocity_limit(
+        &self,
+        request: Request<proto::DeleteVelocityLimitRequest>,
+    ) -> Answer<proto::DeleteVelocityLimitResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let id = parse::id("limit_id", &request.get_ref().limit_id)?;
+        self.0.delete_limit(tenant, id).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::DeleteVelocityLimitResponse {}))
+    }
+
     async fn post_transaction(
         &self,
         request: Request<proto::PostTransactionRequest>,
     ) -> Answer<proto::PostTransactionResponse> {
-        let who = principal(&request)?;
-        let key = key(request.metadata(), &request.get_ref().idempotency_key)?;
-        let command = by_hand("", request.into_inner())?;
-        let posted = self
-            .0
-            .post(&caller(&who), &key, command)
-            .await
-            .map_err(status::grpc)?;
+        let asked = asked(&request, |body| &body.idempotency_key)?;
+        let command = commands::by_hand("", request.into_inner())?;
+        let posted = self.post(asked, command).await?;
         Ok(answered(&posted, |transaction, replayed| {
             proto::PostTransactionResponse {
                 transaction,
@@ -186,11 +365,11 @@ impl LedgerService for Grpc {
         let batch_key = key(request.metadata(), &request.get_ref().idempotency_key)?;
         let body = request.into_inner();
         parse::batch_size(body.items.len())?;
-        let items = body
-            .items
-            .into_iter()
-            .enumerate()
-            .map(|(place, item)| batch_item(place, item));
+        let items = body.items.into_iter().enumerate().map(|(place, item)| {
+            let item = commands::batch_item(place, item)?;
+            may_in_batch(who.roles, place, &item.command)?;
+            Ok(item)
+        });
         let items = items.collect::<Result<Vec<_>, Problem>>()?;
         let answers = self
             .0
@@ -221,8 +400,11 @@ impl LedgerService for Grpc {
         let tenant = TenantId(principal(&request)?.tenant);
         let id = TransactionId(parse::id("transaction_id", &request.get_ref().transaction_id)?);
         let transaction = self.0.transaction(tenant, id).await.map_err(status::grpc)?;
+        let reversals = self.0.reversed_by(tenant, std::iter::once(id)).await;
+        let reversals = reversals.map_err(status::grpc)?;
+        let reversals = reversals.get(&id).map_or(&[][..], Vec::as_slice);
         Ok(Response::new(proto::GetTransactionResponse {
-            transaction: Some(wire::transaction(&transaction)),
+            transaction: Some(wire::transaction_since(&transaction, reversals)),
         }))
     }
 
@@ -264,8 +446,14 @@ impl LedgerService for Grpc {
                 .map_err(status::grpc)?;
             (page.items, page.next.map(cursor_of_id))
         };
+        let reversals = self.0.reversed_by(tenant, items.iter().map(|item| item.id)).await;
+        let reversals = reversals.map_err(status::grpc)?;
+        let since = items.iter().map(|item| {
+            let reversals = reversals.get(&item.id);
+            wire::transaction_since(item, reversals.map_or(&[][..], Vec::as_slice))
+        });
         Ok(Response::new(proto::ListTransactionsResponse {
-            transactions: items.iter().map(wire::transaction).collect(),
+            transactions: since.collect(),
             page: Some(page_info(next)),
         }))
     }
@@ -299,117 +487,9 @@ impl LedgerService for Grpc {
     }
 }
 
-fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Problem> {
-    let points = match body.earned {
-        Some(Earned::Points(points)) => parse::points(prefix, points)?,
-        Some(Earned::Purchase(_)) => {
-            return Err(Problem::new(
-                Kind::Unavailable,
-                "pricing_unavailable",
-                "purchases cannot be priced at the moment; an earn by points still works",
-            ));
-        }
-        None => {
-            return Err(parse::invalid(
-                parse::path(prefix, "points"),
-                "missing_field",
-                "points or purchase",
-            ));
-        }
-    };
-    Ok(Command {
-        action: Action::Earn {
-            account: account(prefix, &body.account_id)?,
-            points,
-        },
-        reference: parse::reference(prefix, given(body.reference))?,
-        metadata: metadata(prefix, &body.metadata_json)?,
-    })
-}
-
-fn burn(prefix: &str, body: proto::BurnRequest) -> Result<Command, Problem> {
-    let points = parse::points(prefix, body.points)?;
-    Ok(Command {
-        action: Action::Burn {
-            account: account(prefix, &body.account_id)?,
-            points,
-        },
-        reference: parse::reference(prefix, given(body.reference))?,
-        metadata: metadata(prefix, &body.metadata_json)?,
-    })
-}
-
-fn by_hand(prefix: &str, body: proto::PostTransactionRequest) -> Result<Command, Problem> {
-    let kind = wire::transaction_type_from(body.r#type).ok_or_else(|| {
-        parse::invalid(
-            parse::path(prefix, "type"),
-            "invalid_value",
-            "not a transaction type",
-        )
-    })?;
-    let legs = body.legs.iter().enumerate().map(|(leg, body)| {
-        let id = parse::id(format!("{prefix}legs[{leg}].account_id"), &body.account_id)?;
-        Ok((AccountId(id), body.amount))
-    });
-    Ok(Command {
-        action: parse::by_hand(prefix, kind, legs.collect::<Result<_, Problem>>()?)?,
-        reference: parse::reference(prefix, given(body.reference))?,
-        metadata: metadata(prefix, &body.metadata_json)?,
-    })
-}
-
-fn batch_item(place: usize, item: proto::BatchItem) -> Result<BatchItem, Problem> {
-    use proto::batch_item::Operation;
-    let prefix = |operation| format!("items[{place}].{operation}.");
-    let own_key = |text: &str| match text {
-        "" => Ok(None),
-        text => IdempotencyKey::try_from(text)
-            .map(Some)
-            .map_err(|_| idempotency::invalid()),
-    };
-    let (key, command) = match item.operation {
-        Some(Operation::Earn(body)) => (own_key(&body.idempotency_key)?, earn(&prefix("earn"), body)?),
-        Some(Operation::Burn(body)) => (own_key(&body.idempotency_key)?, burn(&prefix("burn"), body)?),
-        Some(Operation::Transaction(body)) => (
-            own_key(&body.idempotency_key)?,
-            by_hand(&prefix("transaction"), body)?,
-        ),
-        Some(_) => {
-            let detail = "this operation is not offered in a batch yet";
-            return Err(parse::invalid(format!("items[{place}]"), "not_in_batch", detail));
-        }
-        None => {
-            return Err(parse::invalid(
-                format!("items[{place}]"),
-                "missing_field",
-                "earn, burn or transaction",
-            ));
-        }
-    };
-    Ok(BatchItem { command, key })
-}
-
-fn account(prefix: &str, id: &str) -> Result<AccountId, Problem> {
-    parse::id(parse::path(prefix, "account_id"), id).map(AccountId)
-}
-
 /// Proto3 says "absent" by an empty string.
 fn given(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
-}
-
-fn metadata(prefix: &str, json: &str) -> Result<Option<crate::domain::Text>, Problem> {
-    if json.is_empty() {
-        return Ok(None);
-    }
-    let json: &RawValue = serde_json::from_str(json).map_err(|_| {
-        parse::invalid(
-            parse::path(prefix, "metadata_json"),
-            "malformed_json",
-            "a JSON object",
-        )
-    })?;
-    parse::metadata(prefix, "metadata_json", Some(json.get()))
 }
 
 /// The key of the message, else of the `idempotency-key` metadata.

@@ -1,14 +1,27 @@
 //! REST: routes, their roles, and the JSON shapes. Nothing is decided here.
 
+mod accounts;
+mod limits;
+mod moves;
 mod views;
 
-pub use views::{AccountView, BatchView, EntryView, LineView, PageView, TransactionView, TrialBalanceView};
+pub use views::{
+    AccountView, BatchView, EntryView, HoldView, LimitView, LineView, PageView, TransactionView,
+    TrialBalanceView,
+};
 
 use crate::domain::{AccountId, AccountKind, TenantId, TransactionId, TransactionType};
 use crate::parse;
 use crate::service::{Action, BatchItem, Caller, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::{Filter, Position};
+pub use accounts::ReasonBody;
+pub use limits::LimitBody;
+pub use moves::{
+    AdjustBody, CaptureBody, CaptureItem, HoldBody, NoteBody, ReverseBody, ReverseItem, TransferBody,
+    VoidItem,
+};
+
 use auth::{Access, MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Principal, Roles, Routes, SERVICE};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -58,6 +71,9 @@ pub fn routes() -> Routes<Arc<Ledger>> {
             Access::roles(OPERATOR.or(SERVICE)),
             trial_balance,
         )
+        .merge(moves::routes())
+        .merge(accounts::routes())
+        .merge(limits::routes())
 }
 
 /// Which account to open.
@@ -142,6 +158,18 @@ pub enum BatchItemBody {
     Burn(PointsBody),
     /// As `POST /v1/transactions`.
     Transaction(TransactionBody),
+    /// As `POST /v1/holds`.
+    Hold(HoldBody),
+    /// As `POST /v1/holds/{id}/capture`.
+    Capture(CaptureItem),
+    /// As `POST /v1/holds/{id}/void`.
+    Void(VoidItem),
+    /// As `POST /v1/transactions/{id}/reverse`.
+    Reverse(ReverseItem),
+    /// As `POST /v1/adjust`.
+    Adjust(AdjustBody),
+    /// As `POST /v1/transfers`.
+    Transfer(TransferBody),
 }
 
 /// `?limit=&cursor=` with the filters of a list.
@@ -170,6 +198,7 @@ impl PointsBody {
             action: action(AccountId(self.account_id), parse::points(prefix, self.points)?),
             reference: parse::reference(prefix, self.reference)?,
             metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
+            reason: None,
         })
     }
 }
@@ -185,8 +214,34 @@ impl TransactionBody {
             action: parse::by_hand(prefix, self.kind, legs)?,
             reference: parse::reference(prefix, self.reference)?,
             metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
+            reason: None,
         })
     }
+}
+
+/// Whether a batch of somebody with `roles` may hold this item: a batch opens no door that its route keeps shut.
+pub(crate) fn may_in_batch(roles: Roles, place: usize, command: &Command) -> Result<(), Problem> {
+    let allowed = match command.action {
+        Action::Earn { .. }
+        | Action::Burn { .. }
+        | Action::Hold { .. }
+        | Action::Capture { .. }
+        | Action::Void { .. } => TILL,
+        Action::ByHand { .. } | Action::Reverse { .. } | Action::Transfer { .. } => BACK_OFFICE,
+        Action::Adjust { .. } => OPERATOR,
+        Action::Expire { .. } => SERVICE,
+    };
+    if roles.intersects(allowed) {
+        return Ok(());
+    }
+    let detail = "this item needs another role";
+    Err(
+        Problem::new(Kind::PermissionDenied, "forbidden_role", detail).field(
+            format!("items[{place}]"),
+            "forbidden_role",
+            detail,
+        ),
+    )
 }
 
 fn earning(account: AccountId, points: i64) -> Action {
@@ -341,24 +396,20 @@ async fn post_batch(
     Json(body): Json<BatchBody>,
 ) -> Answer {
     parse::batch_size(body.items.len())?;
-    let by_hand_allowed = who.roles.intersects(BACK_OFFICE);
     let items = body.items.into_iter().enumerate().map(|(place, item)| {
-        let prefix = format!("items[{place}].");
+        let below = |operation| format!("items[{place}].{operation}.");
         let command = match item {
-            BatchItemBody::Earn(body) => body.command(&format!("{prefix}earn."), earning)?,
-            BatchItemBody::Burn(body) => body.command(&format!("{prefix}burn."), burning)?,
-            BatchItemBody::Transaction(_) if !by_hand_allowed => {
-                let detail = "only the operator and services post leg by leg";
-                return Err(
-                    Problem::new(Kind::PermissionDenied, "forbidden_role", detail).field(
-                        format!("items[{place}]"),
-                        "forbidden_role",
-                        detail,
-                    ),
-                );
-            }
-            BatchItemBody::Transaction(body) => body.command(&format!("{prefix}transaction."))?,
+            BatchItemBody::Earn(body) => body.command(&below("earn"), earning)?,
+            BatchItemBody::Burn(body) => body.command(&below("burn"), burning)?,
+            BatchItemBody::Transaction(body) => body.command(&below("transaction"))?,
+            BatchItemBody::Hold(body) => body.command(&below("hold"))?,
+            BatchItemBody::Capture(body) => body.command(&below("capture"))?,
+            BatchItemBody::Void(body) => body.command(&below("void"))?,
+            BatchItemBody::Reverse(body) => body.command(&below("reverse"))?,
+            BatchItemBody::Adjust(body) => body.command(&below("adjust"))?,
+            BatchItemBody::Transfer(body) => body.command(&below("transfer"))?,
         };
+        may_in_batch(who.roles, place, &command)?;
         Ok(BatchItem { command, key: None })
     });
     let items = items.collect::<Result<Vec<_>, Problem>>()?;
@@ -382,10 +433,11 @@ async fn post_batch(
 #[utoipa::path(get, path = "/v1/transactions/{id}", tag = "transactions", params(("id" = Uuid, Path)),
     responses((status = 200, body = TransactionView<'_>)))]
 async fn get_transaction(State(ledger): State<Arc<Ledger>>, who: Principal, Path(id): Path<Uuid>) -> Answer {
-    let transaction = ledger
-        .transaction(TenantId(who.tenant), TransactionId(id))
-        .await?;
-    Ok(Json(TransactionView::of(&transaction)).into_response())
+    let (tenant, id) = (TenantId(who.tenant), TransactionId(id));
+    let transaction = ledger.transaction(tenant, id).await?;
+    let reversals = ledger.reversed_by(tenant, std::iter::once(id)).await?;
+    let reversals = reversals.get(&id).map_or(&[][..], Vec::as_slice);
+    Ok(Json(TransactionView::since(&transaction, reversals)).into_response())
 }
 
 /// Transactions, newest first.
@@ -412,8 +464,17 @@ async fn list_transactions(
         let page = ledger.transactions(tenant, filter, before, limit).await?;
         (page.items, page.next.map(cursor_of_id))
     };
+    let reversals = ledger
+        .reversed_by(tenant, items.iter().map(|transaction| transaction.id))
+        .await?;
     Ok(Json(PageView {
-        data: items.iter().map(TransactionView::of).collect(),
+        data: items
+            .iter()
+            .map(|transaction| {
+                let reversals = reversals.get(&transaction.id);
+                TransactionView::since(transaction, reversals.map_or(&[][..], Vec::as_slice))
+            })
+            .collect(),
         next_cursor: next,
     })
     .into_response())
@@ -504,7 +565,7 @@ fn invalid_cursor() -> Problem {
     info(
         title = "svc-ledger",
         description = "Double-entry ledger of LOCAL-PLUS: earn, burn, postings by hand, \
-statements, trial balance. Errors are RFC 9457 problems."
+holds, reversals, transfers, limits, statements, trial balance. Errors are RFC 9457 problems."
     ),
     paths(
         open_account,
@@ -516,7 +577,21 @@ statements, trial balance. Errors are RFC 9457 problems."
         post_batch,
         get_transaction,
         list_transactions,
-        trial_balance
+        trial_balance,
+        moves::authorize_hold,
+        moves::list_holds,
+        moves::get_hold,
+        moves::capture_hold,
+        moves::void_hold,
+        moves::reverse,
+        moves::adjust,
+        moves::transfer,
+        accounts::freeze,
+        accounts::unfreeze,
+        accounts::close,
+        limits::put_limit,
+        limits::list_limits,
+        limits::delete_limit
     )
 )]
 pub struct ApiDoc;

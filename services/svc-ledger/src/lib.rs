@@ -1,9 +1,11 @@
-//! **svc-ledger**: the double-entry core. It owns `accounts`, `transactions`, `ledger_entries`, `ledger_lanes`,
-//! `ledger_batches` and `ledger_relay`, and nobody else reads or writes them.
+//! **svc-ledger**: the double-entry core. It owns `accounts`, `transactions`, `ledger_entries`, `holds`, `ledger_lanes`,
+//! `ledger_batches`, `ledger_relay`, `account_status_changes`, `velocity_limits` and `velocity_counters`, and nobody else
+//! reads or writes them.
 //!
 //! Invariants, each with a test and a check in `verify`:
 //! - entries sum to zero per transaction and unit; all accounts of a tenant sum to zero per unit;
-//! - a balance is the replay of its entries; available never goes below the floor; versions are contiguous;
+//! - a balance is the replay of its entries; versions are contiguous; `held` is the sum of what is left of open holds;
+//! - available never goes below the floor, but for what a reversal with the policy `unlimited` takes;
 //! - an acknowledged posting exists exactly once, an unanswered one at most once, a key with another body is refused;
 //! - every committed batch is a link of its lane's hash chain, and reaches Kafka at least once, in lane order.
 //!
@@ -18,6 +20,7 @@ pub mod directory;
 pub mod domain;
 pub mod error;
 pub mod grpc;
+pub mod hold_expiry;
 pub mod http;
 pub mod lanes;
 pub mod outbox;

@@ -1,16 +1,18 @@
 //! What the ledger tells the others: every committed batch becomes messages on `ledger.transactions.v1`, written in
-//! the batch's own database transaction and published by the relay in (lane, seq) order.
+//! the batch's own database transaction and published by the relay in (lane, seq) order. Refusals that somebody should
+//! look at go the same way, to `ledger.signals.v1`; a batch may consist of them alone.
 
-use crate::domain::{Posting, Transaction, TransactionId};
+use crate::domain::velocity::Signal;
+use crate::domain::{Fold, Posting, Transaction, TransactionId};
 use crate::store::relay;
 use crate::wire;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use contracts_proto::ledger::v1::TransactionPosted;
 use events::{BoxError, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, header};
 use prost::Message;
 use sqlx::PgPool;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use telemetry::TraceContext;
 use uuid::Uuid;
@@ -18,23 +20,41 @@ use uuid::Uuid;
 /// The topic of posted transactions.
 pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
 
-/// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it.
-pub fn payload<'a>(transactions: &[Arc<Transaction>], postings: impl Iterator<Item = &'a Posting>) -> Bytes {
+/// The topic of refusals that somebody should look at.
+pub const SIGNALS_TOPIC: &str = "ledger.signals.v1";
+
+/// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it,
+/// and one per signal.
+pub fn payload<'a>(fold: &Fold, postings: impl Iterator<Item = &'a Posting>) -> Bytes {
     let traces: HashMap<TransactionId, TraceContext> = postings
         .filter_map(|posting| Some((posting.id, posting.trace?)))
         .collect();
-    let messages = transactions
+    let messages = fold
+        .transactions
         .iter()
-        .map(|transaction| message(transaction, traces.get(&transaction.id).copied()))
-        .collect();
-    let shared = [
-        (header::SOURCE, "svc-ledger"),
-        (header::TYPE, "localplus.ledger.v1.TransactionPosted"),
-        (header::SPEC_VERSION, "1.0"),
-        (header::CONTENT_TYPE, "application/protobuf"),
+        .map(|transaction| message(transaction, traces.get(&transaction.id).copied()));
+    let mut messages: Vec<_> = messages.collect();
+    let mut shared = vec![
+        Header::new(header::SOURCE, "svc-ledger"),
+        Header::new(header::SPEC_VERSION, "1.0"),
+        Header::new(header::CONTENT_TYPE, "application/protobuf"),
     ];
-    let headers = shared.into_iter().map(Header::from).collect();
-    OutboxBatch { messages, headers }.encode().into()
+    let posted = Header::new(header::TYPE, "localplus.ledger.v1.TransactionPosted");
+    if fold.signals.is_empty() {
+        shared.push(posted);
+    } else {
+        // two kinds of events in one batch: each says its own
+        for message in &mut messages {
+            message.headers.push(posted.clone());
+        }
+        messages.extend(fold.signals.iter().map(signal_message));
+    }
+    OutboxBatch {
+        messages,
+        headers: shared,
+    }
+    .encode()
+    .into()
 }
 
 fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMessage {
@@ -42,22 +62,44 @@ fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMess
         tenant_id: transaction.tenant.to_string(),
         transaction: Some(wire::transaction(transaction)),
     };
-    let mut headers = Vec::with_capacity(4);
-    headers.push(Header::new(header::ID, transaction.id.to_string()));
-    headers.push(Header::new(header::TENANT, event.tenant_id.clone()));
-    headers.push(Header::new(header::TIME, crate::rfc3339(transaction.created_at)));
+    OutboxMessage {
+        topic: TRANSACTIONS_TOPIC.to_owned(),
+        key: key(transaction).into(),
+        payload: event.encode_to_vec().into(),
+        headers: headers(
+            transaction.id.to_string(),
+            event.tenant_id,
+            transaction.created_at,
+            trace,
+        ),
+    }
+}
+
+fn signal_message(signal: &Signal) -> OutboxMessage {
+    let event = wire::fraud_signal(signal);
+    let payload = event.encode_to_vec().into();
+    let mut headers = headers(event.id, event.tenant_id, signal.at, signal.trace);
+    headers.push(Header::new(header::TYPE, "localplus.ledger.v1.FraudSignal"));
+    OutboxMessage {
+        topic: SIGNALS_TOPIC.to_owned(),
+        key: event.account_id.into(),
+        payload,
+        headers,
+    }
+}
+
+fn headers(id: String, tenant: String, at: DateTime<Utc>, trace: Option<TraceContext>) -> Vec<Header> {
+    let mut headers = Vec::with_capacity(5);
+    headers.push(Header::new(header::ID, id));
+    headers.push(Header::new(header::TENANT, tenant));
+    headers.push(Header::new(header::TIME, crate::rfc3339(at)));
     if let Some(trace) = trace {
         headers.push(Header::new(
             header::TRACEPARENT,
             String::from_utf8_lossy(&trace.child().encode()),
         ));
     }
-    OutboxMessage {
-        topic: TRANSACTIONS_TOPIC.to_owned(),
-        key: key(transaction).into(),
-        payload: event.encode_to_vec().into(),
-        headers,
-    }
+    headers
 }
 
 /// The customer's account, so that one account's transactions stay in order; else the first account moved.

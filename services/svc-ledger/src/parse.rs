@@ -1,8 +1,11 @@
 //! Hop one: bad input stops here, with a field path. REST and gRPC share every rule below, so that a command means
 //! the same whichever way it came.
 
+use crate::domain::hold::{LIFETIME_SECONDS_DEFAULT, LIFETIME_SECONDS_MAX};
+use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};
 use crate::domain::{AccountId, AccountKind, Text, TransactionType};
 use crate::service::{Action, BATCH_MAX, LEGS_MAX};
+use chrono::DateTime;
 use money::Unit;
 use serde_json::Value;
 use status::{Kind, Problem};
@@ -50,6 +53,80 @@ pub fn points(prefix: &str, points: i64) -> Result<i64, Problem> {
     }
 }
 
+/// An amount in minor units: at least one.
+pub fn amount(prefix: &str, amount: i64) -> Result<i64, Problem> {
+    if amount > 0 {
+        Ok(amount)
+    } else {
+        Err(invalid(
+            path(prefix, "amount"),
+            "must_be_positive",
+            "an amount is a whole number of minor units above zero",
+        ))
+    }
+}
+
+/// A correction: anything but zero and the one amount without a negative.
+pub fn correction(prefix: &str, account: AccountId, amount: i64) -> Result<Action, Problem> {
+    if amount == 0 || amount == i64::MIN {
+        let detail = "an amount is a whole number of minor units other than zero";
+        return Err(invalid(path(prefix, "amount"), "out_of_range", detail));
+    }
+    Ok(Action::Adjust { account, amount })
+}
+
+/// A transfer between two accounts that are not the same.
+pub fn transfer(prefix: &str, from: AccountId, to: AccountId, value: i64) -> Result<Action, Problem> {
+    if from == to {
+        let detail = "value is transferred to another account";
+        return Err(invalid(path(prefix, "to_account_id"), "invalid_value", detail));
+    }
+    let amount = amount(prefix, value)?;
+    Ok(Action::Transfer { from, to, amount })
+}
+
+/// For how long a hold may be captured, in seconds.
+pub fn lifetime(prefix: &str, seconds: Option<i64>) -> Result<i64, Problem> {
+    match seconds {
+        None => Ok(LIFETIME_SECONDS_DEFAULT),
+        Some(seconds) if (1..=LIFETIME_SECONDS_MAX).contains(&seconds) => Ok(seconds),
+        Some(_) => Err(invalid(
+            path(prefix, "expires_in_seconds"),
+            "out_of_range",
+            format!("1 to {LIFETIME_SECONDS_MAX} seconds"),
+        )),
+    }
+}
+
+/// A velocity limit; `program` is needed where the whole program is counted.
+pub fn limit(
+    scope: Scope,
+    program: Option<Uuid>,
+    flow: Flow,
+    measure: Measure,
+    period: Period,
+    maximum: i64,
+) -> Result<Limit, Problem> {
+    if scope == Scope::Program && program.is_none() {
+        let detail = "a limit of a whole program names the program";
+        return Err(invalid("program_id", "missing_field", detail));
+    }
+    if maximum < 0 {
+        let detail = "a maximum is a whole number, zero or more";
+        return Err(invalid("maximum", "out_of_range", detail));
+    }
+    Ok(Limit {
+        id: Uuid::nil(),
+        scope,
+        program,
+        flow,
+        measure,
+        period,
+        maximum,
+        updated_at: DateTime::UNIX_EPOCH,
+    })
+}
+
 /// Legs of a posting by hand: 2 to [`LEGS_MAX`], none of them zero, none of them the one amount without a negative.
 pub fn by_hand(prefix: &str, kind: TransactionType, legs: Vec<(AccountId, i64)>) -> Result<Action, Problem> {
     if !kind.by_hand() {
@@ -78,10 +155,28 @@ pub fn by_hand(prefix: &str, kind: TransactionType, legs: Vec<(AccountId, i64)>)
 
 /// A caller's reference: 1 to [`REFERENCE_MAX`] bytes without control characters, and never a card number.
 pub fn reference(prefix: &str, text: Option<impl Into<Text>>) -> Result<Option<Text>, Problem> {
+    line(prefix, "reference", text)
+}
+
+/// Why an operator wants something: as a reference.
+pub fn reason(prefix: &str, text: Option<impl Into<Text>>) -> Result<Option<Text>, Problem> {
+    line(prefix, "reason", text)
+}
+
+/// A reason where there has to be one.
+pub fn given_reason(prefix: &str, text: impl Into<Text>) -> Result<Option<Text>, Problem> {
+    let text = text.into();
+    if text.trim().is_empty() {
+        return Err(invalid(path(prefix, "reason"), "missing_field", "say why"));
+    }
+    reason(prefix, Some(text))
+}
+
+fn line(prefix: &str, name: &'static str, text: Option<impl Into<Text>>) -> Result<Option<Text>, Problem> {
     let Some(text) = text.map(Into::into) else {
         return Ok(None);
     };
-    let field = || path(prefix, "reference");
+    let field = || path(prefix, name);
     if text.is_empty() || text.len() > REFERENCE_MAX || text.chars().any(char::is_control) {
         let detail = format!("1 to {REFERENCE_MAX} bytes without control characters");
         return Err(invalid(field(), "invalid_value", detail));

@@ -1,23 +1,32 @@
 //! The use cases: one async function each. What a caller may ask is a [`Command`]; what it means for accounts is
-//! decided here ([`Ledger::posting`]), whether it may happen is decided by [`crate::domain::fold`] in a lane.
+//! decided in [`moves`], whether it may happen is decided by [`crate::domain::fold`] in a lane.
+
+mod command;
+mod holds;
+mod limits;
+mod moves;
+mod status;
+
+pub use command::{Action, Command};
+pub use holds::Released;
+pub use limits::LIMITS_MAX;
 
 use crate::Clock;
-use crate::directory::Directory;
+use crate::directory::{Directory, HoldAccounts};
 use crate::domain::fold::Job;
-use crate::domain::{
-    AccountId, AccountKind, Leg, Posting, Rejection, TenantId, Text, Transaction, TransactionId,
-    TransactionType, Verdict,
-};
+use crate::domain::{AccountId, Act, Posting, TenantId, Transaction, TransactionId, Verdict};
 use crate::error::{Error, Form, Result};
 use crate::lanes::{Failure, Lanes};
 use crate::store::accounts::{self, Account, Identity};
 use crate::store::reading::{self, Filter, Line, Position, Sum};
+use crate::store::reversals::{self, ReversedBy};
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
-use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey, KeyHash};
+use idempotency::{Fingerprinter, IdempotencyKey, KeyHash};
+use limits::Limits;
 use money::Unit;
-use smallvec::SmallVec;
 use sqlx::PgPool;
+use std::collections::HashMap;
 use std::sync::Arc;
 use telemetry::TraceContext;
 
@@ -35,82 +44,6 @@ pub struct Caller {
     pub subject: Arc<str>,
     /// The trace of the request.
     pub trace: Option<TraceContext>,
-}
-
-/// What a caller may ask the ledger to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Action {
-    /// Give a customer points.
-    Earn {
-        /// A `customer_points` account.
-        account: AccountId,
-        /// More than zero.
-        points: i64,
-    },
-    /// Take points from a customer.
-    Burn {
-        /// A `customer_points` account.
-        account: AccountId,
-        /// More than zero.
-        points: i64,
-    },
-    /// Move value leg by leg.
-    ByHand {
-        /// One of the types that may be posted by hand.
-        kind: TransactionType,
-        /// Account and amount; 2 to [`LEGS_MAX`], none zero, summing to zero per unit.
-        legs: Vec<(AccountId, i64)>,
-    },
-}
-
-/// An action with what goes along.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Command {
-    /// What to do.
-    pub action: Action,
-    /// The caller's own reference.
-    pub reference: Option<Text>,
-    /// A JSON object, kept to the byte.
-    pub metadata: Option<Text>,
-}
-
-impl Command {
-    /// What this command means under an idempotency key, whichever protocol it came by.
-    pub fn fingerprint(&self) -> Fingerprint {
-        let fields = match &self.action {
-            Action::Earn { account, points } => Fingerprinter::new("earn")
-                .field("account", account.0)
-                .field("points", *points),
-            Action::Burn { account, points } => Fingerprinter::new("burn")
-                .field("account", account.0)
-                .field("points", *points),
-            Action::ByHand { kind, legs } => Fingerprinter::new("transaction")
-                .field("type", kind.name())
-                .list("legs", legs.iter(), |leg, (account, amount)| {
-                    leg.field("account", account.0).field("amount", *amount)
-                }),
-        };
-        fields
-            .field("reference", self.reference.as_deref())
-            .field("metadata", self.metadata.as_deref())
-            .finish()
-    }
-
-    /// The name of the request that asks for this, alone or in a batch.
-    const fn operation(&self) -> &'static str {
-        match self.action {
-            Action::Earn { .. } => "earn",
-            Action::Burn { .. } => "burn",
-            Action::ByHand { .. } => "transaction",
-        }
-    }
-
-    const fn form(&self) -> Form {
-        match self.action {
-            Action::Earn { .. } | Action::Burn { .. } => Form::Account,
-            Action::ByHand { .. } => Form::Legs,
-        }
-    }
 }
 
 /// One command of a batch.
@@ -168,6 +101,7 @@ pub struct Ledger {
     lanes: Lanes,
     pool: PgPool,
     directory: Directory,
+    limits: Limits,
     clock: Clock,
 }
 
@@ -177,6 +111,7 @@ impl Ledger {
         Self {
             lanes: Lanes::default(),
             directory: Directory::new(pool.clone(), clock.clone()),
+            limits: Limits::new(pool.clone()),
             pool,
             clock,
         }
@@ -213,7 +148,7 @@ impl Ledger {
         let key = KeyHash::new(caller.tenant.0, key);
         let (fingerprint, form) = (command.fingerprint(), command.form());
         let posting = self.posting(caller, key, fingerprint, command).await?;
-        let lane = lane_account(&posting)?;
+        let (lane, made) = (lane_account(&posting)?, hold_made(&posting));
         let verdicts = self
             .lanes
             .submit(
@@ -224,11 +159,17 @@ impl Ledger {
                 },
             )
             .await?;
-        verdicts
+        let posted = verdicts
             .into_iter()
             .next()
             .ok_or(Error::Internal)
-            .and_then(|verdict| answer(verdict, form))
+            .and_then(|verdict| answer(verdict, form))?;
+        if let Some(accounts) = made.filter(|_| !posted.replayed) {
+            // whoever makes a hold soon captures it
+            self.directory
+                .remember_hold(caller.tenant, posted.transaction.id, accounts);
+        }
+        Ok(posted)
     }
 
     /// Posts many commands: each with its own verdict, or (`atomic`) all or none. Answers in the order asked.
@@ -332,6 +273,20 @@ impl Ledger {
             .ok_or(Error::TransactionNotFound)
     }
 
+    /// What these transactions were undone by; those that were not are absent.
+    pub async fn reversed_by(
+        &self,
+        tenant: TenantId,
+        transactions: impl Iterator<Item = TransactionId>,
+    ) -> Result<HashMap<TransactionId, Vec<ReversedBy>>> {
+        let wanted: Vec<_> = transactions.map(|id| (tenant, id)).collect();
+        let found = reversals::of(&self.pool, &wanted).await?;
+        Ok(found
+            .into_iter()
+            .map(|((_, id), reversals)| (id, reversals))
+            .collect())
+    }
+
     /// A tenant's transactions, newest first.
     pub async fn transactions(
         &self,
@@ -425,82 +380,6 @@ impl Ledger {
             }),
         }
     }
-
-    /// A command as legs on accounts.
-    async fn posting(
-        &self,
-        caller: &Caller,
-        key: KeyHash,
-        fingerprint: Fingerprint,
-        command: Command,
-    ) -> Result<Posting> {
-        let tenant = caller.tenant;
-        let customer = |account, amount| Leg {
-            account,
-            kind: AccountKind::CustomerPoints,
-            amount,
-        };
-        let (kind, legs) = match command.action {
-            Action::Earn { account, points } => {
-                let issued = self
-                    .directory
-                    .system(tenant, AccountKind::PointsIssued, Unit::PTS)
-                    .await?;
-                let other = Leg {
-                    account: issued,
-                    kind: AccountKind::PointsIssued,
-                    amount: -points,
-                };
-                (
-                    TransactionType::Earn,
-                    SmallVec::from_buf([customer(account, points), other]),
-                )
-            }
-            Action::Burn { account, points } => {
-                let redeemed = self
-                    .directory
-                    .system(tenant, AccountKind::PointsRedeemed, Unit::PTS)
-                    .await?;
-                let other = Leg {
-                    account: redeemed,
-                    kind: AccountKind::PointsRedeemed,
-                    amount: points,
-                };
-                (
-                    TransactionType::Burn,
-                    SmallVec::from_buf([customer(account, -points), other]),
-                )
-            }
-            Action::ByHand { kind, legs } => {
-                let kinds = self
-                    .directory
-                    .kinds(tenant, legs.iter().map(|(account, _)| *account))
-                    .await?;
-                let legs = legs.into_iter().enumerate().map(|(leg, (account, amount))| {
-                    let unknown = Error::Rejected(Rejection::AccountNotFound { leg }, Form::Legs);
-                    let kind = *kinds.get(&account).ok_or(unknown)?;
-                    Ok(Leg {
-                        account,
-                        kind,
-                        amount,
-                    })
-                });
-                (kind, legs.collect::<Result<_>>()?)
-            }
-        };
-        Ok(Posting {
-            id: TransactionId::generate(),
-            tenant,
-            kind,
-            legs,
-            reference: command.reference,
-            metadata: command.metadata,
-            key,
-            fingerprint,
-            posted_by: Arc::clone(&caller.subject),
-            trace: caller.trace,
-        })
-    }
 }
 
 /// Moves a statement's position below a line.
@@ -517,6 +396,17 @@ fn lane_account(posting: &Posting) -> Result<AccountId> {
         .or(posting.legs.first())
         .map(|leg| leg.account)
         .ok_or(Error::Internal)
+}
+
+/// The accounts of the hold that a posting is to make.
+fn hold_made(posting: &Posting) -> Option<HoldAccounts> {
+    match (posting.act, posting.legs.first()) {
+        (Act::Hold { destination, .. }, Some(leg)) => Some(HoldAccounts {
+            account: leg.account,
+            destination,
+        }),
+        _ => None,
+    }
 }
 
 fn answer(verdict: Verdict, form: Form) -> Result<Posted> {

@@ -1,7 +1,10 @@
 //! The domain as the contracts say it: the one place where ledger types become protobuf and come back.
 
-use crate::domain::{AccountKind, AccountStatus, Entry, Transaction, TransactionType};
+use crate::domain::velocity::{Limit, Signal};
+use crate::domain::{AccountKind, AccountStatus, Entry, HoldStatus, Standing, Transaction, TransactionType};
 use crate::store::accounts::Account;
+use crate::store::holds::HoldLine;
+use crate::store::reversals::ReversedBy;
 use chrono::{DateTime, Utc};
 use contracts_proto::ledger::v1 as proto;
 use prost_types::Timestamp;
@@ -19,24 +22,38 @@ pub fn instant(timestamp: Timestamp) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(timestamp.seconds, u32::try_from(timestamp.nanos).ok()?)
 }
 
-/// A transaction.
+/// A transaction as it was posted.
 pub fn transaction(transaction: &Transaction) -> proto::Transaction {
+    transaction_since(transaction, &[])
+}
+
+/// A transaction, undone since by these.
+pub fn transaction_since(transaction: &Transaction, reversals: &[ReversedBy]) -> proto::Transaction {
+    let undone = reversals.iter().map(|reversal| reversal.amount);
+    let status = match transaction.standing(undone) {
+        Standing::Posted => proto::TransactionStatus::Posted,
+        Standing::PartiallyReversed => proto::TransactionStatus::PartiallyReversed,
+        Standing::Reversed => proto::TransactionStatus::Reversed,
+    };
     proto::Transaction {
         id: transaction.id.to_string(),
         r#type: transaction_type(transaction.kind).into(),
-        status: proto::TransactionStatus::Posted.into(),
+        status: status.into(),
         reference: transaction.reference.as_deref().unwrap_or_default().to_owned(),
         created_at: Some(timestamp(transaction.created_at)),
         entries: transaction.entries.iter().map(entry).collect(),
         metadata_json: transaction.metadata.as_deref().unwrap_or_default().to_owned(),
-        reverses: None,
-        reversed_by: Vec::new(),
+        reverses: transaction.reverses.map(|reversal| reversal.of.to_string()),
+        reversed_by: reversals.iter().map(|reversal| reversal.id.to_string()).collect(),
         lane: transaction.lane.into(),
         batch_seq: transaction.batch_seq,
-        hold_id: None,
-        hold_expires_at: None,
-        shortfall: 0,
-        reason: String::new(),
+        hold_id: transaction.hold.map(|hold| hold.id.to_string()),
+        hold_expires_at: transaction.hold.and_then(|hold| hold.expires_at).map(timestamp),
+        shortfall: transaction
+            .reverses
+            .and_then(|reversal| reversal.shortfall)
+            .unwrap_or_default(),
+        reason: transaction.reason.as_deref().unwrap_or_default().to_owned(),
     }
 }
 
@@ -52,7 +69,7 @@ pub fn entry(entry: &Entry) -> proto::Entry {
         account_kind: account_kind(entry.kind).into(),
         owner_id: entry.owner.to_string(),
         unit: entry.unit.as_str().to_owned(),
-        held_change: 0,
+        held_change: entry.held_change,
     }
 }
 
@@ -93,6 +110,67 @@ pub fn account_kind_from(number: i32) -> Option<AccountKind> {
     AccountKind::from_number(i16::try_from(number).ok()?)
 }
 
+/// A hold.
+pub fn hold(line: &HoldLine) -> proto::Hold {
+    let hold = &line.hold;
+    let status = proto::HoldStatus::try_from(i32::from(hold.status.number())).unwrap_or_default();
+    proto::Hold {
+        id: hold.id.to_string(),
+        account_id: hold.account.to_string(),
+        destination_account_id: hold.destination.to_string(),
+        unit: line.unit.as_str().to_owned(),
+        amount: hold.amount,
+        captured: hold.captured,
+        released: hold.released,
+        status: status.into(),
+        reference: line.reference.as_deref().unwrap_or_default().to_owned(),
+        created_at: Some(timestamp(hold.created_at)),
+        expires_at: Some(timestamp(hold.expires_at)),
+    }
+}
+
+/// A velocity limit.
+pub fn limit(limit: &Limit) -> proto::VelocityLimit {
+    proto::VelocityLimit {
+        id: limit.id.to_string(),
+        scope: limit.scope.number().into(),
+        program_id: limit.program.map(|program| program.to_string()),
+        flow: limit.flow.number().into(),
+        measure: limit.measure.number().into(),
+        window: limit.period.number().into(),
+        maximum: limit.maximum,
+        updated_at: Some(timestamp(limit.updated_at)),
+    }
+}
+
+/// A refusal that somebody should look at.
+pub fn fraud_signal(signal: &Signal) -> proto::FraudSignal {
+    proto::FraudSignal {
+        id: signal.id.to_string(),
+        tenant_id: signal.tenant.to_string(),
+        account_id: signal.account.to_string(),
+        owner_id: signal.owner.to_string(),
+        program_id: signal.program.map(|program| program.to_string()),
+        limit: Some(limit(&signal.limit)),
+        counted: signal.counted,
+        requested: signal.requested,
+        transaction_type: transaction_type(signal.kind).into(),
+        reference: signal.reference.as_deref().unwrap_or_default().to_owned(),
+        requested_by: signal.requested_by.to_string(),
+        occurred_at: Some(timestamp(signal.at)),
+    }
+}
+
+/// A hold's status from the wire; `None` for unspecified and for what this version does not know.
+pub fn hold_status_from(number: i32) -> Option<HoldStatus> {
+    HoldStatus::from_number(i16::try_from(number).ok()?)
+}
+
+/// An account's status from the wire; `None` for unspecified and for what this version does not know.
+pub fn account_status_from(number: i32) -> Option<AccountStatus> {
+    AccountStatus::from_number(i16::try_from(number).ok()?)
+}
+
 fn account_status(status: AccountStatus) -> proto::AccountStatus {
     proto::AccountStatus::try_from(i32::from(status.number())).unwrap_or_default()
 }
@@ -100,6 +178,7 @@ fn account_status(status: AccountStatus) -> proto::AccountStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::velocity::{Flow, Measure, Period, Scope};
 
     #[test]
     fn every_stored_number_is_the_contracts_number() {
@@ -114,6 +193,27 @@ mod tests {
                 account_kind(kind).as_str_name(),
                 format!("ACCOUNT_KIND_{}", kind.name().to_uppercase())
             );
+        }
+        let upper = |prefix: &str, name: &str| format!("{prefix}_{}", name.to_uppercase());
+        for status in HoldStatus::ALL {
+            let told = proto::HoldStatus::try_from(i32::from(status.number())).unwrap();
+            assert_eq!(told.as_str_name(), upper("HOLD_STATUS", status.name()));
+        }
+        for scope in Scope::ALL {
+            let told = proto::VelocityScope::try_from(i32::from(scope.number())).unwrap();
+            assert_eq!(told.as_str_name(), upper("VELOCITY_SCOPE", scope.name()));
+        }
+        for flow in Flow::ALL {
+            let told = proto::VelocityFlow::try_from(i32::from(flow.number())).unwrap();
+            assert_eq!(told.as_str_name(), upper("VELOCITY_FLOW", flow.name()));
+        }
+        for measure in Measure::ALL {
+            let told = proto::VelocityMeasure::try_from(i32::from(measure.number())).unwrap();
+            assert_eq!(told.as_str_name(), upper("VELOCITY_MEASURE", measure.name()));
+        }
+        for period in Period::ALL {
+            let told = proto::VelocityWindow::try_from(i32::from(period.number())).unwrap();
+            assert_eq!(told.as_str_name(), upper("VELOCITY_WINDOW", period.name()));
         }
     }
 }

@@ -105,6 +105,15 @@ fn each_mistake_has_its_code_and_its_place() {
             "missing_field",
             "type.adjust.by",
         ),
+        // an array is no object, even if it has the fields in their order
+        ("[\"transfer\", []]".to_owned(), "invalid_type", "$"),
+        (with_leg(&format!(r#"["{ID}", 1]"#)), "invalid_type", "legs[1]"),
+        (with(r#""memo":[]"#), "invalid_type", "memo"),
+        (
+            r#"{"type":{"adjust":[3]},"legs":[]}"#.to_owned(),
+            "invalid_type",
+            "type.adjust",
+        ),
         // wrong types; a float is never an integer, whatever its value
         (leg("1.5"), "invalid_type", "legs[1].amount"),
         (leg("1.0"), "invalid_type", "legs[1].amount"),
@@ -120,7 +129,7 @@ fn each_mistake_has_its_code_and_its_place() {
             "invalid_type",
             "legs",
         ),
-        ("[]".to_owned(), "invalid_value", "$"),
+        ("[]".to_owned(), "invalid_type", "$"),
         ("null".to_owned(), "invalid_type", "$"),
         ("12".to_owned(), "invalid_type", "$"),
         // integers that do not fit, just and by far
@@ -211,7 +220,7 @@ fn details_say_what_is_expected_and_never_repeat_a_value() {
         detail(&with(r#""count":256"#)),
         "does not fit: expected a non-negative integer of 8 bits"
     );
-    assert_eq!(detail("[]"), "wrong length: expected an object");
+    assert_eq!(detail("[]"), "expected an object, not sequence");
     assert_eq!(detail("7"), "expected an object, not integer");
     let body = r#"{"type":"gift","legs":[]}"#;
     assert_eq!(detail(body), "expected `transfer` or `adjust`");

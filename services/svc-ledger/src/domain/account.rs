@@ -1,6 +1,6 @@
 //! Accounts: their kinds, their floors, and the state a posting is decided against.
 
-use super::{AccountId, TenantId};
+use super::{AccountId, Rejection, TenantId};
 use money::Unit;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -95,7 +95,7 @@ pub const BALANCE_MAX: i64 = (1 << 53) - 1;
 pub enum AccountStatus {
     /// Credits and debits.
     Active = 1,
-    /// Credits only.
+    /// Credits, releases, and what the network takes back.
     Frozen = 2,
     /// Neither.
     Closed = 3,
@@ -105,6 +105,15 @@ impl AccountStatus {
     /// The number stored for this status.
     pub const fn number(self) -> i16 {
         self as i16
+    }
+
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Frozen => "frozen",
+            Self::Closed => "closed",
+        }
     }
 
     /// The status stored as `number`, if there is one.
@@ -143,8 +152,74 @@ pub struct AccountState {
     pub posted: i64,
     /// Sum of open holds, in minor units; `posted - held` is available.
     pub held: i64,
+    /// How far available is below the floor, in minor units: what reversals took beyond it and the account has not got
+    /// back since. Zero where there is no floor.
+    pub overdraft: i64,
     /// Number of entries; contiguous.
     pub version: i64,
+}
+
+/// How far an account may go to take part in a posting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Its holder spends: not past the floor, and not from a frozen account.
+    Spend,
+    /// The network takes back: not past the floor.
+    TakeBack,
+    /// The network takes back, if need be below the floor.
+    Overdraw,
+}
+
+impl AccountState {
+    /// What may be spent, in minor units: never negative.
+    pub fn spendable(&self) -> i64 {
+        let floor = self.kind.floor().unwrap_or(-BALANCE_MAX);
+        self.posted.saturating_sub(self.held).saturating_sub(floor).max(0)
+    }
+
+    /// The state after `posted` changed by `amount` and `held` by `held_change`, or why it may not be.
+    pub fn changed(&self, amount: i64, held_change: i64, reach: Reach) -> Result<Self, Rejection> {
+        let account = self.key.id;
+        match self.status {
+            AccountStatus::Closed => return Err(Rejection::AccountClosed { account }),
+            AccountStatus::Frozen if reach == Reach::Spend && (amount < 0 || held_change > 0) => {
+                return Err(Rejection::AccountFrozen { account });
+            }
+            AccountStatus::Active | AccountStatus::Frozen => {}
+        }
+        let overflow = || Rejection::Overflow { account };
+        let posted = self.posted.checked_add(amount).ok_or_else(overflow)?;
+        let held = self.held.checked_add(held_change).ok_or_else(overflow)?;
+        let available = posted.checked_sub(held).ok_or_else(overflow)?;
+        let mut overdraft = 0;
+        if let Some(floor) = self.kind.floor() {
+            let missing = floor.saturating_sub(available).max(0);
+            overdraft = self.overdraft.min(missing);
+            if missing > overdraft {
+                if reach != Reach::Overdraw {
+                    return Err(Rejection::InsufficientBalance {
+                        account,
+                        available: self.spendable(),
+                        requested: held_change.saturating_sub(amount),
+                    });
+                }
+                overdraft = missing;
+            }
+        }
+        if [posted, held]
+            .iter()
+            .any(|value| !(-BALANCE_MAX..=BALANCE_MAX).contains(value))
+        {
+            return Err(overflow());
+        }
+        Ok(Self {
+            posted,
+            held,
+            overdraft,
+            version: self.version + 1,
+            ..self.clone()
+        })
+    }
 }
 
 #[cfg(test)]

@@ -77,6 +77,17 @@ pub fn leaf(transaction: &Transaction) -> Hash {
     hasher.bytes(&transaction.batch_seq.to_le_bytes());
     hasher.bytes(&transaction.position.to_le_bytes());
     hasher.instant(transaction.created_at);
+    let hold = transaction.hold;
+    hasher.optional_bytes(hold.as_ref().map(|hold| &hold.id.0.as_bytes()[..]));
+    let expires_at = hold.and_then(|hold| hold.expires_at);
+    let expires_at = expires_at.map(|at| at.timestamp_micros().to_le_bytes());
+    hasher.optional_bytes(expires_at.as_ref().map(|at| &at[..]));
+    let reverses = transaction.reverses;
+    hasher.optional_bytes(reverses.as_ref().map(|reversal| &reversal.of.0.as_bytes()[..]));
+    hasher.bytes(&reverses.map_or(0, |reversal| reversal.number).to_le_bytes());
+    let shortfall = reverses.and_then(|reversal| reversal.shortfall);
+    hasher.bytes(&shortfall.unwrap_or_default().to_le_bytes());
+    hasher.optional(transaction.reason.as_deref());
     hasher.length(transaction.entries.len());
     for entry in &transaction.entries {
         hasher.bytes(entry.account.0.as_bytes());
@@ -85,6 +96,7 @@ pub fn leaf(transaction: &Transaction) -> Hash {
         hasher.bytes(entry.owner.as_bytes());
         hasher.bytes(entry.unit.as_str().as_bytes());
         hasher.bytes(&entry.amount.to_le_bytes());
+        hasher.bytes(&entry.held_change.to_le_bytes());
         hasher.bytes(&entry.posted_after.to_le_bytes());
         hasher.bytes(&entry.held_after.to_le_bytes());
         hasher.bytes(&entry.version.to_le_bytes());
@@ -138,10 +150,14 @@ impl Canonical {
     }
 
     fn optional(&mut self, text: Option<&str>) {
-        match text {
-            Some(text) => {
-                self.length(text.len());
-                self.bytes(text.as_bytes());
+        self.optional_bytes(text.map(str::as_bytes));
+    }
+
+    fn optional_bytes(&mut self, bytes: Option<&[u8]>) {
+        match bytes {
+            Some(bytes) => {
+                self.length(bytes.len());
+                self.bytes(bytes);
             }
             None => self.bytes(&u32::MAX.to_le_bytes()),
         }

@@ -4,13 +4,18 @@
 //! and an atomic job either posts all its postings or none. Pure, so a batch can be retried, replayed and compared
 //! with the same jobs one by one.
 
-use super::account::BALANCE_MAX;
-use super::transaction::{Entry, Posting, Transaction};
-use super::{AccountId, AccountKey, AccountKind, AccountState, AccountStatus};
+mod book;
+mod rejection;
+
+pub use rejection::Rejection;
+
+use super::hold::Hold;
+use super::transaction::{Posting, Transaction};
+use super::velocity::{Counter, Signal};
+use super::{AccountState, TenantId, TransactionId};
+use book::Book;
 use chrono::{DateTime, Utc};
 use idempotency::KeyHash;
-use money::Unit;
-use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,6 +42,30 @@ pub struct Place {
 /// Transactions already recorded under the keys of this batch.
 pub type Recorded = HashMap<KeyHash, Arc<Transaction>>;
 
+/// How much of a transaction was undone so far.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Undone {
+    /// By how many reversals.
+    pub count: i32,
+    /// How much of its first entry, in minor units; not negative.
+    pub amount: i64,
+}
+
+/// What a batch is decided on: all that its postings name and that exists, as locked.
+#[derive(Clone, Default, Debug)]
+pub struct Books {
+    /// The rows of the accounts.
+    pub accounts: Vec<AccountState>,
+    /// The holds that are captured or released.
+    pub holds: Vec<Hold>,
+    /// What was undone of the transactions that are to be; absent for nothing.
+    pub undone: HashMap<(TenantId, TransactionId), Undone>,
+    /// The counters of the limits to pass; a limit without one lets everything through.
+    pub counters: Vec<Counter>,
+    /// The transactions recorded under the keys.
+    pub recorded: Recorded,
+}
+
 /// The answer to one posting.
 #[derive(Clone, Debug)]
 pub enum Verdict {
@@ -48,61 +77,6 @@ pub enum Verdict {
     Rejected(Rejection),
 }
 
-/// Why a posting was refused. `leg` counts from 0.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Rejection {
-    /// The tenant has no such account.
-    AccountNotFound {
-        /// The leg that names it.
-        leg: usize,
-    },
-    /// The account is of another kind than the operation is for.
-    WrongKind {
-        /// The leg that names it.
-        leg: usize,
-        /// The kind it is of.
-        kind: AccountKind,
-    },
-    /// A frozen account may not be debited.
-    AccountFrozen {
-        /// The account.
-        account: AccountId,
-    },
-    /// A closed account takes no postings.
-    AccountClosed {
-        /// The account.
-        account: AccountId,
-    },
-    /// The debit would take available below the floor.
-    InsufficientBalance {
-        /// The account.
-        account: AccountId,
-        /// What may still be taken, in minor units.
-        available: i64,
-        /// What was asked for, in minor units.
-        requested: i64,
-    },
-    /// The legs of one unit do not sum to zero.
-    Unbalanced {
-        /// The unit.
-        unit: Unit,
-        /// By how much, in minor units.
-        by: i128,
-    },
-    /// A balance would be further than [`BALANCE_MAX`] from zero.
-    Overflow {
-        /// The account.
-        account: AccountId,
-    },
-    /// The key was used for something else.
-    KeyReused,
-    /// Another posting of the same atomic job was refused.
-    Aborted {
-        /// The posting that was, from 0.
-        by: usize,
-    },
-}
-
 /// What a batch does.
 #[derive(Debug)]
 pub struct Fold {
@@ -112,232 +86,30 @@ pub struct Fold {
     pub transactions: Vec<Arc<Transaction>>,
     /// The accounts that moved, in key order, in their new state.
     pub touched: Vec<AccountState>,
+    /// The holds that were made or changed, in their new state.
+    pub holds: Vec<Hold>,
+    /// The counters that counted or signalled, in key order, in their new state.
+    pub counters: Vec<Counter>,
+    /// The refusals that somebody is to be told of.
+    pub signals: Vec<Signal>,
 }
 
-/// Decides `jobs` in order against `accounts` (every row they name that exists) and `recorded`.
-pub fn fold(place: Place, accounts: Vec<AccountState>, recorded: Recorded, jobs: &[Job]) -> Fold {
-    let mut book = Book::open(place, accounts, recorded);
+impl Fold {
+    /// Whether there is nothing to record.
+    pub fn is_empty(&self) -> bool {
+        self.transactions.is_empty() && self.signals.is_empty()
+    }
+}
+
+/// Decides `jobs` in order on `books`.
+pub fn fold(place: Place, books: Books, jobs: &[Job]) -> Fold {
+    let mut book = Book::open(place, books);
     let verdicts = jobs.iter().map(|job| book.decide_job(job)).collect();
     book.close(verdicts)
 }
 
-/// One reversible change of one account.
-struct Step {
-    account: usize,
-    posted: i64,
-    version: i64,
-}
-
-struct Book {
-    place: Place,
-    accounts: Vec<AccountState>,
-    versions_before: Vec<i64>,
-    rows: HashMap<AccountKey, usize>,
-    recorded: Recorded,
-    transactions: Vec<Arc<Transaction>>,
-    steps: Vec<Step>,
-}
-
-impl Book {
-    fn open(place: Place, accounts: Vec<AccountState>, recorded: Recorded) -> Self {
-        let rows = accounts
-            .iter()
-            .enumerate()
-            .map(|(row, account)| (account.key, row))
-            .collect();
-        let versions_before = accounts.iter().map(|account| account.version).collect();
-        Self {
-            place,
-            accounts,
-            versions_before,
-            rows,
-            recorded,
-            transactions: Vec::new(),
-            steps: Vec::new(),
-        }
-    }
-
-    fn close(self, verdicts: Vec<Vec<Verdict>>) -> Fold {
-        let mut touched: Vec<_> = self
-            .accounts
-            .into_iter()
-            .zip(self.versions_before)
-            .filter(|(account, before)| account.version != *before)
-            .map(|(account, _)| account)
-            .collect();
-        touched.sort_unstable_by_key(|account| account.key);
-        Fold {
-            verdicts,
-            transactions: self.transactions,
-            touched,
-        }
-    }
-
-    fn decide_job(&mut self, job: &Job) -> Vec<Verdict> {
-        let (steps_before, transactions_before) = (self.steps.len(), self.transactions.len());
-        let verdicts: Vec<_> = job.postings.iter().map(|posting| self.decide(posting)).collect();
-        if !job.atomic {
-            return verdicts;
-        }
-        let Some(by) = verdicts
-            .iter()
-            .position(|verdict| matches!(verdict, Verdict::Rejected(_)))
-        else {
-            return verdicts;
-        };
-        self.undo_to(steps_before);
-        for undone in self.transactions.drain(transactions_before..) {
-            self.recorded.remove(&undone.key);
-        }
-        verdicts
-            .into_iter()
-            .map(|verdict| match verdict {
-                Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
-                Verdict::Posted(_) | Verdict::Replayed(_) => Verdict::Rejected(Rejection::Aborted { by }),
-            })
-            .collect()
-    }
-
-    fn decide(&mut self, posting: &Posting) -> Verdict {
-        if let Some(transaction) = self.recorded.get(&posting.key) {
-            return if transaction.fingerprint != posting.fingerprint {
-                Verdict::Rejected(Rejection::KeyReused)
-            } else if transaction.id == posting.id {
-                // The commit of an earlier attempt at this batch was not answered, but it did happen.
-                Verdict::Posted(Arc::clone(transaction))
-            } else {
-                Verdict::Replayed(Arc::clone(transaction))
-            };
-        }
-        let steps_before = self.steps.len();
-        match self.apply(posting) {
-            Ok(entries) => {
-                let transaction = Arc::new(self.record(posting, entries));
-                self.recorded.insert(posting.key, Arc::clone(&transaction));
-                self.transactions.push(Arc::clone(&transaction));
-                Verdict::Posted(transaction)
-            }
-            Err(rejection) => {
-                self.undo_to(steps_before);
-                Verdict::Rejected(rejection)
-            }
-        }
-    }
-
-    fn apply(&mut self, posting: &Posting) -> Result<SmallVec<[Entry; 2]>, Rejection> {
-        let mut entries = SmallVec::new();
-        let mut sums: SmallVec<[(Unit, i128); 2]> = SmallVec::new();
-        for (number, leg) in posting.legs.iter().enumerate() {
-            let shard = if leg.kind.is_customer() {
-                0
-            } else {
-                self.place.lane
-            };
-            let key = AccountKey {
-                tenant: posting.tenant,
-                id: leg.account,
-                shard,
-            };
-            let not_found = Rejection::AccountNotFound { leg: number };
-            let row = *self.rows.get(&key).ok_or_else(|| not_found.clone())?;
-            let account = self.accounts.get_mut(row).ok_or(not_found)?;
-            if account.kind != leg.kind {
-                return Err(Rejection::WrongKind {
-                    leg: number,
-                    kind: account.kind,
-                });
-            }
-            let posted = posted_after(account, leg.amount)?;
-            self.steps.push(Step {
-                account: row,
-                posted: account.posted,
-                version: account.version,
-            });
-            account.posted = posted;
-            account.version += 1;
-            match sums.iter_mut().find(|(unit, _)| *unit == account.unit) {
-                Some((_, sum)) => *sum += i128::from(leg.amount),
-                None => sums.push((account.unit, i128::from(leg.amount))),
-            }
-            entries.push(Entry {
-                account: leg.account,
-                shard,
-                kind: account.kind,
-                owner: account.owner,
-                unit: account.unit,
-                amount: leg.amount,
-                posted_after: posted,
-                held_after: account.held,
-                version: account.version,
-            });
-        }
-        match sums.into_iter().find(|(_, sum)| *sum != 0) {
-            Some((unit, by)) => Err(Rejection::Unbalanced { unit, by }),
-            None => Ok(entries),
-        }
-    }
-
-    fn record(&self, posting: &Posting, entries: SmallVec<[Entry; 2]>) -> Transaction {
-        Transaction {
-            id: posting.id,
-            tenant: posting.tenant,
-            kind: posting.kind,
-            reference: posting.reference.clone(),
-            metadata: posting.metadata.clone(),
-            key: posting.key,
-            fingerprint: posting.fingerprint,
-            posted_by: Arc::clone(&posting.posted_by),
-            lane: self.place.lane,
-            batch_seq: self.place.seq,
-            position: i32::try_from(self.transactions.len()).unwrap_or(i32::MAX),
-            created_at: self.place.now,
-            entries,
-        }
-    }
-
-    fn undo_to(&mut self, steps_before: usize) {
-        for step in self.steps.drain(steps_before..).rev() {
-            if let Some(account) = self.accounts.get_mut(step.account) {
-                account.posted = step.posted;
-                account.version = step.version;
-            }
-        }
-    }
-}
-
-/// The row's `posted` once `amount` is added, or why it may not be.
-fn posted_after(account: &AccountState, amount: i64) -> Result<i64, Rejection> {
-    let id = account.key.id;
-    match account.status {
-        AccountStatus::Closed => return Err(Rejection::AccountClosed { account: id }),
-        AccountStatus::Frozen if amount < 0 => return Err(Rejection::AccountFrozen { account: id }),
-        AccountStatus::Active | AccountStatus::Frozen => {}
-    }
-    let overflow = Rejection::Overflow { account: id };
-    let posted = account
-        .posted
-        .checked_add(amount)
-        .ok_or_else(|| overflow.clone())?;
-    let available = posted.checked_sub(account.held).ok_or_else(|| overflow.clone())?;
-    if let Some(floor) = account.kind.floor()
-        && amount < 0
-        && available < floor
-    {
-        let spendable = account.posted - account.held - floor;
-        let requested = amount.checked_neg().ok_or(overflow)?;
-        return Err(Rejection::InsufficientBalance {
-            account: id,
-            available: spendable.max(0),
-            requested,
-        });
-    }
-    if (-BALANCE_MAX..=BALANCE_MAX).contains(&posted) {
-        Ok(posted)
-    } else {
-        Err(Rejection::Overflow { account: id })
-    }
-}
-
+#[cfg(test)]
+mod model_tests;
 #[cfg(test)]
 #[path = "fold_tests.rs"]
 mod tests;

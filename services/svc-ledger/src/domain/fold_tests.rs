@@ -1,7 +1,11 @@
 //! The fold's promises, on examples and on thousands of random batches.
 
 use super::*;
-use crate::domain::{AccountId, Leg, TenantId, TransactionId, TransactionType};
+use crate::domain::account::BALANCE_MAX;
+use crate::domain::{
+    AccountId, AccountKey, AccountKind, AccountStatus, Act, Leg, Posting, TenantId, TransactionId,
+    TransactionType,
+};
 use idempotency::Fingerprint;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -36,6 +40,7 @@ fn account(number: u128, kind: AccountKind, posted: i64) -> AccountState {
         status: AccountStatus::Active,
         posted,
         held: 0,
+        overdraft: 0,
         version: 3,
     }
 }
@@ -45,6 +50,7 @@ fn posting(key: u8, legs: &[(u128, AccountKind, i64)]) -> Posting {
         id: TransactionId::generate(),
         tenant: TENANT,
         kind: TransactionType::Adjust,
+        act: Act::Move,
         legs: legs
             .iter()
             .map(|(number, kind, amount)| Leg {
@@ -53,8 +59,10 @@ fn posting(key: u8, legs: &[(u128, AccountKind, i64)]) -> Posting {
                 amount: *amount,
             })
             .collect(),
+        checks: Vec::new(),
         reference: None,
         metadata: None,
+        reason: None,
         key: KeyHash([key; 16]),
         fingerprint: Fingerprint([key; 16]),
         posted_by: "test".into(),
@@ -101,8 +109,17 @@ fn alone(posting: Posting) -> Job {
     }
 }
 
+/// Books of these accounts alone, with these keys used.
+fn books(accounts: Vec<AccountState>, recorded: Recorded) -> Books {
+    Books {
+        accounts,
+        recorded,
+        ..Books::default()
+    }
+}
+
 fn decide(jobs: &[Job]) -> Fold {
-    fold(place(), book(), Recorded::new(), jobs)
+    fold(place(), books(book(), Recorded::new()), jobs)
 }
 
 fn rejection(verdict: &Verdict) -> &Rejection {
@@ -161,7 +178,11 @@ fn a_debit_past_the_floor_is_refused_and_its_neighbours_are_not() {
 fn what_is_held_cannot_be_spent() {
     let mut accounts = book();
     accounts[0].held = 70;
-    let fold = fold(place(), accounts, Recorded::new(), &[alone(transfer(1, 31))]);
+    let fold = fold(
+        place(),
+        books(accounts, Recorded::new()),
+        &[alone(transfer(1, 31))],
+    );
     assert!(matches!(
         rejection(&fold.verdicts[0][0]),
         Rejection::InsufficientBalance {
@@ -211,7 +232,7 @@ fn an_attempt_whose_commit_was_not_answered_is_recognised_as_posted_not_replayed
     let asked = earn(1, 10);
     let first = decide(&[alone(asked.clone())]);
     let recorded = Recorded::from([(asked.key, Arc::clone(&first.transactions[0]))]);
-    let again = fold(place(), book(), recorded, &[alone(asked)]);
+    let again = fold(place(), books(book(), recorded), &[alone(asked)]);
     assert!(matches!(again.verdicts[0][0], Verdict::Posted(_)));
     assert!(again.transactions.is_empty() && again.touched.is_empty());
 }
@@ -296,8 +317,7 @@ fn a_frozen_account_takes_credits_and_a_closed_one_nothing() {
     accounts[0].status = AccountStatus::Frozen;
     let frozen = fold(
         place(),
-        accounts.clone(),
-        Recorded::new(),
+        books(accounts.clone(), Recorded::new()),
         &[alone(transfer(1, 1)), alone(earn(2, 1))],
     );
     assert!(matches!(
@@ -306,7 +326,7 @@ fn a_frozen_account_takes_credits_and_a_closed_one_nothing() {
     ));
     assert!(matches!(frozen.verdicts[1][0], Verdict::Posted(_)));
     accounts[0].status = AccountStatus::Closed;
-    let closed = fold(place(), accounts, Recorded::new(), &[alone(earn(1, 1))]);
+    let closed = fold(place(), books(accounts, Recorded::new()), &[alone(earn(1, 1))]);
     assert!(matches!(
         rejection(&closed.verdicts[0][0]),
         Rejection::AccountClosed { .. }
@@ -319,8 +339,7 @@ fn a_balance_too_far_from_zero_is_refused() {
     accounts[0].posted = BALANCE_MAX - 5;
     let fold = fold(
         place(),
-        accounts,
-        Recorded::new(),
+        books(accounts, Recorded::new()),
         &[alone(earn(1, 6)), alone(earn(2, 5))],
     );
     assert!(matches!(
@@ -379,7 +398,7 @@ proptest! {
     #[test]
     fn value_is_conserved_floors_hold_and_versions_are_contiguous(jobs in random_jobs()) {
         let before: i64 = town().iter().map(|account| account.posted).sum();
-        let result = fold(place(), town(), Recorded::new(), &jobs);
+        let result = fold(place(), books(town(), Recorded::new()), &jobs);
         let mut state: BTreeMap<_, _> = town().into_iter().map(|account| (account.key, account)).collect();
         for transaction in &result.transactions {
             prop_assert_eq!(transaction.entries.iter().map(|entry| entry.amount).sum::<i64>(), 0);
@@ -401,12 +420,12 @@ proptest! {
 
     #[test]
     fn a_batch_equals_the_same_jobs_one_by_one(jobs in random_jobs()) {
-        let together = fold(place(), town(), Recorded::new(), &jobs);
+        let together = fold(place(), books(town(), Recorded::new()), &jobs);
         let mut accounts = town();
         let mut recorded = Recorded::new();
         let mut apart = Vec::new();
         for job in &jobs {
-            let one = fold(place(), accounts.clone(), recorded.clone(), std::slice::from_ref(job));
+            let one = fold(place(), books(accounts.clone(), recorded.clone()), std::slice::from_ref(job));
             for moved in one.touched {
                 let account = accounts.iter_mut().find(|account| account.key == moved.key).unwrap();
                 *account = moved;
@@ -422,7 +441,7 @@ proptest! {
 
     #[test]
     fn the_same_batch_again_changes_nothing(jobs in random_jobs()) {
-        let first = fold(place(), town(), Recorded::new(), &jobs);
+        let first = fold(place(), books(town(), Recorded::new()), &jobs);
         let mut accounts = town();
         for moved in &first.touched {
             *accounts.iter_mut().find(|account| account.key == moved.key).unwrap() = moved.clone();
@@ -434,7 +453,7 @@ proptest! {
             .filter(|(_, verdicts)| verdicts.iter().all(|v| !matches!(v, Verdict::Rejected(_))))
             .map(|(job, _)| job.clone())
             .collect();
-        let again = fold(place(), accounts, recorded, &posted_only);
+        let again = fold(place(), books(accounts, recorded), &posted_only);
         prop_assert!(again.touched.is_empty() && again.transactions.is_empty());
         prop_assert!(again.verdicts.iter().flatten().all(|v| !matches!(v, Verdict::Rejected(_))));
     }

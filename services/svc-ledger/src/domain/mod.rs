@@ -4,11 +4,16 @@
 pub mod account;
 pub mod chain;
 pub mod fold;
+pub mod hold;
 pub mod transaction;
+pub mod velocity;
 
 pub use account::{AccountKey, AccountKind, AccountState, AccountStatus};
-pub use fold::{Fold, Job, Recorded, Rejection, Verdict, fold};
-pub use transaction::{Entry, Leg, Posting, Text, Transaction, TransactionType};
+pub use fold::{Books, Fold, Job, Recorded, Rejection, Verdict, fold};
+pub use hold::{Hold, HoldStatus};
+pub use transaction::{
+    Act, Clawback, Entry, HoldRef, Leg, Posting, Reversal, Standing, Text, Transaction, TransactionType,
+};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -1,7 +1,8 @@
 //! Postings (what a caller asks for) and transactions (what the ledger recorded).
 
+use super::velocity::Check;
 use super::{AccountId, AccountKind, TenantId, TransactionId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use idempotency::{Fingerprint, KeyHash};
 use money::Unit;
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,85 @@ impl TransactionType {
     }
 }
 
+/// How far a reversal may go to take back what a customer was given.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clawback {
+    /// Takes what is available and tells what was not.
+    #[default]
+    WithinBalance,
+    /// Takes all of it, if need be below the floor.
+    Unlimited,
+}
+
+impl Clawback {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WithinBalance => "within_balance",
+            Self::Unlimited => "unlimited",
+        }
+    }
+}
+
+/// What a posting does to the accounts that its legs name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Act {
+    /// Moves value as the legs say, which sum to zero per unit.
+    Move,
+    /// Sets the one leg's amount (more than zero) aside.
+    Hold {
+        /// What captures will credit.
+        destination: AccountId,
+        /// For how long it may be captured.
+        lifetime: TimeDelta,
+    },
+    /// Takes what a hold set aside from the first leg's account to the second's. The legs' amounts are zero: what is
+    /// taken is decided with the hold in hand.
+    Capture {
+        /// The hold.
+        hold: TransactionId,
+        /// How much; `None` for all that is left.
+        amount: Option<i64>,
+        /// Release the rest.
+        finally: bool,
+    },
+    /// Releases what is left of a hold of the one leg's account; its amount is zero.
+    Void {
+        /// The hold.
+        hold: TransactionId,
+        /// Because its time is over, and only if it is.
+        lapsed: bool,
+    },
+    /// Undoes a transaction: the legs mirror its entries.
+    Reverse {
+        /// The transaction.
+        of: TransactionId,
+        /// How much of it, for one of two legs; `None` for all that is left.
+        amount: Option<i64>,
+        /// How far it may go.
+        policy: Clawback,
+    },
+}
+
+impl Act {
+    /// The hold it needs to see.
+    pub const fn hold(&self) -> Option<TransactionId> {
+        match self {
+            Self::Capture { hold, .. } | Self::Void { hold, .. } => Some(*hold),
+            Self::Move | Self::Hold { .. } | Self::Reverse { .. } => None,
+        }
+    }
+
+    /// The transaction whose reversals it needs to see.
+    pub const fn reverses(&self) -> Option<TransactionId> {
+        match self {
+            Self::Reverse { of, .. } => Some(*of),
+            _ => None,
+        }
+    }
+}
+
 /// One side of a posting: an amount added to (positive) or taken from (negative) an account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Leg {
@@ -101,7 +181,7 @@ pub struct Leg {
     pub account: AccountId,
     /// Its kind, known before the row is locked; it decides whether the row is the lane's own share.
     pub kind: AccountKind,
-    /// Minor units, never zero.
+    /// Minor units, never zero unless the [`Act`] says so.
     pub amount: i64,
 }
 
@@ -114,10 +194,16 @@ pub struct Posting {
     pub tenant: TenantId,
     /// Why value moves.
     pub kind: TransactionType,
-    /// At least two, summing to zero per unit.
+    /// What it does.
+    pub act: Act,
+    /// Every account it touches, in the order of the entries to come.
     pub legs: SmallVec<[Leg; 2]>,
+    /// The limits it has to pass.
+    pub checks: Vec<Check>,
     /// The caller's own reference.
     pub reference: Option<Text>,
+    /// Why an operator wants it.
+    pub reason: Option<Text>,
     /// A JSON object, kept to the byte.
     pub metadata: Option<Text>,
     /// The permanent key under which this posting exists at most once.
@@ -143,14 +229,36 @@ pub struct Entry {
     pub owner: Uuid,
     /// The account's unit.
     pub unit: Unit,
-    /// Minor units, never zero.
+    /// The change of `posted` in minor units; zero only where `held` changes.
     pub amount: i64,
+    /// The change of `held` in minor units.
+    pub held_change: i64,
     /// The row's `posted` after this entry.
     pub posted_after: i64,
     /// The row's `held` after this entry.
     pub held_after: i64,
     /// The row's version after this entry; contiguous per row.
     pub version: i64,
+}
+
+/// The hold that a transaction is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldRef {
+    /// The hold: the id of the transaction that made it.
+    pub id: TransactionId,
+    /// Until when it may be captured; told by the transaction that made it.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What a reversal undid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reversal {
+    /// The transaction.
+    pub of: TransactionId,
+    /// The how manieth reversal of it this is, from 1.
+    pub number: i32,
+    /// What was not there to be taken back, in minor units.
+    pub shortfall: Option<i64>,
 }
 
 /// What the ledger recorded. Immutable; its entries sum to zero per unit.
@@ -180,8 +288,51 @@ pub struct Transaction {
     pub position: i32,
     /// When it was posted, to the microsecond.
     pub created_at: DateTime<Utc>,
+    /// The hold it made, captured or released.
+    pub hold: Option<HoldRef>,
+    /// What it undid.
+    pub reverses: Option<Reversal>,
+    /// Why an operator wanted it.
+    pub reason: Option<Text>,
     /// What it did, in the order of the legs.
     pub entries: SmallVec<[Entry; 2]>,
+}
+
+/// What has become of a transaction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Nothing of it was undone.
+    Posted,
+    /// A part of it was.
+    PartiallyReversed,
+    /// All of it was.
+    Reversed,
+}
+
+impl Standing {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Posted => "posted",
+            Self::PartiallyReversed => "partially_reversed",
+            Self::Reversed => "reversed",
+        }
+    }
+}
+
+impl Transaction {
+    /// What has become of it, when reversals undid these amounts of its first entry.
+    pub fn standing(&self, undone: impl Iterator<Item = i64>) -> Standing {
+        let whole = self
+            .entries
+            .first()
+            .map_or(0, |entry| entry.amount.saturating_abs());
+        match undone.fold(0_i64, i64::saturating_add) {
+            0 => Standing::Posted,
+            part if part < whole => Standing::PartiallyReversed,
+            _ => Standing::Reversed,
+        }
+    }
 }
 
 #[cfg(test)]

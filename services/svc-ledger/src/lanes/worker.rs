@@ -5,11 +5,11 @@ use super::{Ask, Failure, LaneQueue, LaneSettings};
 use crate::Clock;
 use crate::domain::chain::{self, Link};
 use crate::domain::fold::{Place, Recorded};
-use crate::domain::{AccountKey, Fold, Job, TenantId, Verdict, fold};
+use crate::domain::{AccountKey, Books, Fold, Job, TenantId, Verdict, fold};
 use crate::outbox;
 use crate::store::posting::{self, Gathered, Head};
-use crate::store::reading;
-use chrono::SubsecRound;
+use crate::store::{holds, reading, reversals, velocity};
+use chrono::{DateTime, SubsecRound, Utc};
 use events::Wake;
 use idempotency::KeyHash;
 use sqlx::postgres::PgConnectOptions;
@@ -259,7 +259,7 @@ impl Worker {
         )
         .await
         {
-            Ok(fold) if fold.transactions.is_empty() => {
+            Ok(fold) if fold.is_empty() => {
                 transaction.rollback().await.map_err(classify)?;
                 Ok(fold)
             }
@@ -287,7 +287,8 @@ impl Worker {
     }
 }
 
-/// The posting transaction. Locks: the lane, then the accounts in key order; every writer takes them in this order.
+/// The posting transaction. Locks: the lane, then the accounts in key order, then the counters of limits in theirs;
+/// every writer takes them in this order.
 async fn decide_in_tx(
     conn: &mut PgConnection,
     lane: i16,
@@ -311,16 +312,17 @@ async fn decide_in_tx(
     if after_conflict {
         posting::lock_lane(conn, lane).await?;
     }
-    let (mut head, mut decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
+    let (mut head, mut decided_at, mut decision) =
+        decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
     let refused = |verdict: &Verdict| matches!(verdict, Verdict::Rejected(_));
     if decision.verdicts.iter().flatten().any(refused) {
         // What looks like a refusal may be a replay whose key was recorded while a lock was waited for. A posting that
         // was missed so fails on its key and is tried again; a refusal has no guard but this second look, which begins
         // with every lock in hand.
-        (head, decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
+        (head, decided_at, decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
     }
-    if let Some(first) = decision.transactions.first() {
-        let payload = outbox::payload(&decision.transactions, postings());
+    if !decision.is_empty() {
+        let payload = outbox::payload(&decision, postings());
         let leaves = decision
             .transactions
             .iter()
@@ -329,12 +331,15 @@ async fn decide_in_tx(
             previous: head.hash,
             lane,
             seq: head.next_seq,
-            created_at: first.created_at,
+            created_at: decided_at,
             count: i32::try_from(decision.transactions.len()).unwrap_or(i32::MAX),
             root: chain::root(leaves.collect()),
             events: chain::events(&payload),
         };
         posting::write(conn, &decision, &link, &payload).await?;
+        if !decision.counters.is_empty() {
+            velocity::write(conn, &decision.counters).await?;
+        }
     }
     Ok(decision)
 }
@@ -347,7 +352,7 @@ async fn decide_locked(
     clock: &Clock,
     keys: &[AccountKey],
     idempotency: &[(TenantId, KeyHash)],
-) -> sqlx::Result<(Head, Fold)> {
+) -> sqlx::Result<(Head, DateTime<Utc>, Fold)> {
     let no_lane = || sqlx::Error::RowNotFound;
     let mut gathered = posting::gather(conn, lane, keys, idempotency)
         .await?
@@ -376,12 +381,37 @@ async fn decide_locked(
         .into_iter()
         .map(|transaction| (transaction.key, Arc::new(transaction)))
         .collect();
+    let mut books = related(conn, jobs).await?;
+    books.accounts = accounts;
+    books.recorded = recorded;
     let place = Place {
         lane,
         seq: head.next_seq,
         now: clock().trunc_subsecs(6),
     };
-    Ok((head, fold(place, accounts, recorded, jobs)))
+    Ok((head, place.now, fold(place, books, jobs)))
+}
+
+/// What only some postings need, read now that the accounts are locked: holds, what was undone, the counters of limits.
+/// Counters are the last locks of all, in key order.
+async fn related(conn: &mut PgConnection, jobs: &[Job]) -> sqlx::Result<Books> {
+    let (mut holds, mut reversed, mut counters) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for posting in jobs.iter().flat_map(|job| &job.postings) {
+        holds.extend(posting.act.hold().map(|hold| (posting.tenant, hold)));
+        reversed.extend(posting.act.reverses().map(|of| (posting.tenant, of)));
+        counters.extend(posting.checks.iter().map(|check| check.key));
+    }
+    let mut books = Books::default();
+    if !holds.is_empty() {
+        books.holds = holds::find(&mut *conn, &Vec::from_iter(holds)).await?;
+    }
+    if !reversed.is_empty() {
+        books.undone = reversals::undone(&mut *conn, &Vec::from_iter(reversed)).await?;
+    }
+    if !counters.is_empty() {
+        books.counters = velocity::lock(conn, &Vec::from_iter(counters)).await?;
+    }
+    Ok(books)
 }
 
 /// Conflicts are recognised by SQLSTATE and constraint name, never by message text.
@@ -397,7 +427,14 @@ fn classify(error: sqlx::Error) -> Attempt {
     let code = refusal.code();
     match code.as_deref() {
         Some("40P01" | "40001") => Attempt::Conflict(error),
-        Some("23505") if refusal.constraint() == Some("transactions_idempotency") => Attempt::Conflict(error),
+        Some("23505")
+            if matches!(
+                refusal.constraint(),
+                Some("transactions_idempotency" | "transactions_reversals")
+            ) =>
+        {
+            Attempt::Conflict(error)
+        }
         // the server is going down, starting up or cut us off: nothing was committed by this statement
         Some(state) if state.starts_with("57P") || state.starts_with("08") || state.starts_with("53") => {
             Attempt::Disconnected(error)

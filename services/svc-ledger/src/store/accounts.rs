@@ -84,23 +84,89 @@ pub async fn find(db: impl PgExecutor<'_>, identity: &Identity) -> sqlx::Result<
     Ok(id.map(AccountId))
 }
 
-/// The kinds of those of `ids` that exist.
-pub async fn kinds(
+/// What never changes about an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// What it stands for.
+    pub kind: AccountKind,
+    /// What it counts.
+    pub unit: Unit,
+    /// The program or product.
+    pub program: Option<Uuid>,
+}
+
+/// The facts of those of `ids` that exist.
+pub async fn facts(
     db: impl PgExecutor<'_>,
     tenant: TenantId,
     ids: &[AccountId],
-) -> sqlx::Result<Vec<(AccountId, AccountKind)>> {
+) -> sqlx::Result<Vec<(AccountId, Facts)>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "SELECT id, kind FROM accounts WHERE tenant_id = $1 AND id = ANY($2) AND shard = 0",
+        "SELECT id, kind, unit, program_id FROM accounts WHERE tenant_id = $1 AND id = ANY($2) AND shard = 0",
         tenant.0,
         &ids
     )
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(|row| Ok((AccountId(row.id), kind(row.kind)?)))
+        .map(|row| {
+            let facts = Facts {
+                kind: kind(row.kind)?,
+                unit: unit(&row.unit)?,
+                program: row.program_id,
+            };
+            Ok((AccountId(row.id), facts))
+        })
         .collect()
+}
+
+/// A change of an account's status, and who wants it.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusChange<'a> {
+    /// Whose network.
+    pub tenant: TenantId,
+    /// The account.
+    pub account: AccountId,
+    /// What it is to be.
+    pub status: AccountStatus,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// The subject of the token that asked.
+    pub by: &'a str,
+    /// When.
+    pub now: DateTime<Utc>,
+}
+
+/// Sets a customer account's status and keeps who did it; returns whether that changed anything. Nothing changes where
+/// the account is not there, not a customer's, closed, in that status already, or, to be closed, not empty.
+///
+/// One statement on one row: it waits for a posting transaction that has the row and is seen by the next.
+pub async fn set_status(db: impl PgExecutor<'_>, change: StatusChange<'_>) -> sqlx::Result<bool> {
+    let changed = sqlx::query_scalar!(
+        r#"WITH changed AS (
+               UPDATE accounts SET status = $3
+               WHERE tenant_id = $1 AND id = $2 AND shard = 0 AND floor IS NOT NULL
+                 AND status <> $3 AND status <> $4
+                 AND ($3 <> $4 OR (posted = 0 AND held = 0))
+               RETURNING tenant_id, id
+           ), told AS (
+               INSERT INTO account_status_changes (tenant_id, account_id, id, status, reason, changed_by, created_at)
+               SELECT tenant_id, id, $5, $3, $6, $7, $8 FROM changed
+           )
+           SELECT count(*) AS "count!" FROM changed"#,
+        change.tenant.0,
+        change.account.0,
+        change.status.number(),
+        AccountStatus::Closed.number(),
+        Uuid::now_v7(),
+        change.reason,
+        change.by,
+        change.now,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(changed > 0)
 }
 
 /// The account as it stands, summed over its rows.

@@ -3,12 +3,15 @@
 //! Checked at compile time by sqlx against the migrations (offline data in `.sqlx/`, made by `cargo xtask gen`).
 
 pub mod accounts;
+pub mod holds;
 pub mod posting;
 pub mod reading;
 pub mod relay;
+pub mod reversals;
+pub mod velocity;
 pub mod verifying;
 
-use crate::domain::{AccountKind, AccountStatus, TransactionType};
+use crate::domain::{AccountKind, AccountStatus, HoldStatus, TransactionType};
 use money::Unit;
 
 /// A row holds something this version of the service does not know: a bug or tampering, never the caller's fault.
@@ -25,6 +28,10 @@ fn kind(number: i16) -> sqlx::Result<AccountKind> {
 
 fn status(number: i16) -> sqlx::Result<AccountStatus> {
     AccountStatus::from_number(number).ok_or_else(|| corrupt("status", number))
+}
+
+fn hold_status(number: i16) -> sqlx::Result<HoldStatus> {
+    HoldStatus::from_number(number).ok_or_else(|| corrupt("hold status", number))
 }
 
 fn transaction_type(number: i16) -> sqlx::Result<TransactionType> {

@@ -1,10 +1,13 @@
 //! What was recorded: transactions, statements, sums.
 
 use super::{corrupt, kind, transaction_type, unit};
-use crate::domain::{AccountId, AccountKind, Entry, TenantId, Transaction, TransactionId, TransactionType};
+use crate::domain::{
+    AccountId, AccountKind, Entry, HoldRef, Leg, Reversal, TenantId, Transaction, TransactionId,
+    TransactionType,
+};
 use chrono::{DateTime, Utc};
 use money::Unit;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgExecutor};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -68,9 +71,11 @@ pub async fn transactions(
     let ids: Vec<Uuid> = wanted.iter().map(|(_, id)| id.0).collect();
     let rows = sqlx::query!(
         r#"SELECT t.tenant_id, t.id, t.type, t.reference, t.metadata::text, t.idempotency_hash, t.fingerprint,
-                  t.posted_by, t.lane, t.batch_seq, t.position, t.created_at
+                  t.posted_by, t.lane, t.batch_seq, t.position, t.created_at, t.hold_id, t.reverses, t.reversal,
+                  t.shortfall, t.reason, h.expires_at AS "expires_at?"
            FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, id)
-           JOIN transactions t USING (tenant_id, id)"#,
+           JOIN transactions t USING (tenant_id, id)
+           LEFT JOIN holds h ON t.hold_id = t.id AND h.tenant_id = t.tenant_id AND h.id = t.hold_id"#,
         &tenants,
         &ids,
     )
@@ -93,13 +98,23 @@ pub async fn transactions(
                 batch_seq: row.batch_seq,
                 position: row.position,
                 created_at: row.created_at,
+                hold: row.hold_id.map(|id| HoldRef {
+                    id: TransactionId(id),
+                    expires_at: row.expires_at,
+                }),
+                reverses: row.reverses.map(|of| Reversal {
+                    of: TransactionId(of),
+                    number: row.reversal.unwrap_or_default(),
+                    shortfall: row.shortfall,
+                }),
+                reason: row.reason.map(Into::into),
                 entries: smallvec::SmallVec::new(),
             },
         );
     }
     let rows = sqlx::query!(
-        r#"SELECT e.tenant_id, e.transaction_id, e.account_id, e.shard, e.version, e.amount, e.posted_after,
-                  e.held_after, a.kind, a.owner_id, a.unit
+        r#"SELECT e.tenant_id, e.transaction_id, e.account_id, e.shard, e.version, e.amount, e.held_change,
+                  e.posted_after, e.held_after, a.kind, a.owner_id, a.unit
            FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, transaction_id)
            JOIN ledger_entries e USING (tenant_id, transaction_id)
            JOIN accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id AND a.shard = e.shard
@@ -120,12 +135,43 @@ pub async fn transactions(
             owner: row.owner_id,
             unit: unit(&row.unit)?,
             amount: row.amount,
+            held_change: row.held_change,
             posted_after: row.posted_after,
             held_after: row.held_after,
             version: row.version,
         });
     }
     Ok(found.into_values().collect())
+}
+
+/// What a transaction moved, leg by leg: what a reversal of it has to know.
+pub async fn moved(
+    db: impl PgExecutor<'_>,
+    tenant: TenantId,
+    id: TransactionId,
+) -> sqlx::Result<Option<(TransactionType, Vec<Leg>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT t.type, e.account_id, e.amount, a.kind
+           FROM transactions t
+           JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id
+           JOIN accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id AND a.shard = e.shard
+           WHERE t.tenant_id = $1 AND t.id = $2
+           ORDER BY e.leg"#,
+        tenant.0,
+        id.0,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut moved = None;
+    for row in rows {
+        let (_, legs) = moved.get_or_insert((transaction_type(row.r#type)?, Vec::new()));
+        legs.push(Leg {
+            account: AccountId(row.account_id),
+            kind: kind(row.kind)?,
+            amount: row.amount,
+        });
+    }
+    Ok(moved)
 }
 
 /// Ids of a tenant's transactions, newest first, below `before`.
@@ -180,13 +226,14 @@ pub async fn lines(
     let (shards, versions): (Vec<i16>, Vec<i64>) = position.iter().copied().unzip();
     let rows = sqlx::query!(
         r#"SELECT e.shard AS "shard!", e.version AS "version!", e.transaction_id AS "transaction_id!",
-                  e.amount AS "amount!", e.posted_after AS "posted_after!", e.held_after AS "held_after!",
+                  e.amount AS "amount!", e.held_change AS "held_change!", e.posted_after AS "posted_after!", e.held_after AS "held_after!",
                   e.type AS "type!", e.reference, e.created_at AS "created_at!",
                   a.kind, a.owner_id, a.unit
            FROM UNNEST($3::smallint[], $4::bigint[]) AS p (shard, below)
            JOIN accounts a ON a.tenant_id = $1 AND a.id = $2 AND a.shard = p.shard
            CROSS JOIN LATERAL (
-               SELECT e.shard, e.version, e.transaction_id, e.amount, e.posted_after, e.held_after, e.created_at,
+               SELECT e.shard, e.version, e.transaction_id, e.amount, e.held_change, e.posted_after, e.held_after,
+                      e.created_at,
                       t.type, t.reference, min(e.created_at) OVER (ORDER BY e.version DESC) AS no_later
                FROM ledger_entries e
                JOIN transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
@@ -219,6 +266,7 @@ pub async fn lines(
                     owner: row.owner_id,
                     unit: unit(&row.unit)?,
                     amount: row.amount,
+                    held_change: row.held_change,
                     posted_after: row.posted_after,
                     held_after: row.held_after,
                     version: row.version,

@@ -125,8 +125,13 @@ impl Network {
             .unwrap()
     }
 
-    /// The whole ledger verifies.
+    /// The whole ledger verifies, and what is held is what is left of open holds.
     pub(crate) async fn audit(&self) -> Verified {
+        let drift = "SELECT count(*) FROM accounts a
+                     WHERE a.held <> (SELECT COALESCE(sum(amount - captured - released), 0) FROM holds h
+                                      WHERE h.tenant_id = a.tenant_id AND h.account_id = a.id AND h.status = 1)";
+        let drift: i64 = sqlx::query_scalar(drift).fetch_one(&self.pool()).await.unwrap();
+        assert_eq!(drift, 0, "held is the sum of open holds");
         svc_ledger::verify::ledger(&self.pool(), |_| {}).await.unwrap()
     }
 
@@ -276,6 +281,41 @@ impl Api {
         ];
         let body = json!({"type": "transfer", "legs": legs});
         self.post_as(&fresh_key(), "/v1/transactions", &body).await
+    }
+
+    /// Sets points aside.
+    pub(crate) async fn hold(&self, account: &str, amount: i64) -> Answer {
+        let body = json!({"account_id": account, "amount": amount});
+        self.post_as(&fresh_key(), "/v1/holds", &body).await
+    }
+
+    /// Captures of a hold what the body says.
+    pub(crate) async fn capture(&self, hold: &str, body: Value) -> Answer {
+        self.post_as(&fresh_key(), &format!("/v1/holds/{hold}/capture"), &body)
+            .await
+    }
+
+    /// Releases a hold.
+    pub(crate) async fn void(&self, hold: &str) -> Answer {
+        self.post_as(&fresh_key(), &format!("/v1/holds/{hold}/void"), &json!({}))
+            .await
+    }
+
+    /// Undoes a transaction as the body says.
+    pub(crate) async fn reverse(&self, transaction: &str, body: Value) -> Answer {
+        self.post_as(
+            &fresh_key(),
+            &format!("/v1/transactions/{transaction}/reverse"),
+            &body,
+        )
+        .await
+    }
+
+    /// `posted`, `held` and `available`.
+    pub(crate) async fn funds(&self, account: &str) -> (i64, i64, i64) {
+        let account = self.get(&format!("/v1/accounts/{account}")).await.expect(200);
+        let amount = |name: &str| account[name].as_i64().unwrap();
+        (amount("posted"), amount("held"), amount("available"))
     }
 
     pub(crate) async fn balance(&self, account: &str) -> i64 {

@@ -51,7 +51,7 @@ pub struct Entry {
     pub transaction: TransactionId,
     /// Why value moved.
     pub transaction_type: TransactionType,
-    /// Minor units; negative takes from the customer.
+    /// Minor units; negative takes from the customer, zero where only what is set aside changed.
     pub amount: i64,
     /// The account's posted balance after it, in minor units.
     pub posted_after: i64,

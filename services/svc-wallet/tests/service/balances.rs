@@ -1,6 +1,7 @@
 //! Reading balances: fresh enough for whoever asks, on every replica.
 
-use crate::network::{Network, Replica, SOON, Wallet, refusal};
+use crate::network::{Event, Network, Replica, SOON, Wallet, refusal};
+use contracts_proto::ledger::v1::TransactionType;
 use futures::future::join_all;
 use reqwest::StatusCode;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -33,6 +34,69 @@ async fn what_the_ledger_posts_is_what_the_wallet_shows() {
     assert_eq!(balance["version"], 2);
     assert_eq!(balance["as_of"], "2025-10-09T08:53:22Z");
     assert_eq!(balance["source"], "projection");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_aside_captured_released_or_taken_back_is_shown_as_the_ledger_has_it() {
+    use TransactionType::{Capture, Hold, Reverse, Void};
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    network.publish(&wallet, 1, 100, 100).await;
+    // the type, the changes of posted and held, and both after it
+    let steps = [
+        (Hold, (0, 40), (100, 40)),
+        (Capture, (-15, -15), (85, 25)),
+        (Void, (0, -25), (85, 0)),
+        (Reverse, (-100, 0), (-15, 0)),
+    ];
+    for (version, (kind, change, after)) in (2..).zip(steps) {
+        let event = Event::held(network.tenant, &wallet, version, kind, change, after);
+        network.publish_event(&event).await;
+        let path = format!("/v1/wallets/{}/balances?min_version={version}", wallet.id);
+        testkit::eventually(SOON, || async {
+            let (status, body) = replica.get(&path).await;
+            let balance = &body["balances"][0];
+            let shown = (
+                &balance["posted"],
+                &balance["held"],
+                &balance["available"],
+                &balance["version"],
+            );
+            let (posted, held) = after;
+            if status == StatusCode::OK
+                && shown
+                    == (
+                        &posted.into(),
+                        &held.into(),
+                        &(posted - held).into(),
+                        &version.into(),
+                    )
+            {
+                Ok(())
+            } else {
+                Err(body)
+            }
+        })
+        .await;
+    }
+    // the statement has a line for each, those that moved nothing too
+    let (_, page) = replica.get(&format!("/v1/wallets/{}/statement", wallet.id)).await;
+    let lines = page["data"].as_array().unwrap();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| (line["type"].as_str().unwrap(), line["amount"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ("reverse", -100),
+            ("void", 0),
+            ("capture", -15),
+            ("hold", 0),
+            ("earn", 100)
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,6 +120,10 @@ impl Network {
         event
     }
 
+    pub async fn publish_event(&self, event: &Event) {
+        self.producer.publish(&event.messages().into()).await.unwrap();
+    }
+
     pub async fn publish_raw(&self, key: Uuid, payload: Vec<u8>) {
         let envelope = Envelope {
             id: Uuid::now_v7(),
@@ -204,6 +208,26 @@ impl Event {
             trace: TraceContext::root(),
             account: wallet.account,
         }
+    }
+
+    /// A posting that changes what is set aside: the customer's entry says so, and a hold or a void has no other side.
+    pub fn held(
+        tenant: Uuid,
+        wallet: &Wallet,
+        version: i64,
+        kind: TransactionType,
+        (amount, held_change): (i64, i64),
+        (posted_after, held_after): (i64, i64),
+    ) -> Self {
+        let mut event = Self::new(tenant, wallet, version, amount, posted_after);
+        let transaction = event.posted.transaction.as_mut().unwrap();
+        transaction.r#type = kind.into();
+        transaction.entries[0].held_change = held_change;
+        transaction.entries[0].held_after = held_after;
+        if amount == 0 {
+            transaction.entries.truncate(1);
+        }
+        event
     }
 
     fn messages(&self) -> Vec<OutboxMessage> {

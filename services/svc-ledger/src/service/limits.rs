@@ -1,0 +1,137 @@
+//! Velocity limits: setting them, and finding those that a posting has to pass.
+//!
+//! A tenant's limits are remembered for [`FRESH_FOR`]; a tenant without limits costs a posting one look into memory and
+//! nothing else. What limits have counted is never remembered: lanes lock it.
+
+use super::{Caller, Ledger};
+use crate::directory::Directory;
+use crate::domain::velocity::{Check, CounterKey, Limit};
+use crate::domain::{Leg, TenantId, TransactionType};
+use crate::error::{Error, Result};
+use crate::store::velocity;
+use moka::{future, sync};
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Most limits of one tenant.
+pub const LIMITS_MAX: i64 = 100;
+/// How long limits are remembered, and so how long another replica may take to keep to a new one.
+const FRESH_FOR: Duration = Duration::from_secs(5);
+/// Tenants whose limits are remembered.
+const TENANTS_MAX: u64 = 10_000;
+/// Counters known to have their row.
+const COUNTERS_MAX: u64 = 200_000;
+
+type TenantLimits = Arc<[Arc<Limit>]>;
+
+/// See the module.
+pub(super) struct Limits {
+    pool: PgPool,
+    known: future::Cache<TenantId, TenantLimits>,
+    counters: sync::Cache<CounterKey, ()>,
+}
+
+impl Limits {
+    pub(super) fn new(pool: PgPool) -> Self {
+        Self {
+            pool,
+            known: future::Cache::builder()
+                .max_capacity(TENANTS_MAX)
+                .time_to_live(FRESH_FOR)
+                .build(),
+            counters: sync::Cache::new(COUNTERS_MAX),
+        }
+    }
+
+    async fn of(&self, tenant: TenantId) -> Result<TenantLimits> {
+        if let Some(known) = self.known.get(&tenant).await {
+            return Ok(known);
+        }
+        let read = async {
+            let limits = velocity::limits(&self.pool, tenant).await?;
+            Ok::<TenantLimits, Error>(limits.into_iter().map(Arc::new).collect())
+        };
+        let found = self.known.try_get_with(tenant, read).await;
+        found.map_err(|error| Error::clone(&error))
+    }
+
+    /// What a posting has to pass. Every counter has its row when this returns, so that a lane only ever locks.
+    pub(super) async fn checks(
+        &self,
+        directory: &Directory,
+        tenant: TenantId,
+        kind: TransactionType,
+        legs: &[Leg],
+    ) -> Result<Vec<Check>> {
+        let limits = self.of(tenant).await?;
+        if limits.is_empty() {
+            return Ok(Vec::new());
+        }
+        let customers = || legs.iter().filter(|leg| leg.kind.is_customer());
+        let facts = directory
+            .facts(tenant, customers().map(|leg| leg.account))
+            .await?;
+        let mut checks = Vec::new();
+        for leg in customers() {
+            // an account that is not there is refused by the lane
+            let Some(facts) = facts.get(&leg.account) else {
+                continue;
+            };
+            for limit in limits.iter() {
+                let Some((subject, amount)) = limit.counts(kind, leg.account, facts.program, leg.amount)
+                else {
+                    continue;
+                };
+                let key = CounterKey {
+                    tenant,
+                    limit: limit.id,
+                    subject,
+                };
+                checks.push(Check {
+                    key,
+                    limit: Arc::clone(limit),
+                    account: leg.account,
+                    program: facts.program,
+                    amount,
+                });
+            }
+        }
+        let unknown = checks.iter().map(|check| check.key);
+        let unknown: Vec<_> = unknown.filter(|key| !self.counters.contains_key(key)).collect();
+        if !unknown.is_empty() {
+            velocity::ensure(&self.pool, &unknown).await?;
+            for key in unknown {
+                self.counters.insert(key, ());
+            }
+        }
+        Ok(checks)
+    }
+}
+
+impl Ledger {
+    /// The tenant's limits, oldest first.
+    pub async fn limits(&self, tenant: TenantId) -> Result<Vec<Limit>> {
+        Ok(velocity::limits(&self.pool, tenant).await?)
+    }
+
+    /// Adds a limit, or sets the maximum of the one there is for the same thing; `true` if it is new.
+    pub async fn put_limit(&self, caller: &Caller, limit: Limit) -> Result<(Limit, bool)> {
+        let limit = Limit {
+            id: Uuid::now_v7(),
+            updated_at: (self.clock)(),
+            ..limit
+        };
+        let put = velocity::put(&self.pool, caller.tenant, &limit, &caller.subject, LIMITS_MAX).await?;
+        self.limits.known.invalidate(&caller.tenant).await;
+        put.ok_or(Error::TooManyLimits)
+    }
+
+    /// Lifts a limit and forgets what it counted.
+    pub async fn delete_limit(&self, tenant: TenantId, id: Uuid) -> Result<()> {
+        let lifted = velocity::delete(&self.pool, tenant, id).await?;
+        self.limits.known.invalidate(&tenant).await;
+        if lifted { Ok(()) } else { Err(Error::LimitNotFound) }
+    }
+}

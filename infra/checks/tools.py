@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,7 +115,16 @@ def _carried(name):
     return program
 
 
+@functools.cache
+def _go_is_new():
+    """Go that can fetch the newer Go which a module asks for; what a distribution has may be older."""
+    version = re.search(r"go(\d+)\.(\d+)", run(["go", "version"]))
+    if (int(version[1]), int(version[2])) < (1, 21):
+        raise Missing(f"Go 1.21 or newer is needed to build tools, {version[0]} is on the PATH: put a newer one before it")
+
+
 def _go(arguments, folder, **env):
+    _go_is_new()
     settings = {**os.environ, "GOTOOLCHAIN": "auto", "GOFLAGS": "-mod=mod", "GOBIN": str(folder), **env}
     return run(["go", *arguments], cwd=folder, env=settings)
 

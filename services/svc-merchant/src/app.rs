@@ -6,6 +6,7 @@ use crate::domain::user::Email;
 use crate::domain::{TenantId, password};
 use crate::grpc::{ACCESS, Grpc};
 use crate::http::UseCases;
+use crate::http::parse::Hops;
 use crate::http::sign_in::Origins;
 use crate::issuing::{Issuing, Lives, TOKEN_LIFE_MAX};
 use crate::passwords::Passwords;
@@ -242,6 +243,7 @@ impl Service for SvcMerchant {
             webhooks,
             issuing,
             origins,
+            hops: Hops(config.sign_in.forwarded_hops),
         };
         Ok(App::new(http::routes().into_router(&verifier).with_state(use_cases)).with_grpc(grpc))
     }

@@ -15,6 +15,7 @@ use crate::issuing::Issuing;
 use crate::service::{Keys, Merchants, People, SignIn, Webhooks};
 use auth::Routes;
 use axum::extract::FromRef;
+use parse::Hops;
 use sign_in::Origins;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
@@ -36,6 +37,8 @@ pub struct UseCases {
     pub issuing: Arc<Issuing>,
     /// Pages that may sign people in.
     pub origins: Origins,
+    /// How many proxies of ours stand in front.
+    pub hops: Hops,
 }
 
 macro_rules! reached {
@@ -56,6 +59,7 @@ reached! {
     webhooks: Arc<Webhooks>,
     issuing: Arc<Issuing>,
     origins: Origins,
+    hops: Hops,
 }
 
 /// The routes, each with those who may call it.

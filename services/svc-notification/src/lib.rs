@@ -16,6 +16,9 @@
 //! 4. [`sender`]: claims due messages under a lease, opens the address, words the mail, hands it to [`clients::smtp`].
 //! 5. The outcome is put down: sent, tried again later, failed, or canceled.
 //!
+//! **A letter to staff in two**: [`grpc`] takes it from svc-merchant with its address, [`service`] seals it whole; the sender
+//! opens it, and with the outcome it is forgotten.
+//!
 //! **A contact in two**: [`http`] or [`grpc`] parse the request, [`service`] seals and stores it by [`domain::vault`].
 
 pub mod app;

@@ -22,7 +22,7 @@ pub fn check(password: &str, hints: &[&str]) -> Result<(), Fault> {
         return Err(Fault::new("password", "not_printable", "must be printable"));
     }
     let judged: String = password.chars().take(JUDGED_CHARS_MAX).collect();
-    if zxcvbn::zxcvbn(&judged, hints).score() < Score::Three {
+    if zxcvbn::zxcvbn(&judged, hints).score() < Score::Four {
         let detail = "is too easy to guess; a few unrelated words make a good one";
         return Err(Fault::new("password", "password_too_weak", detail));
     }

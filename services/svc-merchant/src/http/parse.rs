@@ -4,7 +4,7 @@ use crate::domain::{Fault, MerchantId, backoff};
 use crate::error::Error;
 use crate::service::sign_in::Caller;
 use auth::Access;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use http::HeaderMap;
 use http::header::COOKIE;
 use http::request::Parts;
@@ -85,22 +85,31 @@ pub fn cursor_invalid() -> Error {
 /// Where a request comes from: the address that the gateway in front names, and the mark of a known device.
 pub struct From(pub Caller);
 
-impl<S: Sync> FromRequestParts<S> for From {
+/// How many proxies of ours stand in front, each of which adds whom it was asked by to `X-Forwarded-For`.
+#[derive(Clone, Copy, Debug)]
+pub struct Hops(pub usize);
+
+impl<S: Sync> FromRequestParts<S> for From
+where
+    Hops: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         Ok(Self(Caller {
-            network: network(&parts.headers),
+            network: network(&parts.headers, Hops::from_ref(state)),
             device: cookie(&parts.headers, DEVICE_COOKIE),
         }))
     }
 }
 
-/// The gateway replaces what a caller claims here, so the last hop is the gateway's word.
-fn network(headers: &HeaderMap) -> String {
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
-    let last = forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next());
-    let address = last.and_then(|text| text.trim().parse::<IpAddr>().ok());
+/// What the outermost of our own proxies says; whatever stands before it is the caller's claim.
+fn network(headers: &HeaderMap, hops: Hops) -> String {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    let mut outwards = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    let said = outwards.nth(hops.0.saturating_sub(1));
+    let address = said.and_then(|text| text.trim().parse::<IpAddr>().ok());
     address.map_or_else(|| "direct".to_owned(), backoff::network)
 }
 
@@ -125,11 +134,16 @@ mod tests {
     #[test]
     fn the_gateways_word_counts_and_not_the_callers() {
         let mut headers = HeaderMap::new();
-        assert_eq!(network(&headers), "direct");
+        let network = |headers: &HeaderMap, hops| super::network(headers, Hops(hops));
+        assert_eq!(network(&headers, 1), "direct");
         headers.insert("x-forwarded-for", "10.0.0.1, 192.0.2.9".parse().unwrap());
-        assert_eq!(network(&headers), "192.0.2.0/24");
+        assert_eq!(network(&headers, 1), "192.0.2.0/24");
+        assert_eq!(network(&headers, 2), "10.0.0.0/24");
+        assert_eq!(network(&headers, 3), "direct");
+        headers.append("x-forwarded-for", "198.51.100.1".parse().unwrap());
+        assert_eq!(network(&headers, 2), "192.0.2.0/24");
         headers.insert("x-forwarded-for", "somewhere".parse().unwrap());
-        assert_eq!(network(&headers), "direct");
+        assert_eq!(network(&headers, 1), "direct");
     }
 
     #[test]

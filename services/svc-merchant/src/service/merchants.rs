@@ -5,6 +5,7 @@ use crate::domain::merchant::{Merchant, Move, Profile, Requirement, State, Step,
 use crate::domain::place::{Details, Store};
 use crate::domain::{Actor, MerchantId, MerchantKey, StoreId, TenantId, fault, user};
 use crate::error::Error;
+use crate::issuing::void_for_good;
 use crate::ports::Clock;
 use crate::store;
 use crate::store::merchants::HistoryRow;
@@ -165,6 +166,13 @@ impl Merchants {
             let (done, reason) = (step.done(), reason.as_deref());
             let told = store::merchants::insert_history(&mut transaction, &merchant, done, &actor, reason);
             told.await.map_err(Error::database(act))?;
+            if step == Step::Close {
+                // who has left has nobody who acts for it any more
+                let dismissed = store::users::dismiss_all(&mut transaction, key, void_for_good(now)).await;
+                dismissed.map_err(Error::database(act))?;
+                let revoked = store::keys::revoke_all(&mut transaction, key, now, void_for_good(now));
+                revoked.await.map_err(Error::database(act))?;
+            }
             if first {
                 let event = wire::merchant_onboarded(&merchant, now, TraceContext::current());
                 let batch = OutboxBatch::of(event);

@@ -3,7 +3,7 @@
 use super::unreadable;
 use crate::domain::key::{ApiKey, Scopes};
 use crate::domain::user::{role_from_number, role_number};
-use crate::domain::{MerchantId, TenantId};
+use crate::domain::{MerchantId, MerchantKey, TenantId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -132,6 +132,32 @@ pub async fn revoke(
          ON CONFLICT (tenant_id, subject) DO UPDATE SET valid_from = EXCLUDED.valid_from",
         tenant.0,
         id,
+        now,
+        valid_from,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Revokes all keys of a merchant and makes their tokens void in every verifier.
+pub async fn revoke_all(
+    connection: &mut PgConnection,
+    key: MerchantKey,
+    now: DateTime<Utc>,
+    valid_from: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH revoked AS (
+             UPDATE api_keys SET revoked_at = $3
+             WHERE tenant_id = $1 AND merchant_id = $2 AND revoked_at IS NULL
+             RETURNING tenant_id, id
+         )
+         INSERT INTO revocations (tenant_id, subject, valid_from)
+         SELECT tenant_id, id::text, $4 FROM revoked
+         ON CONFLICT (tenant_id, subject) DO UPDATE SET valid_from = EXCLUDED.valid_from",
+        key.tenant.0,
+        key.merchant.0,
         now,
         valid_from,
     )

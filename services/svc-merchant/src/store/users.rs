@@ -2,7 +2,7 @@
 
 use super::unreadable;
 use crate::domain::user::{Status, role_from_number, role_number};
-use crate::domain::{MerchantId, TenantId};
+use crate::domain::{MerchantId, MerchantKey, TenantId};
 use auth::Role;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -242,6 +242,31 @@ pub async fn revoke_tokens(
          SET valid_from = GREATEST(revocations.valid_from, EXCLUDED.valid_from)",
         tenant.0,
         id,
+        valid_from,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Dismisses everybody of a merchant and makes their tokens void, here and in every verifier.
+pub async fn dismiss_all(
+    connection: &mut PgConnection,
+    key: MerchantKey,
+    valid_from: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH dismissed AS (
+             UPDATE users SET status = 3, valid_from = GREATEST(valid_from + interval '1 second', $3)
+             WHERE tenant_id = $1 AND merchant_id = $2 AND status IN (1, 2)
+             RETURNING tenant_id, id, valid_from
+         )
+         INSERT INTO revocations (tenant_id, subject, valid_from)
+         SELECT tenant_id, id::text, valid_from FROM dismissed
+         ON CONFLICT (tenant_id, subject) DO UPDATE
+         SET valid_from = GREATEST(revocations.valid_from, EXCLUDED.valid_from)",
+        key.tenant.0,
+        key.merchant.0,
         valid_from,
     )
     .execute(connection)

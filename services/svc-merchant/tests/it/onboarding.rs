@@ -1,6 +1,6 @@
 //! Merchants joining the network.
 
-use crate::support::{Network, SOON, invitation, merchant, store};
+use crate::support::{Network, PASSWORD, SOON, bearer, invitation, merchant, store};
 use contracts_proto::merchant::v1::MerchantOnboarded;
 use contracts_proto::merchant::v1::merchant_service_client::MerchantServiceClient;
 use contracts_proto::merchant::v1::{GetMerchantConfigRequest, MerchantState};
@@ -200,6 +200,42 @@ async fn two_who_approve_at_once_approve_once() {
         .iter()
         .filter(|line| line["action"] == "suspended");
     assert_eq!(suspended.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_acts_any_more_for_a_merchant_that_has_left() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let id = replica.onboard(&operator).await;
+    replica
+        .join(&network, "camille@example.org", "merchant_admin", id)
+        .await;
+    let session = replica.login("camille@example.org", PASSWORD).await.ok();
+    let token = bearer(&session);
+    replica.get(&token, &format!("/v1/merchants/{id}")).await.ok();
+    let why = json!({"reason": "the shop is sold"});
+    let closed = replica
+        .post(&operator, &format!("/v1/merchants/{id}/close"), &why)
+        .await
+        .ok();
+    assert_eq!(closed["state"], "closed");
+    testkit::eventually(SOON, || async {
+        replica.get(&token, &format!("/v1/merchants/{id}")).await.status == 401
+    })
+    .await;
+    let login = replica.login("camille@example.org", PASSWORD).await;
+    assert_eq!(login.refusal(), (401, "credentials_invalid", ""));
+    for (path, body) in [
+        ("/v1/users", invitation("new@example.org", "merchant_staff", id)),
+        (
+            "/v1/api-keys",
+            json!({"name": "k", "role": "merchant_staff", "merchant_id": id, "scopes": ["ledger:read"]}),
+        ),
+    ] {
+        let refused = replica.post(&operator, path, &body).await;
+        assert_eq!(refused.refusal(), (409, "merchant_closed", ""), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,7 +50,10 @@ async fn somebody_invited_by_letter_joins_once() {
         .await
         .unwrap();
     let dump = dump.join("\n").to_lowercase();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |text: &str| {
+        text.bytes()
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+    };
     for personal in ["camille", "martin", "example.org"] {
         assert!(
             !dump.contains(personal) && !dump.contains(&hex(personal)),

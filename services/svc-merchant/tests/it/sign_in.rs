@@ -315,7 +315,7 @@ fn unbase32(text: &str) -> Vec<u8> {
             b'A'..=b'Z' => letter - b'A',
             _ => letter - b'2' + 26,
         };
-        bits += &format!("{value:05b}");
+        bits = format!("{bits}{value:05b}");
     }
     let whole = bits.as_bytes().chunks_exact(8);
     whole

@@ -62,14 +62,13 @@ async fn a_key_is_published_before_it_signs_and_rotation_costs_nobody_a_request(
     }
     let fresh = one.login("camille@example.org", PASSWORD).await.ok();
     let kid = |session: &Value| {
-        let header = session["access_token"]
+        session["access_token"]
             .as_str()
             .unwrap()
             .split('.')
             .next()
             .unwrap()
-            .to_owned();
-        header
+            .to_owned()
     };
     assert_eq!(kid(&session), kid(&fresh));
     // when it is time, then the new one signs, and what the old one signed still holds

@@ -72,10 +72,21 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
     }
     note("signing in");
     let gateway = system.gateway_url();
-    let bearer = token::sign_in(&gateway, OPERATOR_EMAIL, &system.network.operator_password, None)?;
+    let network = &system.network;
+    let bearer = token::sign_in(
+        &gateway,
+        OPERATOR_EMAIL,
+        &network.operator_password,
+        network.tenant,
+    )?;
     let api = Api::new(&gateway, &bearer);
-    let merchant = if let Some(merchant) = system.network.merchant {
-        merchant
+    let path = |merchant: Uuid, rest: &str| format!("/merchant/v1/merchants/{merchant}{rest}");
+    let known = match system.network.merchant {
+        Some(merchant) => Some(api.get(&path(merchant, ""))?).filter(|answer| answer.status == 200),
+        None => None,
+    };
+    let state = if let Some(known) = known {
+        known
     } else {
         note("drafting the demo merchant");
         let profile = json!({
@@ -83,13 +94,13 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
             "registration_number": "RCS Lyon 552 100 554", "country": "FR", "currency": "EUR", "locale": "fr",
         });
         let drafted = api.post_surely("/merchant/v1/merchants", None, &profile)?;
-        let id = id(&drafted.expect_success("drafting the demo merchant")?, "/id")?;
-        system.network.merchant = Some(id);
+        let drafted = drafted.expect_success("drafting the demo merchant")?;
+        system.network.merchant = Some(id(&drafted, "/id")?);
         system.network.save(&system.home)?;
-        id
+        drafted
     };
-    let path = |rest: &str| format!("/merchant/v1/merchants/{merchant}{rest}");
-    let state = api.get(&path(""))?.expect_success("reading the demo merchant")?;
+    let merchant = id(&state, "/id")?;
+    let path = |rest: &str| path(merchant, rest);
     if state.text("/state") != "active" {
         note("onboarding it");
         let store = json!({

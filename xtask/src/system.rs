@@ -169,7 +169,8 @@ fn setting(name: &str, usual: u16) -> anyhow::Result<u16> {
 pub(crate) struct Network {
     pub(crate) tenant: Uuid,
     program: Uuid,
-    /// Signs in as [`OPERATOR_EMAIL`].
+    /// Signs in as [`OPERATOR_EMAIL`]; a network from before there were operators is given one.
+    #[serde(default)]
     pub(crate) operator_password: String,
     /// The demo merchant, once it was onboarded.
     #[serde(default)]
@@ -265,7 +266,11 @@ impl System {
     fn of(ports: Ports, containers: bool) -> anyhow::Result<Self> {
         let home = dev::home()?;
         let network_file = home.join("network.json");
-        let network = if let Some(network) = read(&network_file)? {
+        let network = if let Some(mut network) = read::<Network>(&network_file)? {
+            if network.operator_password.is_empty() {
+                network.operator_password = backing::random_hex()?;
+                network.save(&home)?;
+            }
             network
         } else {
             let network = Network::new()?;

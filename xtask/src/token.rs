@@ -55,12 +55,7 @@ pub(crate) fn operator(dev: &Dev, tenant: Option<Uuid>) -> anyhow::Result<String
         let target = target.parent().context("a binary without a folder")?;
         access::put_operator(&system()?, target, tenant, OPERATOR_EMAIL)?;
     }
-    sign_in(
-        &dev.gateway,
-        &dev.operator.email,
-        &dev.operator.password,
-        Some(tenant),
-    )
+    sign_in(&dev.gateway, &dev.operator.email, &dev.operator.password, tenant)
 }
 
 /// The demo merchant's till, by its API key.
@@ -101,12 +96,7 @@ fn system() -> anyhow::Result<System> {
 }
 
 /// Signs somebody in by e-mail address and password.
-pub(crate) fn sign_in(
-    gateway: &str,
-    email: &str,
-    password: &str,
-    tenant: Option<Uuid>,
-) -> anyhow::Result<String> {
+pub(crate) fn sign_in(gateway: &str, email: &str, password: &str, tenant: Uuid) -> anyhow::Result<String> {
     let body = json!({"email": email, "password": password, "tenant": tenant});
     let request = agent().post(format!("{gateway}/merchant/v1/auth/login"));
     let answer = request.send_json(&body).context("signing in")?;

@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn the_gateways_word_counts_and_not_the_callers() {
         let mut headers = HeaderMap::new();
-        let network = |headers: &HeaderMap, hops| super::network(headers, Hops(hops));
+        let network = |headers: &HeaderMap, hops| network(headers, Hops(hops));
         assert_eq!(network(&headers, 1), "direct");
         headers.insert("x-forwarded-for", "10.0.0.1, 192.0.2.9".parse().unwrap());
         assert_eq!(network(&headers, 1), "192.0.2.0/24");

@@ -275,13 +275,9 @@ pub struct RpcMetrics {
 impl RpcMetrics {
     /// Metrics of a server offering `methods`, given as full paths (`/package.Service/Method`).
     pub fn server(metrics: &Metrics, methods: impl IntoIterator<Item = String>) -> Self {
-        Self::new(metrics, "server", methods)
-    }
-
-    fn new(metrics: &Metrics, side: &str, methods: impl IntoIterator<Item = String>) -> Self {
         Self {
             duration: metrics.register(
-                &format!("rpc_{side}_duration_seconds"),
+                "rpc_server_duration_seconds",
                 "Duration of gRPC calls by method and status code",
                 traced_family(),
             ),
@@ -291,7 +287,7 @@ impl RpcMetrics {
                 .collect(),
             unknown: RpcRoute::default(),
             active: metrics.register(
-                &format!("rpc_{side}_active_calls"),
+                "rpc_server_active_calls",
                 "gRPC calls in progress",
                 Gauge::default(),
             ),

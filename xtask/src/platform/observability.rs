@@ -18,7 +18,12 @@ use anyhow::ensure;
 type Check = (&'static str, &'static str, fn() -> anyhow::Result<String>);
 
 /// The checks, in the order that fails soonest.
-pub(super) const CHECKS: [Check; 5] = [
+pub(super) const CHECKS: [Check; 6] = [
+    (
+        "metrics",
+        "what the code registers is documented, and the other way round",
+        catalogue::check,
+    ),
     (
         "rules",
         "alerts parse, are tested firing and silent, and ask for documented metrics",

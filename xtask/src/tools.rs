@@ -18,8 +18,6 @@ use crate::{dev, shell, ui};
 const BUF: &str = "1.75.0";
 /// Checker of licences, sources, bans and advisories, from crates.io.
 const CARGO_DENY: &str = "0.20.2";
-/// OpenTelemetry collector and its builder, Go modules; the parts are in k8s/platform/monitoring/otel-collector/builder.yaml.
-const OTELCOL: &str = "v0.145.0";
 /// Load generator for gRPC, a Go module.
 const GHZ: &str = "v0.120.0";
 
@@ -128,23 +126,6 @@ pub(crate) fn amtool() -> anyhow::Result<PathBuf> {
 /// The path of Alertmanager.
 pub(crate) fn alertmanager() -> anyhow::Result<PathBuf> {
     packaged("prometheus-alertmanager", "prometheus-alertmanager")
-}
-
-/// The path of the OpenTelemetry collector with the parts that `list` names, built by the collector's own builder. Takes
-/// minutes where it was never built.
-pub(crate) fn collector(list: &Path) -> anyhow::Result<PathBuf> {
-    pinned("localplus-otelcol", OTELCOL, |dir| {
-        have("go", "golang-go")?;
-        let builder = format!("go.opentelemetry.io/collector/cmd/builder@{OTELCOL}");
-        shell::captured(shell::politely(Command::new("go").args(["install", &builder])).env("GOBIN", dir))?;
-        let program = dir.join("localplus-otelcol");
-        shell::captured(
-            shell::politely(Command::new(dir.join("builder")).arg("--config").arg(list))
-                .env("GOFLAGS", "-p=2 -trimpath")
-                .current_dir(dir),
-        )?;
-        Ok(program)
-    })
 }
 
 /// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.

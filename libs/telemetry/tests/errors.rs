@@ -1,5 +1,11 @@
 //! Errors reach a Sentry of this test's own, with their trace and without anything about persons or hosts.
-#![allow(missing_docs)]
+// helpers of a test fail like a test
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::large_futures
+)]
 
 use std::time::Duration;
 

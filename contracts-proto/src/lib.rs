@@ -87,6 +87,7 @@ pub mod giftcard {
     pub mod v1 {
         include!("gen/localplus.giftcard.v1.rs");
     }
+    mod redacted;
 }
 
 /// Notifications: `NotificationService`. It sends no events.

@@ -18,7 +18,8 @@ use std::{
 use protox::prost::Message as _;
 
 /// Messages whose `Debug` is written by hand in `src/*/redacted.rs`, because they carry personal data or secrets.
-const REDACTED: [&str; 8] = [
+const REDACTED: [&str; 9] = [
+    ".localplus.giftcard.v1.Delivery",
     ".localplus.merchant.v1.WebhookEndpoint",
     ".localplus.notification.v1.SendStaffLetterRequest",
     ".localplus.notification.v1.StaffInvitation",

@@ -1,0 +1,384 @@
+//! Bulk issues: up to 10,000 cards as a task, in chunks, each of which may be cut off anywhere and taken again.
+//!
+//! A chunk makes cards (sealed codes and all) and, where they are prepaid, the operations that load them, in one
+//! transaction; opens their accounts; loads them in one batch of the ledger; settles them in one transaction. When all
+//! are there, the codes are written into a file that only the caller's key opens, and the last copies here are deleted
+//! in the transaction that stores it.
+
+use super::movement::{Done, Draft};
+use super::record::Happened;
+use super::{Ask, Caller, GiftCards, Need};
+use crate::domain::age::Recipient;
+use crate::domain::posting::own_operation;
+use crate::domain::{ActivityType, Card, CardStatus, MerchantId, Operation, OperationKind, TenantId};
+use crate::error::Error;
+use crate::ports::{AccountKind, LedgerError};
+use crate::store::issues::Issue;
+use crate::{crash, store};
+use futures::{StreamExt as _, TryStreamExt as _};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::sync::Arc;
+use tasks::{NewTask, Queue, Task, TaskError};
+use uuid::Uuid;
+
+/// Most cards of one issue.
+pub const CARDS_MAX: i32 = 10_000;
+/// Cards of one chunk.
+const CHUNK: i32 = 250;
+/// Accounts opened at the same time.
+const OPENING_AT_ONCE: usize = 8;
+/// The queue bulk issues wait in.
+pub const QUEUE: Queue = Queue::Low;
+const KIND: &str = "issue-gift-cards";
+/// Issues one look puts back into the queue.
+const REQUEUED_MAX: i64 = 100;
+const NOT_FOUND: Error = Error::NotFound("issue_not_found", "bulk issue");
+
+/// Many cards to be made.
+#[derive(Clone, Debug)]
+pub struct NewIssue {
+    /// As what.
+    pub product: Uuid,
+    /// By which merchant.
+    pub merchant: Option<MerchantId>,
+    /// What each is loaded with; none for cards that are activated at a till.
+    pub amount: Option<i64>,
+    /// How many.
+    pub count: i32,
+    /// Whom the file of codes is for.
+    pub recipient: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    tenant: Uuid,
+    issue: Uuid,
+}
+
+/// Works bulk issues off the queue.
+#[derive(Clone)]
+pub struct IssueTask(pub Arc<GiftCards>);
+
+impl tasks::Handler for IssueTask {
+    async fn handle(&self, task: &Task) -> Result<(), TaskError> {
+        let payload: Payload = task.parse().map_err(|error| TaskError::Dead(error.into()))?;
+        self.0.work_issue(TenantId(payload.tenant), payload.issue).await?;
+        Ok(())
+    }
+}
+
+impl GiftCards {
+    /// Records a bulk issue and puts it into the queue.
+    pub async fn issue(
+        self: &Arc<Self>,
+        caller: Caller,
+        wanted: NewIssue,
+        ask: Ask,
+    ) -> Result<(Issue, bool), Error> {
+        let this = Arc::clone(self);
+        Self::uncut(async move {
+            if let Some(issue) = this.issued_before(caller.tenant, ask).await? {
+                return Ok((issue, true));
+            }
+            let merchant = this.merchant(&caller, wanted.merchant, Need::Sell).await?;
+            let product = this.sellable(caller.tenant, wanted.product).await?;
+            if wanted
+                .amount
+                .is_some_and(|amount| !product.offer.amounts.allow(amount))
+            {
+                return Err(Error::AmountNotAllowed);
+            }
+            let act = "recording a bulk issue";
+            let issue = Issue {
+                tenant: caller.tenant,
+                id: Uuid::now_v7(),
+                product: product.id,
+                merchant,
+                amount: wanted.amount,
+                unit: product.offer.unit,
+                requested: wanted.count,
+                issued: 0,
+                status: 1,
+                recipient: wanted.recipient,
+                created_at: this.now(),
+                finished_at: None,
+            };
+            let mut connection = this.connection(act).await?;
+            let inserted = store::issues::insert(&mut connection, &issue, ask.key, ask.fingerprint).await;
+            drop(connection);
+            if !inserted.map_err(Error::database(act))? {
+                let found = this.issued_before(caller.tenant, ask).await?;
+                return found.map(|issue| (issue, true)).ok_or(Error::Busy);
+            }
+            this.enqueue(issue.tenant, issue.id).await;
+            Ok((issue, false))
+        })
+        .await
+    }
+
+    async fn issued_before(&self, tenant: TenantId, ask: Ask) -> Result<Option<Issue>, Error> {
+        let act = "looking up a key";
+        let mut connection = self.connection(act).await?;
+        let found = store::issues::by_key(&mut connection, tenant, ask.key).await;
+        match found.map_err(Error::database(act))? {
+            Some((_, fingerprint)) if fingerprint != ask.fingerprint => Err(Error::KeyReused),
+            found => Ok(found.map(|(issue, _)| issue)),
+        }
+    }
+
+    /// A queue that cannot be reached costs time: the sweeper puts what is recorded into it.
+    async fn enqueue(&self, tenant: TenantId, issue: Uuid) {
+        let payload = Payload {
+            tenant: tenant.0,
+            issue,
+        };
+        let task = NewTask::new(QUEUE, KIND, issue.to_string(), &payload);
+        let enqueued = match task {
+            Ok(task) => self.parts.tasks.enqueue(&task).await.map(drop),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = enqueued {
+            tracing::warn!(%issue, error = &error as &dyn std::error::Error, "a bulk issue waits for the queue");
+        }
+    }
+
+    /// Puts issues that are recorded and not done into the queue, where one that is there already stays one.
+    pub async fn requeue_issues(&self) -> Result<(), Error> {
+        let act = "finding bulk issues that are not done";
+        let mut connection = self.connection(act).await?;
+        let open = store::issues::open(&mut connection, REQUEUED_MAX).await;
+        drop(connection);
+        for (tenant, issue) in open.map_err(Error::database(act))? {
+            self.enqueue(tenant, issue).await;
+        }
+        Ok(())
+    }
+
+    /// The issue, if the caller may know of it.
+    pub async fn issue_of(&self, caller: &Caller, id: Uuid) -> Result<Issue, Error> {
+        let act = "reading a bulk issue";
+        let mut connection = self.connection(act).await?;
+        let issue = store::issues::by_id(&mut connection, caller.tenant, id).await;
+        let issue = issue.map_err(Error::database(act))?;
+        issue
+            .filter(|issue| caller.acts_for(issue.merchant))
+            .ok_or(NOT_FOUND)
+    }
+
+    /// The file of codes, encrypted to the key that the issue was asked for with.
+    pub async fn issue_codes(&self, caller: &Caller, id: Uuid) -> Result<Vec<u8>, Error> {
+        self.issue_of(caller, id).await?;
+        let act = "reading a file of codes";
+        let mut connection = self.connection(act).await?;
+        let codes = store::issues::codes(&mut connection, caller.tenant, id).await;
+        codes.map_err(Error::database(act))?.ok_or(Error::Conflict(
+            "issue_not_done",
+            "the cards are not all there yet",
+        ))
+    }
+
+    /// Takes an issue to its end, chunk by chunk.
+    pub async fn work_issue(&self, tenant: TenantId, id: Uuid) -> Result<(), Error> {
+        loop {
+            let act = "reading a bulk issue";
+            let mut connection = self.connection(act).await?;
+            let issue = store::issues::by_id(&mut connection, tenant, id).await;
+            let issue = issue.map_err(Error::database(act))?.ok_or(NOT_FOUND)?;
+            drop(connection);
+            if issue.status != 1 {
+                return Ok(());
+            }
+            let made = self.make_chunk(&issue).await?;
+            crash::at("issue", "made");
+            let loaded = self.load_chunk(&issue).await?;
+            self.show_progress(&issue).await?;
+            if made == 0 && loaded == 0 {
+                return self.write_codes(&issue).await;
+            }
+        }
+    }
+
+    /// Makes the next cards; how many. The issue's row is locked, so that two workers never make the same ones.
+    async fn make_chunk(&self, issue: &Issue) -> Result<usize, Error> {
+        let act = "making cards of a bulk issue";
+        let product = self.product(issue.tenant, issue.product).await?;
+        let mut transaction = self.begin(act).await?;
+        let locked = store::issues::locked(&mut transaction, issue.tenant, issue.id).await;
+        locked.map_err(Error::database(act))?;
+        let counts = store::issues::counts(&mut transaction, issue.tenant, issue.id).await;
+        let (cards, _) = counts.map_err(Error::database(act))?;
+        let missing = i64::from(issue.requested) - cards;
+        let count = missing.clamp(0, i64::from(CHUNK));
+        if count == 0 {
+            return Ok(0);
+        }
+        let now = self.now();
+        let (mut made, mut loads) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let (mut card, secret) = self.new_card(issue.tenant, &product, issue.merchant, now)?;
+            card.issue = Some(issue.id);
+            card.code_sealed = Some(self.parts.vault.seal(card.key(), &secret)?);
+            if let Some(amount) = issue.amount {
+                card.initial = amount;
+                card.expires_at = product.expiry(now);
+                let draft = Draft {
+                    card: card.key(),
+                    kind: OperationKind::Load,
+                    amount: Some(amount),
+                    merchant: issue.merchant,
+                    store: None,
+                    parent: None,
+                    reference: None,
+                    hold_until: None,
+                };
+                loads.push(draft.operation(own_operation("load", card.id.0), now));
+            }
+            made.push(card);
+        }
+        // sealed until the file is written, however long that takes
+        let inserted = store::cards::insert(&mut transaction, &made, None).await;
+        inserted.map_err(Error::database(act))?;
+        let inserted = store::operations::insert_loads(&mut transaction, &loads).await;
+        inserted.map_err(Error::database(act))?;
+        let mut messages = Vec::with_capacity(made.len());
+        for card in &made {
+            let happened = Happened {
+                amount: issue.amount,
+                merchant: Some(issue.merchant),
+                ..Happened::to(card, ActivityType::Sold, CardStatus::Pending, now)
+            };
+            messages.push(self.record(&mut transaction, card, happened).await?);
+        }
+        self.tell(transaction, messages, act).await?;
+        Ok(made.len())
+    }
+
+    /// Loads cards that wait for it; how many.
+    async fn load_chunk(&self, issue: &Issue) -> Result<usize, Error> {
+        let act = "loading cards of a bulk issue";
+        let mut connection = self.connection(act).await?;
+        let open =
+            store::operations::open_loads_of_issue(&mut connection, issue.tenant, issue.id, CHUNK.into())
+                .await;
+        let open = open.map_err(Error::database(act))?;
+        drop(connection);
+        if open.is_empty() {
+            return Ok(0);
+        }
+        let cards = self.with_accounts(issue, &open).await?;
+        crash::at("issue", "opened");
+        let mut postings = Vec::with_capacity(open.len());
+        for (operation, card) in open.iter().zip(&cards) {
+            let account = card.account.ok_or(Error::Interrupted)?;
+            let amount = operation.amount.unwrap_or_default();
+            postings.extend(self.postings(card, account, operation, amount).await?);
+        }
+        let posted = self.parts.ledger.post_each(issue.tenant, postings).await;
+        let posted = posted.map_err(Error::ledger(act))?;
+        crash::at("issue", "loaded");
+        self.settle_loads(&open, &cards, posted).await?;
+        Ok(open.len())
+    }
+
+    async fn settle_loads(
+        &self,
+        open: &[Operation],
+        cards: &[Card],
+        posted: Vec<Result<crate::ports::Posted, LedgerError>>,
+    ) -> Result<(), Error> {
+        let act = "settling cards of a bulk issue";
+        let mut transaction = self.begin(act).await?;
+        let mut messages = Vec::with_capacity(open.len());
+        for ((operation, card), posted) in open.iter().zip(cards).zip(posted) {
+            let posted = posted.map_err(Error::ledger(act))?;
+            let account = card.account.ok_or(Error::Interrupted)?;
+            let done = Done::of(operation.amount.unwrap_or_default(), &posted, account)?;
+            let settled = self.settle_in(&mut transaction, operation, &done).await?;
+            messages.extend(settled.map(|(_, message)| message));
+        }
+        self.tell(transaction, messages, act).await
+    }
+
+    /// The cards of these operations, with their accounts opened.
+    async fn with_accounts(&self, issue: &Issue, open: &[Operation]) -> Result<Vec<Card>, Error> {
+        let act = "opening accounts of a bulk issue";
+        let mut connection = self.connection(act).await?;
+        let mut cards = Vec::with_capacity(open.len());
+        for operation in open {
+            let card = store::cards::by_id(&mut connection, operation.card).await;
+            cards.push(card.map_err(Error::database(act))?.ok_or(Error::Interrupted)?);
+        }
+        drop(connection);
+        let closed = cards.iter().filter(|card| card.account.is_none());
+        let ledger = &self.parts.ledger;
+        let opening = closed.map(|card| (card.id, card.unit)).collect::<Vec<_>>();
+        let opened: Vec<_> = futures::stream::iter(opening)
+            .map(|(card, unit)| async move {
+                let account = ledger
+                    .open_account(issue.tenant, AccountKind::GiftCard, card.0, unit)
+                    .await;
+                account.map(|account| (card, account)).map_err(Error::ledger(act))
+            })
+            .buffered(OPENING_AT_ONCE)
+            .try_collect()
+            .await?;
+        let mut connection = self.connection(act).await?;
+        let recorded = store::cards::set_accounts(&mut connection, issue.tenant, &opened).await;
+        recorded.map_err(Error::database(act))?;
+        for card in &mut cards {
+            let found = opened.iter().find(|(id, _)| *id == card.id);
+            card.account = card.account.or(found.map(|(_, account)| *account));
+        }
+        Ok(cards)
+    }
+
+    async fn show_progress(&self, issue: &Issue) -> Result<(), Error> {
+        let act = "recording how far a bulk issue has come";
+        let mut connection = self.connection(act).await?;
+        let counts = store::issues::counts(&mut connection, issue.tenant, issue.id).await;
+        let (cards, pending) = counts.map_err(Error::database(act))?;
+        let ready = if issue.amount.is_some() {
+            cards - pending
+        } else {
+            cards
+        };
+        let ready = i32::try_from(ready).unwrap_or(issue.requested);
+        let set = store::issues::set_progress(&mut connection, issue.tenant, issue.id, ready).await;
+        set.map_err(Error::database(act))
+    }
+
+    /// Writes the file and deletes the last copies of the codes, together.
+    async fn write_codes(&self, issue: &Issue) -> Result<(), Error> {
+        let act = "writing a file of codes";
+        let recipient = Recipient::parse(&issue.recipient)?;
+        let mut transaction = self.begin(act).await?;
+        let locked = store::issues::locked(&mut transaction, issue.tenant, issue.id).await;
+        let locked = locked.map_err(Error::database(act))?.ok_or(NOT_FOUND)?;
+        if locked.status != 1 {
+            return Ok(());
+        }
+        let cards = store::cards::of_issue(&mut transaction, issue.tenant, issue.id).await;
+        let mut csv = String::from("number,gift_card_id,code,pin\r\n");
+        for (place, card) in cards.map_err(Error::database(act))?.iter().enumerate() {
+            let sealed = card.code_sealed.as_deref().unwrap_or_default();
+            let secret = self.parts.vault.open(card.key(), sealed)?;
+            let pin = secret.pin.as_ref().map_or("", |pin| pin.expose());
+            // writing into memory cannot fail
+            let _ = write!(
+                csv,
+                "{},{},{},{pin}\r\n",
+                place + 1,
+                card.id,
+                secret.code.printed()
+            );
+        }
+        let file = recipient.encrypt(csv.as_bytes())?;
+        let now = self.now();
+        let finished = store::issues::finish(&mut transaction, issue.tenant, issue.id, &file, now).await;
+        finished.map_err(Error::database(act))?;
+        let forgotten = store::cards::forget_codes_of_issue(&mut transaction, issue.tenant, issue.id).await;
+        forgotten.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))
+    }
+}

@@ -2,8 +2,12 @@
 
 use std::fmt::Write as _;
 
+use crate::system::SERVICES;
+
 /// Its configuration without ports, one block per service.
 const TEMPLATE: &str = include_str!("../../infra/dev/gateway/nginx.conf.template");
+/// A port nobody listens on (RFC 863's discard, which no machine runs any more).
+const NOBODY: u16 = 9;
 /// The page at `/`.
 const PAGE: &str = include_str!("../../infra/dev/gateway/index.html.template");
 
@@ -25,6 +29,11 @@ pub(crate) fn configuration(port: u16, services: &[(&str, u16)]) -> String {
             .iter()
             .map(|(prefix, port)| ((*prefix).to_owned(), port.to_string())),
     );
+    // a system of fewer services: the others are away
+    let away = SERVICES
+        .iter()
+        .filter(|known| services.iter().all(|(prefix, _)| *prefix != known.short));
+    values.extend(away.map(|known| (known.short.to_owned(), NOBODY.to_string())));
     fill(TEMPLATE, &values)
 }
 
@@ -53,7 +62,6 @@ fn fill(template: &str, values: &[(String, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::system::SERVICES;
 
     #[test]
     fn every_service_is_behind_the_gateway_and_nothing_is_left_unfilled() {

@@ -79,6 +79,23 @@ pub(crate) const SERVICES: &[Service] = &[
         },
     },
     Service {
+        name: "svc-giftcard",
+        short: "giftcard",
+        http: 8104,
+        valkey: true,
+        own: |system| {
+            format!(
+                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 2000\n\n\
+                 [merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 500\n\n\
+                 [vault]\npeppers = \"1:{}\"\nseal_keys = \"1:{}\"\n",
+                system.ports.grpc("svc-ledger"),
+                system.ports.grpc(ISSUER),
+                system.network.pepper,
+                system.network.master_key
+            )
+        },
+    },
+    Service {
         name: "svc-notification",
         short: "notification",
         http: 8105,

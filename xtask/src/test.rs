@@ -121,7 +121,10 @@ fn some(run: &mut Run, crates: &[String]) -> anyhow::Result<()> {
     })?;
     let servers = run.value("servers", servers::start, Servers::described)?;
     // their tests run services as processes
-    if crates.iter().any(|name| ["e2e", "svc-giftcard"].contains(&name.as_str())) {
+    if crates
+        .iter()
+        .any(|name| ["e2e", "svc-giftcard"].contains(&name.as_str()))
+    {
         run.check("services", || {
             shell::visible(shell::cargo()?.args(["build", "--workspace", "--bins", "--quiet"]))?;
             Ok("built".to_owned())

@@ -3,6 +3,8 @@
 use crate::support::{Answer, Network, Replica, SOON};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use contracts_proto::merchant::v1::IntrospectKeyRequest;
+use contracts_proto::merchant::v1::merchant_service_client::MerchantServiceClient;
 use http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -206,4 +208,34 @@ async fn no_key_reaches_further_than_whoever_made_it() {
         .post(&admin, &format!("{theirs}/revoke"), &json!({}))
         .await;
     assert_eq!(revoke.refusal(), (404, "api_key_not_found", ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keys_standing_is_told_to_other_services() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let merchant = replica.draft(&operator).await;
+    let made = replica.post(&operator, "/v1/api-keys", &key(merchant)).await.ok();
+    let id = made["key"]["id"].as_str().unwrap().to_owned();
+    let grpc = format!("http://{}", replica.running.grpc_addr.unwrap());
+    let mut client = MerchantServiceClient::connect(grpc).await.unwrap();
+    let mut ask = async |id: &str| {
+        let mut request = tonic::Request::new(IntrospectKeyRequest {
+            key_id: id.to_owned(),
+        });
+        let authorization = operator.parse().unwrap();
+        request.metadata_mut().insert("authorization", authorization);
+        client.introspect_key(request).await
+    };
+    let standing = ask(&id).await.unwrap().into_inner();
+    assert!(standing.active);
+    assert_eq!(standing.merchant_id, merchant.to_string());
+    assert_eq!(standing.roles, ["merchant_admin"]);
+    let revoke = format!("/v1/api-keys/{id}/revoke");
+    replica.post(&operator, &revoke, &json!({})).await.ok();
+    assert!(!ask(&id).await.unwrap().into_inner().active);
+    for unknown in [&*Uuid::now_v7().to_string(), "no id"] {
+        assert_eq!(ask(unknown).await.unwrap_err().code(), tonic::Code::NotFound);
+    }
 }

@@ -17,6 +17,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use svc_merchant::app::SvcMerchant;
 use svc_merchant::config::Config;
+use svc_merchant::issuing::{Issuing, Lives};
+use svc_merchant::service::Keys;
 use svc_merchant::store::MIGRATOR;
 use testkit::{Claims, Database, Issuer, Kafka, Namespace, Postgres, Topics, Valkey};
 use tonic::transport::server::TcpIncoming;
@@ -27,7 +29,7 @@ use uuid::Uuid;
 pub const SOON: Duration = Duration::from_secs(30);
 pub const PASSWORD: &str = "tulipe-cargo-moutarde-41";
 pub const CONSOLE: &str = "https://console.example";
-const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+pub const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// svc-notification as far as letters go: keeps what it is handed.
 #[derive(Clone, Default)]
@@ -198,6 +200,33 @@ impl Network {
         })
         .await;
         replica
+    }
+
+    /// A token of a service of the platform, got as every service gets its own.
+    pub async fn service(&self, replica: &Replica, name: &str) -> String {
+        let vault = Arc::new(vault::Vault::new(&KEYS.into(), &KEYS.into()).unwrap());
+        let clock: svc_merchant::ports::Clock = Arc::new(chrono::Utc::now);
+        let lives = Lives {
+            access: Duration::from_secs(600),
+            service: Duration::from_secs(3_600),
+            key: chrono::TimeDelta::days(30),
+        };
+        let issuing = Issuing::new(
+            self.database.pool(),
+            Arc::clone(&vault),
+            Arc::clone(&clock),
+            "https://merchant.test".to_owned(),
+            "localplus".to_owned(),
+            lives,
+        );
+        let keys = Keys::new(self.database.pool(), vault, clock, Arc::new(issuing));
+        let (id, secret) = keys.make_for_service(name).await.unwrap();
+        let request = replica
+            .request(Method::POST, "/v1/oauth/token")
+            .basic_auth(id, Some(secret))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("grant_type=client_credentials");
+        bearer(&Answer::of(request).await.ok())
     }
 
     pub fn operator(&self) -> String {

@@ -83,3 +83,43 @@ async fn an_endpoint_has_two_secrets_at_most_and_none_is_shown_twice() {
         (404, "webhook_endpoint_not_found", "")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_delivers_is_given_both_secrets_of_what_is_switched_on() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let make = async |url: &str| {
+        let made = replica
+            .post(&operator, "/v1/webhook-endpoints", &json!({"url": url}))
+            .await
+            .ok();
+        let id = made["endpoint"]["id"].as_str().unwrap().to_owned();
+        (id, made["secret"].as_str().unwrap().to_owned())
+    };
+    let (on, first) = make("https://on.example").await;
+    let (off, _) = make("https://off.example").await;
+    let rotate = format!("/v1/webhook-endpoints/{on}/rotate-secret");
+    let second = replica.post(&operator, &rotate, &json!({})).await.ok();
+    let disable = format!("/v1/webhook-endpoints/{off}/disable");
+    replica.post(&operator, &disable, &json!({})).await.ok();
+
+    let service = network.service(&replica, "svc-notification").await;
+    let grpc = format!("http://{}", replica.running.grpc_addr.unwrap());
+    let mut client = MerchantServiceClient::connect(grpc).await.unwrap();
+    let mut listed = async |tenant: uuid::Uuid| {
+        let mut request = tonic::Request::new(ListWebhookEndpointsRequest::default());
+        let metadata = request.metadata_mut();
+        metadata.insert("authorization", service.parse().unwrap());
+        metadata.insert("x-localplus-tenant", tenant.to_string().parse().unwrap());
+        client.list_webhook_endpoints(request).await.unwrap().into_inner()
+    };
+    let endpoints = listed(network.tenant).await.endpoints;
+    assert_eq!(endpoints.len(), 1);
+    assert_eq!(
+        (&*endpoints[0].id, &*endpoints[0].url),
+        (&*on, "https://on.example")
+    );
+    assert_eq!(endpoints[0].secrets, [second["secret"].as_str().unwrap(), &first]);
+    assert!(listed(uuid::Uuid::now_v7()).await.endpoints.is_empty());
+}

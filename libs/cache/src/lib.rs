@@ -15,6 +15,7 @@ mod caches;
 mod local;
 mod metrics;
 mod remote;
+mod tombstones;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub use metrics::CacheMetrics;
 
 /// Longest wait for an answer of Valkey.
 pub const COMMAND_TIMEOUT: Duration = Duration::from_millis(50);
-/// How long an invalidation is remembered; longer than any load takes.
+/// How long Valkey remembers an invalidation; longer than any load takes.
 pub const TOMBSTONE_TTL: Duration = Duration::from_secs(30);
 /// How long L1 keeps an entry while this process does not hear the invalidations of others.
 pub const UNLINKED_TTL: Duration = Duration::from_secs(1);

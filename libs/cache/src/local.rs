@@ -8,36 +8,12 @@ use moka::Expiry;
 use moka::ops::compute::Op;
 use moka::policy::EvictionPolicy;
 
-use crate::{Cached, TOMBSTONE_TTL, UNLINKED_TTL};
-
-/// What is known of an id.
-#[derive(Debug)]
-enum Slot<V> {
-    Value(Cached<V>),
-    /// Nothing older than this version is true any more.
-    Tombstone(u64),
-}
-
-impl<V> Slot<V> {
-    fn version(&self) -> u64 {
-        match self {
-            Self::Value(cached) => cached.version(),
-            Self::Tombstone(version) => *version,
-        }
-    }
-}
-
-impl<V> Clone for Slot<V> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Value(cached) => Self::Value(cached.clone()),
-            Self::Tombstone(version) => Self::Tombstone(*version),
-        }
-    }
-}
+use crate::tombstones::Tombstones;
+use crate::{Cached, UNLINKED_TTL};
 
 pub(crate) struct Local<V> {
-    slots: moka::sync::Cache<Arc<str>, Slot<V>>,
+    values: moka::sync::Cache<Arc<str>, Cached<V>>,
+    tombstones: Tombstones,
     listener: OnceLock<Listener>,
 }
 
@@ -54,18 +30,16 @@ pub(crate) trait Invalidate: Send + Sync {
 
 impl<V: Send + Sync + 'static> Local<V> {
     pub(crate) fn new(bytes_max: u64, ttl: Duration, linked: Arc<AtomicBool>) -> Self {
-        let slots = moka::sync::Cache::builder()
+        let values = moka::sync::Cache::builder()
             .max_capacity(bytes_max)
-            .weigher(|id: &Arc<str>, slot: &Slot<V>| match slot {
-                Slot::Value(cached) => cached.weight_bytes(),
-                Slot::Tombstone(_) => u32::try_from(id.len() + 128).unwrap_or(u32::MAX),
-            })
-            // least recently used: every write is admitted, so a tombstone is never turned away for being unpopular
+            .weigher(|_: &Arc<str>, cached: &Cached<V>| cached.weight_bytes())
+            // least recently used: every write is admitted
             .eviction_policy(EvictionPolicy::lru())
             .expire_after(Lifetime { ttl, linked })
             .build();
         Self {
-            slots,
+            values,
+            tombstones: Tombstones::new(),
             listener: OnceLock::new(),
         }
     }
@@ -82,40 +56,41 @@ impl<V: Send + Sync + 'static> Local<V> {
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Cached<V>> {
-        match self.slots.get(id)? {
-            Slot::Value(cached) => Some(cached),
-            Slot::Tombstone(_) => None,
-        }
+        self.values.get(id)
     }
 
     /// The version that is known of `id`, be it of a value or of a tombstone.
     pub(crate) fn known_version(&self, id: &str) -> Option<u64> {
-        self.slots.get(id).map(|slot| slot.version())
+        let value = self.values.get(id).map(|cached| cached.version());
+        value.max(self.tombstones.version(id))
     }
 
     /// Keeps the value unless something newer is known.
     pub(crate) fn offer(&self, id: &str, cached: &Cached<V>) {
-        self.replace(id, Slot::Value(cached.clone()), |held| {
-            held.version() <= cached.version()
-        });
-    }
-
-    fn replace(&self, id: &str, slot: Slot<V>, gives_way: impl FnOnce(&Slot<V>) -> bool) {
-        self.slots.entry(id.into()).and_compute_with(|held| match held {
-            Some(held) if !gives_way(held.value()) => Op::Nop,
-            _ => Op::Put(slot),
+        self.values.entry(id.into()).and_compute_with(|held| {
+            // asked under the entry's lock: an invalidation buries first and removes under the same lock after
+            let buried = self.tombstones.version(id);
+            let newest = held.map(|held| held.value().version()).max(buried);
+            match newest {
+                Some(newest) if newest > cached.version() => Op::Nop,
+                _ => Op::Put(cached.clone()),
+            }
         });
     }
 }
 
 impl<V: Send + Sync + 'static> Invalidate for Local<V> {
     fn advance(&self, id: &str, version: u64) {
-        self.replace(id, Slot::Tombstone(version), |held| held.version() < version);
+        self.tombstones.bury(id, version);
+        self.values.entry(id.into()).and_compute_with(|held| match held {
+            Some(held) if held.value().version() < version => Op::Remove,
+            _ => Op::Nop,
+        });
         self.tell(Some(id));
     }
 
     fn clear(&self) {
-        self.slots.invalidate_all();
+        self.values.invalidate_all();
         self.tell(None);
     }
 }
@@ -126,27 +101,27 @@ struct Lifetime {
 }
 
 impl Lifetime {
-    fn of<V>(&self, slot: &Slot<V>) -> Duration {
-        match slot {
-            Slot::Tombstone(_) => TOMBSTONE_TTL,
-            Slot::Value(_) if self.linked.load(Ordering::Acquire) => self.ttl,
-            Slot::Value(_) => self.ttl.min(UNLINKED_TTL),
+    fn now(&self) -> Duration {
+        if self.linked.load(Ordering::Acquire) {
+            self.ttl
+        } else {
+            self.ttl.min(UNLINKED_TTL)
         }
     }
 }
 
-impl<V> Expiry<Arc<str>, Slot<V>> for Lifetime {
-    fn expire_after_create(&self, _: &Arc<str>, slot: &Slot<V>, _: Instant) -> Option<Duration> {
-        Some(self.of(slot))
+impl<V> Expiry<Arc<str>, Cached<V>> for Lifetime {
+    fn expire_after_create(&self, _: &Arc<str>, _: &Cached<V>, _: Instant) -> Option<Duration> {
+        Some(self.now())
     }
 
     fn expire_after_update(
         &self,
         _: &Arc<str>,
-        slot: &Slot<V>,
+        _: &Cached<V>,
         _: Instant,
         _: Option<Duration>,
     ) -> Option<Duration> {
-        Some(self.of(slot))
+        Some(self.now())
     }
 }

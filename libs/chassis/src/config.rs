@@ -237,8 +237,10 @@ pub struct DatabaseConfig {
     pub max_connections: u32,
     /// Connections kept open while idle, opened in the background at start.
     pub min_connections: u32,
-    /// How long a request waits for a connection before it is answered 503.
+    /// How long whoever was admitted waits for a connection before the answer is 503.
     pub acquire_timeout_ms: u64,
+    /// How long a request waits in line to be admitted (see `database::Admission`) before it is answered 503.
+    pub admission_timeout_ms: u64,
     /// `statement_timeout` of every session.
     pub statement_timeout_ms: u64,
     /// `idle_in_transaction_session_timeout` of every session: a lock never outlives its holder for long.
@@ -256,6 +258,7 @@ impl Default for DatabaseConfig {
             max_connections: 16,
             min_connections: 2,
             acquire_timeout_ms: 100,
+            admission_timeout_ms: 1_000,
             statement_timeout_ms: 5_000,
             idle_in_transaction_timeout_ms: 10_000,
             statement_cache_capacity: 100,

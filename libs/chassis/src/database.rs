@@ -1,14 +1,18 @@
 //! A PostgreSQL pool with the settings every service wants, and migrations that wait for the server.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgConnection, PgPool, Row as _};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Row as _};
 use telemetry::{Family, Gauge, Metrics};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -39,6 +43,87 @@ pub fn pool(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgPool> {
         .test_before_acquire(false)
         .before_acquire(|connection, _| Box::pin(is_outside_transaction(connection)))
         .connect_lazy_with(options))
+}
+
+/// The door to a pool for requests: it lets in fewer than the pool has connections, in the order in which they came.
+///
+/// Whoever is inside finds a connection at once, so a burst of requests waits in line here instead of failing on the
+/// pool's short acquire timeout, and what must always run (a consumer, the relay, readiness) finds the connections kept
+/// for it. The line is bounded in time: who waits too long is told so while an answer is still worth something.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    pool: PgPool,
+    seats: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Admission {
+    /// A door to `pool` as configured, with `kept` of its connections kept for others than requests. There is always one
+    /// seat.
+    pub fn new(pool: PgPool, config: &DatabaseConfig, kept: u32) -> Self {
+        let seats = config.max_connections.saturating_sub(kept).max(1);
+        Self {
+            pool,
+            seats: Arc::new(Semaphore::new(seats as usize)),
+            patience: Duration::from_millis(config.admission_timeout_ms),
+        }
+    }
+
+    /// A connection, once it is this request's turn.
+    ///
+    /// # Errors
+    /// [`sqlx::Error::PoolTimedOut`] when its turn does not come in time, and whatever the pool says.
+    pub async fn acquire(&self) -> sqlx::Result<Admitted> {
+        let seat = tokio::time::timeout(self.patience, Arc::clone(&self.seats).acquire_owned())
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)?
+            .map_err(|_| sqlx::Error::PoolClosed)?;
+        Ok(Admitted {
+            connection: self.pool.acquire().await?,
+            seat: Some(seat),
+        })
+    }
+
+    /// The pool behind the door, for what must not wait in line.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}
+
+/// A connection of an admitted request; the next is admitted once it is back in the pool.
+#[derive(Debug)]
+pub struct Admitted {
+    connection: PoolConnection<Postgres>,
+    seat: Option<OwnedSemaphorePermit>,
+}
+
+/// A dropped connection goes back by a task, which on a busy runtime takes its time: whoever came in before it is back would
+/// find the pool empty.
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        let seat = self.seat.take();
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let back = self.connection.return_to_pool();
+            runtime.spawn(async move {
+                back.await;
+                drop(seat);
+            });
+        }
+    }
+}
+
+impl Deref for Admitted {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Admitted {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
 }
 
 fn connect_options(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgConnectOptions> {

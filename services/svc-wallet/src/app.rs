@@ -10,6 +10,7 @@ use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, bail};
+use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{
@@ -31,6 +32,8 @@ const POLL_MAX: usize = 1_000;
 /// An outbox row holds a whole poll, so few are read and in flight at once.
 const RELAY_PAGE: u16 = 4;
 const RELAY_IN_FLIGHT_MAX: usize = 4_000;
+/// Connections that requests leave to the projection, the relay, the sweeper and readiness.
+const KEPT_CONNECTIONS: u32 = 4;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
@@ -159,7 +162,7 @@ fn wallets(
     let ledger = GrpcLedger::new(&config.ledger.grpc_url, timeout, token)?;
     let wake = Wake::new();
     let wallets = Wallets::new(
-        pool,
+        Admission::new(pool, &config.database, KEPT_CONNECTIONS),
         caches.cache("balances", policy),
         Arc::new(ledger),
         Arc::new(chrono::Utc::now),

@@ -14,6 +14,7 @@ use crate::ports::{Clock, Ledger, LedgerError};
 use crate::{store, wire};
 use bytes::Bytes;
 use cache::Cache;
+use chassis::database::Admission;
 use chrono::TimeDelta;
 use events::{OutboxBatch, Wake};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,9 @@ pub struct Page {
 
 /// The wallet service's use cases.
 pub struct Wallets {
+    /// For requests, which wait in line.
+    readers: Admission,
+    /// For what must always run.
     pool: PgPool,
     cache: Cache<Arc<View>>,
     ledger: Arc<dyn Ledger>,
@@ -88,7 +92,7 @@ pub struct Wallets {
 impl Wallets {
     /// Puts the use cases on what they stand on. `outbox` is told of every committed outbox row.
     pub fn new(
-        pool: PgPool,
+        readers: Admission,
         cache: Cache<Arc<View>>,
         ledger: Arc<dyn Ledger>,
         clock: Clock,
@@ -98,7 +102,8 @@ impl Wallets {
         let heard = changes.clone();
         cache.on_move(move |id| heard.announce(id));
         Self {
-            pool,
+            pool: readers.pool().clone(),
+            readers,
             cache,
             ledger,
             clock,
@@ -145,7 +150,7 @@ impl Wallets {
         program: Option<Uuid>,
     ) -> Result<Wallet, Error> {
         let act = "registering a wallet";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let found = store::wallets::by_external_ref(&mut connection, tenant, &external_ref).await;
         if let Some(wallet) = found.map_err(Error::database(act))? {
             return Ok(wallet);
@@ -176,7 +181,8 @@ impl Wallets {
         let account = opened.map_err(Error::OpenAccount)?;
 
         let act = "activating a wallet";
-        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
         let activated = store::wallets::activate(&mut transaction, key, account.account_id).await;
         let activated = activated.map_err(Error::database(act))?;
         if activated {
@@ -208,7 +214,7 @@ impl Wallets {
     /// The wallet and its accounts.
     pub async fn get(&self, key: WalletKey) -> Result<Details, Error> {
         let act = "reading a wallet";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let wallet = store::wallets::by_id(&mut connection, key)
             .await
             .map_err(Error::database(act))?;
@@ -224,7 +230,7 @@ impl Wallets {
     /// The wallet of that reference, compared byte for byte.
     pub async fn find(&self, tenant: TenantId, external_ref: &ExternalRef) -> Result<Details, Error> {
         let act = "finding a wallet";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let wallet = store::wallets::by_external_ref(&mut connection, tenant, external_ref).await;
         let wallet = wallet.map_err(Error::database(act))?;
         let wallet = wallet
@@ -259,7 +265,7 @@ impl Wallets {
     /// The projection's state now, and its revision.
     async fn load(&self, key: WalletKey) -> Result<(Arc<View>, u64), Error> {
         let act = "reading balances";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let balances = store::wallets::active_balances(&mut connection, key).await;
         let balances = balances
             .map_err(Error::database(act))?
@@ -334,7 +340,7 @@ impl Wallets {
         let act = "reading a statement";
         let after = after.map_or(Position::TOP, |cursor| cursor.after);
         let one_more = i64::try_from(limit.get()).unwrap_or(Limit::MAX) + 1;
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let lines = match account {
             None => store::statement::of_wallet(&mut connection, key, after, one_more).await,
             Some(account) => {

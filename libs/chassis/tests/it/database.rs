@@ -161,3 +161,54 @@ fn migrator(sql: &'static str) -> Migrator {
     );
     Migrator::with_migrations(vec![migration])
 }
+
+#[tokio::test]
+async fn a_burst_waits_in_line_and_what_must_always_run_finds_its_connection() {
+    let server = Postgres::empty().await;
+    let mut config = config(server.url());
+    // the pool itself would refuse whoever waits that long
+    config.acquire_timeout_ms = 2_000;
+    config.admission_timeout_ms = 120_000;
+    config.max_connections = 3;
+    let pool = database::pool("svc-test", &config).unwrap();
+    let door = database::Admission::new(pool.clone(), &config, 1);
+
+    let holders = [door.acquire().await.unwrap(), door.acquire().await.unwrap()];
+    let burst: Vec<_> = (0..500)
+        .map(|number| {
+            let door = door.clone();
+            tokio::spawn(async move {
+                let mut connection = door.acquire().await?;
+                sqlx::query_scalar::<_, i32>("SELECT $1")
+                    .bind(number)
+                    .fetch_one(&mut *connection)
+                    .await
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    database::ping(pool.clone())
+        .await
+        .expect("the kept connection is free");
+    drop(holders);
+    for (number, answer) in (0..).zip(burst) {
+        assert_eq!(answer.await.unwrap().unwrap(), number);
+    }
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn whoever_waits_too_long_to_be_admitted_is_told_so() {
+    let server = Postgres::empty().await;
+    let config = DatabaseConfig {
+        admission_timeout_ms: 20,
+        ..config(server.url())
+    };
+    let pool = database::pool("svc-test", &config).unwrap();
+    let door = database::Admission::new(pool.clone(), &config, 5);
+    let inside = door.acquire().await.expect("there is always one seat");
+    assert!(matches!(door.acquire().await, Err(sqlx::Error::PoolTimedOut)));
+    drop(inside);
+    door.acquire().await.expect("the next is let in");
+    pool.close().await;
+}

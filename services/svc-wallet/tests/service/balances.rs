@@ -2,8 +2,9 @@
 
 use crate::network::{Event, Network, Replica, SOON, Wallet, refusal};
 use contracts_proto::ledger::v1::TransactionType;
+use futures::StreamExt as _;
 use futures::future::join_all;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use testkit::Claims;
@@ -291,4 +292,40 @@ async fn bad_demands_are_refused_with_their_field() {
         .get(&format!("/v1/wallets/{}/balances", Uuid::now_v7()))
         .await;
     assert_eq!(refusal(&answer), (404, "wallet_not_found".to_owned(), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_readers_of_as_many_wallets_share_eight_connections() {
+    let network = Network::new().await;
+    let mut config = network.config();
+    config.database.max_connections = 8;
+    // a loaded machine is slow, and that is not what is tested
+    config.database.admission_timeout_ms = 60_000;
+    let replica = network.replica_with(config).await;
+    let wallet = replica.open("card-1").await;
+    // a thousand wallets that no cache has heard of
+    let more = "INSERT INTO wallets (tenant_id, id, external_ref, status, points_account_id, created_at)
+                SELECT tenant_id, gen_random_uuid(), 'more-' || n, 2, gen_random_uuid(), now()
+                FROM wallets, generate_series(1, 1000) AS n RETURNING id";
+    let ids: Vec<Uuid> = sqlx::query_scalar(more)
+        .fetch_all(&network.database.pool())
+        .await
+        .unwrap();
+    let readers = ids.into_iter().map(|id| {
+        let request = replica.request(Method::GET, &format!("/v1/wallets/{id}/balances"));
+        async move {
+            let answer = request.send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        }
+    });
+    let reading = futures::stream::iter(readers)
+        .buffer_unordered(1_000)
+        .collect::<Vec<_>>();
+    let projecting = async {
+        network.publish(&wallet, 1, 125, 125).await;
+        replica.eventually_posted(&wallet, 125).await;
+    };
+    let (answers, ()) = futures::future::join(reading, projecting).await;
+    let refused: Vec<_> = answers.iter().filter(|(status, _)| *status != 200).collect();
+    assert!(refused.is_empty(), "{refused:?}");
 }

@@ -92,13 +92,23 @@ impl Network {
             .to_vec()
     }
 
+    /// The door to the database for use cases without a server around them.
+    pub fn readers(&self) -> chassis::database::Admission {
+        chassis::database::Admission::new(self.database.pool(), &self.config().database, 4)
+    }
+
     pub fn config(&self) -> Config {
         chassis::config::load_from(SvcWallet::DEFAULT_CONFIG, None, self.settings()).unwrap()
     }
 
     /// A replica, ready.
     pub async fn replica(&self) -> Replica {
-        let running = chassis::start_with::<SvcWallet>(self.config(), telemetry::Metrics::default())
+        self.replica_with(self.config()).await
+    }
+
+    /// A replica with other settings, ready.
+    pub async fn replica_with(&self, config: Config) -> Replica {
+        let running = chassis::start_with::<SvcWallet>(config, telemetry::Metrics::default())
             .await
             .unwrap();
         tokio::time::timeout(SOON, running.ready()).await.expect("ready");

@@ -186,7 +186,7 @@ fn sweeper(network: &Network, ahead_s: i64) -> Wallets {
         l1_bytes_max: 1 << 20,
     };
     Wallets::new(
-        network.database.pool(),
+        network.readers(),
         caches.cache("balances", policy),
         Arc::new(ledger),
         Arc::new(move || chrono::Utc::now() + chrono::TimeDelta::seconds(ahead_s)),

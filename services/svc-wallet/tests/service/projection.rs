@@ -245,7 +245,7 @@ fn wallets(network: &Network) -> Wallets {
     };
     let cache = caches.cache("balances", policy);
     Wallets::new(
-        network.database.pool(),
+        network.readers(),
         cache,
         Arc::new(ledger),
         Arc::new(chrono::Utc::now),

@@ -284,15 +284,15 @@ mod tests {
 
     #[test]
     fn a_sealed_code_opens_for_its_own_card_until_the_key_is_gone() {
-        let (vault, secret) = (vault(ONE), secret());
-        let sealed = vault.seal(card(1), &secret).unwrap();
-        let opened = vault.open(card(1), &sealed).unwrap();
+        let (ours, secret) = (vault(ONE), secret());
+        let sealed = ours.seal(card(1), &secret).unwrap();
+        let opened = ours.open(card(1), &sealed).unwrap();
         assert_eq!(opened.code.expose(), secret.code.expose());
         assert_eq!(
             opened.pin.unwrap().expose(),
             secret.pin.as_ref().unwrap().expose()
         );
-        assert_eq!(vault.open(card(2), &sealed).err(), Some(VaultError::DoesNotOpen));
+        assert_eq!(ours.open(card(2), &sealed).err(), Some(VaultError::DoesNotOpen));
         assert_eq!(
             vault(TWO).open(card(1), &sealed).err(),
             Some(VaultError::UnknownKey(1))

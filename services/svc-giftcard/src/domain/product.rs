@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn every_field_has_its_rule() {
         assert_eq!(offer().check(), Ok(()));
-        let wrong: [(&str, fn(&mut Offer)); 9] = [
+        type Change = fn(&mut Offer);
+        let wrong: [(&str, Change); 9] = [
             ("name", |offer| offer.name.clear()),
             ("name", |offer| offer.name = "4111 1111 1111 1111".to_owned()),
             ("unit", |offer| offer.unit = Unit::PTS),
@@ -246,7 +247,7 @@ mod tests {
                 offer.amounts = Amounts::Open { min: 10, max: 5 }
             }),
             ("image_url", |offer| {
-                offer.image_url = Some("http://example.com/x".to_owned())
+                offer.image_url = Some("http://example.com/x".to_owned());
             }),
             ("terms", |offer| offer.terms = Some(String::new())),
             ("accepted_by", |offer| offer.accepted_by = Some(vec![])),

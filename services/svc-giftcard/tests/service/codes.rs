@@ -3,6 +3,7 @@
 use crate::network::{Api, Network, SOON, eur, refusal};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use svc_giftcard::domain::vault::Vault;
 use svc_giftcard::domain::{Code, CodeFormat};
@@ -285,7 +286,10 @@ async fn a_code_is_nowhere_in_the_database_or_the_events_once_it_was_shown() {
                 .fetch_all(&pool)
                 .await
                 .unwrap();
-        let hex: String = code.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = code.bytes().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        });
         for row in rows {
             assert!(
                 !row.contains(&code) && !row.contains(&hex),

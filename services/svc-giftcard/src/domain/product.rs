@@ -219,6 +219,8 @@ impl Catalog {
 mod tests {
     use super::*;
 
+    type Change = fn(&mut Offer);
+
     fn offer() -> Offer {
         Offer {
             name: "Town card".to_owned(),
@@ -236,7 +238,6 @@ mod tests {
     #[test]
     fn every_field_has_its_rule() {
         assert_eq!(offer().check(), Ok(()));
-        type Change = fn(&mut Offer);
         let wrong: [(&str, Change); 9] = [
             ("name", |offer| offer.name.clear()),
             ("name", |offer| offer.name = "4111 1111 1111 1111".to_owned()),

@@ -1,6 +1,6 @@
 //! docs/observability.md and the running services agree: what is exported is documented, with its type and its labels, and
 //! what is documented is exported. Log lines are JSON, and those of a request name its trace.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, clippy::panic)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -93,12 +93,11 @@ impl RevocationSource {
     }
 
     async fn ask(&self) -> Result<Option<Vec<RevokedToken>>, KeysError> {
-        let client = match self.client.get() {
-            Some(client) => client,
-            None => {
-                let made = client(&self.url)?;
-                self.client.get_or_init(|| made)
-            }
+        let client = if let Some(client) = self.client.get() {
+            client
+        } else {
+            let made = client(&self.url)?;
+            self.client.get_or_init(|| made)
         };
         let mut request = client.get(&self.url);
         if let Some(seen) = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone() {

@@ -351,21 +351,19 @@ impl AuthConfig {
 
     /// The token this service calls others with. Where the issuer gives it, [`ServiceToken::keep_fresh`] has to run.
     pub fn service_token(&self) -> anyhow::Result<ServiceToken> {
-        match (&self.token_url, &self.client_id, &self.client_secret) {
-            (Some(token_url), Some(client_id), Some(client_secret)) => {
-                Ok(ServiceToken::by_credentials(Credentials {
-                    token_url: token_url.clone(),
-                    client_id: client_id.clone(),
-                    client_secret: client_secret.clone(),
-                }))
-            }
-            _ => {
-                let file = self.service_token_file.as_ref();
-                let file = file
-                    .context("set auth.token_url, client_id and client_secret, or auth.service_token_file")?;
-                Ok(ServiceToken::from_file(file))
-            }
+        if let (Some(token_url), Some(client_id), Some(client_secret)) =
+            (&self.token_url, &self.client_id, &self.client_secret)
+        {
+            return Ok(ServiceToken::by_credentials(Credentials {
+                token_url: token_url.clone(),
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+            }));
         }
+        let file = self.service_token_file.as_ref();
+        let file =
+            file.context("set auth.token_url, client_id and client_secret, or auth.service_token_file")?;
+        Ok(ServiceToken::from_file(file))
     }
 }
 

@@ -12,6 +12,8 @@
 //! **What must never happen here.** A key or a plaintext printed; an error that says on what it failed; two secrets
 //! compared in a time that tells how much of them agrees.
 
+use std::fmt;
+
 use aes_gcm::{
     Aes256Gcm,
     aead::{Aead, Generate, Key, KeyInit, Nonce, Payload},
@@ -23,7 +25,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-const KEY_BYTES: usize = 32;
+/// Length of every key.
+pub const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
 /// Leads every ciphertext; another algorithm would take another number.
 const FORMAT: u8 = 1;
@@ -102,7 +105,7 @@ impl Vault {
     pub fn new_data_key(&self, subject: Subject) -> Result<(DataKey, Vec<u8>), VaultError> {
         let key = Key::<Aes256Gcm>::try_generate().map_err(|_| VaultError::CannotSeal)?;
         let key = DataKey(SecretBox::new(Box::new(key.into())));
-        let (version, master) = self.master_keys.newest()?;
+        let (version, master) = self.master_keys.newest();
         let mut wrapped = version.to_be_bytes().to_vec();
         wrapped.extend(encrypt(
             master,
@@ -124,7 +127,7 @@ impl Vault {
 
     /// The hash a text is stored under.
     pub fn hash(&self, tenant: Uuid, field: Field, text: &str) -> Result<KeyedHash, VaultError> {
-        let (version, pepper) = self.peppers.newest()?;
+        let (version, pepper) = self.peppers.newest();
         hash(version, pepper, tenant, field, text)
     }
 
@@ -160,11 +163,16 @@ impl DataKey {
     }
 }
 
-/// Versioned keys, newest first, never empty.
-struct KeyRing(Vec<(u16, SecretBox<[u8; KEY_BYTES]>)>);
+/// Versioned keys of 32 bytes: the newest writes, all of them read. Never empty; wiped from memory when dropped.
+pub struct KeyRing {
+    newest: (u16, SecretBox<[u8; KEY_BYTES]>),
+    /// Newest first.
+    older: Vec<(u16, SecretBox<[u8; KEY_BYTES]>)>,
+}
 
 impl KeyRing {
-    fn parse(setting: &SecretString) -> Result<Self, VaultError> {
+    /// Reads `version:base64,version:base64`, in any order.
+    pub fn parse(setting: &SecretString) -> Result<Self, VaultError> {
         let mut keys = setting
             .expose_secret()
             .split(',')
@@ -180,32 +188,44 @@ impl KeyRing {
                 }
             })
             .collect::<Result<Vec<_>, _>>()?;
-        keys.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
+        keys.sort_by_key(|(version, _)| *version);
         let distinct = keys
             .windows(2)
             .all(|pair| matches!(pair, [(a, _), (b, _)] if a != b));
-        if distinct {
-            Ok(Self(keys))
-        } else {
-            Err(VaultError::MalformedKeys)
-        }
+        let newest = keys.pop().filter(|_| distinct).ok_or(VaultError::MalformedKeys)?;
+        keys.reverse();
+        Ok(Self { newest, older: keys })
     }
 
-    fn all(&self) -> impl Iterator<Item = (u16, &[u8; KEY_BYTES])> {
-        self.0
-            .iter()
+    /// Every key with its version, the newest first.
+    pub fn all(&self) -> impl Iterator<Item = (u16, &[u8; KEY_BYTES])> {
+        std::iter::once(&self.newest)
+            .chain(&self.older)
             .map(|(version, key)| (*version, key.expose_secret()))
     }
 
-    fn newest(&self) -> Result<(u16, &[u8; KEY_BYTES]), VaultError> {
-        self.all().next().ok_or(VaultError::MalformedKeys)
+    /// The key that writes.
+    pub fn newest(&self) -> (u16, &[u8; KEY_BYTES]) {
+        (self.newest.0, self.newest.1.expose_secret())
     }
 
-    fn version(&self, wanted: u16) -> Result<&[u8; KEY_BYTES], VaultError> {
+    /// The key of that version.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownKey`] if it is not configured any more.
+    pub fn version(&self, wanted: u16) -> Result<&[u8; KEY_BYTES], VaultError> {
         self.all()
             .find(|(version, _)| *version == wanted)
             .map(|(_, key)| key)
             .ok_or(VaultError::UnknownKey(wanted))
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.all().map(|(version, _)| version))
+            .finish()
     }
 }
 

@@ -9,36 +9,11 @@
 //! Keys and codes must never be printed here; errors say what failed, not on what.
 
 use super::{CardKey, Code, Pin, TenantId};
+use ::vault::{KEY_BYTES, KeyRing};
+pub use ::vault::{KeyedHash, VaultError};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{constant_time, hmac, rand};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use secrecy::{ExposeSecret, SecretBox, SecretString};
-use std::fmt;
-
-const KEY_BYTES: usize = 32;
-
-/// A value could not be made or opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum VaultError {
-    /// The setting is not a list of `version:base64 of 32 bytes`.
-    #[error(
-        "keys must be a list of `version:key`, the key being 32 bytes in base64, versions from 1 to 65535"
-    )]
-    MalformedKeys,
-    /// The key that wrote a value is no longer configured.
-    #[error("key version {0} is not configured")]
-    UnknownKey(u16),
-    /// Wrong key, wrong card or altered bytes.
-    #[error("the sealed value does not open")]
-    DoesNotOpen,
-    /// The cipher refused to work.
-    #[error("the value could not be sealed")]
-    CannotSeal,
-}
-
-/// A keyed hash as it is stored: two bytes of key version, then the HMAC.
-pub type KeyedHash = Vec<u8>;
+use secrecy::SecretString;
 
 /// The keys of the service.
 #[derive(Debug)]
@@ -73,20 +48,20 @@ impl Vault {
     /// What a new code is stored under.
     pub fn code_hash(&self, tenant: TenantId, code: &Code) -> KeyedHash {
         let (version, pepper) = self.peppers.newest();
-        hash(*version, pepper, b"code", tenant, &[code.expose()])
+        hash(version, pepper, b"code", tenant, &[code.expose()])
     }
 
     /// Everything a code may be stored under: one hash per pepper, the newest first.
     pub fn code_hashes(&self, tenant: TenantId, code: &Code) -> Vec<KeyedHash> {
-        let each = self.peppers.keys.iter();
-        each.map(|(version, pepper)| hash(*version, pepper, b"code", tenant, &[code.expose()]))
+        let each = self.peppers.all();
+        each.map(|(version, pepper)| hash(version, pepper, b"code", tenant, &[code.expose()]))
             .collect()
     }
 
     /// What a PIN is stored as.
     pub fn pin_hash(&self, tenant: TenantId, code: &Code, pin: &Pin) -> KeyedHash {
         let (version, pepper) = self.peppers.newest();
-        hash(*version, pepper, b"pin", tenant, &[code.expose(), pin.expose()])
+        hash(version, pepper, b"pin", tenant, &[code.expose(), pin.expose()])
     }
 
     /// Whether the PIN is the one that is stored. The work is the same when nothing is stored, when no PIN was given and
@@ -100,8 +75,8 @@ impl Vault {
     ) -> bool {
         let given = pin.map_or("", Pin::expose);
         let mut matched = false;
-        for (version, pepper) in &self.peppers.keys {
-            let computed = hash(*version, pepper, b"pin", tenant, &[code.expose(), given]);
+        for (version, pepper) in self.peppers.all() {
+            let computed = hash(version, pepper, b"pin", tenant, &[code.expose(), given]);
             let against = stored
                 .filter(|stored| stored.len() == computed.len())
                 .unwrap_or(&[0; 34]);
@@ -113,7 +88,7 @@ impl Vault {
     /// The name under which failed tries of a code are counted, whether such a code exists or not.
     pub fn attempt_key(&self, tenant: TenantId, code: &Code) -> Vec<u8> {
         let (version, pepper) = self.peppers.newest();
-        let mut key = hash(*version, pepper, b"attempt", tenant, &[code.expose()]);
+        let mut key = hash(version, pepper, b"attempt", tenant, &[code.expose()]);
         key.truncate(18);
         key
     }
@@ -152,8 +127,14 @@ impl Vault {
 }
 
 /// Every part is followed by its length, so that no two lists of parts give the same bytes.
-fn hash(version: u16, pepper: &Key, purpose: &[u8], tenant: TenantId, parts: &[&str]) -> KeyedHash {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, pepper.0.expose_secret());
+fn hash(
+    version: u16,
+    pepper: &[u8; KEY_BYTES],
+    purpose: &[u8],
+    tenant: TenantId,
+    parts: &[&str],
+) -> KeyedHash {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, pepper);
     let mut context = hmac::Context::with_key(&key);
     context.update(purpose);
     context.update(tenant.0.as_bytes());
@@ -172,60 +153,8 @@ fn bound_to(card: CardKey) -> [u8; 32] {
     bytes
 }
 
-fn cipher(key: &Key) -> Result<RandomizedNonceKey, VaultError> {
-    RandomizedNonceKey::new(&AES_256_GCM, key.0.expose_secret()).map_err(|_| VaultError::CannotSeal)
-}
-
-/// Wiped from memory when dropped.
-struct Key(SecretBox<[u8; KEY_BYTES]>);
-
-/// Keys by version, the newest first; never empty.
-struct KeyRing {
-    keys: Vec<(u16, Key)>,
-    newest: (u16, Key),
-}
-
-impl fmt::Debug for KeyRing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let versions = self.keys.iter().map(|(version, _)| version);
-        f.debug_list().entries(versions).finish()
-    }
-}
-
-impl Clone for Key {
-    fn clone(&self) -> Self {
-        Self(SecretBox::new(Box::new(*self.0.expose_secret())))
-    }
-}
-
-impl KeyRing {
-    fn parse(text: &SecretString) -> Result<Self, VaultError> {
-        let mut keys = Vec::new();
-        for part in text.expose_secret().split(',') {
-            let (version, key) = part.trim().split_once(':').ok_or(VaultError::MalformedKeys)?;
-            let version: u16 = version.parse().map_err(|_| VaultError::MalformedKeys)?;
-            let bytes = STANDARD
-                .decode(key.trim())
-                .map_err(|_| VaultError::MalformedKeys)?;
-            let bytes: [u8; KEY_BYTES] = bytes.try_into().map_err(|_| VaultError::MalformedKeys)?;
-            if version == 0 || keys.iter().any(|(known, _)| *known == version) {
-                return Err(VaultError::MalformedKeys);
-            }
-            keys.push((version, Key(SecretBox::new(Box::new(bytes)))));
-        }
-        keys.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-        let newest = keys.first().cloned().ok_or(VaultError::MalformedKeys)?;
-        Ok(Self { keys, newest })
-    }
-
-    fn newest(&self) -> &(u16, Key) {
-        &self.newest
-    }
-
-    fn version(&self, version: u16) -> Result<&Key, VaultError> {
-        let found = self.keys.iter().find(|(known, _)| *known == version);
-        found.map(|(_, key)| key).ok_or(VaultError::UnknownKey(version))
-    }
+fn cipher(key: &[u8; KEY_BYTES]) -> Result<RandomizedNonceKey, VaultError> {
+    RandomizedNonceKey::new(&AES_256_GCM, key).map_err(|_| VaultError::CannotSeal)
 }
 
 #[cfg(test)]

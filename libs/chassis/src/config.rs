@@ -267,16 +267,6 @@ impl Default for DatabaseConfig {
     }
 }
 
-/// `[kafka]`
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct KafkaConfig {
-    /// Bootstrap servers, `host:port` separated by commas.
-    pub brokers: String,
-    /// Put before every topic and consumer group name; empty in production.
-    pub topic_prefix: String,
-}
-
 /// `[valkey]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

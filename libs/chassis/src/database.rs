@@ -191,6 +191,23 @@ pub async fn ping(pool: PgPool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether the same statement may succeed in a moment: the database was not reached, or was full, starting or stopping.
+pub fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            // connection lost, resources exhausted, shutting down or starting, serialisation and deadlock
+            ["08", "53", "57P", "40"]
+                .iter()
+                .any(|class| code.starts_with(class))
+        }),
+        _ => false,
+    }
+}
+
 /// Brings the database to the newest version. Waits up to a minute for a server that is not there yet; anything
 /// else fails at once. Safe to run from several processes: the migrator takes a lock.
 pub async fn migrate(

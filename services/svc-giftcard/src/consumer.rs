@@ -1,9 +1,10 @@
 //! Kafka in: `ledger.transactions.v1`, a whole poll at a time, so that a card shows what the ledger says even of what
 //! nobody asked of this service: a hold that ran out, a correction by an operator.
 
-use crate::error::{Error, is_transient};
+use crate::error::Error;
 use crate::service::GiftCards;
 use crate::wire;
+use chassis::database::is_transient;
 use events::{HandleError, Handler, Message, Outcome};
 use std::sync::Arc;
 

@@ -4,18 +4,13 @@
 //! `ledger.transactions.v1` is not read: every movement a customer should hear of comes as `BalanceUpdated`, which also
 //! knows the wallet and the balance after it.
 
+use chassis::database::is_transient;
 use std::sync::Arc;
 
 use events::{HandleError, Handler, Message, Outcome};
 use telemetry::{Counter, Family, Metrics};
 
-use crate::{
-    error::{Error, is_transient},
-    service::Notifications,
-    store::messages::Enqueued,
-    wake::Bell,
-    wire,
-};
+use crate::{error::Error, service::Notifications, store::messages::Enqueued, wake::Bell, wire};
 
 /// The consumer group: one message per event, however many replicas share the partitions.
 pub const GROUP: &str = "svc-notification";

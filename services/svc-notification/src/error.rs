@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chassis::database::is_transient;
 use status::{Coded, Kind, Problem};
 
 use crate::domain::{contact::Unreachable, vault::VaultError};
@@ -120,23 +121,6 @@ impl Coded for Error {
                 }
             }
         }
-    }
-}
-
-/// Whether the same statement may succeed in a moment: the database was not reached, or was full, starting or stopping.
-pub fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::Io(_)
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            // connection lost, resources exhausted, shutting down or starting, serialisation and deadlock
-            ["08", "53", "57P", "40"]
-                .iter()
-                .any(|class| code.starts_with(class))
-        }),
-        _ => false,
     }
 }
 

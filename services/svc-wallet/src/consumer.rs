@@ -1,9 +1,10 @@
 //! Kafka in: `ledger.transactions.v1`, a whole poll at a time. Decodes and hands over; what cannot be decoded is
 //! poison, what the database refuses for the moment is handed over again.
 
-use crate::error::{Error, is_transient};
+use crate::error::Error;
 use crate::service::Wallets;
 use crate::wire;
+use chassis::database::is_transient;
 use events::{HandleError, Handler, Message, Outcome};
 use std::sync::Arc;
 

@@ -44,7 +44,7 @@ impl Default for RelaySettings {
         Self {
             lease_ttl: Duration::from_secs(3),
             poll_interval: Duration::from_millis(25),
-            read_interval: Duration::from_millis(2),
+            read_interval: Duration::from_millis(20),
             mark_interval: Duration::from_millis(50),
             page: 64,
             in_flight_max: 20_000,

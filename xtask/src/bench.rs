@@ -336,6 +336,15 @@ fn balances(
 ) -> anyhow::Result<()> {
     let suffix = doors.suffix;
     let token = stage.token()?;
+    let (ledger, wallet) = (Api::new(&doors.ledger, &token), Api::new(&doors.wallet, &token));
+    let target = Target {
+        ledger: &ledger,
+        ledger_prefix: "",
+        wallet: &wallet,
+        wallet_prefix: "",
+    };
+    lag::caught_up(&target, wallets)?;
+
     let token_file = stage.file("bearer", std::slice::from_ref(&token))?;
     let paths = |base: &str| -> Vec<String> {
         wallets
@@ -386,13 +395,6 @@ fn balances(
         &yardstick,
     );
 
-    let (ledger, wallet) = (Api::new(&doors.ledger, &token), Api::new(&doors.wallet, &token));
-    let target = Target {
-        ledger: &ledger,
-        ledger_prefix: "",
-        wallet: &wallet,
-        wallet_prefix: "",
-    };
     let (mut p50, mut p99) = (Vec::new(), Vec::new());
     let mut asked = 0;
     for round in 0..=plan.rounds {

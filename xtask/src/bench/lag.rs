@@ -20,6 +20,8 @@ use crate::api::Api;
 
 /// Customers at tills at once; each waits for its own balance, so there must be more than are ever due together.
 const CUSTOMERS: usize = 64;
+/// How long the projection may take to read what was posted before it was started.
+const CATCH_UP: Duration = Duration::from_secs(600);
 /// How long a balance that is answered 503 is asked for again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -44,6 +46,22 @@ pub(super) struct Target<'a> {
     pub(super) wallet: &'a Api,
     /// Path before `/v1/wallets`.
     pub(super) wallet_prefix: &'a str,
+}
+
+/// Waits until the projection has read everything that was posted before: only then is its lag that of a posting. As many
+/// wallets are asked as lie in every partition of the topic.
+pub(super) fn caught_up(target: &Target<'_>, wallets: &[(String, String)]) -> anyhow::Result<()> {
+    let started = Instant::now();
+    for (wallet, account) in wallets.iter().take(CUSTOMERS) {
+        while !one(target, wallet, account)?.1 {
+            ensure!(
+                started.elapsed() < CATCH_UP,
+                "the projection has not caught up after {} s",
+                CATCH_UP.as_secs()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Posts to `wallets` (wallet and account) at `rate` per second for `time`.

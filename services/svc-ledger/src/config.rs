@@ -36,6 +36,8 @@ pub struct LedgerConfig {
     pub queue: usize,
     /// Postings decided in one database transaction.
     pub batch: usize,
+    /// How long a busy lane waits for the callers it has just answered, in milliseconds; 0: not at all.
+    pub linger_ms: u64,
     /// How long a batch is retried while PostgreSQL is away, in milliseconds.
     pub retry_for_ms: u64,
     /// How long a caller waits for a verdict, in milliseconds.
@@ -56,6 +58,7 @@ impl From<LedgerConfig> for LaneSettings {
         Self {
             queue: config.queue,
             batch: config.batch,
+            linger: Duration::from_millis(config.linger_ms),
             retry_for: Duration::from_millis(config.retry_for_ms),
             answer_within: Duration::from_millis(config.answer_within_ms),
         }

@@ -1,7 +1,7 @@
 //! Hops two and three of a posting: a bounded queue per lane, and one worker behind each.
 //!
-//! Commands that arrive while a lane commits are decided together in its next transaction; there is no timer, so an
-//! idle lane answers at once and a busy one batches as much as its load gives it. Any replica may work any lane:
+//! Commands that arrive while a lane commits are decided together in its next transaction: an idle lane answers at once,
+//! a busy one waits a moment for the callers it has just answered and batches as much as its load gives it. Any replica may work any lane:
 //! the lane's row in PostgreSQL serialises them. A value-moving transaction runs here, on a task of its own, and
 //! never on a request's: a client that hangs up cannot cancel it half-way.
 
@@ -23,6 +23,8 @@ pub struct LaneSettings {
     pub queue: usize,
     /// Postings decided in one database transaction at the most (a larger atomic job still stays whole).
     pub batch: usize,
+    /// How long a busy lane waits for the callers it has just answered before it begins the next batch.
+    pub linger: Duration,
     /// How long a batch is retried while PostgreSQL is away before its callers are told.
     pub retry_for: Duration,
     /// How long a caller waits for a verdict.

@@ -13,7 +13,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use events::Wake;
 use idempotency::KeyHash;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{Acquire, ConnectOptions, PgConnection};
+use sqlx::{Acquire, ConnectOptions, Executor as _, PgConnection};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +21,10 @@ use telemetry::Gauge;
 
 /// Longest time one attempt at a batch may take before its connection is given up.
 const ATTEMPT_MAX: Duration = Duration::from_secs(10);
+/// A batch of fewer postings does not make a lane busy: waiting for more would cost its callers and gain nothing.
+const BUSY: usize = 8;
+/// Postings after which a connection's plans are made anew for the first time; then after four times as many, and so on.
+const PLANS_FIRST: usize = 64;
 /// Times a batch is tried again at once after losing against another transaction.
 const CONFLICT_RETRIES_MAX: u32 = 8;
 
@@ -35,6 +39,34 @@ pub struct Worker {
     metrics: LaneMetrics,
     waiting: Gauge,
     next: Option<Ask>,
+    /// Postings of the batch before.
+    last: usize,
+    plans: Plans,
+}
+
+/// How old the plans of a connection are. A plan made while the tables were nearly empty may look up a key by its tenant
+/// alone, which is all the same then; kept until autovacuum first looks at the table, it reads the tenant's every row.
+#[derive(Clone, Copy, Debug)]
+struct Plans {
+    postings: usize,
+    renewed_at: usize,
+}
+
+impl Plans {
+    const NEW: Self = Self {
+        postings: 0,
+        renewed_at: PLANS_FIRST,
+    };
+
+    /// Counts a batch; whether the tables may have outgrown the plans since they were made.
+    fn outgrown(&mut self, postings: usize) -> bool {
+        self.postings = self.postings.saturating_add(postings);
+        let outgrown = self.postings >= self.renewed_at;
+        if outgrown {
+            self.renewed_at = self.postings.saturating_mul(4);
+        }
+        outgrown
+    }
 }
 
 /// Why an attempt at a batch did not end in a commit we know of.
@@ -86,6 +118,8 @@ impl Worker {
             metrics,
             waiting,
             next: None,
+            last: 0,
+            plans: Plans::NEW,
         }
     }
 
@@ -94,36 +128,45 @@ impl Worker {
         let mut stop = std::pin::pin!(stop);
         loop {
             let asks = tokio::select! {
-                asks = Self::collect(&mut self.queue, &mut self.next, self.settings.batch) => asks,
+                asks = self.collect() => asks,
                 () = &mut stop => break,
             };
             let Some(asks) = asks else { return };
             self.settle(asks).await;
         }
         self.queue.asks.close();
-        while let Some(asks) = Self::collect(&mut self.queue, &mut self.next, self.settings.batch).await {
+        while let Some(asks) = self.collect().await {
             self.settle(asks).await;
         }
     }
 
-    /// Waits for one job, then takes whatever else queued, up to `batch` postings. Cancel-safe: nothing is taken
-    /// from the queue before the last await.
-    async fn collect(queue: &mut LaneQueue, next: &mut Option<Ask>, batch: usize) -> Option<Vec<Ask>> {
-        let first = match next.take() {
-            Some(first) => first,
-            None => queue.asks.recv().await?,
-        };
+    /// Waits for one job, then takes whatever else queued, up to `batch` postings. Cancel-safe: what is taken from the
+    /// queue before the last await is kept.
+    ///
+    /// A busy lane first waits a moment for the callers it has just answered. Without it, those who were answered and
+    /// those who queued meanwhile take turns for ever, in batches half as large as there are callers.
+    async fn collect(&mut self) -> Option<Vec<Ask>> {
+        if self.next.is_none() {
+            self.next = Some(self.queue.asks.recv().await?);
+        }
+        if self.last >= BUSY && self.queue.asks.len() < self.last && !self.settings.linger.is_zero() {
+            tokio::time::sleep(self.settings.linger).await;
+        }
+        let first = self.next.take()?;
         let mut postings = first.job.postings.len();
         let mut asks = vec![first];
-        while postings < batch {
-            let Ok(ask) = queue.asks.try_recv() else { break };
+        while postings < self.settings.batch {
+            let Ok(ask) = self.queue.asks.try_recv() else {
+                break;
+            };
             postings += ask.job.postings.len();
-            if postings > batch {
-                *next = Some(ask);
+            if postings > self.settings.batch {
+                self.next = Some(ask);
                 break;
             }
             asks.push(ask);
         }
+        self.last = postings;
         Some(asks)
     }
 
@@ -247,8 +290,17 @@ impl Worker {
     async fn attempt(&mut self, jobs: &[Job], after_conflict: bool) -> Result<Fold, Attempt> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.options.connect().await.map_err(Attempt::Disconnected)?),
+            none => {
+                self.plans = Plans::NEW;
+                none.insert(self.options.connect().await.map_err(Attempt::Disconnected)?)
+            }
         };
+        if self
+            .plans
+            .outgrown(jobs.iter().map(|job| job.postings.len()).sum())
+        {
+            connection.execute("DISCARD PLANS").await.map_err(classify)?;
+        }
         let mut transaction = connection.begin().await.map_err(classify)?;
         match decide_in_tx(
             &mut transaction,

@@ -375,3 +375,51 @@ async fn a_thousand_connections_share_a_pool_of_eight() {
         .unwrap();
     assert!(connections <= 8, "{connections}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn plans_made_while_the_tables_were_small_are_not_kept() {
+    const BATCHES: i64 = 40;
+    // Given a ledger whose first postings were planned on tables of a few hundred rows that nobody has analysed
+    let network = Network::with_topics().await;
+    for table in ["transactions", "ledger_entries", "accounts"] {
+        let never = format!("ALTER TABLE {table} SET (autovacuum_enabled = false)");
+        sqlx::query(sqlx::AssertSqlSafe(never))
+            .execute(&network.pool())
+            .await
+            .unwrap();
+    }
+    let ledger = network.start().await;
+    let (early, account) = (ledger.customer_in(0, 2).await, ledger.customer_in(1, 2).await);
+    let earn =
+        |account: &str| json!({"items": vec![json!({"earn": {"account_id": account, "points": 1}}); 100]});
+    for _ in 0..3 {
+        ledger
+            .post_as(&fresh_key(), "/v1/transactions/batch", &earn(&early))
+            .await
+            .expect(200);
+    }
+
+    // when it goes on posting
+    for _ in 0..BATCHES {
+        ledger
+            .post_as(&fresh_key(), "/v1/transactions/batch", &earn(&account))
+            .await
+            .expect(200);
+    }
+    let recorded = network.recorded().await;
+    ledger.stop().await;
+
+    // then its look-ups have not read every row of the tenant, each of them, again and again
+    let every_row = recorded * recorded / 2;
+    let read = "SELECT COALESCE(sum(idx_tup_read), 0)::bigint FROM pg_stat_user_indexes WHERE relname = 'transactions'";
+    let sessions = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND application_name LIKE 'svc-ledger%'";
+    let pool = network.pool();
+    until(|| async {
+        let count: i64 = sqlx::query_scalar(sessions).fetch_one(&pool).await.unwrap();
+        count == 0
+    })
+    .await;
+    let read: i64 = sqlx::query_scalar(read).fetch_one(&pool).await.unwrap();
+    assert!(read < every_row / 5, "{read} rows read for {recorded} postings");
+}

@@ -3,7 +3,7 @@
 import copy
 import unittest
 
-from .. import infrastructure, jobs, manifests, network, routes, schemas
+from .. import compose, infrastructure, jobs, manifests, network, routes, schemas
 from ..rendering import ROOT, of, overlay
 
 
@@ -102,6 +102,26 @@ class Routes(unittest.TestCase):
 class Jobs(unittest.TestCase):
     def test_jobs_are_read_from_the_source(self):
         self.assertIn("prune-outbox", jobs.known("svc-wallet"))
+
+
+class Compose(unittest.TestCase):
+    def test_an_image_that_moves_is_found_and_an_exact_one_is_not(self):
+        services = {name: {"image": name} for name in ("nginx", "nginx:latest", "nginx:1", "nginx:1.28.0", "a/b:v3.5.0")}
+        said = " ".join(compose.pinned(services))
+        for moves in ("nginx", "nginx:latest", "nginx:1"):
+            self.assertIn(f"{moves}: {moves} is not one exact version", said)
+        self.assertNotIn("1.28.0", said)
+        self.assertNotIn("v3.5.0", said)
+
+    def test_waiting_for_what_is_not_started_is_found(self):
+        services = {"a": {"image": "a", "depends_on": {"b": {}, "c": {}}}, "b": {"image": "b", "profiles": ["system"]}}
+        found = list(compose.consistent(services))
+        self.assertIn("a waits for c, which is not there", found)
+        self.assertIn("a waits for b, which its profile does not start", found)
+
+    def test_whom_a_service_calls_is_read_from_its_settings(self):
+        text = (ROOT / "k8s/services/svc-giftcard/base/config.toml").read_text()
+        self.assertIn(("ledger", "svc-ledger", "9101"), compose.CALLED.findall(text))
 
 
 class Terraform(unittest.TestCase):

@@ -12,9 +12,9 @@ use testcontainers::runners::AsyncRunner as _;
 use testcontainers::{ContainerRequest, GenericImage, ImageExt as _, ReuseDirective};
 
 /// Image and tag of each server.
-const POSTGRES: (&str, &str) = ("postgres", "17");
+const POSTGRES: (&str, &str) = ("postgres", "17.6");
 const KAFKA: (&str, &str) = ("apache/kafka", "4.1.1");
-const VALKEY: (&str, &str) = ("valkey/valkey", "8");
+const VALKEY: (&str, &str) = ("valkey/valkey", "8.1.4");
 
 /// What protects a database that is reachable on the loopback address alone and holds what tests wrote.
 const PASSWORD: &str = "tests";

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import compose, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,8 @@ class Check:
     about: str
     # takes whether to rewrite what is generated; gives a line to show; raises what is wrong
     run: Callable[[bool], str]
+    # its tool is compiled for many minutes where that was never done: left out, aloud, unless asked for
+    slow: bool = False
 
 
 CHECKS = [
@@ -35,9 +37,14 @@ CHECKS = [
     ),
     Check("docs", "what documents link to and name exists", docs.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
+    Check(
+        "compose",
+        "the whole system in containers: it loads, images are pinned, services accept their settings",
+        compose.check,
+    ),
     Check("workflows", "actionlint and zizmor; every path they name exists", workflows.check),
     Check("terraform", "format; names used are declared; checkov", infrastructure.check),
     Check("settings", "each service accepts the settings its manifests give it", settings.accepted),
     Check("root", "each service runs from an image's root filesystem, read only, as 65532", images.root),
-    Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check),
+    Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check, slow=True),
 ]

@@ -1,6 +1,5 @@
 """What services are told: that they accept it, and that what is secret comes from paths they may read."""
 
-import os
 import re
 import subprocess
 import tempfile
@@ -50,11 +49,10 @@ def vault(_):
 
 def binary(service):
     """The service as cargo builds it here."""
-    cargo = os.environ.get("CARGO", "cargo")
-    said = tools.run([cargo, "build", "--quiet", "--package", service, "--message-format=json"], cwd=ROOT)
-    paths = re.findall(r'"executable":"([^"]+)"', said)
-    assert paths, f"cargo built no program for {service}"
-    return Path(paths[-1])
+    program = tools.programs() / service
+    if not program.is_file():
+        raise tools.Missing(f"{program} is not there: run the check without --built")
+    return program
 
 
 def environment_of(objects):
@@ -75,22 +73,30 @@ def accepted(_):
         if not (ROOT / f"services/{service}/Cargo.toml").is_file():
             wrong.append(f"{service}: there is no such service")
             continue
-        program = binary(service)
         for environment in ("dev", "staging", "prod"):
             variables, text = environment_of(overlay(service, environment))
             variables.update({name: str(entry["example"]) for name, entry in HELD[service].items()})
-            # what is read first and refused at once: everything before it was accepted
-            variables["LOCALPLUS__DATABASE__URL"] = "not-a-database"
-            variables.pop("LOCALPLUS__TELEMETRY__OTLP_ENDPOINT", None)
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "config.toml"
-                path.write_text(text)
-                done = subprocess.run(
-                    [program, "migrate", "--config", path], env=variables, text=True, capture_output=True, timeout=60
-                )
-            said = done.stdout + done.stderr
-            if "migrate failed" not in said or done.returncode == 0:
-                wrong.append(f"{service}/{environment}: {said.strip()[:400] or 'said nothing'}")
-            elif re.search(r"unknown field|missing (configuration )?field", said):
-                wrong.append(f"{service}/{environment}: {said.strip()[:400]}")
+            said = refusal(service, variables, text)
+            if said:
+                wrong.append(f"{service}/{environment}: {said}")
     return refuse(wrong, f"{len(SERVICES)} services in 3 environments")
+
+
+def refusal(service, variables, text):
+    """What a service has to say against settings, None when it accepts them."""
+    variables = {
+        **variables,
+        # what is read first and refused at once: everything before it was accepted
+        "LOCALPLUS__DATABASE__URL": "not-a-database",
+        "LOCALPLUS__TELEMETRY__OTLP_ENDPOINT": "",
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.write_text(text)
+        done = subprocess.run(
+            [binary(service), "migrate", "--config", path], env=variables, text=True, capture_output=True, timeout=60
+        )
+    said = (done.stdout + done.stderr).strip()
+    if "migrate failed" not in said or done.returncode == 0:
+        return said[:400] or "it said nothing"
+    return said[:400] if re.search(r"unknown field|missing (configuration )?field", said) else None

@@ -24,6 +24,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PINS = tomllib.loads((ROOT / "infra/tools.toml").read_text())
+# Whether the services' programs are taken as they were built last.
+BUILT = False
 CACHE = Path(os.environ.get("LOCALPLUS_TOOLS", ROOT / ".localplus/tools")) / "platform"
 
 
@@ -136,7 +138,8 @@ def go(name):
         with _made(name, PINS["go"][name]) as (folder, empty):
             if empty:
                 _go(["install", PINS["go"][name]], folder)
-            return folder / name
+            # called after its package's folder
+            return folder / PINS["go"][name].split("@")[0].rsplit("/", 1)[-1]
     pin = PINS["go-replaced"][name]
     with _made(name, pin["module"] + " " + pin["package"]) as (folder, empty):
         if empty:
@@ -150,6 +153,18 @@ def go(name):
             (folder / "go.mod").write_text("\n".join(lines) + "\n")
             _go(["build", "-trimpath", "-ldflags=-s -w", "-o", name, pin["package"]], folder)
         return folder / name
+
+
+@functools.cache
+def programs():
+    """The folder of the services' programs, built as `cargo xtask up` builds them unless they are taken as they are."""
+    cargo = os.environ.get("CARGO", "cargo")
+    if not BUILT:
+        services = sorted(path.parent.name for path in (ROOT / "services").glob("svc-*/Cargo.toml"))
+        packages = [word for name in [*services, "devkit"] for word in ("--package", name)]
+        run([cargo, "build", "--quiet", "--bins", *packages], cwd=ROOT)
+    metadata = run([cargo, "metadata", "--no-deps", "--format-version", "1"], cwd=ROOT)
+    return Path(json.loads(metadata)["target_directory"]) / "debug"
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 //! The tools the commands shell out to, and nothing else: which version, where it comes from, how to have it.
 //!
-//! A tool is taken from the PATH when it is the pinned version, else put under `.localplus/tools/` by the
-//! ordinary client of its registry, by name. One that cannot be had is an error that says what to do;
+//! A tool is taken from the PATH when it is the pinned version, else put under `.localplus/tools/` (`LOCALPLUS_TOOLS` says
+//! elsewhere) by the ordinary client of its registry, by name. One that cannot be had is an error that says what to do;
 //! a check is never left out in silence.
 
 use std::{
@@ -183,7 +183,10 @@ fn pinned(
     if let Some(path) = found(name).filter(|path| is_version(path, version)) {
         return Ok(path);
     }
-    let home = dev::home()?.join("tools");
+    let home = match std::env::var_os("LOCALPLUS_TOOLS") {
+        Some(elsewhere) => PathBuf::from(elsewhere),
+        None => dev::home()?.join("tools"),
+    };
     let kept = home.join(format!("{name}-{version}.path"));
     if let Some(path) = installed(&kept) {
         return Ok(path);

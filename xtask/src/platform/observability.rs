@@ -13,36 +13,50 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 
-/// A check: its name, what it holds, and how.
-type Check = (&'static str, &'static str, fn() -> anyhow::Result<String>);
+/// A check.
+pub(super) struct Check {
+    /// What it is called on the command line.
+    pub(super) name: &'static str,
+    /// What it holds.
+    pub(super) about: &'static str,
+    /// Says what was found to hold, or what does not.
+    pub(super) run: fn() -> anyhow::Result<String>,
+    /// Whether its tool is compiled for many minutes where that was never done.
+    pub(super) slow: bool,
+}
 
 /// The checks, in the order that fails soonest.
 pub(super) const CHECKS: [Check; 5] = [
-    (
-        "metrics",
-        "what the code registers is documented, and the other way round",
-        catalogue::check,
-    ),
-    (
-        "rules",
-        "alerts parse, are tested firing and silent, and ask for documented metrics",
-        rules::check,
-    ),
-    (
-        "alertmanager",
-        "each severity reaches its receivers; inhibitions, in a running Alertmanager",
-        alertmanager::check,
-    ),
-    (
-        "runbooks",
-        "each alert leads to a section that is whole; no link is dead",
-        runbooks::check,
-    ),
-    (
-        "dashboards",
-        "each query parses and asks for documented metrics",
-        dashboards::check,
-    ),
+    Check {
+        name: "metrics",
+        about: "what the code registers is documented, and the other way round",
+        run: catalogue::check,
+        slow: false,
+    },
+    Check {
+        name: "rules",
+        about: "alerts parse, are tested firing and silent, and ask for documented metrics",
+        run: rules::check,
+        slow: false,
+    },
+    Check {
+        name: "alertmanager",
+        about: "each severity reaches its receivers; inhibitions, in a running Alertmanager",
+        run: alertmanager::check,
+        slow: false,
+    },
+    Check {
+        name: "runbooks",
+        about: "each alert leads to a section that is whole; no link is dead",
+        run: runbooks::check,
+        slow: false,
+    },
+    Check {
+        name: "dashboards",
+        about: "each query parses and asks for documented metrics",
+        run: dashboards::check,
+        slow: false,
+    },
 ];
 
 /// Where the monitoring of the platform is described.

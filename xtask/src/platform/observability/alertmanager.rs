@@ -32,7 +32,13 @@ pub(super) fn check() -> anyhow::Result<String> {
     let amtool = tools::amtool()?;
     let home = home()?;
     let config = home.join("manifests/alertmanager.yaml");
-    shell::captured(Command::new(&amtool).arg("check-config").arg(&config))?;
+    let compose = crate::dev::root()?.join("infra/dev/compose/alertmanager.yaml");
+    shell::captured(
+        Command::new(&amtool)
+            .arg("check-config")
+            .arg(&config)
+            .arg(compose),
+    )?;
 
     let routes = fs::read_to_string(home.join("alertmanager/routes.test"))?;
     let mut routed = 0;

@@ -44,6 +44,13 @@ pub(super) fn check() -> anyhow::Result<String> {
             .args(&sources),
     )?;
     shell::captured(Command::new(&promtool).args(["test", "rules"]).args(&tests))?;
+    // the same rules in containers; where they lie there is not here
+    let compose = crate::dev::root()?.join("infra/dev/compose/prometheus.yaml");
+    shell::captured(
+        Command::new(&promtool)
+            .args(["check", "config", "--syntax-only"])
+            .arg(compose),
+    )?;
 
     let rules = all()?;
     let (mut fires, mut silent) = (BTreeSet::new(), BTreeSet::new());

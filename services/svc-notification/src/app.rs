@@ -15,7 +15,7 @@ use utoipa::OpenApi as _;
 
 use crate::{
     NAME,
-    clients::smtp::Smtp,
+    clients::{giftcard::GrpcGiftCards, smtp::Smtp},
     config::{self, Config},
     consumer::{self, Events},
     domain::{address::EmailAddress, render::Templates, vault::Vault},
@@ -29,11 +29,17 @@ use crate::{
 };
 
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
-/// The topic of a service that may start later: made here too, so that listening to it is no error until then.
-const MERCHANTS: TopicSpec = TopicSpec {
-    name: "merchant.onboarded.v1",
-    partitions: 3,
-};
+/// Topics of services that may start later: made here too, so that listening to them is no error until then.
+const OTHERS: [TopicSpec; 2] = [
+    TopicSpec {
+        name: "merchant.onboarded.v1",
+        partitions: 3,
+    },
+    TopicSpec {
+        name: "giftcard.activity.v1",
+        partitions: 12,
+    },
+];
 
 /// svc-notification, for the chassis.
 pub struct SvcNotification;
@@ -65,6 +71,9 @@ impl Service for SvcNotification {
         let templates = Templates::compile(&config.mail.brand, config.mail.time_zone)?;
         let mailer = Smtp::new(&config.smtp, &config.mail)?;
         let verifier = config.auth.verifier(NAME)?;
+        let token = config.auth.service_token()?;
+        let remote = &config.giftcard;
+        let gift_cards = GrpcGiftCards::new(&remote.grpc_url, remote.timeout(), token.clone())?;
         let producer = Producer::new(&config.kafka)?;
         let tasks = chassis.metrics().with_registry(TaskMetrics::register);
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasks)?;
@@ -78,7 +87,12 @@ impl Service for SvcNotification {
         let bell = Arc::new(Bell::default());
         let ringing = Arc::clone(&bell);
 
-        let handler = Events::new(Arc::clone(&notifications), Arc::clone(&bell), chassis.metrics());
+        let handler = Events::new(
+            Arc::clone(&notifications),
+            Arc::clone(&bell),
+            config.giftcard.low_balance(),
+            chassis.metrics(),
+        );
         let consumer = Consumer::builder(&config.kafka, consumer::GROUP, consumer::TOPICS)
             .metrics(chassis.metrics().with_registry(EventMetrics::register))
             .dlq(producer.clone())
@@ -92,9 +106,16 @@ impl Service for SvcNotification {
             wake::tell_replicas(telling.0, telling.1, telling.2, shutdown)
         });
 
-        let metrics = SenderMetrics::new(chassis.metrics());
-        let settings = config.sender_settings(operator);
-        let sender = Sender::new(db.clone(), vault, templates, mailer, clock, settings, metrics);
+        let sender = Sender {
+            db: db.clone(),
+            vault,
+            templates,
+            mailer,
+            gift_cards: Arc::new(gift_cards),
+            clock,
+            settings: config.sender_settings(operator),
+            metrics: SenderMetrics::new(chassis.metrics()),
+        };
         chassis.spawn(
             "sender",
             |shutdown| async move { sender.run(&bell, shutdown).await },
@@ -119,6 +140,10 @@ impl Service for SvcNotification {
             shutdown.run_until_cancelled(keys.keep_fresh()).await;
         });
 
+        chassis.spawn("service-token", |shutdown| async move {
+            shutdown.run_until_cancelled(token.keep_fresh()).await;
+        });
+
         let router = http::routes()
             .into_router(&verifier)
             .with_state(Arc::clone(&notifications));
@@ -134,7 +159,7 @@ impl Service for SvcNotification {
 
     async fn migrate(config: Config) -> anyhow::Result<()> {
         chassis::database::migrate(NAME, &config.database, &store::MIGRATOR).await?;
-        Admin::new(&config.kafka)?.ensure_topics(&[MERCHANTS]).await?;
+        Admin::new(&config.kafka)?.ensure_topics(&OTHERS).await?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use events::KafkaConfig;
 use serde::Deserialize;
 
 use crate::{
-    domain::{address::EmailAddress, contact::Locale, message::RetryPolicy},
+    domain::{address::EmailAddress, contact::Locale, gift_card::LowBalance, message::RetryPolicy},
     sender::SenderSettings,
 };
 
@@ -48,6 +48,8 @@ pub struct Config {
     pub smtp: SmtpConfig,
     /// How messages are worked off.
     pub sender: SenderConfig,
+    /// Where the codes of gift cards come from, and when their holders are reminded.
+    pub giftcard: GiftCardConfig,
     /// Where the network's operator hears of news.
     pub operator: OperatorConfig,
 }
@@ -159,6 +161,30 @@ pub struct SenderConfig {
     pub attempts_max: u32,
 }
 
+/// `[giftcard]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GiftCardConfig {
+    /// svc-giftcard's gRPC address, `http://host:port`.
+    pub grpc_url: String,
+    /// Longest time for one call, in milliseconds.
+    pub timeout_ms: u64,
+    /// A card's holder is reminded when so much or less is left, in major units of its currency (euros); 0 for never.
+    pub low_balance: u32,
+}
+
+impl GiftCardConfig {
+    /// Longest time for one call.
+    pub const fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+
+    /// When a card's holder is reminded.
+    pub const fn low_balance(&self) -> LowBalance {
+        LowBalance(self.low_balance)
+    }
+}
+
 /// `[operator]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,7 +194,7 @@ pub struct OperatorConfig {
     pub email: Option<SecretString>,
 }
 
-/// What the claim of a message leaves for reading and writing the database beyond the mail server's time.
+/// What the claim of a message leaves for reading and writing the database beyond others' time.
 const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
 impl Config {
@@ -176,7 +202,7 @@ impl Config {
     pub fn sender_settings(&self, operator: Option<EmailAddress>) -> SenderSettings {
         SenderSettings {
             concurrency: self.smtp.concurrency,
-            lease: self.smtp.timeout() + LEASE_MARGIN,
+            lease: self.smtp.timeout() + self.giftcard.timeout() + LEASE_MARGIN,
             poll: Duration::from_millis(self.sender.poll_ms),
             retry: RetryPolicy {
                 first: Duration::from_millis(self.sender.retry_first_ms),

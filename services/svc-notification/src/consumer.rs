@@ -1,5 +1,6 @@
-//! Kafka in: `wallet.balance-updated.v1` and `merchant.onboarded.v1`, a whole poll at a time. Decodes, hands over, wakes
-//! the sender; what cannot be decoded is poison, what the database refuses for the moment is handed over again.
+//! Kafka in: `wallet.balance-updated.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`, a whole poll at a time.
+//! Decodes, hands over, wakes the sender; what cannot be decoded is poison, what the database refuses for the moment is
+//! handed over again.
 //!
 //! `ledger.transactions.v1` is not read: every movement a customer should hear of comes as `BalanceUpdated`, which also
 //! knows the wallet and the balance after it.
@@ -10,26 +11,39 @@ use std::sync::Arc;
 use events::{HandleError, Handler, Message, Outcome};
 use telemetry::{Counter, Family, Metrics};
 
-use crate::{error::Error, service::Notifications, store::messages::Enqueued, wake::Bell, wire};
+use crate::{
+    domain::gift_card::LowBalance, error::Error, service::Notifications, store::messages::Enqueued,
+    wake::Bell, wire,
+};
 
 /// The consumer group: one message per event, however many replicas share the partitions.
 pub const GROUP: &str = "svc-notification";
 
 /// What it listens to.
-pub const TOPICS: [&str; 2] = ["wallet.balance-updated.v1", "merchant.onboarded.v1"];
+pub const TOPICS: [&str; 3] = [
+    "wallet.balance-updated.v1",
+    "giftcard.activity.v1",
+    "merchant.onboarded.v1",
+];
 
 /// Turns events into queued messages.
 pub struct Events {
     notifications: Arc<Notifications>,
     bell: Arc<Bell>,
+    low_balance: LowBalance,
     notices: Family<Labels, Counter>,
 }
 
 type Labels = [(&'static str, &'static str); 1];
 
 impl Events {
-    /// A handler that rings `bell` when it has queued something.
-    pub fn new(notifications: Arc<Notifications>, bell: Arc<Bell>, metrics: &Metrics) -> Self {
+    /// A handler that rings `bell` when it has queued something; `low_balance` is when a gift card's holder is reminded.
+    pub fn new(
+        notifications: Arc<Notifications>,
+        bell: Arc<Bell>,
+        low_balance: LowBalance,
+        metrics: &Metrics,
+    ) -> Self {
         let notices = metrics.register(
             "notification_notices",
             "What events had to tell, by whether there was anybody new to tell it to",
@@ -38,6 +52,7 @@ impl Events {
         Self {
             notifications,
             bell,
+            low_balance,
             notices,
         }
     }
@@ -59,8 +74,8 @@ impl Handler for Events {
         let mut outcome = Outcome::handled();
         let mut notices = Vec::with_capacity(batch.len());
         for (index, message) in batch.iter().enumerate() {
-            match wire::notice(message) {
-                Ok(notice) => notices.extend(notice),
+            match wire::notices(message, self.low_balance) {
+                Ok(told) => notices.extend(told),
                 Err(error) => outcome.poison(index, error.to_string()),
             }
         }

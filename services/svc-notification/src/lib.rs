@@ -1,12 +1,14 @@
 //! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! **Owns** the tables `contacts`, `subject_keys`, `messages`. **Listens to** `wallet.balance-updated.v1` and
-//! `merchant.onboarded.v1`. **Tells** no events and **calls** no other service; it talks to a mail server by SMTP.
+//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`. **Listens to**
+//! `wallet.balance-updated.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`. **Calls** svc-giftcard for the codes
+//! that it sends, and talks to a mail server by SMTP. **Tells** no events.
 //!
 //! **Invariants.** Personal data of customers lives here and nowhere else: sealed in two tables, never in a log, a trace,
-//! a metric, an event or a cache. One event makes at most one message per template and channel, however often it is
-//! delivered. A queued message is in PostgreSQL, so nothing that can be wiped or restarted loses it. No transaction is
-//! open while the mail server is talked to. The mail carries the trace that began at the till.
+//! a metric, an event or a cache. A gift card's code passes through memory on its way into one mail, and is stored
+//! nowhere. One event makes at most one message per template and channel, however often it is delivered. A queued message
+//! is in PostgreSQL, so nothing that can be wiped or restarted loses it. No transaction is open while a mail server or a
+//! service is talked to. The mail carries the trace that began at the till.
 //!
 //! **A message in five hops**
 //! 1. [`consumer`]: a poll of events is decoded by [`wire`]; what cannot be is poison and goes to the dead letters.
@@ -18,6 +20,9 @@
 //!
 //! **A letter to staff in two**: [`grpc`] takes it from svc-merchant with its address, [`service`] seals it whole; the sender
 //! opens it, and with the outcome it is forgotten.
+//!
+//! **A gift card's code in four**: an event says that it is due; when the message is sent, [`clients::giftcard`] answers the
+//! code; the mail goes out and is put down as sent; svc-giftcard is told, again and again until it answers, and deletes its copy.
 //!
 //! **A contact in two**: [`http`] or [`grpc`] parse the request, [`service`] seals and stores it by [`domain::vault`].
 

@@ -1,11 +1,13 @@
-//! What this service needs of the world it does not own: the clock and a mail server. The database is not a port.
+//! What this service needs of the world it does not own: the clock, a mail server, and svc-giftcard. The database is not a
+//! port.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use crate::domain::{address::EmailAddress, message::Reason, render::Words};
+use crate::domain::{address::EmailAddress, gift_card::Gift, message::Reason, render::Words};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -40,4 +42,24 @@ pub enum Refusal {
 pub trait Mailer: Send + Sync + 'static {
     /// Tries once, within a bounded time.
     fn send(&self, mail: Mail) -> impl Future<Output = Result<(), Refusal>> + Send;
+}
+
+/// svc-giftcard, which alone knows the codes of cards. Both calls are safe to repeat.
+pub trait GiftCards: Send + Sync + 'static {
+    /// The code to send; `None` once there is no copy of it any more.
+    fn delivery(&self, tenant: Uuid, delivery: Uuid) -> BoxFuture<'_, Result<Option<Gift>, GiftCardsError>>;
+
+    /// Says that the code was sent, so that its last copy is deleted.
+    fn confirm(&self, tenant: Uuid, delivery: Uuid) -> BoxFuture<'_, Result<(), GiftCardsError>>;
+}
+
+/// svc-giftcard did not do what was asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum GiftCardsError {
+    /// It knows no such delivery.
+    #[error("svc-giftcard knows no such delivery")]
+    NotFound,
+    /// It was not reached, or what it did is not known.
+    #[error("svc-giftcard could not be asked: {0}")]
+    Unavailable(Box<str>),
 }

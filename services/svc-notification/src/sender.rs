@@ -4,7 +4,12 @@
 //! be claimed again. Between the mail server's word and ours in the table lies a moment in which a crash means that the
 //! mail goes out twice; it then carries the same `Message-ID`.
 //!
-//! No transaction is open while the mail server is talked to. Addresses appear in no log line, span or metric.
+//! A gift card's code is fetched for the length of an attempt, and confirmed once the mail server has the mail: first ours
+//! in the table, then svc-giftcard's word, so that a crash in between leaves a confirmation to be told, and never a code
+//! that is deleted and not sent.
+//!
+//! No transaction is open while a mail server or a service is talked to. Addresses and codes appear in no log line, span
+//! or metric.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,14 +24,18 @@ use crate::{
     domain::{
         address::EmailAddress,
         contact::{LanguageTag, Locale},
+        gift_card::Gift,
         letter::Letter,
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
         render::{Templates, Words},
         vault::{EMAIL, LETTER, RECIPIENT, Subject, Vault},
     },
-    ports::{Clock, Mail, Mailer, Refusal},
-    store::messages::{self, ClaimedRow},
+    ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal},
+    store::{
+        gift_cards::{self, Unconfirmed},
+        messages::{self, ClaimedRow},
+    },
     wake::Bell,
 };
 
@@ -49,19 +58,29 @@ pub struct SenderSettings {
 
 /// Works off the queue of messages.
 pub struct Sender<M> {
-    db: PgPool,
-    vault: Arc<Vault>,
-    templates: Templates,
-    mailer: M,
-    clock: Clock,
-    settings: SenderSettings,
-    metrics: SenderMetrics,
+    /// Where the queue is.
+    pub db: PgPool,
+    /// Opens addresses.
+    pub vault: Arc<Vault>,
+    /// Words.
+    pub templates: Templates,
+    /// Takes mails.
+    pub mailer: M,
+    /// Knows the codes of gift cards.
+    pub gift_cards: Arc<dyn GiftCards>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// How it works.
+    pub settings: SenderSettings,
+    /// What it counts.
+    pub metrics: SenderMetrics,
 }
 
 /// What the sender counts.
 #[derive(Clone, Debug)]
 pub struct SenderMetrics {
     attempts: Family<Labels, Counter>,
+    confirmations: Family<Labels, Counter>,
     delivery: Histogram,
 }
 
@@ -74,6 +93,11 @@ impl SenderMetrics {
             attempts: metrics.register(
                 "notification_attempts",
                 "Attempts to send a message, by what came of them",
+                Family::default(),
+            ),
+            confirmations: metrics.register(
+                "notification_code_confirmations",
+                "Tries to tell svc-giftcard that a code was sent, by what came of them",
                 Family::default(),
             ),
             delivery: metrics.register(
@@ -95,6 +119,15 @@ impl SenderMetrics {
     }
 }
 
+/// How claimed confirmations end.
+fn confirmation(answer: &Result<(), GiftCardsError>) -> &'static str {
+    match answer {
+        Ok(()) => "confirmed",
+        Err(GiftCardsError::NotFound) => "refused",
+        Err(GiftCardsError::Unavailable(_)) => "retry",
+    }
+}
+
 /// A message on its way out: to whom, and in which language.
 struct Recipient {
     address: EmailAddress,
@@ -106,36 +139,49 @@ struct Recipient {
 }
 
 impl<M: Mailer> Sender<M> {
-    /// Puts the sender together.
-    pub fn new(
-        db: PgPool,
-        vault: Arc<Vault>,
-        templates: Templates,
-        mailer: M,
-        clock: Clock,
-        settings: SenderSettings,
-        metrics: SenderMetrics,
-    ) -> Self {
-        Self {
-            db,
-            vault,
-            templates,
-            mailer,
-            clock,
-            settings,
-            metrics,
+    /// Claims what is due, up to the concurrency, tries each once, and says how many there were. Then tells svc-giftcard
+    /// which codes were sent.
+    pub async fn run_once(&self) -> Result<usize, sqlx::Error> {
+        let claimed = messages::claim(&self.db, (self.clock)(), self.lease_end(), self.limit()).await?;
+        let count = claimed.len();
+        join_all(claimed.into_iter().map(|message| self.attempt(message))).await;
+        self.confirm_once().await?;
+        Ok(count)
+    }
+
+    /// Tells svc-giftcard of codes that were sent, each once; what it does not answer is told again when the lease ends.
+    async fn confirm_once(&self) -> Result<(), sqlx::Error> {
+        let due =
+            gift_cards::claim_unconfirmed(&self.db, (self.clock)(), self.lease_end(), self.limit()).await?;
+        join_all(due.into_iter().map(|code| self.confirm(code))).await;
+        Ok(())
+    }
+
+    async fn confirm(&self, code: Unconfirmed) {
+        let told = self.gift_cards.confirm(code.tenant_id, code.delivery_id).await;
+        let label = [("outcome", confirmation(&told))];
+        self.metrics.confirmations.get_or_create(&label).inc();
+        if let Err(error) = told {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(message = %code.id, error, "a code that was sent is not confirmed");
+            if label == [("outcome", "retry")] {
+                return;
+            }
+        }
+        // left to the lease, it is told again, which does no harm
+        if let Err(error) = gift_cards::confirmed(&self.db, code.tenant_id, code.id).await {
+            tracing::warn!(message = %code.id, %error, "a confirmation was not put down");
         }
     }
 
-    /// Claims what is due, up to the concurrency, tries each once and says how many there were.
-    pub async fn run_once(&self) -> Result<usize, sqlx::Error> {
-        let now = (self.clock)();
+    fn limit(&self) -> i64 {
+        self.settings.concurrency.into()
+    }
+
+    fn lease_end(&self) -> DateTime<Utc> {
         let lease = TimeDelta::from_std(self.settings.lease).unwrap_or(TimeDelta::MAX);
-        let lease_until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
-        let claimed = messages::claim(&self.db, now, lease_until, self.settings.concurrency.into()).await?;
-        let count = claimed.len();
-        join_all(claimed.into_iter().map(|message| self.attempt(message))).await;
-        Ok(count)
+        let end = (self.clock)().checked_add_signed(lease);
+        end.unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Works until nothing is due.
@@ -221,11 +267,17 @@ impl<M: Mailer> Sender<M> {
     }
 
     async fn try_to_send(&self, message: &ClaimedRow, trace: TraceContext) -> (Outcome, Option<Vec<u8>>) {
-        let recipient = match self.recipient(message) {
-            Ok(recipient) => recipient,
+        let recipient = match (self.recipient(message), message.delivery_id) {
+            (Ok(recipient), _) => recipient,
+            // somebody paid for it: it waits for the address to be mended
+            (Err(Outcome::Canceled(reason)), Some(_)) => return (Outcome::Retry(reason), None),
+            (Err(outcome), _) => return (outcome, None),
+        };
+        let gift = match self.gift(message).await {
+            Ok(gift) => gift,
             Err(outcome) => return (outcome, None),
         };
-        let Some(words) = self.words(message, &recipient) else {
+        let Some(words) = self.words(message, &recipient, gift.as_ref()) else {
             return (Outcome::Retry(Reason::NotComposed), None);
         };
         let mail = Mail {
@@ -319,9 +371,39 @@ impl<M: Mailer> Sender<M> {
         })
     }
 
+    /// The code that the message carries, if it carries one.
+    async fn gift(&self, message: &ClaimedRow) -> Result<Option<Gift>, Outcome> {
+        let Some(delivery) = message.delivery_id else {
+            return Ok(None);
+        };
+        let gift = self.gift_cards.delivery(message.tenant_id, delivery).await;
+        let gift = gift.map_err(|error| match error {
+            GiftCardsError::NotFound => Outcome::Failed(Reason::DeliveryNotFound),
+            GiftCardsError::Unavailable(_) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(message = %message.id, error, "a code could not be fetched");
+                Outcome::Retry(Reason::GiftCardsUnavailable)
+            }
+        })?;
+        let gift = gift.ok_or(Outcome::Failed(Reason::CodeGone))?;
+        if Some(gift.contact_id) != message.contact_id {
+            return Err(Outcome::Failed(Reason::DeliveryNotFound));
+        }
+        Ok(Some(gift))
+    }
+
     /// `None`: the message cannot be worded by this release. A newer one that queued it can, so it is tried again.
-    fn words(&self, message: &ClaimedRow, recipient: &Recipient) -> Option<Words> {
+    fn words(&self, message: &ClaimedRow, recipient: &Recipient, gift: Option<&Gift>) -> Option<Words> {
         let locale = recipient.locale;
+        if let Some(gift) = gift {
+            let worded = self.templates.render_gift(locale, gift);
+            return worded
+                .inspect_err(|error| {
+                    let error = error as &dyn std::error::Error;
+                    tracing::error!(message = %message.id, error, "the gift could not be worded");
+                })
+                .ok();
+        }
         if let Some(letter) = &recipient.letter {
             let worded = self.templates.render_letter(locale, letter);
             return worded

@@ -24,7 +24,8 @@ use crate::{
     store::{
         self,
         contacts::{ContactRow, Holder, SealedDetails},
-        messages::{Enqueued, MessageRow, NewLetter, NewMessage},
+        gift_cards::CardHolder,
+        messages::{Enqueued, MessageRow, NewLetter, NewMessage, Recipient},
     },
 };
 
@@ -218,7 +219,7 @@ impl Notifications {
         self.shown(tenant, row)
     }
 
-    /// Queues a message for each notice that has somebody to go to and was not queued before.
+    /// Queues a message for each notice that has somebody to go to and was not queued before. Done again, it does nothing.
     pub async fn accept(&self, notices: &[Notice]) -> Result<Enqueued, Error> {
         let now = (self.clock)();
         let all = notices.len();
@@ -227,6 +228,12 @@ impl Notifications {
             .filter(|notice| notice.audience != Audience::Operator || self.operator.is_some())
             .map(|notice| new_message(notice, now))
             .collect::<Result<Vec<_>, _>>()?;
+        // first, because the same batch may tell what happened to the card next
+        let holders: Vec<_> = notices.iter().filter_map(card_holder).collect();
+        if !holders.is_empty() {
+            let put = store::gift_cards::put_holders(&self.db, &holders, now).await;
+            put.map_err(Error::database("putting down whom gift cards are for"))?;
+        }
         let nowhere = u64::try_from(all - messages.len()).unwrap_or_default();
         if messages.is_empty() {
             return Ok(Enqueued {
@@ -494,14 +501,41 @@ fn new_message(notice: &Notice, now: DateTime<Utc>) -> Result<NewMessage, Error>
         id: new_id(now),
         event_id: notice.event_id,
         template: notice.template.as_str(),
-        wallet_id: match notice.audience {
-            Audience::Holder { wallet_id } => Some(wallet_id),
-            Audience::Operator => None,
+        to: match notice.audience {
+            Audience::Holder { wallet_id } => Recipient::Wallet(wallet_id),
+            Audience::CardHolder {
+                gift_card_id,
+                contact_id,
+            } => Recipient::Card(gift_card_id, contact_id),
+            Audience::Operator => Recipient::Operator,
+        },
+        delivery_id: match notice.variables {
+            Variables::GiftCardDelivery { delivery_id, .. } => Some(delivery_id),
+            _ => None,
         },
         variables: serde_json::to_value(&notice.variables)
             .map_err(|_| Error::Stored("template variables"))?,
         traceparent: notice.trace.map(|trace| trace.to_string()),
     })
+}
+
+/// Whom a card is for, where a notice says so.
+fn card_holder(notice: &Notice) -> Option<CardHolder> {
+    match (notice.audience, &notice.variables) {
+        (
+            Audience::CardHolder {
+                gift_card_id,
+                contact_id: Some(contact_id),
+            },
+            Variables::GiftCardDelivery { delivery_id, .. },
+        ) => Some(CardHolder {
+            tenant_id: notice.tenant_id,
+            gift_card_id,
+            contact_id,
+            delivery_id: *delivery_id,
+        }),
+        _ => None,
+    }
 }
 
 /// A `UUIDv7` of the instant given.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use contracts_proto::{
-    ledger::v1::TransactionType, merchant::v1 as merchant, notification::v1 as notification,
-    wallet::v1 as wallet,
+    common::v1 as common, giftcard::v1 as giftcard, ledger::v1::TransactionType, merchant::v1 as merchant,
+    notification::v1 as notification, wallet::v1 as wallet,
 };
 use money::{Unit, Value};
 use prost::Message as _;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     contact::Contact,
+    gift_card::{CardActivity, CardEvent, CardStatusNews, Gift, LowBalance},
     letter::{Letter, SecurityEvent, Subject},
     notice::{BalanceMoved, MerchantOnboarded, Movement, Notice},
 };
@@ -21,6 +22,8 @@ use crate::domain::{
 pub mod event_type {
     /// A balance of a wallet changed.
     pub const BALANCE_UPDATED: &str = "localplus.wallet.v1.BalanceUpdated";
+    /// Something happened to a gift card.
+    pub const GIFT_CARD_ACTIVITY: &str = "localplus.giftcard.v1.GiftCardActivity";
     /// A merchant was approved.
     pub const MERCHANT_ONBOARDED: &str = "localplus.merchant.v1.MerchantOnboarded";
 }
@@ -36,15 +39,98 @@ pub enum DecodeError {
     Field(&'static str),
 }
 
-/// What an event has to tell, and to whom; `None` where there is nothing to tell.
-pub fn notice(event: &events::Message) -> Result<Option<Notice>, DecodeError> {
+/// What an event has to tell, and to whom; nothing where there is nothing to tell.
+pub fn notices(event: &events::Message, low: LowBalance) -> Result<Vec<Notice>, DecodeError> {
     let trace = event.traceparent.as_deref().and_then(|text| text.parse().ok());
     match event.event_type.as_str() {
-        event_type::BALANCE_UPDATED => Ok(balance_moved(event)?.and_then(|moved| moved.notice(trace))),
-        event_type::MERCHANT_ONBOARDED => Ok(Some(merchant_onboarded(event)?.notice(trace))),
+        event_type::BALANCE_UPDATED => {
+            let notice = balance_moved(event)?.and_then(|moved| moved.notice(trace));
+            Ok(notice.into_iter().collect())
+        }
+        event_type::GIFT_CARD_ACTIVITY => {
+            let activity = card_activity(event)?;
+            Ok(activity.map_or_else(Vec::new, |activity| activity.notices(low, trace)))
+        }
+        event_type::MERCHANT_ONBOARDED => Ok(vec![merchant_onboarded(event)?.notice(trace)]),
         // the topics may grow other events; they are not for us
-        _ => Ok(None),
+        _ => Ok(Vec::new()),
     }
+}
+
+/// `None`: an activity of a newer release, which this one has no words for.
+fn card_activity(message: &events::Message) -> Result<Option<CardActivity>, DecodeError> {
+    use giftcard::ActivityType as Type;
+    let event = giftcard::GiftCardActivity::decode(message.payload.clone())?;
+    let Ok(kind) = Type::try_from(event.r#type) else {
+        return Ok(None);
+    };
+    let contact = event.recipient_contact_id.as_deref();
+    let contact_id = contact
+        .map(|text| uuid(text, "recipient_contact_id"))
+        .transpose()?;
+    let happened = match kind {
+        Type::Unspecified => return Err(DecodeError::Field("type")),
+        Type::DeliveryDue => {
+            if contact_id.is_none() {
+                return Err(DecodeError::Field("recipient_contact_id"));
+            }
+            CardEvent::DeliveryDue {
+                delivery_id: uuid(event.delivery_id.as_deref().unwrap_or_default(), "delivery_id")?,
+            }
+        }
+        Type::Redeemed => CardEvent::Redeemed,
+        Type::Refunded => CardEvent::Refunded,
+        Type::Reloaded => CardEvent::Reloaded,
+        Type::Expired => CardEvent::Expired,
+        Type::Blocked => CardEvent::Status(CardStatusNews::Blocked),
+        Type::Unblocked => CardEvent::Status(CardStatusNews::Unblocked),
+        Type::Deactivated => CardEvent::Status(CardStatusNews::Deactivated),
+        Type::CodeReplaced => CardEvent::Status(CardStatusNews::CodeReplaced),
+        Type::Sold | Type::Activated | Type::Held | Type::Released => CardEvent::Silent,
+    };
+    let amount = event.amount.as_ref().map(|amount| value(amount, "amount"));
+    let balance = event.balance_after.as_ref();
+    let last4 = event.code_last4;
+    // shown to people and kept as text: nothing but what a code is made of
+    if last4.len() > 4 || !last4.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(DecodeError::Field("code_last4"));
+    }
+    Ok(Some(CardActivity {
+        tenant_id: tenant(&event.tenant_id, message)?,
+        event_id: message.event_id,
+        gift_card_id: uuid(&event.gift_card_id, "gift_card_id")?,
+        contact_id,
+        event: happened,
+        amount: amount.transpose()?,
+        balance: value(
+            balance.ok_or(DecodeError::Field("balance_after"))?,
+            "balance_after",
+        )?,
+        last4,
+        occurred_at: time(event.occurred_at, "occurred_at")?,
+    }))
+}
+
+/// A gift card's code, as svc-giftcard answers it; `None` once there is no copy of it any more.
+pub fn gift(delivery: giftcard::Delivery) -> Result<Option<Gift>, DecodeError> {
+    let Some(code) = delivery.code else {
+        return Ok(None);
+    };
+    let amount = delivery.value.as_ref();
+    let expires_at = delivery.expires_at.map(|at| time(Some(at), "expires_at"));
+    Ok(Some(Gift {
+        contact_id: uuid(&delivery.recipient_contact_id, "recipient_contact_id")?,
+        code,
+        pin: delivery.pin,
+        value: value(amount.ok_or(DecodeError::Field("value"))?, "value")?,
+        message: delivery.message,
+        expires_at: expires_at.transpose()?,
+    }))
+}
+
+fn value(value: &common::Value, field: &'static str) -> Result<Value, DecodeError> {
+    let unit = value.unit.parse().map_err(|_| DecodeError::Field(field))?;
+    Ok(Value::new(value.amount, unit))
 }
 
 fn balance_moved(message: &events::Message) -> Result<Option<BalanceMoved>, DecodeError> {
@@ -243,7 +329,110 @@ mod tests {
     }
 
     fn told(event_type: &str, payload: Vec<u8>) -> Result<Option<Notice>, DecodeError> {
-        notice(&event(event_type, payload))
+        let mut notices = notices(&event(event_type, payload), LowBalance(10))?;
+        assert!(notices.len() <= 1);
+        Ok(notices.pop())
+    }
+
+    fn activity(kind: giftcard::ActivityType) -> giftcard::GiftCardActivity {
+        let euros = |amount| {
+            Some(common::Value {
+                amount,
+                unit: "EUR".to_owned(),
+            })
+        };
+        giftcard::GiftCardActivity {
+            tenant_id: TENANT.to_owned(),
+            activity_id: WALLET.to_owned(),
+            gift_card_id: "0190d5b8-0000-7000-8000-000000000004".to_owned(),
+            r#type: kind.into(),
+            amount: euros(500),
+            balance_after: euros(4_500),
+            code_last4: "7Q2F".to_owned(),
+            occurred_at: Some(Timestamp {
+                seconds: 1_700_000_000,
+                nanos: 0,
+            }),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn given_a_card_of_nobody_in_particular_when_it_is_spent_then_its_holder_is_to_be_found() {
+        let redeemed = activity(giftcard::ActivityType::Redeemed);
+        let notice = told(event_type::GIFT_CARD_ACTIVITY, redeemed.encode_to_vec()).unwrap();
+        let notice = notice.unwrap();
+        let audience = Audience::CardHolder {
+            gift_card_id: redeemed.gift_card_id.parse().unwrap(),
+            contact_id: None,
+        };
+        assert_eq!(
+            (notice.template, notice.audience),
+            (Template::GiftCardRedeemed, audience)
+        );
+    }
+
+    #[test]
+    fn given_an_activity_of_the_future_or_without_news_when_read_then_nothing_is_told() {
+        let newer = giftcard::GiftCardActivity {
+            r#type: 99,
+            ..activity(giftcard::ActivityType::Redeemed)
+        };
+        let sold = activity(giftcard::ActivityType::Sold);
+        for event in [newer, sold] {
+            assert_eq!(
+                told(event_type::GIFT_CARD_ACTIVITY, event.encode_to_vec()).unwrap(),
+                None
+            );
+        }
+    }
+
+    #[test]
+    fn given_an_activity_that_breaks_its_contract_when_read_then_the_field_is_named() {
+        let broken = |change: fn(&mut giftcard::GiftCardActivity)| {
+            let mut event = giftcard::GiftCardActivity {
+                recipient_contact_id: Some(WALLET.to_owned()),
+                delivery_id: Some(WALLET.to_owned()),
+                ..activity(giftcard::ActivityType::DeliveryDue)
+            };
+            change(&mut event);
+            told(event_type::GIFT_CARD_ACTIVITY, event.encode_to_vec())
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(broken(|event| WALLET.clone_into(&mut event.tenant_id)).contains("tenant_id"));
+        assert!(broken(|event| event.gift_card_id.clear()).contains("gift_card_id"));
+        assert!(broken(|event| event.r#type = 0).contains("type"));
+        assert!(broken(|event| event.delivery_id = None).contains("delivery_id"));
+        assert!(broken(|event| event.recipient_contact_id = None).contains("recipient_contact_id"));
+        assert!(broken(|event| event.balance_after = None).contains("balance_after"));
+        assert!(broken(|event| event.code_last4 = "<b>".to_owned()).contains("code_last4"));
+        assert!(broken(|event| event.occurred_at = None).contains("occurred_at"));
+    }
+
+    #[test]
+    fn given_a_delivery_when_read_then_a_gift_while_there_is_a_code() {
+        let delivery = giftcard::Delivery {
+            recipient_contact_id: WALLET.to_owned(),
+            code: Some("HUSH".to_owned()),
+            value: Some(common::Value {
+                amount: 5_000,
+                unit: "EUR".to_owned(),
+            }),
+            ..Default::default()
+        };
+        let gone = giftcard::Delivery {
+            code: None,
+            ..delivery.clone()
+        };
+        assert!(gift(gone).unwrap().is_none());
+        let broken = giftcard::Delivery {
+            value: None,
+            ..delivery.clone()
+        };
+        assert!(gift(broken).unwrap_err().to_string().contains("value"));
+        let gift = gift(delivery).unwrap().unwrap();
+        assert_eq!((gift.code.as_str(), gift.value.amount), ("HUSH", 5_000));
     }
 
     #[test]

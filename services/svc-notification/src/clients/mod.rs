@@ -1,3 +1,4 @@
-//! Adapters to what runs elsewhere.
+//! Adapters to what runs elsewhere, each behind a trait of [`crate::ports`].
 
+pub mod giftcard;
 pub mod smtp;

@@ -74,9 +74,18 @@ pub fn amount(locale: Locale, value: Value) -> String {
 
 /// `5 mars 2026 à 14:32` in French, `5 March 2026 at 14:32` in English, in the time zone given.
 pub fn date_time<Tz: TimeZone>(locale: Locale, at: &DateTime<Tz>) -> String {
-    let (months, joint) = match locale {
-        Locale::Fr => (MONTHS_FR, "à"),
-        Locale::En => (MONTHS_EN, "at"),
+    let joint = match locale {
+        Locale::Fr => "à",
+        Locale::En => "at",
+    };
+    format!("{} {joint} {}:{:02}", date(locale, at), at.hour(), at.minute())
+}
+
+/// `5 mars 2026` in French, `5 March 2026` in English, in the time zone given.
+pub fn date<Tz: TimeZone>(locale: Locale, at: &DateTime<Tz>) -> String {
+    let months = match locale {
+        Locale::Fr => MONTHS_FR,
+        Locale::En => MONTHS_EN,
     };
     let month = usize::try_from(at.month0())
         .ok()
@@ -87,13 +96,7 @@ pub fn date_time<Tz: TimeZone>(locale: Locale, at: &DateTime<Tz>) -> String {
     } else {
         ""
     };
-    format!(
-        "{}{first} {month} {} {joint} {}:{:02}",
-        at.day(),
-        at.year(),
-        at.hour(),
-        at.minute()
-    )
+    format!("{}{first} {month} {}", at.day(), at.year())
 }
 
 fn grouped(locale: Locale, number: u64) -> String {
@@ -154,5 +157,6 @@ mod tests {
             .with_timezone(&chrono_tz::Europe::Paris);
         assert_eq!(date_time(Locale::Fr, &at), "1er août 2026 à 0:05");
         assert_eq!(date_time(Locale::En, &at), "1 August 2026 at 0:05");
+        assert_eq!(date(Locale::Fr, &at), "1er août 2026");
     }
 }

@@ -80,6 +80,12 @@ pub enum Reason {
     NoAddress,
     /// The stored address does not open with the configured keys.
     AddressUnreadable,
+    /// svc-giftcard could not be asked for the code.
+    GiftCardsUnavailable,
+    /// svc-giftcard knows no such delivery to this contact.
+    DeliveryNotFound,
+    /// The code was delivered before, or its time to be delivered is over.
+    CodeGone,
     /// The template could not be filled or the mail not composed.
     NotComposed,
     /// No connection to the mail server.
@@ -99,6 +105,9 @@ impl fmt::Display for Reason {
         match self {
             Self::NoAddress => f.write_str("no_address"),
             Self::AddressUnreadable => f.write_str("address_unreadable"),
+            Self::GiftCardsUnavailable => f.write_str("gift_cards_unavailable"),
+            Self::DeliveryNotFound => f.write_str("delivery_not_found"),
+            Self::CodeGone => f.write_str("code_gone"),
             Self::NotComposed => f.write_str("not_composed"),
             Self::SmtpUnreachable => f.write_str("smtp_unreachable"),
             Self::SmtpTimeout => f.write_str("smtp_timeout"),

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod contact;
 pub mod format;
+pub mod gift_card;
 pub mod letter;
 pub mod message;
 pub mod notice;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use telemetry::TraceContext;
 use uuid::Uuid;
 
+use super::gift_card::CardStatusNews;
+
 /// Why a customer's balance moved, as far as a customer is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Movement {
@@ -50,6 +52,20 @@ pub enum Template {
     Transferred,
     /// A movement undone.
     Reversed,
+    /// A gift card's code, for whom the card is for.
+    GiftCardDelivered,
+    /// A gift card spent, wholly or in part.
+    GiftCardRedeemed,
+    /// Value given back to a gift card.
+    GiftCardRefunded,
+    /// Value added to a gift card.
+    GiftCardReloaded,
+    /// A gift card past its date.
+    GiftCardExpired,
+    /// Little is left on a gift card.
+    GiftCardLowBalance,
+    /// What may be done with a gift card changed.
+    GiftCardStatus,
     /// A merchant joined the network.
     MerchantOnboarded,
     /// A member of staff is asked to join.
@@ -62,7 +78,7 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 18] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
@@ -70,6 +86,13 @@ impl Template {
         Self::Expired,
         Self::Transferred,
         Self::Reversed,
+        Self::GiftCardDelivered,
+        Self::GiftCardRedeemed,
+        Self::GiftCardRefunded,
+        Self::GiftCardReloaded,
+        Self::GiftCardExpired,
+        Self::GiftCardLowBalance,
+        Self::GiftCardStatus,
         Self::MerchantOnboarded,
         Self::StaffInvitation,
         Self::StaffPasswordReset,
@@ -86,6 +109,13 @@ impl Template {
             Self::Expired => "expired",
             Self::Transferred => "transferred",
             Self::Reversed => "reversed",
+            Self::GiftCardDelivered => "gift_card_delivered",
+            Self::GiftCardRedeemed => "gift_card_redeemed",
+            Self::GiftCardRefunded => "gift_card_refunded",
+            Self::GiftCardReloaded => "gift_card_reloaded",
+            Self::GiftCardExpired => "gift_card_expired",
+            Self::GiftCardLowBalance => "gift_card_low_balance",
+            Self::GiftCardStatus => "gift_card_status",
             Self::MerchantOnboarded => "merchant_onboarded",
             Self::StaffInvitation => "staff_invitation",
             Self::StaffPasswordReset => "staff_password_reset",
@@ -126,6 +156,28 @@ pub enum Variables {
         /// When the ledger committed it.
         occurred_at: DateTime<Utc>,
     },
+    /// News of a gift card, for whoever holds it.
+    GiftCard {
+        /// The card.
+        gift_card_id: Uuid,
+        /// The last characters of its code.
+        last4: String,
+        /// How much moved; none where nothing did.
+        change: Option<Value>,
+        /// What is left on it.
+        balance: Value,
+        /// What may be done with it, where that is the news.
+        news: Option<CardStatusNews>,
+        /// When it happened.
+        occurred_at: DateTime<Utc>,
+    },
+    /// A gift card's code: all that fills it is fetched when it is sent, and never stored.
+    GiftCardDelivery {
+        /// The card.
+        gift_card_id: Uuid,
+        /// What to ask svc-giftcard for.
+        delivery_id: Uuid,
+    },
     /// News of a merchant, for the network's operator.
     Merchant {
         /// The merchant.
@@ -146,6 +198,13 @@ pub enum Audience {
     Holder {
         /// The wallet.
         wallet_id: Uuid,
+    },
+    /// The contact that a gift card is for.
+    CardHolder {
+        /// The card.
+        gift_card_id: Uuid,
+        /// The contact, where the event says so; else as the card's delivery said.
+        contact_id: Option<Uuid>,
     },
     /// The network's operator, at the configured address.
     Operator,

@@ -3,18 +3,21 @@
 //! Templates are part of the build and compiled when the service starts, so a broken one stops the start and not a
 //! message. A variable that is not there is an error; HTML is escaped.
 
+use std::fmt;
+
 use chrono_tz::Tz;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use super::{
     contact::Locale,
     format,
+    gift_card::{CardStatusNews, Gift},
     letter::{Letter, Subject},
     notice::{Template, Variables},
 };
 
-/// A message in words, before it is addressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A message in words, before it is addressed. It does not print: it may hold a link or a code that is worth something.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Words {
     /// One line.
     pub subject: String,
@@ -22,6 +25,12 @@ pub struct Words {
     pub text: String,
     /// The HTML part.
     pub html: String,
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words(…)")
+    }
 }
 
 /// A template does not compile or could not be filled.
@@ -68,6 +77,13 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "expired",
     "transferred",
     "reversed",
+    "gift_card_delivered",
+    "gift_card_redeemed",
+    "gift_card_refunded",
+    "gift_card_reloaded",
+    "gift_card_expired",
+    "gift_card_low_balance",
+    "gift_card_status",
     "merchant_onboarded",
     "staff_invitation",
     "staff_password_reset",
@@ -111,6 +127,21 @@ impl Templates {
             letter.subject.template(),
             &self.letter_context(locale, letter),
         )
+    }
+
+    /// A gift card's code in words.
+    pub fn render_gift(&self, locale: Locale, gift: &Gift) -> Result<Words, RenderError> {
+        let expires = gift.expires_at.as_ref();
+        let context = context! {
+            brand => self.brand.as_str(),
+            lang => locale.as_str(),
+            code => gift.code.as_str(),
+            pin => gift.pin.as_deref(),
+            value => format::amount(locale, gift.value),
+            message => gift.message.trim(),
+            expires => expires.map(|at| format::date(locale, &at.with_timezone(&self.zone))),
+        };
+        self.fill(locale, Template::GiftCardDelivered, &context)
     }
 
     fn fill(&self, locale: Locale, template: Template, context: &Value) -> Result<Words, RenderError> {
@@ -164,7 +195,25 @@ impl Templates {
                 merchant_id => merchant_id.to_string(),
                 date => at(occurred_at),
             },
-            Variables::Staff => context! { brand, lang },
+            Variables::GiftCard {
+                gift_card_id,
+                last4,
+                change,
+                balance,
+                news,
+                occurred_at,
+            } => context! {
+                brand,
+                lang,
+                last4 => last4.as_str(),
+                change => change.map(|change| format::amount(locale, unsigned(change))),
+                balance => format::amount(locale, *balance),
+                news => news.map(CardStatusNews::as_str),
+                date => at(occurred_at),
+                gift_card_id => gift_card_id.to_string(),
+            },
+            // what fills these comes from elsewhere
+            Variables::Staff | Variables::GiftCardDelivery { .. } => context! { brand, lang },
         }
     }
 
@@ -240,6 +289,29 @@ mod tests {
         }
     }
 
+    fn card(change: Option<i64>, balance: i64, news: Option<CardStatusNews>) -> Variables {
+        let euros = |amount| Value::new(amount, "EUR".parse().unwrap());
+        Variables::GiftCard {
+            gift_card_id: Uuid::from_u128(0x0195_6694_4c00_7000_8000_0000_0000_0003),
+            last4: "7Q2F".to_owned(),
+            change: change.map(euros),
+            balance: euros(balance),
+            news,
+            occurred_at: at(),
+        }
+    }
+
+    fn gift(pin: Option<&str>, message: &str, expires_at: Option<DateTime<Utc>>) -> Gift {
+        Gift {
+            contact_id: Uuid::nil(),
+            code: "7K3M-Q9XT-2F4W-8HJR-V6NC-5PYD-7Q2F".to_owned(),
+            pin: pin.map(str::to_owned),
+            value: Value::new(5_000, "EUR".parse().unwrap()),
+            message: message.to_owned(),
+            expires_at,
+        }
+    }
+
     fn held_to(golden: &Path, locale: Locale, name: &str, words: &Words) {
         let file = golden.join(format!("{locale}/{name}.txt"));
         let worded = format!("Subject: {}\n\n{}\n\n{}\n", words.subject, words.text, words.html);
@@ -267,6 +339,51 @@ mod tests {
             ("transferred-out", Template::Transferred, receipt(-50, 240, "PTS")),
             ("reversed-in", Template::Reversed, receipt(1000, 1240, "PTS")),
             ("reversed-out", Template::Reversed, receipt(-12, 1228, "PTS")),
+            (
+                "gift_card_redeemed",
+                Template::GiftCardRedeemed,
+                card(Some(1_250), 3_750, None),
+            ),
+            (
+                "gift_card_refunded",
+                Template::GiftCardRefunded,
+                card(Some(500), 4_250, None),
+            ),
+            (
+                "gift_card_reloaded",
+                Template::GiftCardReloaded,
+                card(Some(2_000), 6_250, None),
+            ),
+            (
+                "gift_card_expired",
+                Template::GiftCardExpired,
+                card(Some(4_250), 0, None),
+            ),
+            (
+                "gift_card_low_balance",
+                Template::GiftCardLowBalance,
+                card(Some(1_250), 750, None),
+            ),
+            (
+                "gift_card_status-blocked",
+                Template::GiftCardStatus,
+                card(None, 750, Some(CardStatusNews::Blocked)),
+            ),
+            (
+                "gift_card_status-unblocked",
+                Template::GiftCardStatus,
+                card(None, 750, Some(CardStatusNews::Unblocked)),
+            ),
+            (
+                "gift_card_status-deactivated",
+                Template::GiftCardStatus,
+                card(Some(750), 0, Some(CardStatusNews::Deactivated)),
+            ),
+            (
+                "gift_card_status-code_replaced",
+                Template::GiftCardStatus,
+                card(None, 750, Some(CardStatusNews::CodeReplaced)),
+            ),
             (
                 "merchant_onboarded",
                 Template::MerchantOnboarded,
@@ -313,6 +430,24 @@ mod tests {
             let letter = Letter::new(&email, "Camille <Martin>".to_owned(), &tag, subject);
             for locale in Locale::ALL {
                 let words = templates().render_letter(locale, &letter).unwrap();
+                held_to(&golden, locale, name, &words);
+            }
+        }
+        let gifts = [
+            ("gift_card_delivered", gift(None, "", None)),
+            (
+                "gift_card_delivered-whole",
+                gift(
+                    Some("4711"),
+                    "Joyeux <anniversaire> !\nÀ bientôt,\nSacha",
+                    Some(at()),
+                ),
+            ),
+        ];
+        covered.push(Template::GiftCardDelivered);
+        for (name, gift) in &gifts {
+            for locale in Locale::ALL {
+                let words = templates().render_gift(locale, gift).unwrap();
                 held_to(&golden, locale, name, &words);
             }
         }

@@ -6,6 +6,17 @@ use uuid::Uuid;
 
 use crate::domain::message::Settlement;
 
+/// To whom a message is queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// The contact of a wallet.
+    Wallet(Uuid),
+    /// The contact that a gift card is for: the one named, else the one its delivery was for.
+    Card(Uuid, Option<Uuid>),
+    /// The network's operator.
+    Operator,
+}
+
 /// A message to be queued, if there is somebody to send it to.
 #[derive(Debug)]
 pub struct NewMessage {
@@ -17,8 +28,11 @@ pub struct NewMessage {
     pub event_id: Uuid,
     /// Name of the template.
     pub template: &'static str,
-    /// Whose holder it is for; `None` for the operator.
-    pub wallet_id: Option<Uuid>,
+    /// To whom.
+    pub to: Recipient,
+    /// The code that is fetched when it is sent. Such a message is queued even while there is nowhere to send it: what
+    /// somebody paid for waits for the address to be mended.
+    pub delivery_id: Option<Uuid>,
     /// What the template is filled with.
     pub variables: serde_json::Value,
     /// W3C trace context of the event.
@@ -46,7 +60,20 @@ pub async fn enqueue(
     let ids: Vec<Uuid> = messages.iter().map(|message| message.id).collect();
     let events: Vec<Uuid> = messages.iter().map(|message| message.event_id).collect();
     let templates: Vec<&str> = messages.iter().map(|message| message.template).collect();
-    let wallets: Vec<Option<Uuid>> = messages.iter().map(|message| message.wallet_id).collect();
+    let mut wallets = Vec::with_capacity(messages.len());
+    let mut cards = Vec::with_capacity(messages.len());
+    let mut contacts = Vec::with_capacity(messages.len());
+    for message in messages {
+        let (wallet, card, contact) = match message.to {
+            Recipient::Wallet(wallet) => (Some(wallet), None, None),
+            Recipient::Card(card, contact) => (None, Some(card), contact),
+            Recipient::Operator => (None, None, None),
+        };
+        wallets.push(wallet);
+        cards.push(card);
+        contacts.push(contact);
+    }
+    let deliveries: Vec<Option<Uuid>> = messages.iter().map(|message| message.delivery_id).collect();
     let variables: Vec<&serde_json::Value> = messages.iter().map(|message| &message.variables).collect();
     let traces: Vec<Option<&str>> = messages
         .iter()
@@ -56,20 +83,32 @@ pub async fn enqueue(
     let counted = sqlx::query!(
         r#"WITH incoming AS (
                SELECT *
-                 FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[], $7::text[])
-                   AS i (tenant_id, id, event_id, template, wallet_id, variables, traceparent)),
-           reachable AS (
-               SELECT i.*, c.id AS contact_id
+                 FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[],
+                             $9::jsonb[], $10::text[])
+                   AS i (tenant_id, id, event_id, template, wallet_id, gift_card_id, contact_id, delivery_id, variables,
+                         traceparent)),
+           named AS (
+               SELECT i.tenant_id, i.id, i.event_id, i.template, i.wallet_id, i.delivery_id, i.variables, i.traceparent,
+                      i.wallet_id IS NULL AND i.gift_card_id IS NULL AS operator,
+                      coalesce(i.contact_id, h.contact_id) AS contact_id
                  FROM incoming i
+                 LEFT JOIN gift_card_holders h ON h.tenant_id = i.tenant_id AND h.gift_card_id = i.gift_card_id),
+           reachable AS (
+               SELECT n.tenant_id, n.id, n.event_id, n.template, n.delivery_id, n.variables, n.traceparent,
+                      coalesce(w.id, c.id, n.contact_id) AS contact_id, coalesce(n.wallet_id, c.wallet_id) AS wallet_id
+                 FROM named n
+                 LEFT JOIN contacts w
+                        ON w.tenant_id = n.tenant_id AND w.wallet_id = n.wallet_id AND w.status = 'active'
+                       AND w.email_sealed IS NOT NULL
                  LEFT JOIN contacts c
-                        ON c.tenant_id = i.tenant_id AND c.wallet_id = i.wallet_id AND c.status = 'active'
+                        ON c.tenant_id = n.tenant_id AND c.id = n.contact_id AND c.status = 'active'
                        AND c.email_sealed IS NOT NULL
-                WHERE i.wallet_id IS NULL OR c.id IS NOT NULL),
+                WHERE n.operator OR n.delivery_id IS NOT NULL OR w.id IS NOT NULL OR c.id IS NOT NULL),
            queued AS (
-               INSERT INTO messages (tenant_id, id, event_id, template, channel, wallet_id, contact_id, variables,
-                                     traceparent, status, next_attempt_at, created_at, updated_at)
-               SELECT tenant_id, id, event_id, template, 'email', wallet_id, contact_id, variables, traceparent,
-                      'queued', $8, $8, $8
+               INSERT INTO messages (tenant_id, id, event_id, template, channel, wallet_id, contact_id, delivery_id,
+                                     variables, traceparent, status, next_attempt_at, created_at, updated_at)
+               SELECT tenant_id, id, event_id, template, 'email', wallet_id, contact_id, delivery_id, variables,
+                      traceparent, 'queued', $11, $11, $11
                  FROM reachable
                 ORDER BY tenant_id, event_id, template
                ON CONFLICT ON CONSTRAINT messages_dedupe_key DO NOTHING
@@ -80,6 +119,9 @@ pub async fn enqueue(
         &events,
         &templates as &[&str],
         &wallets as &[Option<Uuid>],
+        &cards as &[Option<Uuid>],
+        &contacts as &[Option<Uuid>],
+        &deliveries as &[Option<Uuid>],
         &variables as &[&serde_json::Value],
         &traces as &[Option<&str>],
         now,
@@ -174,6 +216,8 @@ pub struct ClaimedRow {
     pub letter_sealed: Option<Vec<u8>>,
     /// The letter's wrapped data key.
     pub letter_key: Option<Vec<u8>>,
+    /// The code that it carries.
+    pub delivery_id: Option<Uuid>,
     /// When it was queued.
     pub created_at: DateTime<Utc>,
 }
@@ -202,7 +246,7 @@ pub async fn claim(
             WHERE m.tenant_id = due.tenant_id AND m.id = due.id
            RETURNING m.tenant_id, m.id, m.attempts, m.template, m.variables, m.traceparent, m.contact_id,
                      c.locale AS "locale?", c.email_sealed AS "email_sealed?", k.wrapped_key AS "wrapped_key?",
-                     m.staff_id, m.letter_sealed, m.letter_key, m.created_at"#,
+                     m.staff_id, m.letter_sealed, m.letter_key, m.delivery_id, m.created_at"#,
         now,
         lease_until,
         limit,
@@ -211,7 +255,7 @@ pub async fn claim(
     .await
 }
 
-/// Puts down what came of an attempt. `false`: the lease ran out and somebody else claimed the message, whose word counts.
+/// Puts down what came of an attempt; that a code was sent is from then on to be told to svc-giftcard. `false`: the lease ran out and somebody else claimed the message, whose word counts.
 pub async fn settle(
     db: impl PgExecutor<'_>,
     tenant: Uuid,
@@ -227,7 +271,8 @@ pub async fn settle(
                   recipient_sealed = coalesce($7, recipient_sealed), updated_at = $8,
                   letter_sealed = CASE WHEN $4::text = 'queued' THEN letter_sealed END,
                   letter_key = CASE WHEN $4::text = 'queued' THEN letter_key END,
-                  sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END
+                  sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END,
+                  confirm_at = CASE WHEN $4::text = 'sent' AND delivery_id IS NOT NULL THEN $8::timestamptz END
             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND status = 'sending'"#,
         tenant,
         id,

@@ -34,6 +34,10 @@ impl System {
                 name: "merchant.onboarded.v1",
                 partitions: 1,
             },
+            TopicSpec {
+                name: "giftcard.activity.v1",
+                partitions: 1,
+            },
         ];
         Admin::new(&kafka).unwrap().ensure_topics(&names).await.unwrap();
         Self {

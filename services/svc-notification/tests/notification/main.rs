@@ -5,5 +5,7 @@
 mod contacts;
 mod delivery;
 mod flow;
+mod gift_cards;
+mod letters;
 mod smtp_tls;
 mod world;

@@ -10,13 +10,14 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::{
-    ledger::v1::TransactionType, merchant::v1::MerchantOnboarded, wallet::v1::BalanceUpdated,
+    giftcard::v1::GiftCardActivity, ledger::v1::TransactionType, merchant::v1::MerchantOnboarded,
+    wallet::v1::BalanceUpdated,
 };
 use events::{Handler as _, Message, Outcome};
 use prost::Message as _;
 use prost_types::Timestamp;
 use svc_notification::{
-    clients::smtp::Smtp,
+    clients::{giftcard::GrpcGiftCards, smtp::Smtp},
     config::{Config, DEFAULTS},
     consumer::Events,
     domain::{
@@ -25,7 +26,7 @@ use svc_notification::{
         render::Templates,
         vault::Vault,
     },
-    ports::Clock,
+    ports::{Clock, GiftCards, Mailer},
     sender::{Sender, SenderMetrics},
     service::{Log, Message as Logged, Notifications, Overwrite},
     store::MIGRATOR,
@@ -49,6 +50,8 @@ pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
         ("KAFKA__BROKERS", "127.0.0.1:1"),
         ("VALKEY__URL", "redis://127.0.0.1:1"),
         ("AUTH__JWKS_URL", "file:/nonexistent"),
+        ("AUTH__SERVICE_TOKEN_FILE", "/nonexistent"),
+        ("GIFTCARD__GRPC_URL", "http://127.0.0.1:1"),
         ("VAULT__MASTER_KEYS", &master),
         ("VAULT__PEPPERS", &pepper),
         ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
@@ -117,7 +120,12 @@ impl World {
         );
         let notifications = Arc::new(notifications);
         let metrics = Metrics::default();
-        let events = Events::new(Arc::clone(&notifications), Arc::new(Bell::default()), &metrics);
+        let events = Events::new(
+            Arc::clone(&notifications),
+            Arc::new(Bell::default()),
+            config.giftcard.low_balance(),
+            &metrics,
+        );
         Self {
             database,
             clock,
@@ -136,15 +144,26 @@ impl World {
     }
 
     pub(crate) fn sender_of(&self, config: &Config) -> Sender<Smtp> {
-        Sender::new(
-            self.database.pool(),
-            Arc::clone(&self.vault),
-            Templates::compile(&config.mail.brand, config.mail.time_zone).unwrap(),
-            Smtp::new(&config.smtp, &config.mail).unwrap(),
-            self.clock.clock(),
-            config.sender_settings(self.operator.clone()),
-            SenderMetrics::new(&self.metrics),
-        )
+        let smtp = Smtp::new(&config.smtp, &config.mail).unwrap();
+        self.sender_with(config, smtp, gift_cards(config))
+    }
+
+    pub(crate) fn sender_with<M: Mailer>(
+        &self,
+        config: &Config,
+        mailer: M,
+        gift_cards: impl GiftCards,
+    ) -> Sender<M> {
+        Sender {
+            db: self.database.pool(),
+            vault: Arc::clone(&self.vault),
+            templates: Templates::compile(&config.mail.brand, config.mail.time_zone).unwrap(),
+            mailer,
+            gift_cards: Arc::new(gift_cards),
+            clock: self.clock.clock(),
+            settings: config.sender_settings(self.operator.clone()),
+            metrics: SenderMetrics::new(&self.metrics),
+        }
     }
 
     /// Gives a new wallet a contact.
@@ -233,6 +252,25 @@ impl World {
         )
     }
 
+    /// `giftcard.activity.v1`; the tenant is put in.
+    pub(crate) fn activity(&self, event: GiftCardActivity) -> Message {
+        let event = GiftCardActivity {
+            tenant_id: self.tenant.to_string(),
+            activity_id: Uuid::now_v7().to_string(),
+            code_last4: "7Q2F".to_owned(),
+            occurred_at: Some(Timestamp {
+                seconds: 1_772_717_527,
+                nanos: 0,
+            }),
+            ..event
+        };
+        self.message(
+            "giftcard.activity.v1",
+            event_type::GIFT_CARD_ACTIVITY,
+            event.encode_to_vec(),
+        )
+    }
+
     pub(crate) fn message(&self, topic: &str, event_type: &str, payload: Vec<u8>) -> Message {
         Message {
             topic: topic.into(),
@@ -248,6 +286,12 @@ impl World {
             traceparent: Some(format!("00-{TRACE_ID}-00f067aa0ba902b7-01")),
         }
     }
+}
+
+/// svc-giftcard, as the configuration names it.
+pub(crate) fn gift_cards(config: &Config) -> GrpcGiftCards {
+    let token = auth::ServiceToken::fixed("a-token").unwrap();
+    GrpcGiftCards::new(&config.giftcard.grpc_url, config.giftcard.timeout(), token).unwrap()
 }
 
 pub(crate) async fn sink() -> MailSink {

@@ -44,7 +44,7 @@ pub(crate) const SERVICES: &[Service] = &[
         short: "ledger",
         http: 8101,
         valkey: false,
-        own: |_| String::new(),
+        own: |system| format!("[heads]\nkey = \"dev:{}\"\n", system.network.head_key),
     },
     Service {
         name: "svc-wallet",
@@ -204,6 +204,8 @@ pub(crate) struct Network {
     database_password: String,
     master_key: String,
     pepper: String,
+    /// What the ledger signs its heads with.
+    head_key: String,
 }
 
 /// What a machine shows to be given a token.
@@ -226,11 +228,6 @@ impl Network {
     }
 
     fn new() -> anyhow::Result<Self> {
-        let key = || -> anyhow::Result<String> {
-            let mut bytes = [0_u8; 32];
-            io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut bytes)?;
-            Ok(BASE64_STANDARD.encode(bytes))
-        };
         Ok(Self {
             tenant: Uuid::now_v7(),
             program: Uuid::now_v7(),
@@ -239,10 +236,18 @@ impl Network {
             till: None,
             service_keys: BTreeMap::new(),
             database_password: backing::random_hex()?,
-            master_key: key()?,
-            pepper: key()?,
+            master_key: random_key()?,
+            pepper: random_key()?,
+            head_key: random_key()?,
         })
     }
+}
+
+/// 32 random bytes in base64.
+fn random_key() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut bytes)?;
+    Ok(BASE64_STANDARD.encode(bytes))
 }
 
 /// The backing servers: processes of this machine, or containers.

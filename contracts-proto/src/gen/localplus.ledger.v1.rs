@@ -268,6 +268,57 @@ pub struct TrialBalanceTotal {
     #[prost(int64, tag = "2")]
     pub posted: i64,
 }
+/// A signed statement about all lanes at one instant, bound to the one before. docs/receipts.md says what is signed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Head {
+    /// Heads are numbered from 1 without gaps.
+    #[prost(int64, tag = "1")]
+    pub number: i64,
+    /// The hash of the head before: 32 bytes, zeros for the first.
+    #[prost(bytes = "vec", tag = "2")]
+    pub previous: ::prost::alloc::vec::Vec<u8>,
+    /// When it was made.
+    #[prost(message, optional, tag = "3")]
+    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The name of the key that signed it.
+    #[prost(string, tag = "4")]
+    pub kid: ::prost::alloc::string::String,
+    /// Every lane, in order.
+    #[prost(message, repeated, tag = "5")]
+    pub lanes: ::prost::alloc::vec::Vec<LaneHead>,
+    /// The Ed25519 signature over the head's record, 64 bytes.
+    #[prost(bytes = "vec", tag = "6")]
+    pub signature: ::prost::alloc::vec::Vec<u8>,
+}
+/// How far a lane has come, and what was added since the head before.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LaneHead {
+    /// The lane. Lane -1 posts nothing: it records what is no movement of value, such as the opening of accounts.
+    #[prost(int32, tag = "1")]
+    pub lane: i32,
+    /// The first batch that is new.
+    #[prost(int64, tag = "2")]
+    pub from: i64,
+    /// The last batch; `from - 1` when none is new.
+    #[prost(int64, tag = "3")]
+    pub to: i64,
+    /// The hash of the last batch, which binds all before it: 32 bytes, zeros when there is none.
+    #[prost(bytes = "vec", tag = "4")]
+    pub link: ::prost::alloc::vec::Vec<u8>,
+    /// The root of the tree over the hashes of the new batches: 32 bytes, zeros when none is new.
+    #[prost(bytes = "vec", tag = "5")]
+    pub root: ::prost::alloc::vec::Vec<u8>,
+}
+/// A public key that heads are or were signed with.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HeadKey {
+    /// Its name.
+    #[prost(string, tag = "1")]
+    pub kid: ::prost::alloc::string::String,
+    /// The Ed25519 public key, 32 bytes.
+    #[prost(bytes = "vec", tag = "2")]
+    pub public_key: ::prost::alloc::vec::Vec<u8>,
+}
 /// What an account counts, and with that how it behaves.
 ///
 /// The first two are *customer accounts*: they have a floor of zero (`posted - held` never goes below it) and their
@@ -743,6 +794,17 @@ pub struct FraudSignal {
     /// When it was refused.
     #[prost(message, optional, tag = "12")]
     pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// The ledger signed a statement about everything it has committed.
+///
+/// Topic `ledger.heads.v1` (dead letters: `ledger.heads.v1.dlq`), `ce_type` `localplus.ledger.v1.HeadSigned`, `ce_id` =
+/// `head-` and the number, key = "heads", so that all heads are in one partition, in order. Delivered at least once. Whoever
+/// keeps heads somewhere the ledger's operator cannot reach holds evidence: everything committed before one of them is fixed.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HeadSigned {
+    /// The head.
+    #[prost(message, optional, tag = "1")]
+    pub head: ::core::option::Option<Head>,
 }
 /// Asks for an account.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1374,6 +1436,50 @@ pub struct GetTrialBalanceResponse {
     /// Per unit, ordered by it. All zero.
     #[prost(message, repeated, tag = "3")]
     pub totals: ::prost::alloc::vec::Vec<TrialBalanceTotal>,
+}
+/// Asks for a receipt.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReceiptRequest {
+    /// The transaction, a UUID.
+    #[prost(string, tag = "1")]
+    pub transaction_id: ::prost::alloc::string::String,
+    /// Whose side is shown, a UUID; absent for the transaction's only customer account.
+    #[prost(string, optional, tag = "2")]
+    pub account_id: ::core::option::Option<::prost::alloc::string::String>,
+}
+/// A receipt.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReceiptResponse {
+    /// The receipt as JSON, format `localplus.receipt.v1` (docs/receipts.md). It is verified as it is.
+    #[prost(string, tag = "1")]
+    pub receipt_json: ::prost::alloc::string::String,
+}
+/// Asks for a page of signed heads.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHeadsRequest {
+    /// Which page.
+    #[prost(message, optional, tag = "1")]
+    pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+}
+/// A page of signed heads.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListHeadsResponse {
+    /// The heads, newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub heads: ::prost::alloc::vec::Vec<Head>,
+    /// Where the list goes on.
+    #[prost(message, optional, tag = "2")]
+    pub page: ::core::option::Option<super::super::common::v1::PageInfo>,
+}
+/// Asks for the public keys of heads.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHeadKeysRequest {}
+/// The public keys of heads.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListHeadKeysResponse {
+    /// The keys, oldest first.
+    #[prost(message, repeated, tag = "1")]
+    pub keys: ::prost::alloc::vec::Vec<HeadKey>,
 }
 /// Generated client implementations.
 pub mod ledger_service_client {
@@ -2168,6 +2274,92 @@ pub mod ledger_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Reads the receipt of a transaction: a proof that can be verified offline with nothing but the ledger's public key, and
+        /// handed to the customer. It shows the entries of one account; the others are in it as salted digests.
+        ///
+        /// Errors: `transaction_not_found`, `receipt_not_ready` (no signed head covers it yet: with `google.rpc.RetryInfo`, it takes
+        /// seconds), `not_its_account` (the account has no entry in it). A fault when the transaction is not that of one customer
+        /// and `account_id` is absent.
+        pub async fn get_receipt(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetReceiptRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetReceiptResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/GetReceipt",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.ledger.v1.LedgerService", "GetReceipt"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists signed heads, newest first.
+        pub async fn list_heads(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHeadsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeadsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/ListHeads",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.ledger.v1.LedgerService", "ListHeads"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the public keys that heads are or were signed with, oldest first.
+        pub async fn list_head_keys(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHeadKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeadKeysResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/ListHeadKeys",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.ledger.v1.LedgerService", "ListHeadKeys"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -2460,6 +2652,41 @@ pub mod ledger_service_server {
             request: tonic::Request<super::GetTrialBalanceRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetTrialBalanceResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Reads the receipt of a transaction: a proof that can be verified offline with nothing but the ledger's public key, and
+        /// handed to the customer. It shows the entries of one account; the others are in it as salted digests.
+        ///
+        /// Errors: `transaction_not_found`, `receipt_not_ready` (no signed head covers it yet: with `google.rpc.RetryInfo`, it takes
+        /// seconds), `not_its_account` (the account has no entry in it). A fault when the transaction is not that of one customer
+        /// and `account_id` is absent.
+        async fn get_receipt(
+            &self,
+            request: tonic::Request<super::GetReceiptRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetReceiptResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Lists signed heads, newest first.
+        async fn list_heads(
+            &self,
+            request: tonic::Request<super::ListHeadsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeadsResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Lists the public keys that heads are or were signed with, oldest first.
+        async fn list_head_keys(
+            &self,
+            request: tonic::Request<super::ListHeadKeysRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHeadKeysResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -3584,6 +3811,141 @@ pub mod ledger_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetTrialBalanceSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/GetReceipt" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetReceiptSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::GetReceiptRequest>
+                    for GetReceiptSvc<T> {
+                        type Response = super::GetReceiptResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetReceiptRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::get_receipt(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetReceiptSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/ListHeads" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHeadsSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::ListHeadsRequest>
+                    for ListHeadsSvc<T> {
+                        type Response = super::ListHeadsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHeadsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::list_heads(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHeadsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/ListHeadKeys" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHeadKeysSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::ListHeadKeysRequest>
+                    for ListHeadKeysSvc<T> {
+                        type Response = super::ListHeadKeysResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHeadKeysRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::list_head_keys(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHeadKeysSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

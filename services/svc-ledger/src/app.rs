@@ -1,14 +1,17 @@
 //! The wiring, and the only file that knows every type: pools, lanes, relay, routers.
 
+use crate::audit::AuditMetrics;
 use crate::config::Config;
 use crate::grpc::{Grpc, METHODS};
+use crate::heads::{HeadMetrics, Heads};
 use crate::hold_expiry;
 use crate::http::{self, ApiDoc};
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
-use crate::outbox::{LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
+use crate::outbox::{HEADS_TOPIC, LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
 use crate::service::Ledger;
-use crate::store::posting;
-use crate::{Clock, verify};
+use crate::store::{lanes, posting};
+use crate::verify::Scope;
+use crate::{Clock, audit, verify};
 use anyhow::Context;
 use auth::GrpcAuth;
 use chassis::config::DatabaseConfig;
@@ -31,6 +34,8 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 const PARTITIONS: u16 = 6;
 /// Partitions of `ledger.signals.v1`: refusals are rare, and told at most twelve times a period each.
 const SIGNAL_PARTITIONS: u16 = 1;
+/// Partitions of `ledger.heads.v1`: their order is what they are worth.
+const HEAD_PARTITIONS: u16 = 1;
 /// Pause between attempts to read the lanes while PostgreSQL is away at start.
 const LANES_RETRY: Duration = Duration::from_millis(100);
 
@@ -41,11 +46,17 @@ impl Service for SvcLedger {
     const NAME: &'static str = "svc-ledger";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &["hold-expiry"];
-    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
-        "verify",
-        "Recompute the hash chain, sums and balances; fail at the first difference",
-    )];
+    const JOBS: &'static [&'static str] = &["hold-expiry", "ledger-audit"];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[
+        (
+            "verify",
+            "Recompute chains, heads, sums and balances [--from <instant>] [--to <instant>]; fail at the first difference",
+        ),
+        (
+            "lanes",
+            "Set the number of lanes that take postings after the next start",
+        ),
+    ];
 
     type Config = Config;
 
@@ -71,13 +82,33 @@ impl Service for SvcLedger {
             stop.run_until_cancelled(keys.keep_fresh()).await;
         });
 
+        let audits = AuditMetrics::register(chassis.metrics());
+        let database = pool.clone();
+        chassis.spawn("audits", |stop| audits.run(database, stop));
+
+        let lane_metrics = LaneMetrics::register(chassis.metrics());
+        let head_metrics = HeadMetrics::register(chassis.metrics());
+        if let Some(key) = config.heads.signing_key()? {
+            let heads = Heads::new(
+                pool.clone(),
+                Arc::new(key),
+                clock.clone(),
+                wake.clone(),
+                head_metrics,
+            );
+            let every = config.heads.every();
+            chassis.spawn("heads", move |stop| heads.run(every, stop));
+        } else {
+            tracing::warn!("heads.key is not set: no heads are signed and no receipts given");
+        }
+
         let lanes = LaneWork {
             ledger: Arc::clone(&ledger),
             pool: pool.clone(),
             settings: config.ledger.into(),
             clock,
             wake: wake.clone(),
-            metrics: LaneMetrics::register(chassis.metrics()),
+            metrics: lane_metrics,
         };
         chassis.spawn("lanes", |stop| lanes.run(stop));
         let (expiring, every) = (Arc::clone(&ledger), config.ledger.hold_expiry_every());
@@ -124,49 +155,81 @@ impl Service for SvcLedger {
         let topics = [
             (TRANSACTIONS_TOPIC, PARTITIONS),
             (SIGNALS_TOPIC, SIGNAL_PARTITIONS),
+            (HEADS_TOPIC, HEAD_PARTITIONS),
         ];
         let topics = topics.map(|(name, partitions)| TopicSpec { name, partitions });
         Ok(Admin::new(&config.kafka)?.ensure_topics(&topics).await?)
     }
 
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
-        anyhow::ensure!(name == "hold-expiry", "there is no job {name}");
         let clock: Clock = Arc::new(Utc::now);
-        let pool = chassis::database::pool(Self::NAME, &config.database)?;
-        let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
-        // a job posts in lanes like any replica; what it commits is told by the relays of those that serve
-        let lanes = LaneWork {
-            ledger: Arc::clone(&ledger),
-            pool,
-            settings: config.ledger.into(),
-            clock,
-            wake: Wake::new(),
-            metrics: LaneMetrics::register(&Metrics::default()),
-        };
-        tokio::select! {
-            ended = lanes.run(ShutdownToken::never()) => ended.context("the lanes ended"),
-            released = hold_expiry::once(&ledger) => released,
+        match name {
+            "hold-expiry" => expire_holds(config, clock).await,
+            "ledger-audit" => audit_ledger(config, &clock).await,
+            _ => anyhow::bail!("there is no job {name}"),
         }
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
-        anyhow::ensure!(
-            name == "verify" && arguments.is_empty(),
-            "usage: svc-ledger verify"
-        );
-        // whoever verifies waits for a busy server, and for as long as the whole ledger takes
-        let patient = DatabaseConfig {
-            acquire_timeout_ms: 10_000,
-            statement_timeout_ms: 0,
-            ..config.database
-        };
-        let pool = chassis::database::pool(Self::NAME, &patient)?;
-        verify::run(&pool).await
+        let pool = patient_pool(config.database)?;
+        match (name, arguments.as_slice()) {
+            ("verify", arguments) => verify::run(&pool, Scope::parse(arguments)?).await,
+            ("lanes", [count]) => {
+                let count: i16 = count.parse().context("usage: svc-ledger lanes <number>")?;
+                anyhow::ensure!((1..=64).contains(&count), "1 to 64 lanes");
+                let mut transaction = pool.begin().await?;
+                lanes::set_in_tx(&mut transaction, count, Utc::now()).await?;
+                Ok(transaction.commit().await?)
+            }
+            _ => anyhow::bail!("usage: svc-ledger lanes <number>"),
+        }
     }
 
     fn openapi() -> String {
         ApiDoc::openapi().to_pretty_json().unwrap_or_default()
     }
+}
+
+/// Releases what lapsed holds set aside.
+async fn expire_holds(config: Config, clock: Clock) -> anyhow::Result<()> {
+    let pool = chassis::database::pool(SvcLedger::NAME, &config.database)?;
+    let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
+    // a job posts in lanes like any replica; what it commits is told by the relays of those that serve
+    let lanes = LaneWork {
+        ledger: Arc::clone(&ledger),
+        pool,
+        settings: config.ledger.into(),
+        clock,
+        wake: Wake::new(),
+        metrics: LaneMetrics::register(&Metrics::default()),
+    };
+    tokio::select! {
+        ended = lanes.run(ShutdownToken::never()) => ended.context("the lanes ended"),
+        released = hold_expiry::once(&ledger) => released,
+    }
+}
+
+/// Counts the violations of the invariants.
+async fn audit_ledger(config: Config, clock: &Clock) -> anyhow::Result<()> {
+    let pool = patient_pool(config.database)?;
+    match audit::run(&pool, clock, false).await? {
+        Some(audit) if audit.total() == 0 => tracing::info!("every invariant holds"),
+        // recorded and shown by every replica: the alert is on the metric, not on the job's failure
+        Some(audit) => tracing::error!(violations = ?audit.violations, "invariants are violated"),
+        None => tracing::info!("another audit runs"),
+    }
+    Ok(())
+}
+
+/// A pool for whoever looks at everything: waits for a busy server, and for as long as the whole ledger takes.
+fn patient_pool(config: DatabaseConfig) -> anyhow::Result<PgPool> {
+    let patient = DatabaseConfig {
+        acquire_timeout_ms: 10_000,
+        statement_timeout_ms: 0,
+        idle_in_transaction_timeout_ms: 0,
+        ..config
+    };
+    chassis::database::pool(SvcLedger::NAME, &patient)
 }
 
 /// Opens the lanes once PostgreSQL can be asked how many there are, and runs their workers.

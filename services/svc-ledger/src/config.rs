@@ -1,9 +1,14 @@
 //! The service's settings; unknown keys are refused. Defaults and their reasons: `config/default.toml`.
 
+use crate::domain::heads::SigningKey;
 use crate::lanes::LaneSettings;
+use anyhow::Context;
+use chassis::anyhow;
 use chassis::config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig};
 use events::KafkaConfig;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything svc-ledger can be told.
@@ -26,6 +31,45 @@ pub struct Config {
     pub drain: DrainConfig,
     /// `[ledger]`
     pub ledger: LedgerConfig,
+    /// `[heads]`
+    pub heads: HeadsConfig,
+}
+
+/// `[heads]`: signed statements about everything that was committed, which receipts lead to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadsConfig {
+    /// The key that signs: `<kid>:<base64 of the 32 bytes of an Ed25519 seed>`.
+    #[serde(default)]
+    pub key: Option<SecretString>,
+    /// A file with the same, where secrets are files.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// How often a head is made, if anything was committed, in milliseconds.
+    pub every_ms: u64,
+}
+
+impl HeadsConfig {
+    /// The key; `None` where none is set.
+    pub fn signing_key(&self) -> anyhow::Result<Option<SigningKey>> {
+        let text = match (&self.key, &self.key_file) {
+            (Some(key), None) => key.clone(),
+            (None, Some(file)) => std::fs::read_to_string(file)
+                .with_context(|| format!("heads.key_file {} cannot be read", file.display()))?
+                .into(),
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => anyhow::bail!("heads.key and heads.key_file are both set"),
+        };
+        Ok(Some(
+            SigningKey::parse(text.expose_secret()).context("heads.key")?,
+        ))
+    }
+
+    /// How often a head is made.
+    pub const fn every(&self) -> Duration {
+        // no interval is empty
+        Duration::from_millis(if self.every_ms == 0 { 1 } else { self.every_ms })
+    }
 }
 
 /// `[ledger]`: how the lanes behave.

@@ -46,6 +46,15 @@ pub enum Error {
     /// There is something on the account, or set aside.
     #[error("account is not empty")]
     AccountNotEmpty,
+    /// No signed head covers the transaction yet.
+    #[error("no head covers the transaction yet")]
+    ReceiptNotReady,
+    /// The account has no entry in the transaction.
+    #[error("the account has no part in the transaction")]
+    NotItsAccount,
+    /// The transaction is of several customers, or of none, and the request does not say for whom the receipt is to be.
+    #[error("it is not said whose receipt is wanted")]
+    WhoseReceipt,
     /// The ledger's rules refused the posting.
     #[error("posting refused: {0:?}")]
     Rejected(Rejection, Form),
@@ -199,6 +208,23 @@ impl Error {
                 Kind::Conflict,
                 "account_not_empty",
                 "an account is closed when its balance is zero and nothing is set aside",
+            ),
+            Self::ReceiptNotReady => Problem::new(
+                Kind::Conflict,
+                "receipt_not_ready",
+                "no signed head covers the transaction yet; one is made every few seconds",
+            )
+            .retry_after(Duration::from_secs(5)),
+            Self::NotItsAccount => Problem::new(
+                Kind::Unprocessable,
+                "not_its_account",
+                "the account has no part in this transaction",
+            )
+            .field("account_id", "not_its_account", "it has no entry in this transaction"),
+            Self::WhoseReceipt => crate::parse::invalid(
+                "account_id",
+                "required",
+                "say whose side is to be shown: the transaction is not that of one customer",
             ),
             Self::Rejected(rejection, form) => rejected(rejection, *form, prefix),
             Self::NoVerdict(Failure::Busy) => Problem::new(

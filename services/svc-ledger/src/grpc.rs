@@ -3,6 +3,8 @@
 mod commands;
 
 use crate::domain::{AccountId, TenantId, TransactionId};
+use crate::error::Error;
+use crate::http::proofs::number_of_cursor;
 use crate::http::{
     BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, may_in_batch, page_limit,
     position_of_cursor,
@@ -52,6 +54,9 @@ pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/GetTransaction", TILL),
     ("/localplus.ledger.v1.LedgerService/ListTransactions", TILL),
     ("/localplus.ledger.v1.LedgerService/GetTrialBalance", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/GetReceipt", TILL),
+    ("/localplus.ledger.v1.LedgerService/ListHeads", TILL),
+    ("/localplus.ledger.v1.LedgerService/ListHeadKeys", TILL),
 ];
 
 /// The contract's service over the use cases.
@@ -485,6 +490,62 @@ impl LedgerService for Grpc {
             totals: totals.collect(),
         }))
     }
+
+    async fn get_receipt(
+        &self,
+        request: Request<proto::GetReceiptRequest>,
+    ) -> Answer<proto::GetReceiptResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let body = request.into_inner();
+        let transaction = TransactionId(parse::id("transaction_id", &body.transaction_id)?);
+        let holder = body.account_id.as_deref();
+        let holder = holder
+            .map(|id| parse::id("account_id", id).map(AccountId))
+            .transpose()?;
+        let receipt = self
+            .0
+            .receipt(tenant, transaction, holder)
+            .await
+            .map_err(status::grpc)?;
+        let receipt_json = serde_json::to_string(&receipt).map_err(|_| status::grpc(Error::Internal))?;
+        Ok(Response::new(proto::GetReceiptResponse { receipt_json }))
+    }
+
+    async fn list_heads(
+        &self,
+        request: Request<proto::ListHeadsRequest>,
+    ) -> Answer<proto::ListHeadsResponse> {
+        let (limit, cursor) = page(request.into_inner().page)?;
+        let before = cursor.as_deref().map(number_of_cursor).transpose()?;
+        let page = self.0.heads(before, limit).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::ListHeadsResponse {
+            heads: page.items.iter().map(wire::head).collect(),
+            page: Some(page_info(page.next.map(|number| number.to_string()))),
+        }))
+    }
+
+    async fn list_head_keys(
+        &self,
+        _: Request<proto::ListHeadKeysRequest>,
+    ) -> Answer<proto::ListHeadKeysResponse> {
+        let keys = self.0.head_keys().await.map_err(status::grpc)?;
+        Ok(Response::new(proto::ListHeadKeysResponse {
+            keys: keys
+                .into_iter()
+                .map(|(kid, public)| proto::HeadKey {
+                    kid,
+                    public_key: public.to_vec(),
+                })
+                .collect(),
+        }))
+    }
+}
+
+/// Every command of a batch that is one; for fuzzing.
+pub(crate) fn commands_of(batch: proto::PostBatchRequest) -> Vec<Command> {
+    let items = batch.items.into_iter().enumerate();
+    let read = items.filter_map(|(place, item)| commands::batch_item(place, item).ok());
+    read.map(|item| item.command).collect()
 }
 
 /// Proto3 says "absent" by an empty string.

@@ -3,6 +3,7 @@
 mod accounts;
 mod limits;
 mod moves;
+pub(crate) mod proofs;
 mod views;
 
 pub use views::{
@@ -66,6 +67,14 @@ pub fn routes() -> Routes<Arc<Ledger>> {
         .body_limit(BATCH_BODY_MAX)
         .get("/v1/transactions/{id}", Access::roles(TILL), get_transaction)
         .get("/v1/transactions", Access::roles(TILL), list_transactions)
+        .get(
+            "/v1/transactions/{id}/receipt",
+            Access::roles(TILL),
+            proofs::get_receipt,
+        )
+        .get("/v1/heads", Access::roles(TILL), proofs::list_heads)
+        // whoever holds a receipt may verify it
+        .get("/v1/heads/keys", Access::Public, proofs::list_head_keys)
         .get(
             "/v1/reports/trial-balance",
             Access::roles(OPERATOR.or(SERVICE)),
@@ -242,6 +251,31 @@ pub(crate) fn may_in_batch(roles: Roles, place: usize, command: &Command) -> Res
             detail,
         ),
     )
+}
+
+/// Every command that the bytes are as the body of some route; for fuzzing.
+pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
+    let _ = serde_json::from_slice::<OpenAccount>(json);
+    let points = serde_json::from_slice::<PointsBody>(json).ok();
+    let transaction = serde_json::from_slice::<TransactionBody>(json).ok();
+    let batch = serde_json::from_slice::<BatchBody>(json).ok();
+    let items = batch.into_iter().flat_map(|batch| batch.items);
+    let commands = items.map(|item| match item {
+        BatchItemBody::Earn(body) => body.command("", earning),
+        BatchItemBody::Burn(body) => body.command("", burning),
+        BatchItemBody::Transaction(body) => body.command(""),
+        BatchItemBody::Hold(body) => body.command(""),
+        BatchItemBody::Capture(body) => body.command(""),
+        BatchItemBody::Void(body) => body.command(""),
+        BatchItemBody::Reverse(body) => body.command(""),
+        BatchItemBody::Adjust(body) => body.command(""),
+        BatchItemBody::Transfer(body) => body.command(""),
+    });
+    commands
+        .chain(points.map(|body| body.command("", earning)))
+        .chain(transaction.map(|body| body.command("")))
+        .flatten()
+        .collect()
 }
 
 fn earning(account: AccountId, points: i64) -> Action {
@@ -591,7 +625,10 @@ holds, reversals, transfers, limits, statements, trial balance. Errors are RFC 9
         accounts::close,
         limits::put_limit,
         limits::list_limits,
-        limits::delete_limit
+        limits::delete_limit,
+        proofs::get_receipt,
+        proofs::list_heads,
+        proofs::list_head_keys
     )
 )]
 pub struct ApiDoc;

@@ -1,14 +1,17 @@
 //! What the ledger tells the others: every committed batch becomes messages on `ledger.transactions.v1`, written in
 //! the batch's own database transaction and published by the relay in (lane, seq) order. Refusals that somebody should
-//! look at go the same way, to `ledger.signals.v1`; a batch may consist of them alone.
+//! look at go the same way, to `ledger.signals.v1`; a batch may consist of them alone. So do signed heads, to
+//! `ledger.heads.v1`.
 
+use crate::domain::chain::REGISTRY;
+use crate::domain::heads::SignedHead;
 use crate::domain::velocity::Signal;
 use crate::domain::{Fold, Posting, Transaction, TransactionId};
-use crate::store::relay;
+use crate::store::{heads, relay};
 use crate::wire;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use contracts_proto::ledger::v1::TransactionPosted;
+use contracts_proto::ledger::v1::{HeadSigned, TransactionPosted};
 use events::{BoxError, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, header};
 use prost::Message;
 use sqlx::PgPool;
@@ -19,6 +22,8 @@ use uuid::Uuid;
 
 /// The topic of posted transactions.
 pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
+/// The topic of signed heads.
+pub const HEADS_TOPIC: &str = "ledger.heads.v1";
 
 /// The topic of refusals that somebody should look at.
 pub const SIGNALS_TOPIC: &str = "ledger.signals.v1";
@@ -111,7 +116,34 @@ fn key(transaction: &Transaction) -> String {
         .unwrap_or_default()
 }
 
-/// The ledger's batches as the relay sees them.
+/// A signed head as an outbox row.
+fn head(signed: &SignedHead) -> OutboxRow {
+    let number = signed.head.number;
+    let event = HeadSigned {
+        head: Some(wire::head(signed)),
+    };
+    let headers = [
+        (header::ID, format!("head-{number}")),
+        (header::TIME, crate::rfc3339(signed.created_at)),
+        (header::SOURCE, "svc-ledger".to_owned()),
+        (header::TYPE, "localplus.ledger.v1.HeadSigned".to_owned()),
+        (header::SPEC_VERSION, "1.0".to_owned()),
+        (header::CONTENT_TYPE, "application/protobuf".to_owned()),
+    ];
+    let message = OutboxMessage {
+        topic: HEADS_TOPIC.to_owned(),
+        key: "heads".into(),
+        payload: event.encode_to_vec().into(),
+        headers: headers.into_iter().map(Header::from).collect(),
+    };
+    OutboxRow {
+        seq: number,
+        payload: OutboxBatch::of(message).encode().into(),
+        created_at: signed.created_at,
+    }
+}
+
+/// The ledger's batches as the relay sees them, and its heads as what lies in the registry.
 #[derive(Clone, Debug)]
 pub struct LedgerOutbox {
     /// Connections for short statements, apart from the lanes'.
@@ -128,6 +160,11 @@ impl OutboxStore for LedgerOutbox {
     }
 
     async fn batches(&self, lane: Lane, after: i64, limit: u16) -> Result<Vec<OutboxRow>, BoxError> {
+        if lane == REGISTRY {
+            let mut conn = self.pool.acquire().await?;
+            let heads = heads::after(&mut conn, after, limit.into()).await?;
+            return Ok(heads.iter().map(head).collect());
+        }
         Ok(relay::batches(&self.pool, lane, after, limit.into()).await?)
     }
 

@@ -11,6 +11,8 @@ pub use command::{Action, Command};
 pub use holds::Released;
 pub use limits::LIMITS_MAX;
 
+mod receipts;
+
 use crate::Clock;
 use crate::directory::{Directory, HoldAccounts};
 use crate::domain::fold::Job;
@@ -30,6 +32,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use telemetry::TraceContext;
 
+/// Who asks where the ledger acts by itself, as when it releases a lapsed hold.
+pub const SYSTEM: &str = "svc-ledger";
 /// Most postings in one batch.
 pub const BATCH_MAX: usize = 1_000;
 /// Most legs in one posting by hand.

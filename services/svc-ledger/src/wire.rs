@@ -1,5 +1,6 @@
 //! The domain as the contracts say it: the one place where ledger types become protobuf and come back.
 
+use crate::domain::heads::SignedHead;
 use crate::domain::velocity::{Limit, Signal};
 use crate::domain::{AccountKind, AccountStatus, Entry, HoldStatus, Standing, Transaction, TransactionType};
 use crate::store::accounts::Account;
@@ -87,6 +88,26 @@ pub fn account(account: &Account) -> proto::Account {
         available: account.posted.saturating_sub(account.held),
         version: account.version,
         created_at: Some(timestamp(account.created_at)),
+    }
+}
+
+/// A signed head.
+pub fn head(signed: &SignedHead) -> proto::Head {
+    let head = &signed.head;
+    let lanes = head.lanes.iter().map(|lane| proto::LaneHead {
+        lane: i32::try_from(lane.lane).unwrap_or_default(),
+        from: lane.from,
+        to: lane.to,
+        link: lane.link.0.to_vec(),
+        root: lane.root.0.to_vec(),
+    });
+    proto::Head {
+        number: head.number,
+        previous: head.previous.0.to_vec(),
+        created_at: Some(timestamp(signed.created_at)),
+        kid: head.kid.clone(),
+        lanes: lanes.collect(),
+        signature: signed.signature.0.to_vec(),
     }
 }
 

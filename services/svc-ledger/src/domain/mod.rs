@@ -4,6 +4,7 @@
 pub mod account;
 pub mod chain;
 pub mod fold;
+pub mod heads;
 pub mod hold;
 pub mod transaction;
 pub mod velocity;

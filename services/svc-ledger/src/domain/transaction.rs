@@ -248,6 +248,19 @@ pub struct HoldRef {
     pub id: TransactionId,
     /// Until when it may be captured; told by the transaction that made it.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The account that captures credit; told likewise.
+    pub destination: Option<AccountId>,
+}
+
+impl HoldRef {
+    /// What a capture or a void says of its hold.
+    pub const fn to(id: TransactionId) -> Self {
+        Self {
+            id,
+            expires_at: None,
+            destination: None,
+        }
+    }
 }
 
 /// What a reversal undid.

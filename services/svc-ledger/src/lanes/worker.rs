@@ -375,20 +375,21 @@ async fn decide_in_tx(
     }
     if !decision.is_empty() {
         let payload = outbox::payload(&decision, postings());
+        let salt = chain::fresh_salt().ok_or_else(|| sqlx::Error::Protocol("no random bytes".to_owned()))?;
         let leaves = decision
             .transactions
             .iter()
-            .map(|transaction| chain::leaf(transaction));
+            .map(|transaction| chain::leaf(transaction, salt));
         let link = Link {
             previous: head.hash,
             lane,
             seq: head.next_seq,
             created_at: decided_at,
             count: i32::try_from(decision.transactions.len()).unwrap_or(i32::MAX),
-            root: chain::root(leaves.collect()),
+            root: chain::root(leaves),
             events: chain::events(&payload),
         };
-        posting::write(conn, &decision, &link, &payload).await?;
+        posting::write(conn, &decision, &link, salt, &payload).await?;
         if !decision.counters.is_empty() {
             velocity::write(conn, &decision.counters).await?;
         }

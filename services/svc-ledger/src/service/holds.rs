@@ -72,7 +72,7 @@ impl Ledger {
     }
 
     async fn release(&self, lapsed: Vec<Hold>, released: &mut Released) -> Result<()> {
-        let subject: Arc<str> = Arc::from("svc-ledger");
+        let subject: Arc<str> = Arc::from(super::SYSTEM);
         let mut by_lane: BTreeMap<usize, (AccountId, Vec<Posting>)> = BTreeMap::new();
         for hold in lapsed {
             let facts = self

@@ -130,7 +130,7 @@ impl Ledger {
 
     /// Lifts a limit and forgets what it counted.
     pub async fn delete_limit(&self, tenant: TenantId, id: Uuid) -> Result<()> {
-        let lifted = velocity::delete(&self.pool, tenant, id).await?;
+        let lifted = velocity::delete(&self.pool, tenant, id, (self.clock)()).await?;
         self.limits.known.invalidate(&tenant).await;
         if lifted { Ok(()) } else { Err(Error::LimitNotFound) }
     }

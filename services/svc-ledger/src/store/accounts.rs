@@ -41,7 +41,7 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
 }
 
-/// Inserts the account unless its identity is taken; returns whether it was new.
+/// Inserts the account, and the fact that it was opened, unless its identity is taken; returns whether it was new.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     id: AccountId,
@@ -49,9 +49,14 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let inserted = sqlx::query!(
-        r#"INSERT INTO accounts (tenant_id, id, shard, kind, unit, owner_id, program_id, status, floor, created_at)
-           VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9)
-           ON CONFLICT (tenant_id, owner_id, kind, unit, program_id) WHERE shard = 0 DO NOTHING"#,
+        r#"WITH opened AS (
+               INSERT INTO accounts (tenant_id, id, shard, kind, unit, owner_id, program_id, status, floor, created_at)
+               VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9)
+               ON CONFLICT (tenant_id, owner_id, kind, unit, program_id) WHERE shard = 0 DO NOTHING
+               RETURNING *
+           )
+           INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+           SELECT tenant_id, 'accounts', id::text, 1, ledger_account_fact(to_jsonb(opened)), created_at FROM opened"#,
         identity.tenant.0,
         id.0,
         identity.kind.number(),
@@ -149,10 +154,24 @@ pub async fn set_status(db: impl PgExecutor<'_>, change: StatusChange<'_>) -> sq
                WHERE tenant_id = $1 AND id = $2 AND shard = 0 AND floor IS NOT NULL
                  AND status <> $3 AND status <> $4
                  AND ($3 <> $4 OR (posted = 0 AND held = 0))
-               RETURNING tenant_id, id
+               RETURNING *
+           ), fact AS (
+               INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+               SELECT tenant_id, 'accounts', id::text,
+                      1 + COALESCE((SELECT max(version) FROM ledger_facts f
+                                    WHERE f.tenant_id = changed.tenant_id AND f.about = 'accounts'
+                                      AND f.subject = changed.id::text), 0),
+                      ledger_account_fact(to_jsonb(changed)), $8::timestamptz
+               FROM changed
            ), told AS (
                INSERT INTO account_status_changes (tenant_id, account_id, id, status, reason, changed_by, created_at)
                SELECT tenant_id, id, $5, $3, $6, $7, $8 FROM changed
+               RETURNING *
+           ), told_fact AS (
+               INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+               SELECT tenant_id, 'account_status_changes', account_id::text || '/' || id::text, 1,
+                      ledger_row_fact(to_jsonb(told)), created_at
+               FROM told
            )
            SELECT count(*) AS "count!" FROM changed"#,
         change.tenant.0,

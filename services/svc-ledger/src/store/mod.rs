@@ -3,7 +3,12 @@
 //! Checked at compile time by sqlx against the migrations (offline data in `.sqlx/`, made by `cargo xtask gen`).
 
 pub mod accounts;
+pub mod auditing;
+pub mod copy;
+pub mod facts;
+pub mod heads;
 pub mod holds;
+pub mod lanes;
 pub mod posting;
 pub mod reading;
 pub mod relay;

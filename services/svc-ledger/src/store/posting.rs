@@ -158,7 +158,13 @@ pub async fn add_shards(conn: &mut PgConnection, keys: &[AccountKey]) -> sqlx::R
 }
 
 /// Writes a decided batch in one statement: transactions, entries, balances, holds, the batch row, the lane's new head.
-pub async fn write(conn: &mut PgConnection, fold: &Fold, link: &Link, payload: &Bytes) -> sqlx::Result<()> {
+pub async fn write(
+    conn: &mut PgConnection,
+    fold: &Fold,
+    link: &Link,
+    salt: Uuid,
+    payload: &Bytes,
+) -> sqlx::Result<()> {
     let count = fold.transactions.len();
     let mut tenants = Vec::with_capacity(count);
     let mut ids = Vec::with_capacity(count);
@@ -254,8 +260,9 @@ pub async fn write(conn: &mut PgConnection, fold: &Fold, link: &Link, payload: &
                ON CONFLICT (tenant_id, id) DO UPDATE
                SET captured = EXCLUDED.captured, released = EXCLUDED.released, status = EXCLUDED.status
            ), new_batch AS (
-               INSERT INTO ledger_batches (lane, seq, transaction_count, previous_hash, root, hash, payload, created_at)
-               VALUES ($1, $2, $38, $39, $40, $41, $42, $3)
+               INSERT INTO ledger_batches (lane, seq, transaction_count, previous_hash, root, hash, payload, salt,
+                                           created_at)
+               VALUES ($1, $2, $38, $39, $40, $41, $42, $50, $3)
            ), new_head AS (
                UPDATE ledger_lanes SET next_seq = $2 + 1, head_hash = $41 WHERE lane = $1
            ), moved AS (
@@ -316,6 +323,7 @@ pub async fn write(conn: &mut PgConnection, fold: &Fold, link: &Link, payload: &
         &held,
         &overdrafts,
         &versions,
+        salt,
     )
     .fetch_one(conn)
     .await?;

@@ -72,7 +72,7 @@ pub async fn transactions(
     let rows = sqlx::query!(
         r#"SELECT t.tenant_id, t.id, t.type, t.reference, t.metadata::text, t.idempotency_hash, t.fingerprint,
                   t.posted_by, t.lane, t.batch_seq, t.position, t.created_at, t.hold_id, t.reverses, t.reversal,
-                  t.shortfall, t.reason, h.expires_at AS "expires_at?"
+                  t.shortfall, t.reason, h.expires_at AS "expires_at?", h.destination_id AS "destination_id?"
            FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, id)
            JOIN transactions t USING (tenant_id, id)
            LEFT JOIN holds h ON t.hold_id = t.id AND h.tenant_id = t.tenant_id AND h.id = t.hold_id"#,
@@ -101,6 +101,7 @@ pub async fn transactions(
                 hold: row.hold_id.map(|id| HoldRef {
                     id: TransactionId(id),
                     expires_at: row.expires_at,
+                    destination: row.destination_id.map(AccountId),
                 }),
                 reverses: row.reverses.map(|of| Reversal {
                     of: TransactionId(of),

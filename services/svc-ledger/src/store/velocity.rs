@@ -56,7 +56,7 @@ pub async fn put(
     at_most: i64,
 ) -> sqlx::Result<Option<(Limit, bool)>> {
     let row = sqlx::query!(
-        r#"INSERT INTO velocity_limits
+        r#"WITH put AS (INSERT INTO velocity_limits
                (tenant_id, id, scope, program_id, flow, measure, period, maximum, updated_by, updated_at)
            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
            WHERE (SELECT count(*) FROM velocity_limits WHERE tenant_id = $1) < $11
@@ -65,7 +65,16 @@ pub async fn put(
                            AND measure = $6 AND period = $7)
            ON CONFLICT ON CONSTRAINT velocity_limits_identity DO UPDATE
            SET maximum = EXCLUDED.maximum, updated_by = EXCLUDED.updated_by, updated_at = EXCLUDED.updated_at
-           RETURNING id"#,
+           RETURNING *), fact AS (
+               INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+               SELECT tenant_id, 'velocity_limits', id::text,
+                      1 + COALESCE((SELECT max(version) FROM ledger_facts f
+                                    WHERE f.tenant_id = put.tenant_id AND f.about = 'velocity_limits'
+                                      AND f.subject = put.id::text), 0),
+                      ledger_row_fact(to_jsonb(put)), updated_at
+               FROM put
+           )
+           SELECT id FROM put"#,
         tenant.0,
         limit.id,
         limit.scope.number(),
@@ -91,7 +100,12 @@ pub async fn put(
 
 /// Lifts the limit and forgets what it counted, its counters in the order in which lanes lock them; returns whether there
 /// was one.
-pub async fn delete(db: impl PgExecutor<'_>, tenant: TenantId, id: Uuid) -> sqlx::Result<bool> {
+pub async fn delete(
+    db: impl PgExecutor<'_>,
+    tenant: TenantId,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
     let lifted = sqlx::query_scalar!(
         r#"WITH lifted AS (
                DELETE FROM velocity_limits WHERE tenant_id = $1 AND id = $2 RETURNING id
@@ -102,10 +116,19 @@ pub async fn delete(db: impl PgExecutor<'_>, tenant: TenantId, id: Uuid) -> sqlx
            ), forgotten AS (
                DELETE FROM velocity_counters c USING locked
                WHERE c.tenant_id = $1 AND c.limit_id = $2 AND c.subject_id = locked.subject_id
+           ), fact AS (
+               INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+               SELECT $1, 'velocity_limits', lifted.id::text,
+                      1 + COALESCE((SELECT max(version) FROM ledger_facts f
+                                    WHERE f.tenant_id = $1 AND f.about = 'velocity_limits'
+                                      AND f.subject = lifted.id::text), 0),
+                      'null', $3::timestamptz
+               FROM lifted
            )
            SELECT count(*) AS "count!" FROM lifted"#,
         tenant.0,
-        id
+        id,
+        now,
     )
     .fetch_one(db)
     .await?;
@@ -116,8 +139,9 @@ pub async fn delete(db: impl PgExecutor<'_>, tenant: TenantId, id: Uuid) -> sqlx
 pub async fn ensure(db: impl PgExecutor<'_>, keys: &[CounterKey]) -> sqlx::Result<()> {
     let (tenants, limits, subjects) = columns(keys);
     sqlx::query!(
-        r#"INSERT INTO velocity_counters (tenant_id, limit_id, subject_id)
-           SELECT k.tenant_id, k.limit_id, k.subject_id
+        r#"INSERT INTO velocity_counters (tenant_id, limit_id, subject_id, slot, counts, signalled, seal)
+           SELECT k.tenant_id, k.limit_id, k.subject_id, 0, array_fill(0::bigint, ARRAY[13]), 0,
+                  velocity_counter_seal(k.tenant_id, k.limit_id, k.subject_id, 0, array_fill(0::bigint, ARRAY[13]), 0)
            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[]) AS k (tenant_id, limit_id, subject_id)
            JOIN velocity_limits l ON l.tenant_id = k.tenant_id AND l.id = k.limit_id
            ORDER BY k.tenant_id, k.limit_id, k.subject_id
@@ -173,10 +197,16 @@ pub async fn write(conn: &mut PgConnection, counters: &[Counter]) -> sqlx::Resul
     let counts: Vec<i64> = counters.iter().flat_map(|counter| counter.counts).collect();
     sqlx::query!(
         r#"UPDATE velocity_counters c
-           SET slot = u.slot, counts = ($6::bigint[])[(u.place::int - 1) * 13 + 1 : u.place::int * 13], signalled = u.signalled
+           SET slot = u.slot, counts = ($6::bigint[])[(u.place::int - 1) * 13 + 1 : u.place::int * 13],
+               signalled = u.signalled,
+               seal = velocity_counter_seal(c.tenant_id, c.limit_id, c.subject_id, u.slot,
+                                            ($6::bigint[])[(u.place::int - 1) * 13 + 1 : u.place::int * 13],
+                                            u.signalled)
            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) WITH ORDINALITY
                 AS u (tenant_id, limit_id, subject_id, slot, signalled, place)
-           WHERE c.tenant_id = u.tenant_id AND c.limit_id = u.limit_id AND c.subject_id = u.subject_id"#,
+           WHERE c.tenant_id = u.tenant_id AND c.limit_id = u.limit_id AND c.subject_id = u.subject_id
+             -- one that was moved by hand counts no further, and `verify` names it
+             AND c.seal = velocity_counter_seal(c.tenant_id, c.limit_id, c.subject_id, c.slot, c.counts, c.signalled)"#,
         &tenants,
         &limits,
         &subjects,

@@ -12,8 +12,10 @@
 )]
 
 mod access;
+mod audit;
 mod chain;
 mod commit;
+mod fuzzed;
 mod grpc;
 mod holds;
 mod idempotency;
@@ -21,6 +23,7 @@ mod lanes;
 mod limits;
 mod lists;
 mod moves;
+mod proofs;
 mod proxy;
 mod races;
 mod refusals;

@@ -288,10 +288,11 @@ async fn a_relay_that_forgot_its_cursor_tells_again_and_skips_nothing() {
     told(&network, &wanted).await;
     ledger.stop().await;
     // a lost topic is told again by setting the cursor back
-    sqlx::query("UPDATE ledger_relay SET published_seq = 0")
-        .execute(&network.pool())
-        .await
-        .unwrap();
+    for lane in 0..2 {
+        svc_ledger::store::relay::set_published(&network.pool(), lane, 0)
+            .await
+            .unwrap();
+    }
 
     let ledger = network.start().await;
     wanted.insert(

@@ -31,6 +31,7 @@ impl Book {
         let told = HoldRef {
             id: hold.id,
             expires_at: Some(hold.expires_at),
+            destination: Some(hold.destination),
         };
         self.hold_rows.insert((hold.tenant, hold.id), self.holds.len());
         self.holds.push(hold);
@@ -79,7 +80,7 @@ impl Book {
         self.set_hold(row, after);
         Ok(Effect {
             entries,
-            hold: Some(HoldRef { id, expires_at: None }),
+            hold: Some(HoldRef::to(id)),
             reverses: None,
         })
     }
@@ -107,7 +108,7 @@ impl Book {
         self.set_hold(row, hold.released(status));
         Ok(Effect {
             entries: [entry].into_iter().collect(),
-            hold: Some(HoldRef { id, expires_at: None }),
+            hold: Some(HoldRef::to(id)),
             reverses: None,
         })
     }

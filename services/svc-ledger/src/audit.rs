@@ -1,9 +1,9 @@
 //! `svc-ledger job ledger-audit`: the invariants, counted in production.
 //!
-//! What would be slow over the whole history is counted over what was committed since the last audit (entries, batches);
-//! what is as large as the accounts is counted whole. The outcome is a fact: it is sealed into the registry's chain, and
-//! every replica shows the newest as metrics, because a job is gone before anybody could scrape it. One audit runs at a
-//! time. `svc-ledger verify` proves more, and takes longer.
+//! What would be slow over the whole history (entries, batches) is counted over what was committed since the last audit
+//! that found nothing; what is as large as the accounts is counted whole. The outcome is a fact: it is sealed into the
+//! registry's chain, and every replica shows the newest as metrics, because a job is gone before anybody could scrape it.
+//! One audit runs at a time. `svc-ledger verify` proves more, and takes longer.
 
 use crate::Clock;
 use crate::store::{auditing, facts};
@@ -34,7 +34,8 @@ pub struct Audit {
     pub finished_at: DateTime<Utc>,
     /// How many violations of each invariant.
     pub violations: BTreeMap<String, i64>,
-    /// The last batch of each lane that it looked at; the next one begins there.
+    /// The last batch of each lane up to which audits found nothing; the next one begins there. What was found is
+    /// found again, until it is no more.
     pub upto: BTreeMap<i16, i64>,
 }
 
@@ -63,11 +64,12 @@ pub async fn run(pool: &PgPool, clock: &Clock, whole: bool) -> anyhow::Result<Op
             .with_context(|| format!("counting the violations of {}", invariant.name))?;
         violations.insert(invariant.name.to_owned(), count);
     }
+    let clean = violations.values().all(|count| *count == 0);
     let audit = Audit {
         started_at,
         finished_at: clock(),
         violations,
-        upto,
+        upto: if clean { upto } else { since },
     };
     let content = serde_json::to_string(&audit)?;
     facts::record_in_tx(

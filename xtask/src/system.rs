@@ -204,7 +204,8 @@ pub(crate) struct Network {
     database_password: String,
     master_key: String,
     pepper: String,
-    /// What the ledger signs its heads with.
+    /// What the ledger signs its heads with; a network from before it did is given one.
+    #[serde(default)]
     head_key: String,
 }
 
@@ -225,6 +226,18 @@ impl Network {
     pub(crate) fn save(&self, home: &Path) -> anyhow::Result<()> {
         let file = home.join("network.json");
         backing::write_private(&file, &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// Gives a network from an earlier version what has come since; says whether that was anything.
+    fn complete(&mut self) -> anyhow::Result<bool> {
+        let incomplete = self.operator_password.is_empty() || self.head_key.is_empty();
+        if self.operator_password.is_empty() {
+            self.operator_password = backing::random_hex()?;
+        }
+        if self.head_key.is_empty() {
+            self.head_key = random_key()?;
+        }
+        Ok(incomplete)
     }
 
     fn new() -> anyhow::Result<Self> {
@@ -292,8 +305,7 @@ impl System {
         let home = dev::home()?;
         let network_file = home.join("network.json");
         let network = if let Some(mut network) = read::<Network>(&network_file)? {
-            if network.operator_password.is_empty() {
-                network.operator_password = backing::random_hex()?;
+            if network.complete()? {
                 network.save(&home)?;
             }
             network

@@ -275,7 +275,7 @@ mod tests {
             ("empty reference", |t| t.reference = Some("".into())),
             ("metadata", |t| t.metadata = Some("{}".into())),
             ("texts exchanged", |t| {
-                std::mem::swap(&mut t.reference, &mut t.metadata)
+                std::mem::swap(&mut t.reference, &mut t.metadata);
             }),
             ("key", |t| t.key.0[15] ^= 1),
             ("fingerprint", |t| t.fingerprint.0[15] ^= 1),
@@ -287,7 +287,7 @@ mod tests {
             ("an entry fewer", |t| t.entries.truncate(1)),
             ("entries exchanged", |t| t.entries.reverse()),
             ("account", |t| {
-                t.entries[1].account = AccountId(Uuid::from_u128(11))
+                t.entries[1].account = AccountId(Uuid::from_u128(11));
             }),
             ("shard", |t| t.entries[1].shard = 1),
             ("kind of account", |t| t.entries[1].kind = AccountKind::GiftCard),
@@ -297,14 +297,16 @@ mod tests {
             ("held", |t| t.entries[1].held_after = 1),
             ("change of held", |t| t.entries[1].held_change = 1),
             ("reason", |t| t.reason = Some("why".into())),
-            ("hold", |t| t.hold = hold(None, None)),
-            ("end of the hold", |t| t.hold = hold(Some(5), None)),
-            ("destination of the hold", |t| t.hold = hold(None, Some(5))),
-            ("destination and end", |t| t.hold = hold(Some(5), Some(5))),
-            ("reversed", |t| t.reverses = reversal(5, 1, None)),
-            ("another reversed", |t| t.reverses = reversal(6, 1, None)),
-            ("number of the reversal", |t| t.reverses = reversal(5, 2, None)),
-            ("shortfall", |t| t.reverses = reversal(5, 1, Some(3))),
+            ("hold", |t| t.hold = Some(hold(None, None))),
+            ("end of the hold", |t| t.hold = Some(hold(Some(5), None))),
+            ("destination of the hold", |t| t.hold = Some(hold(None, Some(5)))),
+            ("destination and end", |t| t.hold = Some(hold(Some(5), Some(5)))),
+            ("reversed", |t| t.reverses = Some(reversal(5, 1, None))),
+            ("another reversed", |t| t.reverses = Some(reversal(6, 1, None))),
+            ("number of the reversal", |t| {
+                t.reverses = Some(reversal(5, 2, None));
+            }),
+            ("shortfall", |t| t.reverses = Some(reversal(5, 1, Some(3)))),
         ];
         let mut leaves = std::collections::BTreeSet::from([honest]);
         for (what, change) in changes {
@@ -316,20 +318,20 @@ mod tests {
 
     type Change = fn(&mut Transaction);
 
-    fn hold(expires_at: Option<i64>, destination: Option<u128>) -> Option<HoldRef> {
-        Some(HoldRef {
+    fn hold(expires_at: Option<i64>, destination: Option<u128>) -> HoldRef {
+        HoldRef {
             id: TransactionId(Uuid::from_u128(5)),
             expires_at: expires_at.map(at),
             destination: destination.map(|id| AccountId(Uuid::from_u128(id))),
-        })
+        }
     }
 
-    fn reversal(of: u128, number: i32, shortfall: Option<i64>) -> Option<Reversal> {
-        Some(Reversal {
+    fn reversal(of: u128, number: i32, shortfall: Option<i64>) -> Reversal {
+        Reversal {
             of: TransactionId(Uuid::from_u128(of)),
             number,
             shortfall,
-        })
+        }
     }
 
     #[test]

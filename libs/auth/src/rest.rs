@@ -8,9 +8,10 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, Route, on};
 use http::Method;
 use status::Coded as _;
+use tower::layer::util::Identity;
 use tower::{Layer, Service};
 
 use crate::gate::{Act, Admission, GateFuture, admit, admit_seen};
@@ -139,6 +140,17 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// The router that enforces the table, with problems for unknown paths (404 `route_not_found`) and methods (405
     /// `method_not_allowed` with `Allow`). It has a fallback: merge it only into routers that have none.
     pub fn into_router(self, verifier: &Verifier) -> Router<S> {
+        self.into_router_with(verifier, Identity::new())
+    }
+
+    /// [`Self::into_router`], with a layer around every handler that runs once its caller is known: it finds the
+    /// [`crate::Principal`] in the request's extensions (limits do).
+    pub fn into_router_with<L>(self, verifier: &Verifier, inside: L) -> Router<S>
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
         let mut router = Router::new();
         for (row, handler) in self.rows.into_iter().zip(self.handlers) {
             let gate = GateLayer {
@@ -146,7 +158,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 access: row.access,
                 body_limit_bytes: row.body_limit_bytes,
             };
-            router = router.route(row.path, handler.route_layer(gate));
+            router = router.route(row.path, handler.route_layer(inside.clone()).route_layer(gate));
         }
         router
             .method_not_allowed_fallback(status::method_not_allowed)

@@ -59,7 +59,8 @@ pub struct Store {
     /// Its name.
     #[prost(string, tag = "2")]
     pub display_name: ::prost::alloc::string::String,
-    /// Its time zone, an IANA name such as "Europe/Paris": windows of time are judged by it.
+    /// Its time zone, an IANA name such as "Europe/Paris": its opening hours are judged by it. Windows of a program are
+    /// judged by the program's own.
     #[prost(string, tag = "3")]
     pub time_zone: ::prost::alloc::string::String,
     /// Whether it sells today.
@@ -88,7 +89,8 @@ pub struct Program {
 /// What one rule gave for a purchase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AppliedRule {
-    /// The rule, a UUIDv7.
+    /// The rule's id in the program's document, such as "per-euro"; unique and lasting there. A cap's is
+    /// "cap-per-purchase", "cap-per-day" or "cap-per-customer".
     #[prost(string, tag = "1")]
     pub rule_id: ::prost::alloc::string::String,
     /// Its name, as the merchant sees it.
@@ -97,7 +99,7 @@ pub struct AppliedRule {
     /// What it looks at.
     #[prost(enumeration = "RuleKind", tag = "3")]
     pub kind: i32,
-    /// How many points it gave.
+    /// How many points it gave; negative for a cap.
     #[prost(int64, tag = "4")]
     pub points: i64,
 }
@@ -121,6 +123,27 @@ pub struct WebhookEndpoint {
     /// The secrets that sign, newest first, each "whsec\_" and base 64: one, or two for a day after a rotation.
     #[prost(string, repeated, tag = "5")]
     pub secrets: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// A switch for one feature in one tenant.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Flag {
+    /// What it switches, such as "new-receipts": 1 to 64 of `a-z 0-9 - .`.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// For how many of 10,000 subjects it is on: 0 is off for all, 10,000 is on for all. Which ones is decided by a hash of
+    /// tenant, key and subject, so that a subject keeps its answer while the share only grows.
+    #[prost(int32, tag = "2")]
+    pub on_for_ten_thousandths: i32,
+}
+/// All flags of a tenant. What is not among them is off.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FlagSet {
+    /// The flags, by key.
+    #[prost(message, repeated, tag = "1")]
+    pub flags: ::prost::alloc::vec::Vec<Flag>,
+    /// Grows with every change, so that a cache never goes back.
+    #[prost(int64, tag = "2")]
+    pub version: i64,
 }
 /// How far a merchant has come in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -187,6 +210,10 @@ pub enum RuleKind {
     Multiplier = 4,
     /// A multiple of what other rules gave, by the customer's tier.
     Tier = 5,
+    /// Points for having bought at a store.
+    Store = 6,
+    /// What a cap took away: its points are negative.
+    Cap = 7,
 }
 impl RuleKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -201,6 +228,8 @@ impl RuleKind {
             Self::Category => "RULE_KIND_CATEGORY",
             Self::Multiplier => "RULE_KIND_MULTIPLIER",
             Self::Tier => "RULE_KIND_TIER",
+            Self::Store => "RULE_KIND_STORE",
+            Self::Cap => "RULE_KIND_CAP",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -212,6 +241,8 @@ impl RuleKind {
             "RULE_KIND_CATEGORY" => Some(Self::Category),
             "RULE_KIND_MULTIPLIER" => Some(Self::Multiplier),
             "RULE_KIND_TIER" => Some(Self::Tier),
+            "RULE_KIND_STORE" => Some(Self::Store),
+            "RULE_KIND_CAP" => Some(Self::Cap),
             _ => None,
         }
     }
@@ -242,9 +273,14 @@ pub struct CalculateRequest {
     /// When it was made; windows of time are judged by it. Absent for now.
     #[prost(message, optional, tag = "3")]
     pub at: ::core::option::Option<::prost_types::Timestamp>,
-    /// How many points the customer has earned in the program so far, which decides the tier. Not negative.
+    /// How many points the customer has earned in the program in the last twelve months, where no account is named. Not
+    /// negative.
     #[prost(int64, tag = "4")]
     pub lifetime_points: i64,
+    /// The customer's points account, a UUID: what it earned before by the program decides the tier and how far caps are
+    /// used up. Absent for a customer who is not known.
+    #[prost(string, optional, tag = "5")]
+    pub account_id: ::core::option::Option<::prost::alloc::string::String>,
 }
 /// What a purchase is worth.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -267,6 +303,19 @@ pub struct CalculateResponse {
     /// When the points expire; absent when they do not.
     #[prost(message, optional, tag = "6")]
     pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// The id of the tier that the customer had reached; absent when none.
+    #[prost(string, optional, tag = "7")]
+    pub tier_id: ::core::option::Option<::prost::alloc::string::String>,
+}
+/// Asks for a tenant's flags.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListFlagsRequest {}
+/// A tenant's flags.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListFlagsResponse {
+    /// The flags.
+    #[prost(message, optional, tag = "1")]
+    pub flags: ::core::option::Option<FlagSet>,
 }
 /// Asks whether an API key still stands.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -438,7 +487,12 @@ pub mod merchant_service_client {
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
-        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`.
+        /// Tiers and caps look at what the customer earned before by the program, as svc-merchant has heard of it from the
+        /// ledger: shortly after, not at once.
+        ///
+        /// Errors: `store_not_found`, `program_not_found` (there is none, or it is another merchant's than the store's),
+        /// `program_inactive`, `merchant_inactive`, `wrong_unit` (another currency than the program's), `too_many_points` (more
+        /// than a program may give at once), `pan_refused` (a category holds a card number).
         pub async fn calculate(
             &mut self,
             request: impl tonic::IntoRequest<super::CalculateRequest>,
@@ -462,6 +516,33 @@ pub mod merchant_service_client {
             req.extensions_mut()
                 .insert(
                     GrpcMethod::new("localplus.merchant.v1.MerchantService", "Calculate"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Reads a tenant's feature flags. They may be kept for a minute.
+        pub async fn list_flags(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListFlagsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFlagsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.merchant.v1.MerchantService/ListFlags",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.merchant.v1.MerchantService", "ListFlags"),
                 );
             self.inner.unary(req, path, codec).await
         }
@@ -559,12 +640,27 @@ pub mod merchant_service_server {
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
-        /// Errors: `store_not_found`, `program_not_found`, `program_inactive`, `merchant_inactive`.
+        /// Tiers and caps look at what the customer earned before by the program, as svc-merchant has heard of it from the
+        /// ledger: shortly after, not at once.
+        ///
+        /// Errors: `store_not_found`, `program_not_found` (there is none, or it is another merchant's than the store's),
+        /// `program_inactive`, `merchant_inactive`, `wrong_unit` (another currency than the program's), `too_many_points` (more
+        /// than a program may give at once), `pan_refused` (a category holds a card number).
         async fn calculate(
             &self,
             request: tonic::Request<super::CalculateRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CalculateResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Reads a tenant's feature flags. They may be kept for a minute.
+        async fn list_flags(
+            &self,
+            request: tonic::Request<super::ListFlagsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListFlagsResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -750,6 +846,51 @@ pub mod merchant_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CalculateSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.merchant.v1.MerchantService/ListFlags" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListFlagsSvc<T: MerchantService>(pub Arc<T>);
+                    impl<
+                        T: MerchantService,
+                    > tonic::server::UnaryService<super::ListFlagsRequest>
+                    for ListFlagsSvc<T> {
+                        type Response = super::ListFlagsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListFlagsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MerchantService>::list_flags(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListFlagsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

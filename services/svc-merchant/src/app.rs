@@ -2,6 +2,7 @@
 
 use crate::clients::notification::GrpcPostman;
 use crate::config::Config;
+use crate::consumer::{self, PricedPurchases};
 use crate::domain::user::Email;
 use crate::domain::{TenantId, password};
 use crate::grpc::{ACCESS, Grpc};
@@ -11,16 +12,22 @@ use crate::http::sign_in::Origins;
 use crate::issuing::{Issuing, Lives, TOKEN_LIFE_MAX};
 use crate::passwords::Passwords;
 use crate::ports::Clock;
+use crate::service::flags::FeatureFlags;
+use crate::service::pricing::Pricing;
+use crate::service::programs::Programs;
 use crate::service::{Keys, Letters, Merchants, People, SignIn, Webhooks};
 use crate::sessions::Sessions;
 use crate::store::{self, outbox::Outbox};
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, JwksSource};
+use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail, ensure};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, database};
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::merchant::v1::merchant_service_server::{MerchantServiceServer, SERVICE_NAME};
-use events::{Admin, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake};
+use events::{Admin, Consumer, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake};
+use flags::Flags;
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::io::Read as _;
 use std::sync::Arc;
@@ -42,6 +49,15 @@ const TOPICS: [TopicSpec; 1] = [TopicSpec {
     name: wire::ONBOARDED_TOPIC,
     partitions: 3,
 }];
+/// What pricing remembers: a merchant is about 2 KB, a customer's year about 1 KB.
+const FACTS: Policy = Policy {
+    ttl: Duration::from_secs(5 * 60),
+    l1_bytes_max: 32 << 20,
+};
+const STANDINGS: Policy = Policy {
+    ttl: Duration::from_secs(30),
+    l1_bytes_max: 32 << 20,
+};
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
 
 /// The deployable service.
@@ -164,7 +180,20 @@ impl Service for SvcMerchant {
             issuing,
             keys,
         } = ground;
-        let merchants = Arc::new(Merchants::new(pool.clone(), Arc::clone(&clock), wake.clone()));
+        let cached = chassis.metrics().with_registry(CacheMetrics::register);
+        let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
+        let (facts, standings) = (
+            caches.cache("merchants", FACTS),
+            caches.cache("standings", STANDINGS),
+        );
+        let pricing = Pricing::new(pool.clone(), Arc::clone(&clock), facts, standings);
+        let pricing = Arc::new(pricing);
+        let merchants = Merchants::new(pool.clone(), Arc::clone(&clock), wake.clone());
+        let merchants = Arc::new(merchants.telling(Arc::clone(&pricing)));
+        let programs = Programs::new(pool.clone(), Arc::clone(&clock), Arc::clone(&pricing));
+        let programs = Arc::new(programs);
+        let flags = FeatureFlags::new(pool.clone(), Arc::clone(&clock), Flags::new(&caches));
+        let flags = Arc::new(flags);
         let webhooks = Arc::new(Webhooks::new(
             pool.clone(),
             Arc::clone(&vault),
@@ -179,6 +208,14 @@ impl Service for SvcMerchant {
         let timeout = Duration::from_millis(config.notification.timeout_ms);
         let postman = GrpcPostman::new(&config.notification.grpc_url, timeout, Arc::clone(&issuing))?;
         let letters = Letters::new(pool.clone(), vault, clock, Arc::new(postman));
+
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
+        let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
+        let consumer = Consumer::builder(&config.kafka, consumer::GROUP, [consumer::TOPIC])
+            .metrics(events.clone())
+            .dlq(producer.clone())
+            .handler(PricedPurchases(Arc::clone(&pricing)))?;
+        chassis.spawn("purchases", |shutdown| consumer.run(shutdown.into()));
 
         let outbox = Outbox(pool.clone());
         let relay = Relay::with_settings(outbox, producer.clone(), events, wake, RelaySettings::default());
@@ -229,10 +266,13 @@ impl Service for SvcMerchant {
             merchants: Arc::clone(&merchants),
             keys: Arc::clone(&keys),
             webhooks: Arc::clone(&webhooks),
+            pricing,
+            flags: Arc::clone(&flags),
         };
         let grpc = tonic::service::Routes::new(MerchantServiceServer::new(grpc));
         let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
+            .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
         let origins = Origins::new(&config.sign_in.console_url, &config.sign_in.origins);
         let use_cases = UseCases {
@@ -244,8 +284,11 @@ impl Service for SvcMerchant {
             issuing,
             origins,
             hops: Hops(config.sign_in.forwarded_hops),
+            programs,
+            flags,
         };
-        Ok(App::new(http::routes().into_router(&verifier).with_state(use_cases)).with_grpc(grpc))
+        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        Ok(App::new(router.with_state(use_cases)).with_grpc(grpc))
     }
 
     async fn migrate(config: Config) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 /// The whole configuration of the service.
@@ -32,6 +33,9 @@ pub struct Config {
     pub vault: VaultConfig,
     /// The service that writes letters.
     pub notification: NotificationConfig,
+    /// How often callers may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.

@@ -1,5 +1,9 @@
 //! Everything a use case can answer instead of what was asked for. Each variant names the act that failed.
 
+mod programs;
+
+pub use programs::ProgramError;
+
 use crate::domain::Fault;
 use crate::domain::merchant::{Refused, Requirement};
 use auth::issuer::IssuerError;
@@ -101,6 +105,9 @@ pub enum Error {
     /// What the hash function was given cannot be hashed, or the machine has no randomness.
     #[error("{0}")]
     Crypto(&'static str),
+    /// A use case of programs, or of flags, refused.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
     /// The database did not do what was asked of it.
     #[error("{act}")]
     Database {
@@ -156,7 +163,8 @@ impl Error {
             Self::Database { source, .. } if is_transient(source) => {
                 (Kind::Unavailable, "database_unavailable")
             }
-            Self::Database { .. }
+            Self::Program(_)
+            | Self::Database { .. }
             | Self::Issue(_)
             | Self::Vault { .. }
             | Self::Crypto(_)
@@ -176,6 +184,9 @@ impl Error {
 
 impl Coded for Error {
     fn problem(&self) -> Problem {
+        if let Self::Program(refused) = self {
+            return refused.problem();
+        }
         let (kind, code) = self.code();
         match (kind, self) {
             // logged here, once: what the caller is told says nothing about our insides

@@ -1,7 +1,11 @@
 //! gRPC: what other services ask of merchants. Requests into commands, answers and statuses out.
 
+mod programs;
+
 use crate::domain::{MerchantId, TenantId};
 use crate::error::Error;
+use crate::service::flags::FeatureFlags;
+use crate::service::pricing::Pricing;
 use crate::service::{Keys, Merchants, Webhooks};
 use crate::wire;
 use auth::{Principal, Role, Roles, principal};
@@ -20,6 +24,7 @@ pub const ACCESS: &[(&str, Roles)] = &[
         CALLERS,
     ),
     ("/localplus.merchant.v1.MerchantService/Calculate", CALLERS),
+    ("/localplus.merchant.v1.MerchantService/ListFlags", CALLERS),
     ("/localplus.merchant.v1.MerchantService/IntrospectKey", CALLERS),
     // the answer holds secrets
     (
@@ -38,6 +43,10 @@ pub struct Grpc {
     pub keys: Arc<Keys>,
     /// Webhook endpoints.
     pub webhooks: Arc<Webhooks>,
+    /// What purchases are worth.
+    pub pricing: Arc<Pricing>,
+    /// Feature flags.
+    pub flags: Arc<FeatureFlags>,
 }
 
 #[tonic::async_trait]
@@ -49,10 +58,25 @@ impl MerchantService for Grpc {
         let who = principal(&request)?;
         let id = MerchantId(uuid(&request.get_ref().merchant_id, "merchant_id")?);
         let shown = self.merchants.get(&who, id).await.map_err(status::grpc)?;
+        let programs = programs::of_merchant(&self.pricing, tenant(&who), id).await?;
         let stores = self.merchants.stores(&who, id).await.map_err(status::grpc)?;
         Ok(Response::new(proto::GetMerchantConfigResponse {
-            config: Some(wire::merchant_config(&shown.merchant, &stores, Vec::new())),
+            config: Some(wire::merchant_config(&shown.merchant, &stores, programs)),
         }))
+    }
+
+    async fn calculate(
+        &self,
+        request: Request<proto::CalculateRequest>,
+    ) -> Result<Response<proto::CalculateResponse>, Status> {
+        programs::calculate(&self.pricing, request).await
+    }
+
+    async fn list_flags(
+        &self,
+        request: Request<proto::ListFlagsRequest>,
+    ) -> Result<Response<proto::ListFlagsResponse>, Status> {
+        programs::list_flags(&self.flags, &request).await
     }
 
     async fn introspect_key(

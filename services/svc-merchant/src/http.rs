@@ -2,6 +2,7 @@
 //! subject; each has its rows of the route table and its part of the document.
 
 pub mod document;
+pub mod flags;
 pub mod keys;
 pub mod merchants;
 pub mod parse;
@@ -12,6 +13,8 @@ pub mod tokens;
 pub mod webhooks;
 
 use crate::issuing::Issuing;
+use crate::service::flags::FeatureFlags;
+use crate::service::programs::Programs;
 use crate::service::{Keys, Merchants, People, SignIn, Webhooks};
 use auth::Routes;
 use axum::extract::FromRef;
@@ -39,6 +42,10 @@ pub struct UseCases {
     pub origins: Origins,
     /// How many proxies of ours stand in front.
     pub hops: Hops,
+    /// Programs as code.
+    pub programs: Arc<Programs>,
+    /// Feature flags.
+    pub flags: Arc<FeatureFlags>,
 }
 
 macro_rules! reached {
@@ -60,6 +67,8 @@ reached! {
     issuing: Arc<Issuing>,
     origins: Origins,
     hops: Hops,
+    programs: Arc<Programs>,
+    flags: Arc<FeatureFlags>,
 }
 
 /// The routes, each with those who may call it.
@@ -72,6 +81,7 @@ pub fn routes() -> Routes<UseCases> {
         .merge(keys::routes())
         .merge(webhooks::routes())
         .merge(programs::routes())
+        .merge(flags::routes())
 }
 
 /// The OpenAPI document of [`routes`].
@@ -84,6 +94,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         keys::Document::openapi(),
         webhooks::Document::openapi(),
         programs::Document::openapi(),
+        flags::Document::openapi(),
     ]
     .into_iter()
     .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from)

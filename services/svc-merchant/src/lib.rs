@@ -21,6 +21,7 @@
 pub mod app;
 pub mod clients;
 pub mod config;
+pub mod consumer;
 pub mod domain;
 pub mod error;
 pub mod grpc;

@@ -1,10 +1,14 @@
 //! The use cases, one async fn each, a module per subject. Here alone transactions are opened and committed. A remote
 //! call is never made while a transaction is open.
 
+pub mod flags;
 pub mod keys;
 pub mod letters;
 pub mod merchants;
 pub mod people;
+pub mod pricing;
+pub mod programs;
+pub mod replay;
 pub mod sign_in;
 pub mod webhooks;
 

@@ -3,11 +3,14 @@
 //! decisions are returned.
 
 pub mod backoff;
+pub mod facts;
 pub mod fault;
 pub mod key;
 pub mod merchant;
 pub mod password;
 pub mod place;
+pub mod program;
+pub mod purchases;
 pub mod secret;
 pub mod totp;
 pub mod user;
@@ -44,6 +47,10 @@ id! {
 id! {
     /// A place where a merchant sells, UUIDv7.
     StoreId
+}
+id! {
+    /// A loyalty program, UUIDv7.
+    ProgramId
 }
 
 /// A merchant is only ever meant inside its tenant.

@@ -1,5 +1,6 @@
 //! Merchants: how they join the network, where they sell, what other services are told of them.
 
+use super::pricing::Pricing;
 use super::{Page, may_see, one_more, visible_merchant};
 use crate::domain::merchant::{Merchant, Move, Profile, Requirement, State, Step, currently_due};
 use crate::domain::place::{Details, Store};
@@ -37,12 +38,33 @@ pub struct Merchants {
     pool: PgPool,
     clock: Clock,
     outbox: Wake,
+    pricing: Option<Arc<Pricing>>,
 }
 
 impl Merchants {
     /// Puts the use cases on what they stand on. `outbox` is told of every committed outbox row.
     pub fn new(pool: PgPool, clock: Clock, outbox: Wake) -> Self {
-        Self { pool, clock, outbox }
+        Self {
+            pool,
+            clock,
+            outbox,
+            pricing: None,
+        }
+    }
+
+    /// Has pricing told of every change, so that it goes by what holds.
+    #[must_use]
+    pub fn telling(mut self, pricing: Arc<Pricing>) -> Self {
+        self.pricing = Some(pricing);
+        self
+    }
+
+    async fn tell_pricing(&self, merchant: &Merchant) {
+        if let Some(pricing) = &self.pricing {
+            pricing
+                .moved(merchant.tenant, merchant.id, merchant.version)
+                .await;
+        }
     }
 
     /// Drafts a merchant.
@@ -180,6 +202,7 @@ impl Merchants {
                 appended.map_err(Error::database(act))?;
             }
             transaction.commit().await.map_err(Error::database(act))?;
+            this.tell_pricing(&merchant).await;
             if first {
                 this.outbox.notify();
             }
@@ -342,6 +365,7 @@ impl Merchants {
             told.await.map_err(Error::database(act))?;
             let shown = shown(&mut transaction, merchant).await?;
             transaction.commit().await.map_err(Error::database(act))?;
+            this.tell_pricing(&shown.merchant).await;
             Ok(shown)
         };
         telemetry::spawn(changing).await.map_err(|_| Error::Interrupted)?

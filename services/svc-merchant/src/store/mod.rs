@@ -1,9 +1,13 @@
 //! All of the service's SQL, checked against the real schema when it is compiled. Functions work on a connection they
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
+pub mod config;
+pub mod flags;
 pub mod keys;
 pub mod merchants;
 pub mod outbox;
+pub mod programs;
+pub mod purchases;
 pub mod signing;
 pub mod tickets;
 pub mod users;

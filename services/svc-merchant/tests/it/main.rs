@@ -14,6 +14,7 @@ mod document;
 mod keys;
 mod onboarding;
 mod people;
+mod programs;
 mod sign_in;
 mod signing;
 mod support;

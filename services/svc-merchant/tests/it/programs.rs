@@ -1,0 +1,6 @@
+//! Programs as code, from the draft to the price, on real servers.
+
+mod flags;
+mod pricing;
+mod rules;
+mod shop;

@@ -2,8 +2,9 @@
 //! tokens they act with. It is the platform's issuer.
 //!
 //! **Owns** the tables `merchants`, `merchant_history`, `stores`, `users`, `tickets`, `letters`, `api_keys`, `revocations`,
-//! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `outbox_lanes`, `outbox_batches`, and those of programs. **Tells**
-//! `merchant.onboarded.v1`; **calls** svc-notification to write to staff.
+//! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `outbox_lanes`, `outbox_batches`, and those of programs
+//! (`migrations/0002_programs.sql`). **Tells** `merchant.onboarded.v1`; **listens to** `ledger.transactions.v1` for what became
+//! of purchases priced here; **calls** svc-notification to write to staff.
 //!
 //! **Invariants.** A merchant changes its state only along the machine of [`domain::merchant`], and every change leaves
 //! a line of history that says who, what, when and why. What other services are told of a merchant carries a version

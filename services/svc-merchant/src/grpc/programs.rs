@@ -5,6 +5,7 @@ use crate::domain::{MerchantId, ProgramId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::service::flags::FeatureFlags;
 use crate::service::pricing::{Priced, Pricing, Question};
+use crate::wire;
 use auth::principal;
 use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
@@ -120,7 +121,7 @@ fn response(priced: Priced) -> proto::CalculateResponse {
         program_version: priced.version,
         merchant_id: priced.merchant.to_string(),
         rules: rules.collect(),
-        expires_at: priced.calculation.expires_at.map(timestamp),
+        expires_at: priced.calculation.expires_at.map(wire::timestamp),
         tier_id: priced.calculation.tier.map(|tier| tier.id.to_string()),
     }
 }
@@ -148,13 +149,6 @@ fn id(field: &'static str, text: &str) -> Result<Uuid, Error> {
 
 fn given(field: &'static str, text: Option<&str>) -> Result<Option<Uuid>, Error> {
     text.map(|text| id(field, text)).transpose()
-}
-
-fn timestamp(instant: DateTime<Utc>) -> Timestamp {
-    Timestamp {
-        seconds: instant.timestamp(),
-        nanos: i32::try_from(instant.timestamp_subsec_nanos()).unwrap_or_default(),
-    }
 }
 
 fn instant(timestamp: Timestamp) -> Option<DateTime<Utc>> {

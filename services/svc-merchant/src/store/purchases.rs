@@ -19,7 +19,7 @@ pub struct DayRow {
     pub version: i64,
 }
 
-/// Counts purchases, each once; those that were new, by place.
+/// Counts purchases, each once, and the days they are of.
 pub async fn give(conn: &mut PgConnection, given: &[Given]) -> sqlx::Result<()> {
     let mut tenants = Vec::with_capacity(given.len());
     let mut transactions = Vec::with_capacity(given.len());

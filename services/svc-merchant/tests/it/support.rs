@@ -126,11 +126,13 @@ impl Network {
             PostOffice::open()
         );
         let kafka = KafkaConfig::new(topics.brokers()).with_prefix(topics.prefix());
-        let topic = TopicSpec {
-            name: svc_merchant::wire::ONBOARDED_TOPIC,
-            partitions: 1,
-        };
-        Admin::new(&kafka).unwrap().ensure_topics(&[topic]).await.unwrap();
+        let topics_needed = [svc_merchant::wire::ONBOARDED_TOPIC, svc_merchant::consumer::TOPIC]
+            .map(|name| TopicSpec { name, partitions: 1 });
+        Admin::new(&kafka)
+            .unwrap()
+            .ensure_topics(&topics_needed)
+            .await
+            .unwrap();
         Self {
             tenant: Uuid::now_v7(),
             database,

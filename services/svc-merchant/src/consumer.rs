@@ -3,8 +3,9 @@
 
 use crate::domain::TenantId;
 use crate::domain::purchases::{Given, TakenBack, pricing_of};
-use crate::error::{Error, is_transient};
+use crate::error::Error;
 use crate::service::pricing::{Pricing, Told};
+use chassis::database::is_transient;
 use chrono::NaiveDate;
 use contracts_proto::ledger::v1::{AccountKind, Entry, Transaction, TransactionPosted, TransactionType};
 use events::{HandleError, Handler, Message, Outcome};

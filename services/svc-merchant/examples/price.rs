@@ -85,7 +85,9 @@ async fn main() {
     };
     let (started, mut priced) = (Instant::now(), 0_u32);
     while started.elapsed() < FOR {
-        let answer = pricing.calculate(TenantId(network.tenant), question.clone()).await;
+        let answer = pricing
+            .calculate(TenantId(network.tenant), question.clone())
+            .await;
         black_box(answer).unwrap();
         priced += 1;
     }

@@ -108,7 +108,7 @@ async fn what_cannot_be_priced_is_refused_and_told() {
     let network = Network::new().await;
     let replica = network.replica().await;
     let nowhere = replica.calculate(&network, |ask| {
-        ask.purchase.as_mut().unwrap().store_id = Uuid::now_v7().to_string()
+        ask.purchase.as_mut().unwrap().store_id = Uuid::now_v7().to_string();
     });
     assert_eq!(
         reason(&nowhere.await.unwrap_err()),
@@ -121,7 +121,7 @@ async fn what_cannot_be_priced_is_refused_and_told() {
     let (other, _) = network.merchant_of(network.tenant).await;
     let theirs = replica.live_program(other, |_| {}).await;
     let dollars = replica.calculate(&network, |ask| {
-        ask.purchase.as_mut().unwrap().unit = "USD".to_owned()
+        ask.purchase.as_mut().unwrap().unit = "USD".to_owned();
     });
     assert_eq!(
         reason(&dollars.await.unwrap_err()),

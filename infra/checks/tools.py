@@ -172,3 +172,8 @@ def module(pin):
     """The folder of a Go module's sources, read only."""
     CACHE.mkdir(parents=True, exist_ok=True)
     return Path(json.loads(run(["go", "mod", "download", "-json", pin], cwd=CACHE))["Dir"])
+
+
+if __name__ == "__main__":
+    # for commands that are not checks: the path of a program that comes as a wheel
+    print(environment(sys.argv[1]) / sys.argv[1])

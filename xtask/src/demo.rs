@@ -431,7 +431,7 @@ fn open_wallets(
 }
 
 /// Does `work` on every item with a few threads and a bar; the first error stops all of them.
-fn in_parallel<T: Sync>(
+pub(crate) fn in_parallel<T: Sync>(
     what: &str,
     items: &[T],
     work: impl Fn(&T) -> anyhow::Result<()> + Sync,

@@ -12,6 +12,7 @@ mod demo;
 mod dev;
 mod gateway;
 mod r#gen;
+mod k6;
 mod platform;
 mod servers;
 mod shell;
@@ -63,6 +64,8 @@ enum Command {
     Gen(r#gen::Args),
     /// Run the benchmarks and print their ratios
     Bench(bench::Args),
+    /// Send the running development system the traffic of tills and web shops, and hold it to what was promised
+    K6(k6::Args),
     /// Check what the platform is made of: manifests, policies, images, workflows, infrastructure
     Platform(platform::Args),
     /// Keep the processes of `up` running (started by `up` itself)
@@ -92,6 +95,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(args) => test::run(&args),
         Command::Gen(args) => r#gen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::K6(args) => k6::run(&args),
         Command::Platform(args) => platform::run(&args),
         Command::Supervise => supervise::run(),
     }?;

@@ -108,6 +108,16 @@ pub(crate) fn python() -> anyhow::Result<&'static str> {
     Ok("python3")
 }
 
+/// The path of a program that comes as a wheel of infra/tools.toml.
+pub(crate) fn wheel(name: &str) -> anyhow::Result<PathBuf> {
+    let mut command = Command::new(python()?);
+    command
+        .args(["-m", "infra.checks.tools", name])
+        .current_dir(dev::root()?)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(PathBuf::from(shell::captured(&mut command)?.trim()))
+}
+
 /// The path of promtool, in the version the system's packages have; so for the three below.
 pub(crate) fn promtool() -> anyhow::Result<PathBuf> {
     packaged("promtool", "prometheus")

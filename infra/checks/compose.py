@@ -3,8 +3,10 @@ describes: the same services, ports, images and settings.
 """
 
 import json
+import os
 import re
 import tempfile
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -16,6 +18,10 @@ from .rendering import ROOT, SERVICES, parameters, refuse
 EXACT = re.compile(r"[\w./-]+(:v?\d+\.\d+(\.\d+)?(-[\w.]+)?|@sha256:[0-9a-f]{64})")
 # a section of a service's settings that says where another one is called
 CALLED = re.compile(r'^\[(\w+)\]\n(?:[^\[\n]+\n)*?grpc_url = "http://(svc-\w+?)-grpc\.[^"]*:(\d+)"', re.M)
+# by keys.sh, once svc-merchant has tables; the mail sink asks nobody who they are
+GIVEN_LATER = {
+    f"LOCALPLUS__{key}" for key in ("AUTH__CLIENT_ID", "AUTH__CLIENT_SECRET", "SMTP__USERNAME", "SMTP__PASSWORD")
+}
 # what whoever starts it must say: `${NAME:?why}`
 DEMANDED = re.compile(r"\$\{\w+:\?[^}]*\}")
 
@@ -98,13 +104,34 @@ def ours(services):
                 yield f"{name}: {variable} is not {url}, which it calls on a cluster"
 
 
+def prepared():
+    """What prepare.sh writes for each service; PostgreSQL, which it tells of them, only listens."""
+    with tempfile.TemporaryDirectory() as folder:
+        stubs = Path(folder) / "stubs"
+        stubs.mkdir()
+        for program in ("psql", "chown"):
+            (stubs / program).write_text("#!/bin/sh\ntest -t 0 || cat > /dev/null\n")
+            (stubs / program).chmod(0o755)
+        environment = {"PATH": f"{stubs}:{os.environ['PATH']}", "SETTINGS": folder, "PGHOST": "postgres"}
+        tools.run(["bash", ROOT / "infra/dev/compose/prepare.sh"], env=environment)
+        return {path.stem: path.read_text() for path in Path(folder).glob("*.toml")}
+
+
 def accepted(services):
-    """Each service accepts the settings it is given here; its secrets, which are made when it is prepared, made up."""
+    """Each service is given every secret that it has on a cluster, and accepts what it is given."""
+    made = prepared()
     for name in SERVICES:
         if name not in services:
             continue
-        variables = {key: str(entry["example"]) for key, entry in settings.HELD[name].items()}
-        variables.update(services[name]["environment"])
-        said = settings.refusal(name, variables, "")
+        text, variables = made.get(name, ""), dict(services[name]["environment"])
+        told = {
+            f"LOCALPLUS__{section}__{key}".upper()
+            for section, values in tomllib.loads(text).items()
+            for key in values
+        }
+        missing = sorted(set(settings.HELD[name]) - told - set(variables) - GIVEN_LATER)
+        yield from (f"{name} is not given {variable}" for variable in missing)
+        variables.update({key: "given later" for key in GIVEN_LATER if "AUTH" in key})
+        said = settings.refusal(name, variables, text)
         if said:
             yield f"{name}: {said}"

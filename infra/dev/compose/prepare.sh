@@ -11,6 +11,7 @@ key() { printf '1:%s' "$(head -c 32 /dev/urandom | base64 -w 0)"; }
 settings() { # service password
     printf '[database]\nurl = "postgres://%s:%s@%s/%s"\n' "$1" "$2" "$host" "$1"
     case $1 in
+    ledger) printf '\n[heads]\nkey = "compose-%s"\n' "$(key)" ;;
     merchant | notification) printf '\n[vault]\nmaster_keys = "%s"\npeppers = "%s"\n' "$(key)" "$(key)" ;;
     giftcard) printf '\n[vault]\npeppers = "%s"\nseal_keys = "%s"\n' "$(key)" "$(key)" ;;
     esac

@@ -11,7 +11,6 @@ use contracts_proto::notification::v1::notification_service_server::{
 };
 use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
 use tasks::{TaskMetrics, Tasks};
-use utoipa::OpenApi as _;
 
 use crate::{
     NAME,
@@ -68,7 +67,8 @@ impl Service for SvcNotification {
         let vault = Vault::new(&config.vault.master_keys, &config.vault.peppers);
         let vault = Arc::new(vault.context("[vault] master_keys and peppers")?);
         let operator = operator(&config)?;
-        let templates = Templates::compile(&config.mail.brand, config.mail.time_zone)?;
+        let brand = config.mail.brand.parse().context("mail.brand")?;
+        let templates = Arc::new(Templates::compile(&brand, config.mail.time_zone)?);
         let mailer = Smtp::new(&config.smtp, &config.mail)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
@@ -82,6 +82,7 @@ impl Service for SvcNotification {
             db.clone(),
             Arc::clone(&vault),
             Arc::clone(&clock),
+            Arc::clone(&templates),
             operator.clone(),
         ));
         let bell = Arc::new(Bell::default());
@@ -165,7 +166,7 @@ impl Service for SvcNotification {
 
     fn openapi() -> String {
         // a document made of static parts
-        http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+        http::document().to_pretty_json().unwrap_or_default()
     }
 }
 

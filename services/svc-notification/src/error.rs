@@ -5,7 +5,7 @@ use std::time::Duration;
 use chassis::database::is_transient;
 use status::{Coded, Kind, Problem};
 
-use crate::domain::{contact::Unreachable, vault::VaultError};
+use crate::domain::{contact::Unreachable, draft::Flaw, render::RenderError, vault::VaultError};
 
 /// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,18 @@ pub enum Error {
     /// No such message of this tenant.
     #[error("there is no such message")]
     MessageNotFound,
+    /// No such template, or none that a network may have its own words for, or no such version.
+    #[error("there is no such template")]
+    TemplateNotFound,
+    /// A network's own words cannot be used.
+    #[error("the template has mistakes")]
+    BadTemplate(Vec<Flaw>),
+    /// Others kept saving the template.
+    #[error("the template is being changed by others")]
+    TemplateContended,
+    /// Words that were checked could not be filled.
+    #[error("wording a message")]
+    Words(#[source] RenderError),
     /// The contact would have neither e-mail address nor phone number.
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
@@ -70,24 +82,27 @@ impl Error {
         match self {
             Self::ContactNotFound => "contact_not_found",
             Self::MessageNotFound => "message_not_found",
+            Self::TemplateNotFound => "template_not_found",
+            Self::BadTemplate(_) => "invalid_template",
+            Self::TemplateContended => "template_contended",
             Self::Unreachable(_) => "contact_unreachable",
             Self::EmailTaken => "email_taken",
             Self::PhoneTaken => "phone_taken",
             Self::ContactExists => "contact_exists",
             Self::Contended => "contact_contended",
             Self::Database { source, .. } if is_transient(source) => "database_unavailable",
-            Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => "internal",
+            Self::Words(_) | Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => "internal",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            Self::ContactNotFound | Self::MessageNotFound => Kind::NotFound,
-            Self::Unreachable(_) => Kind::InvalidArgument,
+            Self::ContactNotFound | Self::MessageNotFound | Self::TemplateNotFound => Kind::NotFound,
+            Self::Unreachable(_) | Self::BadTemplate(_) => Kind::InvalidArgument,
             Self::EmailTaken | Self::PhoneTaken | Self::ContactExists => Kind::Conflict,
-            Self::Contended => Kind::Unavailable,
+            Self::Contended | Self::TemplateContended => Kind::Unavailable,
             Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
-            Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => Kind::Internal,
+            Self::Words(_) | Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => Kind::Internal,
         }
     }
 }
@@ -114,6 +129,9 @@ impl Coded for Error {
                 let problem = Problem::new(kind, code, self.to_string());
                 match self {
                     Self::Unreachable(_) => problem.field("$", "missing_field", self.to_string()),
+                    Self::BadTemplate(flaws) => flaws.iter().fold(problem, |problem, flaw| {
+                        problem.field(flaw.part.field(), flaw.code, flaw.detail.clone())
+                    }),
                     Self::EmailTaken => problem.field("email", code, self.to_string()),
                     Self::PhoneTaken => problem.field("phone", code, self.to_string()),
                     Self::ContactExists => problem.field("wallet_id", code, self.to_string()),

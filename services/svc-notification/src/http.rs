@@ -2,6 +2,8 @@
 //!
 //! Requests hold addresses as [`Redacted`], answers that hold one have no `Debug`: neither can reach a log.
 
+mod templates;
+
 use std::{str::FromStr, sync::Arc};
 
 use auth::{Access, OPERATOR, Principal, Role, Roles, Routes, SERVICE};
@@ -51,18 +53,23 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .patch("/v1/contacts/{id}", Access::roles(DESK), change_contact)
         .get("/v1/messages", Access::roles(DESK), list_messages)
         .get("/v1/messages/{id}", Access::roles(DESK), get_message)
+        .merge(templates::routes())
 }
 
 /// The OpenAPI document of [`routes`].
+pub fn document() -> utoipa::openapi::OpenApi {
+    Base::openapi().merge_from(templates::Document::openapi())
+}
+
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "svc-notification", description = "Contacts, and the log of messages that were sent to them."),
+    info(title = "svc-notification", description = "Contacts, the log of messages that were sent to them, and a network's own words for messages."),
     paths(put_contact, lookup_contact, get_contact, change_contact, list_messages, get_message),
     components(schemas(ProblemBody)),
     modifiers(&BearerToken),
     security(("bearer" = []))
 )]
-pub struct ApiDoc;
+struct Base;
 
 struct BearerToken;
 
@@ -243,6 +250,8 @@ struct MessageBody {
     next_attempt_at: Option<DateTime<Utc>>,
     /// Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ...
     last_error: Option<String>,
+    /// The version of the network's own words it went out with; null for the built-in ones, and before it was sent.
+    template_version: Option<i32>,
     /// The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`.
     trace_id: Option<String>,
     /// When it was queued.
@@ -265,6 +274,7 @@ impl From<Message> for MessageBody {
             attempts: message.attempts,
             next_attempt_at: message.next_attempt_at,
             last_error: message.last_error,
+            template_version: message.template_version,
             trace_id: message.trace_id,
             created_at: message.created_at,
             sent_at: message.sent_at,
@@ -343,6 +353,25 @@ impl Fields {
             self.0.push((field, expected));
         }
         parsed
+    }
+
+    /// Like [`Self::parse`], for kinds that say themselves what is wrong.
+    pub(crate) fn explained<T: FromStr<Err = E>, E>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        why: impl FnOnce(E) -> &'static str,
+    ) -> Option<T> {
+        text.parse().map_err(|error| self.0.push((field, why(error)))).ok()
+    }
+
+    /// How many rows a page has.
+    pub(crate) fn limit(&mut self, asked: Option<u16>) -> u16 {
+        let limit = asked.unwrap_or(LIMIT_DEFAULT);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            self.0.push(("limit", "must be from 1 to 200"));
+        }
+        limit
     }
 
     pub(crate) fn email(&mut self, text: &str) -> Option<EmailAddress> {
@@ -562,10 +591,7 @@ async fn list_messages(
             .parse::<Cursor>("cursor", text, "must be the next_cursor of the page before")
             .map(|cursor| cursor.0)
     });
-    let limit = query.limit.unwrap_or(LIMIT_DEFAULT);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        fields.0.push(("limit", "must be from 1 to 200"));
-    }
+    let limit = fields.limit(query.limit);
     let log = fields.settle(Some(Log {
         wallet_id: query.wallet_id,
         status,

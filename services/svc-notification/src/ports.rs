@@ -19,6 +19,8 @@ pub struct Mail {
     pub message_id: Uuid,
     /// To whom.
     pub to: EmailAddress,
+    /// The name to write under, in place of the configured one; the address stays.
+    pub sender: Option<String>,
     /// What it says.
     pub words: Words,
     /// Language of the words, for `Content-Language`.

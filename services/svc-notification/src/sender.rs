@@ -28,13 +28,15 @@ use crate::{
         letter::Letter,
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
-        render::{Templates, Words},
+        render::{Letterhead, Templates, Words},
         vault::{EMAIL, LETTER, RECIPIENT, Subject, Vault},
     },
     ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal},
+    service,
     store::{
         gift_cards::{self, Unconfirmed},
-        messages::{self, ClaimedRow},
+        messages::{self, ClaimedRow, Trail},
+        templates,
     },
     wake::Bell,
 };
@@ -63,7 +65,7 @@ pub struct Sender<M> {
     /// Opens addresses.
     pub vault: Arc<Vault>,
     /// Words.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// Takes mails.
     pub mailer: M,
     /// Knows the codes of gift cards.
@@ -229,7 +231,7 @@ impl<M: Mailer> Sender<M> {
     }
 
     async fn attempt_in_trace(&self, message: ClaimedRow, trace: TraceContext) {
-        let (outcome, sealed) = self.try_to_send(&message, trace).await;
+        let (outcome, trail) = self.try_to_send(&message, trace).await;
         self.metrics.count(outcome);
         let now = (self.clock)();
         if outcome == Outcome::Sent {
@@ -253,7 +255,7 @@ impl<M: Mailer> Sender<M> {
             message.id,
             message.attempts,
             &settlement,
-            sealed.as_deref(),
+            &trail,
             now,
         );
         match settled.await {
@@ -266,23 +268,36 @@ impl<M: Mailer> Sender<M> {
         }
     }
 
-    async fn try_to_send(&self, message: &ClaimedRow, trace: TraceContext) -> (Outcome, Option<Vec<u8>>) {
+    async fn try_to_send(&self, message: &ClaimedRow, trace: TraceContext) -> (Outcome, Trail) {
+        let untried = |outcome| (outcome, Trail::default());
         let recipient = match (self.recipient(message), message.delivery_id) {
             (Ok(recipient), _) => recipient,
             // somebody paid for it: it waits for the address to be mended
-            (Err(Outcome::Canceled(reason)), Some(_)) => return (Outcome::Retry(reason), None),
-            (Err(outcome), _) => return (outcome, None),
+            (Err(Outcome::Canceled(reason)), Some(_)) => return untried(Outcome::Retry(reason)),
+            (Err(outcome), _) => return untried(outcome),
         };
         let gift = match self.gift(message).await {
             Ok(gift) => gift,
-            Err(outcome) => return (outcome, None),
+            Err(outcome) => return untried(outcome),
         };
-        let Some(words) = self.words(message, &recipient, gift.as_ref()) else {
-            return (Outcome::Retry(Reason::NotComposed), None);
+        let Some((mut letterhead, mut template_version)) = self.letterhead(message, recipient.locale).await
+        else {
+            return untried(Outcome::Retry(Reason::NotComposed));
         };
+        let mut words = self.words(message, &recipient, gift.as_ref(), &letterhead);
+        if words.is_none() && letterhead.words.take().is_some() {
+            // they were checked when they were saved; what this release cannot fill any more, its own words can say
+            template_version = None;
+            words = self.words(message, &recipient, gift.as_ref(), &letterhead);
+        }
+        let Some(words) = words else {
+            return untried(Outcome::Retry(Reason::NotComposed));
+        };
+        let branded = letterhead.branding != *self.templates.default_branding();
         let mail = Mail {
             message_id: message.id,
             to: recipient.address,
+            sender: branded.then(|| letterhead.branding.name.as_str().to_owned()),
             words,
             language: recipient.locale.as_str(),
             date: message.created_at,
@@ -296,7 +311,11 @@ impl<M: Mailer> Sender<M> {
             Err(Refusal::ForNow(reason)) => Outcome::Retry(reason),
             Err(Refusal::ForGood(reason)) => Outcome::Failed(reason),
         };
-        (outcome, recipient.sealed)
+        let trail = Trail {
+            recipient_sealed: recipient.sealed,
+            template_version,
+        };
+        (outcome, trail)
     }
 
     /// To whom the message goes now: a contact that moved is written to at its new address, one that is gone is not.
@@ -392,11 +411,26 @@ impl<M: Mailer> Sender<M> {
         Ok(Some(gift))
     }
 
+    /// What the message is written on, and the version of the network's own words; `None` while the database does not say.
+    async fn letterhead(&self, message: &ClaimedRow, locale: Locale) -> Option<(Letterhead, Option<i32>)> {
+        let (tenant, template) = (message.tenant_id, message.template.as_str());
+        let row = templates::letterhead(&self.db, tenant, template, locale.as_str()).await;
+        let row = row
+            .inspect_err(|error| tracing::warn!(message = %message.id, %error, "a letterhead could not be read"));
+        Some(service::letterhead(row.ok()?, self.templates.default_branding()))
+    }
+
     /// `None`: the message cannot be worded by this release. A newer one that queued it can, so it is tried again.
-    fn words(&self, message: &ClaimedRow, recipient: &Recipient, gift: Option<&Gift>) -> Option<Words> {
+    fn words(
+        &self,
+        message: &ClaimedRow,
+        recipient: &Recipient,
+        gift: Option<&Gift>,
+        letterhead: &Letterhead,
+    ) -> Option<Words> {
         let locale = recipient.locale;
         if let Some(gift) = gift {
-            let worded = self.templates.render_gift(locale, gift);
+            let worded = self.templates.render_gift(locale, gift, letterhead);
             return worded
                 .inspect_err(|error| {
                     let error = error as &dyn std::error::Error;
@@ -405,7 +439,9 @@ impl<M: Mailer> Sender<M> {
                 .ok();
         }
         if let Some(letter) = &recipient.letter {
-            let worded = self.templates.render_letter(locale, letter);
+            let worded = self
+                .templates
+                .render_letter(locale, letter, &letterhead.branding);
             return worded
                 .inspect_err(|error| {
                     let error = error as &dyn std::error::Error;
@@ -419,7 +455,7 @@ impl<M: Mailer> Sender<M> {
             tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
             return None;
         };
-        let worded = self.templates.render(locale, template, &variables);
+        let worded = self.templates.render(locale, template, &variables, letterhead);
         worded
             .inspect_err(|error| {
                 let error = error as &dyn std::error::Error;

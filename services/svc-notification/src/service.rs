@@ -1,7 +1,9 @@
-//! The use cases, one async fn each: contacts, the message log, and taking notices in.
+//! The use cases, one async fn each: contacts, the message log, a network's own words, and taking notices in.
 //!
 //! Every write is one statement (see [`crate::store`]), so no transaction is ever open while a caller can go away.
 //! Personal data is opened here, for the answer to one request, and goes nowhere else.
+
+mod words;
 
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use crate::{
         letter::Letter,
         message::MessageStatus,
         notice::{Audience, Notice, Variables},
+        render::Templates,
         vault::{AddressHashes as _, DataKey, EMAIL, LETTER, PHONE, RECIPIENT, Subject, Vault, VaultError},
     },
     error::Error,
@@ -29,6 +32,8 @@ use crate::{
     },
 };
 
+pub use words::{Saved, Wording, WordsKey, letterhead};
+
 /// How often a change is tried again when somebody else changed the contact in between.
 const CHANGE_ATTEMPTS_MAX: usize = 5;
 
@@ -37,6 +42,7 @@ pub struct Notifications {
     db: PgPool,
     vault: Arc<Vault>,
     clock: Clock,
+    templates: Arc<Templates>,
     /// Where the network's operator hears of news; without it such news is dropped and counted.
     operator: Option<EmailAddress>,
 }
@@ -93,6 +99,8 @@ pub struct Message {
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// Why the last attempt did not succeed.
     pub last_error: Option<String>,
+    /// The version of the network's own words it went out with; `None` for the built-in ones.
+    pub template_version: Option<i32>,
     /// The trace that began at the till.
     pub trace_id: Option<String>,
     /// When it was queued.
@@ -116,11 +124,18 @@ pub struct Log {
 
 impl Notifications {
     /// Puts the use cases together.
-    pub fn new(db: PgPool, vault: Arc<Vault>, clock: Clock, operator: Option<EmailAddress>) -> Self {
+    pub fn new(
+        db: PgPool,
+        vault: Arc<Vault>,
+        clock: Clock,
+        templates: Arc<Templates>,
+        operator: Option<EmailAddress>,
+    ) -> Self {
         Self {
             db,
             vault,
             clock,
+            templates,
             operator,
         }
     }
@@ -488,6 +503,7 @@ impl Notifications {
             attempts: u32::try_from(row.attempts).unwrap_or_default(),
             next_attempt_at: (status == MessageStatus::Queued).then_some(row.next_attempt_at),
             last_error: row.last_error,
+            template_version: row.template_version,
             trace_id: trace.map(|trace| trace.trace_id().to_string()),
             created_at: row.created_at,
             sent_at: row.sent_at,

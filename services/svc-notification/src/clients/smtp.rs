@@ -99,7 +99,10 @@ impl Smtp {
         let mut message = Message::builder()
             .message_id(Some(format!("<{}@{}>", mail.message_id, self.message_id_domain)))
             .date(mail.date.into())
-            .from(self.from.clone())
+            .from(Mailbox::new(
+                mail.sender.or_else(|| self.from.name.clone()),
+                self.from.email.clone(),
+            ))
             .to(Mailbox::new(None, to))
             .subject(mail.words.subject)
             .header(ContentLanguage(mail.language))

@@ -3,11 +3,14 @@
 //! Knows no database, no broker, no mail server and no clock: callers hand in `now`. Nothing here may print an address.
 
 pub mod address;
+pub mod branding;
 pub mod contact;
+pub mod draft;
 pub mod format;
 pub mod gift_card;
 pub mod letter;
 pub mod message;
 pub mod notice;
 pub mod render;
+pub mod samples;
 pub mod vault;

@@ -1,15 +1,18 @@
-//! Words: templates filled with a notice's figures, one set per language.
+//! Words: templates filled with a notice's figures, one set per language, under a network's letterhead.
 //!
-//! Templates are part of the build and compiled when the service starts, so a broken one stops the start and not a
-//! message. A variable that is not there is an error; HTML is escaped.
+//! Built-in templates are part of the build and compiled when the service starts, so a broken one stops the start and not
+//! a message. A network may have words of its own ([`super::draft`]), which were checked when they were saved. A variable
+//! that is not there is an error; HTML is escaped.
 
 use std::fmt;
 
 use chrono_tz::Tz;
-use minijinja::{Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
 use super::{
+    branding::{Accent, BrandName, Branding},
     contact::Locale,
+    draft::{Draft, Part},
     format,
     gift_card::{CardStatusNews, Gift},
     letter::{Letter, Subject},
@@ -38,13 +41,22 @@ impl fmt::Debug for Words {
 #[error("the template {template} could not be used")]
 pub struct RenderError {
     template: String,
-    source: minijinja::Error,
+    source: Error,
+}
+
+/// How a network writes: its look, and its own words for one template in one language where it has some.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letterhead {
+    /// The look.
+    pub branding: Branding,
+    /// Its own words; the built-in ones where it has none.
+    pub words: Option<Draft>,
 }
 
 /// The compiled templates.
 pub struct Templates {
     environment: Environment<'static>,
-    brand: String,
+    branding: Branding,
     zone: Tz,
 }
 
@@ -68,6 +80,14 @@ macro_rules! source {
 }
 
 const LAYOUT: (&str, &str) = ("layout.html", include_str!("../../templates/layout.html"));
+/// The letterhead around a body that was filled before.
+const FRAME: (&str, &str) = (
+    "frame.html",
+    "{% extends \"layout.html\" %}{% block content %}{{ content }}{% endblock %}",
+);
+/// What stands around the body of every built-in HTML part.
+const OPENING: &str = "{% extends \"layout.html\" %}\n{% block content %}\n";
+const CLOSING: &str = "{% endblock %}\n";
 
 static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "earned",
@@ -91,11 +111,13 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
 ];
 
 impl Templates {
-    /// Compiles every template. `brand` signs the messages; `zone` is the one that dates are told in.
-    pub fn compile(brand: &str, zone: Tz) -> Result<Self, RenderError> {
+    /// Compiles every template. `brand` signs the messages of networks that have no branding; `zone` is the one that dates
+    /// are told in.
+    pub fn compile(brand: &BrandName, zone: Tz) -> Result<Self, RenderError> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        for (name, source) in std::iter::once(LAYOUT).chain(SOURCES) {
+        environment.set_formatter(escaped);
+        for (name, source) in [LAYOUT, FRAME].into_iter().chain(SOURCES) {
             environment
                 .add_template(name, source)
                 .map_err(|source| RenderError {
@@ -105,9 +127,18 @@ impl Templates {
         }
         Ok(Self {
             environment,
-            brand: brand.to_owned(),
+            branding: Branding {
+                name: brand.clone(),
+                logo: None,
+                accent: Accent::DEFAULT,
+            },
             zone,
         })
+    }
+
+    /// How messages look for a network that says nothing of it.
+    pub fn default_branding(&self) -> &Branding {
+        &self.branding
     }
 
     /// The message in words.
@@ -116,35 +147,94 @@ impl Templates {
         locale: Locale,
         template: Template,
         variables: &Variables,
+        letterhead: &Letterhead,
     ) -> Result<Words, RenderError> {
-        self.fill(locale, template, &self.context(locale, variables))
-    }
-
-    /// A letter to a member of staff in words.
-    pub fn render_letter(&self, locale: Locale, letter: &Letter) -> Result<Words, RenderError> {
-        self.fill(
-            locale,
-            letter.subject.template(),
-            &self.letter_context(locale, letter),
-        )
+        let context = self.context(locale, variables, &letterhead.branding);
+        self.worded(locale, template, &context, letterhead.words.as_ref())
     }
 
     /// A gift card's code in words.
-    pub fn render_gift(&self, locale: Locale, gift: &Gift) -> Result<Words, RenderError> {
-        let expires = gift.expires_at.as_ref();
-        let context = context! {
-            brand => self.brand.as_str(),
-            lang => locale.as_str(),
-            code => gift.code.as_str(),
-            pin => gift.pin.as_deref(),
-            value => format::amount(locale, gift.value),
-            message => gift.message.trim(),
-            expires => expires.map(|at| format::date(locale, &at.with_timezone(&self.zone))),
-        };
-        self.fill(locale, Template::GiftCardDelivered, &context)
+    pub fn render_gift(
+        &self,
+        locale: Locale,
+        gift: &Gift,
+        letterhead: &Letterhead,
+    ) -> Result<Words, RenderError> {
+        let context = self.gift_context(locale, gift, &letterhead.branding);
+        self.worded(
+            locale,
+            Template::GiftCardDelivered,
+            &context,
+            letterhead.words.as_ref(),
+        )
     }
 
-    fn fill(&self, locale: Locale, template: Template, context: &Value) -> Result<Words, RenderError> {
+    /// A letter to a member of staff in words, which are always the built-in ones.
+    pub fn render_letter(
+        &self,
+        locale: Locale,
+        letter: &Letter,
+        branding: &Branding,
+    ) -> Result<Words, RenderError> {
+        let context = self.letter_context(locale, letter, branding);
+        self.built_in(locale, letter.subject.template(), &context)
+    }
+
+    /// The built-in words of a template, as a network may begin its own with them.
+    pub fn source(&self, locale: Locale, template: Template) -> Draft {
+        let part = |part: &str| {
+            let name = format!("{locale}/{template}.{part}");
+            let found = SOURCES.iter().find(|(known, _)| *known == name);
+            found.map_or("", |(_, source)| *source)
+        };
+        let html = part("html");
+        let body = html
+            .strip_prefix(OPENING)
+            .and_then(|rest| rest.strip_suffix(CLOSING));
+        Draft {
+            subject: part("subject").trim_end().to_owned(),
+            text: part("txt").to_owned(),
+            html: body.unwrap_or(html).to_owned(),
+        }
+    }
+
+    fn worded(
+        &self,
+        locale: Locale,
+        template: Template,
+        context: &Value,
+        own: Option<&Draft>,
+    ) -> Result<Words, RenderError> {
+        let Some(own) = own else {
+            return self.built_in(locale, template, context);
+        };
+        self.fill(own, context).map_err(|(part, source)| RenderError {
+            template: format!("{locale}/{template}, the network's own {part}"),
+            source,
+        })
+    }
+
+    /// A network's own words, filled; or the part that could not be.
+    pub(super) fn fill(&self, draft: &Draft, context: &Value) -> Result<Words, (Part, Error)> {
+        let part = |part: Part, name: &str| {
+            let filled = self
+                .environment
+                .render_named_str(name, draft.part(part), context.clone());
+            filled.map_err(|error| (part, error))
+        };
+        let content = Value::from_safe_string(part(Part::Html, "own.html")?);
+        let framed = self
+            .environment
+            .get_template(FRAME.0)
+            .and_then(|frame| frame.render(context! { content, ..context.clone() }));
+        Ok(Words {
+            subject: one_line(&part(Part::Subject, "own.subject")?),
+            text: part(Part::Text, "own.txt")?,
+            html: framed.map_err(|error| (Part::Html, error))?,
+        })
+    }
+
+    fn built_in(&self, locale: Locale, template: Template, context: &Value) -> Result<Words, RenderError> {
         let part = |part: &str| {
             let name = format!("{locale}/{template}.{part}");
             let rendered = self
@@ -163,37 +253,22 @@ impl Templates {
         })
     }
 
-    fn context(&self, locale: Locale, variables: &Variables) -> Value {
+    pub(super) fn context(&self, locale: Locale, variables: &Variables, branding: &Branding) -> Value {
         let at = |instant: &chrono::DateTime<chrono::Utc>| {
             format::date_time(locale, &instant.with_timezone(&self.zone))
         };
-        let brand = self.brand.as_str();
-        let lang = locale.as_str();
-        match variables {
+        let filled = match variables {
             Variables::Receipt {
                 transaction_id,
                 change,
                 balance,
                 occurred_at,
             } => context! {
-                brand,
-                lang,
                 credit => change.amount > 0,
                 change => format::amount(locale, unsigned(*change)),
                 balance => format::amount(locale, *balance),
                 date => at(occurred_at),
                 transaction_id => transaction_id.to_string(),
-            },
-            Variables::Merchant {
-                merchant_id,
-                display_name,
-                occurred_at,
-            } => context! {
-                brand,
-                lang,
-                display_name => display_name.as_str(),
-                merchant_id => merchant_id.to_string(),
-                date => at(occurred_at),
             },
             Variables::GiftCard {
                 gift_card_id,
@@ -203,8 +278,6 @@ impl Templates {
                 news,
                 occurred_at,
             } => context! {
-                brand,
-                lang,
                 last4 => last4.as_str(),
                 change => change.map(|change| format::amount(locale, unsigned(change))),
                 balance => format::amount(locale, *balance),
@@ -212,27 +285,87 @@ impl Templates {
                 date => at(occurred_at),
                 gift_card_id => gift_card_id.to_string(),
             },
+            Variables::Merchant {
+                merchant_id,
+                display_name,
+                occurred_at,
+            } => context! {
+                display_name => display_name.as_str(),
+                merchant_id => merchant_id.to_string(),
+                date => at(occurred_at),
+            },
             // what fills these comes from elsewhere
-            Variables::Staff | Variables::GiftCardDelivery { .. } => context! { brand, lang },
-        }
+            Variables::Staff | Variables::GiftCardDelivery { .. } => context! {},
+        };
+        signed(locale, branding, filled)
     }
 
-    fn letter_context(&self, locale: Locale, letter: &Letter) -> Value {
-        let (brand, lang, name) = (self.brand.as_str(), locale.as_str(), letter.name());
-        match &letter.subject {
+    pub(super) fn gift_context(&self, locale: Locale, gift: &Gift, branding: &Branding) -> Value {
+        let expires = gift.expires_at.as_ref();
+        let filled = context! {
+            code => gift.code.as_str(),
+            pin => gift.pin.as_deref(),
+            value => format::amount(locale, gift.value),
+            message => gift.message.trim(),
+            expires => expires.map(|at| format::date(locale, &at.with_timezone(&self.zone))),
+        };
+        signed(locale, branding, filled)
+    }
+
+    fn letter_context(&self, locale: Locale, letter: &Letter, branding: &Branding) -> Value {
+        let name = letter.name();
+        let filled = match &letter.subject {
             Subject::Invitation { link, merchant } => {
-                context! { brand, lang, name, link, merchant => merchant.as_deref().unwrap_or(brand) }
+                let merchant = merchant.as_deref().unwrap_or(branding.name.as_str());
+                context! { name, link, merchant }
             }
-            Subject::PasswordReset { link } => context! { brand, lang, name, link },
+            Subject::PasswordReset { link } => context! { name, link },
             Subject::Security { event, at } => context! {
-                brand,
-                lang,
                 name,
                 event => event.as_str(),
                 date => format::date_time(locale, &at.with_timezone(&self.zone)),
             },
-        }
+        };
+        signed(locale, branding, filled)
     }
+}
+
+/// What every template may say: who writes, in which language and colours.
+fn signed(locale: Locale, branding: &Branding, filled: Value) -> Value {
+    context! {
+        brand => branding.name.as_str(),
+        logo => branding.logo.as_ref().map(|logo| logo.as_str()),
+        accent => branding.accent.to_string(),
+        lang => locale.as_str(),
+        ..filled
+    }
+}
+
+/// Escapes what HTML needs escaped, and nothing else: an escaped slash in a link is right, and confuses mail programs that
+/// look for links.
+fn escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let Some(text) = value
+        .as_str()
+        .filter(|_| *state.auto_escape() == AutoEscape::Html && !value.is_safe())
+    else {
+        return minijinja::escape_formatter(out, state, value);
+    };
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (plain, special) = rest.split_at(at);
+        out.write_str(plain)?;
+        let mut chars = special.chars();
+        out.write_str(match chars.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = chars.as_str();
+    }
+    out.write_str(rest)?;
+    Ok(())
 }
 
 /// The sentence says which way value went, so the figure carries no sign.
@@ -264,7 +397,14 @@ mod tests {
     use crate::domain::letter::SecurityEvent;
 
     fn templates() -> Templates {
-        Templates::compile("Centre-Ville", chrono_tz::Europe::Paris).unwrap()
+        Templates::compile(&"Centre-Ville".parse().unwrap(), chrono_tz::Europe::Paris).unwrap()
+    }
+
+    fn plain() -> Letterhead {
+        Letterhead {
+            branding: templates().default_branding().clone(),
+            words: None,
+        }
     }
 
     fn at() -> DateTime<Utc> {
@@ -393,7 +533,9 @@ mod tests {
         let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         for (name, template, variables) in &cases {
             for locale in Locale::ALL {
-                let words = templates().render(locale, *template, variables).unwrap();
+                let words = templates()
+                    .render(locale, *template, variables, &plain())
+                    .unwrap();
                 held_to(&golden, locale, name, &words);
             }
         }
@@ -429,7 +571,8 @@ mod tests {
             let (email, tag) = ("camille@example.org".parse().unwrap(), "fr".parse().unwrap());
             let letter = Letter::new(&email, "Camille <Martin>".to_owned(), &tag, subject);
             for locale in Locale::ALL {
-                let words = templates().render_letter(locale, &letter).unwrap();
+                let branding = plain().branding;
+                let words = templates().render_letter(locale, &letter, &branding).unwrap();
                 held_to(&golden, locale, name, &words);
             }
         }
@@ -447,7 +590,7 @@ mod tests {
         covered.push(Template::GiftCardDelivered);
         for (name, gift) in &gifts {
             for locale in Locale::ALL {
-                let words = templates().render_gift(locale, gift).unwrap();
+                let words = templates().render_gift(locale, gift, &plain()).unwrap();
                 held_to(&golden, locale, name, &words);
             }
         }
@@ -464,6 +607,7 @@ mod tests {
                 Locale::En,
                 Template::MerchantOnboarded,
                 &merchant("<script>\r\nBcc: all@example.com"),
+                &plain(),
             )
             .unwrap();
         assert!(!words.html.contains("<script>") && words.html.contains("&lt;script&gt;"));
@@ -474,13 +618,66 @@ mod tests {
     fn given_figures_of_another_kind_when_worded_then_it_fails_and_nothing_is_left_blank() {
         assert!(
             templates()
-                .render(Locale::Fr, Template::Earned, &merchant("x"))
+                .render(Locale::Fr, Template::Earned, &merchant("x"), &plain())
                 .is_err()
         );
         assert!(
             templates()
-                .render(Locale::Fr, Template::MerchantOnboarded, &receipt(1, 1, "PTS"))
+                .render(Locale::Fr, Template::MerchantOnboarded, &receipt(1, 1, "PTS"), &plain())
                 .is_err()
         );
+    }
+
+    #[test]
+    fn given_a_branding_when_worded_then_as_in_the_golden_file() {
+        let letterhead = Letterhead {
+            branding: Branding {
+                name: "Rue des Arts & Co".parse().unwrap(),
+                logo: "https://cdn.example.com/logo.png".parse().ok(),
+                accent: "#8a1538".parse().unwrap(),
+            },
+            words: None,
+        };
+        let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+        let words = templates()
+            .render(
+                Locale::Fr,
+                Template::Earned,
+                &receipt(12, 1240, "PTS"),
+                &letterhead,
+            )
+            .unwrap();
+        held_to(&golden, Locale::Fr, "earned-branded", &words);
+    }
+
+    #[test]
+    fn given_words_of_a_networks_own_when_worded_then_those_under_the_letterhead() {
+        let letterhead = Letterhead {
+            words: Some(Draft {
+                subject: "{{ change }} de plus !".to_owned(),
+                text: "{{ brand }} : {{ change }}".to_owned(),
+                html: "<p>{{ change|upper }}</p>".to_owned(),
+            }),
+            ..plain()
+        };
+        let receipt = receipt(12, 1240, "PTS");
+        let words = templates()
+            .render(Locale::Fr, Template::Earned, &receipt, &letterhead)
+            .unwrap();
+        assert_eq!(words.subject.replace('\u{a0}', " "), "12 points de plus !");
+        assert_eq!(words.text.replace('\u{a0}', " "), "Centre-Ville : 12 points");
+        assert!(words.html.replace('\u{a0}', " ").contains("<p>12 POINTS</p>"));
+        assert!(words.html.starts_with("<!doctype html>"), "the letterhead is around it");
+
+        let outdated = Letterhead {
+            words: Some(Draft {
+                subject: "{{ gone }}".to_owned(),
+                text: "x".to_owned(),
+                html: "x".to_owned(),
+            }),
+            ..plain()
+        };
+        let words = templates().render(Locale::Fr, Template::Earned, &receipt, &outdated);
+        assert!(words.is_err(), "nothing is left blank");
     }
 }

@@ -255,6 +255,15 @@ pub async fn claim(
     .await
 }
 
+/// What an attempt leaves in the log beside its outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    /// The sealed address it went to.
+    pub recipient_sealed: Option<Vec<u8>>,
+    /// The version of the network's own words it went out with; `None` for the built-in ones.
+    pub template_version: Option<i32>,
+}
+
 /// Puts down what came of an attempt; that a code was sent is from then on to be told to svc-giftcard. `false`: the lease ran out and somebody else claimed the message, whose word counts.
 pub async fn settle(
     db: impl PgExecutor<'_>,
@@ -262,13 +271,14 @@ pub async fn settle(
     id: Uuid,
     attempt: i32,
     settlement: &Settlement,
-    recipient_sealed: Option<&[u8]>,
+    trail: &Trail,
     now: DateTime<Utc>,
 ) -> Result<bool, sqlx::Error> {
     let settled = sqlx::query!(
         r#"UPDATE messages
               SET status = $4::text, next_attempt_at = $5, last_error = $6,
                   recipient_sealed = coalesce($7, recipient_sealed), updated_at = $8,
+                  template_version = $9,
                   letter_sealed = CASE WHEN $4::text = 'queued' THEN letter_sealed END,
                   letter_key = CASE WHEN $4::text = 'queued' THEN letter_key END,
                   sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END,
@@ -280,8 +290,9 @@ pub async fn settle(
         settlement.status.as_str(),
         settlement.next_attempt_at,
         settlement.reason.map(|reason| reason.to_string()),
-        recipient_sealed,
+        trail.recipient_sealed.as_deref(),
         now,
+        trail.template_version,
     )
     .execute(db)
     .await?;
@@ -317,6 +328,8 @@ pub struct MessageRow {
     pub recipient_sealed: Option<Vec<u8>>,
     /// The subject's wrapped data key.
     pub wrapped_key: Option<Vec<u8>>,
+    /// The version of the network's own words it went out with; `None` for the built-in ones.
+    pub template_version: Option<i32>,
     /// W3C trace context of the event.
     pub traceparent: Option<String>,
     /// When it was queued.
@@ -337,8 +350,8 @@ pub async fn list(
     sqlx::query_as!(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
-                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
-                  m.created_at, m.sent_at
+                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
+                  m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1
@@ -366,8 +379,8 @@ pub async fn by_id(
     sqlx::query_as!(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
-                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.traceparent,
-                  m.created_at, m.sent_at
+                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
+                  m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1 AND m.id = $2"#,

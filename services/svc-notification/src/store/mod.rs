@@ -9,6 +9,7 @@
 pub mod contacts;
 pub mod gift_cards;
 pub mod messages;
+pub mod templates;
 
 /// The migrations, in `migrations/`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -16,24 +16,24 @@ use uuid::Uuid;
 
 use crate::world::{World, config, hex, sink};
 
-struct Api {
+pub(crate) struct Api {
     running: Running,
     client: Client,
     database: Database,
-    issuer: Issuer,
-    tenant: Uuid,
+    pub(crate) issuer: Issuer,
+    pub(crate) tenant: Uuid,
 }
 
 /// An answer: status, body, and whether it is a problem by its media type.
-struct Answer {
-    status: u16,
-    body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
     content_type: String,
 }
 
 impl Answer {
     /// (status, code, fields at fault) of a problem.
-    fn problem(&self) -> (u16, &str, Vec<&str>) {
+    pub(crate) fn problem(&self) -> (u16, &str, Vec<&str>) {
         assert_eq!(
             self.content_type, "application/problem+json",
             "{} {}",
@@ -58,11 +58,11 @@ impl Answer {
 }
 
 impl Api {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::on(Postgres::database(&MIGRATOR).await, Uuid::now_v7()).await
     }
 
-    async fn on(database: Database, tenant: Uuid) -> Self {
+    pub(crate) async fn on(database: Database, tenant: Uuid) -> Self {
         let issuer = Issuer::new();
         let config = config(&[
             ("DATABASE__URL", database.url()),
@@ -83,16 +83,16 @@ impl Api {
         }
     }
 
-    fn operator(&self) -> String {
+    pub(crate) fn operator(&self) -> String {
         self.issuer.bearer(&Claims::operator(self.tenant))
     }
 
-    fn till(&self) -> String {
+    pub(crate) fn till(&self) -> String {
         self.issuer
             .bearer(&Claims::merchant_staff(self.tenant, Uuid::now_v7()))
     }
 
-    async fn call(&self, token: &str, method: Method, path: &str, body: Option<&str>) -> Answer {
+    pub(crate) async fn call(&self, token: &str, method: Method, path: &str, body: Option<&str>) -> Answer {
         let url = format!("http://{}{path}", self.running.http_addr);
         let mut request = self.client.request(method, url).header("authorization", token);
         if let Some(body) = body {
@@ -112,28 +112,28 @@ impl Api {
         }
     }
 
-    async fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
         self.call(token, Method::POST, path, Some(&body.to_string()))
             .await
     }
 
-    async fn patch(&self, token: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn patch(&self, token: &str, path: &str, body: &Value) -> Answer {
         self.call(token, Method::PATCH, path, Some(&body.to_string()))
             .await
     }
 
-    async fn get(&self, token: &str, path: &str) -> Answer {
+    pub(crate) async fn get(&self, token: &str, path: &str) -> Answer {
         self.call(token, Method::GET, path, None).await
     }
 
-    async fn client(&self) -> NotificationServiceClient<Channel> {
+    pub(crate) async fn client(&self) -> NotificationServiceClient<Channel> {
         let address = self.running.grpc_addr.unwrap();
         NotificationServiceClient::connect(format!("http://{address}"))
             .await
             .unwrap()
     }
 
-    fn request<T>(&self, message: T) -> Request<T> {
+    pub(crate) fn request<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
         request
             .metadata_mut()
@@ -428,13 +428,22 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let (merchant, id) = (Uuid::now_v7(), Uuid::now_v7());
     let contact = format!("/v1/contacts/{id}");
     let message = format!("/v1/messages/{id}");
-    let routes: [(Method, &str, bool); 6] = [
+    let words = "/v1/templates/earned/fr";
+    let routes: [(Method, &str, bool); 14] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
         (Method::PATCH, &contact, false),
         (Method::GET, "/v1/messages", false),
         (Method::GET, &message, false),
+        (Method::GET, "/v1/templates", false),
+        (Method::GET, words, false),
+        (Method::PUT, words, false),
+        (Method::DELETE, words, false),
+        (Method::GET, "/v1/templates/earned/fr/versions", false),
+        (Method::POST, "/v1/templates/earned/fr/preview", false),
+        (Method::GET, "/v1/branding", false),
+        (Method::PUT, "/v1/branding", false),
     ];
     assert_eq!(svc_notification::http::routes().table().len(), routes.len());
     for (method, path, till) in routes {

@@ -396,7 +396,7 @@ async fn given_a_sender_that_died_when_its_lease_ends_then_another_sends_and_the
         message.id,
         message.attempts,
         &failed,
-        None,
+        &svc_notification::store::messages::Trail::default(),
         now,
     );
     assert!(!settled.await.unwrap());

@@ -8,4 +8,5 @@ mod flow;
 mod gift_cards;
 mod letters;
 mod smtp_tls;
+mod templates;
 mod world;

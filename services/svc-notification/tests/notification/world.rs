@@ -116,6 +116,7 @@ impl World {
             database.pool(),
             Arc::clone(&vault),
             clock.clock(),
+            templates(&config),
             Option::clone(&operator),
         );
         let notifications = Arc::new(notifications);
@@ -157,7 +158,7 @@ impl World {
         Sender {
             db: self.database.pool(),
             vault: Arc::clone(&self.vault),
-            templates: Templates::compile(&config.mail.brand, config.mail.time_zone).unwrap(),
+            templates: templates(config),
             mailer,
             gift_cards: Arc::new(gift_cards),
             clock: self.clock.clock(),
@@ -286,6 +287,11 @@ impl World {
             traceparent: Some(format!("00-{TRACE_ID}-00f067aa0ba902b7-01")),
         }
     }
+}
+
+fn templates(config: &Config) -> Arc<Templates> {
+    let brand = config.mail.brand.parse().unwrap();
+    Arc::new(Templates::compile(&brand, config.mail.time_zone).unwrap())
 }
 
 /// svc-giftcard, as the configuration names it.

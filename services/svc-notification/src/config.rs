@@ -42,6 +42,8 @@ pub struct Config {
     pub drain: DrainConfig,
     /// Keys that protect personal data.
     pub vault: VaultConfig,
+    /// Where people reach this service.
+    pub public: PublicConfig,
     /// How messages look.
     pub mail: MailConfig,
     /// The mail server.
@@ -63,6 +65,14 @@ pub struct VaultConfig {
     pub master_keys: SecretString,
     /// Hash addresses for look-ups. Losing one makes the contacts written under it impossible to find.
     pub peppers: SecretString,
+}
+
+/// `[public]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicConfig {
+    /// The service's address as links in mails name it, without a slash at its end: `https://host/notification`.
+    pub url: String,
 }
 
 /// `[mail]`
@@ -211,6 +221,7 @@ impl Config {
             },
             default_locale: self.mail.default_locale.into(),
             operator,
+            public_url: self.public.url.trim_end_matches('/').to_owned(),
         }
     }
 }

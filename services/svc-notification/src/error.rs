@@ -16,6 +16,12 @@ pub enum Error {
     /// No such message of this tenant.
     #[error("there is no such message")]
     MessageNotFound,
+    /// Not a link of ours, or one whose contact is gone.
+    #[error("the link is not valid, or not any more")]
+    LinkInvalid,
+    /// Receipts and security messages always go.
+    #[error("this topic always goes: only reminders and offers can be agreed to or refused")]
+    TopicNotOptional,
     /// No such template, or none that a network may have its own words for, or no such version.
     #[error("there is no such template")]
     TemplateNotFound,
@@ -83,6 +89,8 @@ impl Error {
             Self::ContactNotFound => "contact_not_found",
             Self::MessageNotFound => "message_not_found",
             Self::TemplateNotFound => "template_not_found",
+            Self::LinkInvalid => "link_invalid",
+            Self::TopicNotOptional => "topic_not_optional",
             Self::BadTemplate(_) => "invalid_template",
             Self::TemplateContended => "template_contended",
             Self::Unreachable(_) => "contact_unreachable",
@@ -97,8 +105,10 @@ impl Error {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::ContactNotFound | Self::MessageNotFound | Self::TemplateNotFound => Kind::NotFound,
-            Self::Unreachable(_) | Self::BadTemplate(_) => Kind::InvalidArgument,
+            Self::ContactNotFound | Self::MessageNotFound | Self::TemplateNotFound | Self::LinkInvalid => {
+                Kind::NotFound
+            }
+            Self::Unreachable(_) | Self::BadTemplate(_) | Self::TopicNotOptional => Kind::InvalidArgument,
             Self::EmailTaken | Self::PhoneTaken | Self::ContactExists => Kind::Conflict,
             Self::Contended | Self::TemplateContended => Kind::Unavailable,
             Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
@@ -132,6 +142,7 @@ impl Coded for Error {
                     Self::BadTemplate(flaws) => flaws.iter().fold(problem, |problem, flaw| {
                         problem.field(flaw.part.field(), flaw.code, flaw.detail.clone())
                     }),
+                    Self::TopicNotOptional => problem.field("topic", code, self.to_string()),
                     Self::EmailTaken => problem.field("email", code, self.to_string()),
                     Self::PhoneTaken => problem.field("phone", code, self.to_string()),
                     Self::ContactExists => problem.field("wallet_id", code, self.to_string()),

@@ -2,6 +2,7 @@
 //!
 //! Requests hold addresses as [`Redacted`], answers that hold one have no `Debug`: neither can reach a log.
 
+mod preferences;
 mod templates;
 
 use std::{str::FromStr, sync::Arc};
@@ -53,12 +54,15 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .patch("/v1/contacts/{id}", Access::roles(DESK), change_contact)
         .get("/v1/messages", Access::roles(DESK), list_messages)
         .get("/v1/messages/{id}", Access::roles(DESK), get_message)
+        .merge(preferences::routes())
         .merge(templates::routes())
 }
 
 /// The OpenAPI document of [`routes`].
 pub fn document() -> utoipa::openapi::OpenApi {
-    Base::openapi().merge_from(templates::Document::openapi())
+    Base::openapi()
+        .merge_from(preferences::Document::openapi())
+        .merge_from(templates::Document::openapi())
 }
 
 #[derive(OpenApi)]

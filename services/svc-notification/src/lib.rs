@@ -1,8 +1,8 @@
 //! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`, `templates`, `brandings`.
-//! **Listens to** `wallet.balance-updated.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`. **Calls** svc-giftcard for the codes
-//! that it sends, and talks to a mail server by SMTP. **Tells** no events.
+//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`, `templates`, `brandings`, `consents`.
+//! **Listens to** `wallet.balance-updated.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`. **Calls** svc-giftcard for
+//! the codes that it sends, and talks to a mail server by SMTP. **Tells** no events.
 //!
 //! **Invariants.** Personal data of customers lives here and nowhere else: sealed in two tables, never in a log, a trace,
 //! a metric, an event or a cache. A gift card's code passes through memory on its way into one mail, and is stored

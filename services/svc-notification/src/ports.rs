@@ -23,6 +23,8 @@ pub struct Mail {
     pub sender: Option<String>,
     /// What it says.
     pub words: Words,
+    /// Where its receiver refuses more of the kind with one POST (RFC 8058); on messages that may be refused.
+    pub unsubscribe: Option<String>,
     /// Language of the words, for `Content-Language`.
     pub language: &'static str,
     /// When the message came into being, for `Date`: the same however often it is tried.

@@ -23,17 +23,20 @@ use tracing::Instrument as _;
 use crate::{
     domain::{
         address::EmailAddress,
+        consent::{Channel, Rule, Topic},
         contact::{LanguageTag, Locale},
         gift_card::Gift,
         letter::Letter,
+        link::{Link, Purpose},
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
-        render::{Letterhead, Templates, Words},
+        render::{Letterhead, Links, Templates, Words},
         vault::{EMAIL, LETTER, RECIPIENT, Subject, Vault},
     },
     ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal},
     service,
     store::{
+        consents,
         gift_cards::{self, Unconfirmed},
         messages::{self, ClaimedRow, Trail},
         templates,
@@ -56,6 +59,8 @@ pub struct SenderSettings {
     pub default_locale: Locale,
     /// Where the operator's mail goes.
     pub operator: Option<EmailAddress>,
+    /// The service's address as links in mails name it, without a slash at its end.
+    pub public_url: String,
 }
 
 /// Works off the queue of messages.
@@ -276,6 +281,10 @@ impl<M: Mailer> Sender<M> {
             (Err(Outcome::Canceled(reason)), Some(_)) => return untried(Outcome::Retry(reason)),
             (Err(outcome), _) => return untried(outcome),
         };
+        let links = match self.consented(message).await {
+            Ok(links) => links,
+            Err(outcome) => return untried(outcome),
+        };
         let gift = match self.gift(message).await {
             Ok(gift) => gift,
             Err(outcome) => return untried(outcome),
@@ -284,6 +293,7 @@ impl<M: Mailer> Sender<M> {
         else {
             return untried(Outcome::Retry(Reason::NotComposed));
         };
+        letterhead.links = links;
         let mut words = self.words(message, &recipient, gift.as_ref(), &letterhead);
         if words.is_none() && letterhead.words.take().is_some() {
             // they were checked when they were saved; what this release cannot fill any more, its own words can say
@@ -299,6 +309,7 @@ impl<M: Mailer> Sender<M> {
             to: recipient.address,
             sender: branded.then(|| letterhead.branding.name.as_str().to_owned()),
             words,
+            unsubscribe: letterhead.links.map(|links| links.unsubscribe),
             language: recipient.locale.as_str(),
             date: message.created_at,
             trace_id: message
@@ -390,6 +401,47 @@ impl<M: Mailer> Sender<M> {
         })
     }
 
+    /// Whether its receiver wants to hear of it, asked at the last moment; with the way out of more, where there is one.
+    async fn consented(&self, message: &ClaimedRow) -> Result<Option<Links>, Outcome> {
+        let template: Option<Template> = message.template.parse().ok();
+        let topic = template.map_or(Topic::Receipts, Template::topic);
+        let (tenant, Some(contact)) = (message.tenant_id, message.contact_id) else {
+            return Ok(None);
+        };
+        if topic.rule() == Rule::Always {
+            return Ok(None);
+        }
+        let channel = Channel::Email;
+        let said = consents::said(&self.db, tenant, contact, topic.as_str(), channel.as_str()).await;
+        let said = said.map_err(|error| {
+            tracing::warn!(message = %message.id, %error, "a consent could not be read");
+            Outcome::Retry(Reason::NotComposed)
+        })?;
+        if !topic.goes(said) {
+            return Err(Outcome::Canceled(Reason::OptedOut));
+        }
+        let link = |path: &str, purpose| {
+            let link = Link {
+                tenant,
+                contact,
+                purpose,
+            };
+            let token = link.sign(&self.vault).map_err(|error| {
+                tracing::error!(message = %message.id, %error, "a link could not be signed");
+                Outcome::Retry(Reason::NotComposed)
+            })?;
+            Ok(format!(
+                "{}/v1/{path}/{}",
+                self.settings.public_url,
+                token.expose()
+            ))
+        };
+        Ok(Some(Links {
+            unsubscribe: link("unsubscribe", Purpose::Unsubscribe(topic, channel))?,
+            preferences: link("preferences", Purpose::Preferences)?,
+        }))
+    }
+
     /// The code that the message carries, if it carries one.
     async fn gift(&self, message: &ClaimedRow) -> Result<Option<Gift>, Outcome> {
         let Some(delivery) = message.delivery_id else {
@@ -415,8 +467,9 @@ impl<M: Mailer> Sender<M> {
     async fn letterhead(&self, message: &ClaimedRow, locale: Locale) -> Option<(Letterhead, Option<i32>)> {
         let (tenant, template) = (message.tenant_id, message.template.as_str());
         let row = templates::letterhead(&self.db, tenant, template, locale.as_str()).await;
-        let row = row
-            .inspect_err(|error| tracing::warn!(message = %message.id, %error, "a letterhead could not be read"));
+        let row = row.inspect_err(
+            |error| tracing::warn!(message = %message.id, %error, "a letterhead could not be read"),
+        );
         Some(service::letterhead(row.ok()?, self.templates.default_branding()))
     }
 
@@ -439,9 +492,7 @@ impl<M: Mailer> Sender<M> {
                 .ok();
         }
         if let Some(letter) = &recipient.letter {
-            let worded = self
-                .templates
-                .render_letter(locale, letter, &letterhead.branding);
+            let worded = self.templates.render_letter(locale, letter, &letterhead.branding);
             return worded
                 .inspect_err(|error| {
                     let error = error as &dyn std::error::Error;

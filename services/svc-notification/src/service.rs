@@ -3,6 +3,7 @@
 //! Every write is one statement (see [`crate::store`]), so no transaction is ever open while a caller can go away.
 //! Personal data is opened here, for the answer to one request, and goes nowhere else.
 
+mod consents;
 mod words;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::{
     },
 };
 
+pub use consents::{Choice, Preference};
 pub use words::{Saved, Wording, WordsKey, letterhead};
 
 /// How often a change is tried again when somebody else changed the contact in between.

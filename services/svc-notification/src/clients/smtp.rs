@@ -111,6 +111,9 @@ impl Smtp {
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(reply_to.clone());
         }
+        if let Some(url) = mail.unsubscribe {
+            message = message.header(Unsubscribe(url)).header(UnsubscribePost);
+        }
         if let Some(trace_id) = mail.trace_id {
             message = message.header(TraceId(trace_id));
         }
@@ -259,6 +262,14 @@ macro_rules! header {
 header!(
     /// The trace that began at the till: what support asks a customer for.
     TraceId(String), "X-Localplus-Trace-Id", |header| header.0.clone()
+);
+header!(
+    /// RFC 2369, as RFC 8058 asks for it: an https address alone.
+    Unsubscribe(String), "List-Unsubscribe", |header| format!("<{}>", header.0)
+);
+header!(
+    /// RFC 8058.
+    UnsubscribePost, "List-Unsubscribe-Post", |_| "List-Unsubscribe=One-Click".to_owned()
 );
 header!(
     /// RFC 3282.

@@ -78,6 +78,8 @@ pub enum Outcome {
 pub enum Reason {
     /// The contact is gone, disabled or has no e-mail address any more.
     NoAddress,
+    /// Its receiver refused messages of this kind, or never agreed to any.
+    OptedOut,
     /// The stored address does not open with the configured keys.
     AddressUnreadable,
     /// svc-giftcard could not be asked for the code.
@@ -104,6 +106,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoAddress => f.write_str("no_address"),
+            Self::OptedOut => f.write_str("opted_out"),
             Self::AddressUnreadable => f.write_str("address_unreadable"),
             Self::GiftCardsUnavailable => f.write_str("gift_cards_unavailable"),
             Self::DeliveryNotFound => f.write_str("delivery_not_found"),

@@ -4,13 +4,16 @@
 
 pub mod address;
 pub mod branding;
+pub mod consent;
 pub mod contact;
 pub mod draft;
 pub mod format;
 pub mod gift_card;
 pub mod letter;
+pub mod link;
 pub mod message;
 pub mod notice;
+pub mod page;
 pub mod render;
 pub mod samples;
 pub mod vault;

@@ -51,6 +51,23 @@ pub struct Letterhead {
     pub branding: Branding,
     /// Its own words; the built-in ones where it has none.
     pub words: Option<Draft>,
+    /// Where its reader can refuse more of the kind; on messages that may be refused.
+    pub links: Option<Links>,
+}
+
+/// Signed links for one reader. They do not print: whoever has one may change what it is for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Links {
+    /// Refuses the topic of the message.
+    pub unsubscribe: String,
+    /// Shows and changes all preferences.
+    pub preferences: String,
+}
+
+impl fmt::Debug for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Links(…)")
+    }
 }
 
 /// The compiled templates.
@@ -79,6 +96,7 @@ macro_rules! source {
     };
 }
 
+const PAGE: (&str, &str) = ("page.html", include_str!("../../templates/page.html"));
 const LAYOUT: (&str, &str) = ("layout.html", include_str!("../../templates/layout.html"));
 /// The letterhead around a body that was filled before.
 const FRAME: (&str, &str) = (
@@ -117,7 +135,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_formatter(escaped);
-        for (name, source) in [LAYOUT, FRAME].into_iter().chain(SOURCES) {
+        for (name, source) in [LAYOUT, FRAME, PAGE].into_iter().chain(SOURCES) {
             environment
                 .add_template(name, source)
                 .map_err(|source| RenderError {
@@ -150,7 +168,7 @@ impl Templates {
         letterhead: &Letterhead,
     ) -> Result<Words, RenderError> {
         let context = self.context(locale, variables, &letterhead.branding);
-        self.worded(locale, template, &context, letterhead.words.as_ref())
+        self.worded(locale, template, context, letterhead)
     }
 
     /// A gift card's code in words.
@@ -161,12 +179,7 @@ impl Templates {
         letterhead: &Letterhead,
     ) -> Result<Words, RenderError> {
         let context = self.gift_context(locale, gift, &letterhead.branding);
-        self.worded(
-            locale,
-            Template::GiftCardDelivered,
-            &context,
-            letterhead.words.as_ref(),
-        )
+        self.worded(locale, Template::GiftCardDelivered, context, letterhead)
     }
 
     /// A letter to a member of staff in words, which are always the built-in ones.
@@ -176,7 +189,7 @@ impl Templates {
         letter: &Letter,
         branding: &Branding,
     ) -> Result<Words, RenderError> {
-        let context = self.letter_context(locale, letter, branding);
+        let context = linked(self.letter_context(locale, letter, branding), None);
         self.built_in(locale, letter.subject.template(), &context)
     }
 
@@ -202,14 +215,34 @@ impl Templates {
         &self,
         locale: Locale,
         template: Template,
-        context: &Value,
-        own: Option<&Draft>,
+        context: Value,
+        letterhead: &Letterhead,
     ) -> Result<Words, RenderError> {
-        let Some(own) = own else {
-            return self.built_in(locale, template, context);
+        let context = linked(context, letterhead.links.as_ref());
+        let mut words = match &letterhead.words {
+            None => self.built_in(locale, template, &context)?,
+            Some(own) => self.fill(own, &context).map_err(|(part, source)| RenderError {
+                template: format!("{locale}/{template}, the network's own {part}"),
+                source,
+            })?,
         };
-        self.fill(own, context).map_err(|(part, source)| RenderError {
-            template: format!("{locale}/{template}, the network's own {part}"),
+        if let Some(links) = &letterhead.links {
+            words.text = format!("{}\n\n{}\n", words.text.trim_end(), way_out(locale, links));
+        }
+        Ok(words)
+    }
+
+    /// A page, not a message.
+    pub(super) fn fill_page(
+        &self,
+        locale: Locale,
+        branding: &Branding,
+        context: Value,
+    ) -> Result<String, RenderError> {
+        let page = self.environment.get_template(PAGE.0);
+        let page = page.and_then(|page| page.render(signed(locale, branding, context)));
+        page.map_err(|source| RenderError {
+            template: PAGE.0.to_owned(),
             source,
         })
     }
@@ -341,6 +374,31 @@ fn signed(locale: Locale, branding: &Branding, filled: Value) -> Value {
     }
 }
 
+/// The way out of more of the kind, for the foot of a mail.
+pub(super) fn linked(context: Value, links: Option<&Links>) -> Value {
+    context! {
+        unsubscribe => links.map(|links| links.unsubscribe.as_str()),
+        preferences => links.map(|links| links.preferences.as_str()),
+        ..context
+    }
+}
+
+/// The same, for the plain text part.
+fn way_out(locale: Locale, links: &Links) -> String {
+    let (stop, choose) = match locale {
+        Locale::Fr => ("Ne plus recevoir ces messages", "Vos préférences"),
+        Locale::En => ("Stop these messages", "Your preferences"),
+    };
+    let colon = match locale {
+        Locale::Fr => " :",
+        Locale::En => ":",
+    };
+    format!(
+        "{stop}{colon} {}\n{choose}{colon} {}",
+        links.unsubscribe, links.preferences
+    )
+}
+
 /// Escapes what HTML needs escaped, and nothing else: an escaped slash in a link is right, and confuses mail programs that
 /// look for links.
 fn escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
@@ -404,6 +462,7 @@ mod tests {
         Letterhead {
             branding: templates().default_branding().clone(),
             words: None,
+            links: None,
         }
     }
 
@@ -623,7 +682,12 @@ mod tests {
         );
         assert!(
             templates()
-                .render(Locale::Fr, Template::MerchantOnboarded, &receipt(1, 1, "PTS"), &plain())
+                .render(
+                    Locale::Fr,
+                    Template::MerchantOnboarded,
+                    &receipt(1, 1, "PTS"),
+                    &plain()
+                )
                 .is_err()
         );
     }
@@ -637,17 +701,21 @@ mod tests {
                 accent: "#8a1538".parse().unwrap(),
             },
             words: None,
+            links: Some(Links {
+                unsubscribe: "https://localplus.example/v1/unsubscribe/x".to_owned(),
+                preferences: "https://localplus.example/v1/preferences/x".to_owned(),
+            }),
         };
         let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         let words = templates()
             .render(
                 Locale::Fr,
-                Template::Earned,
-                &receipt(12, 1240, "PTS"),
+                Template::GiftCardLowBalance,
+                &card(Some(1_250), 750, None),
                 &letterhead,
             )
             .unwrap();
-        held_to(&golden, Locale::Fr, "earned-branded", &words);
+        held_to(&golden, Locale::Fr, "gift_card_low_balance-branded", &words);
     }
 
     #[test]
@@ -667,7 +735,10 @@ mod tests {
         assert_eq!(words.subject.replace('\u{a0}', " "), "12 points de plus !");
         assert_eq!(words.text.replace('\u{a0}', " "), "Centre-Ville : 12 points");
         assert!(words.html.replace('\u{a0}', " ").contains("<p>12 POINTS</p>"));
-        assert!(words.html.starts_with("<!doctype html>"), "the letterhead is around it");
+        assert!(
+            words.html.starts_with("<!doctype html>"),
+            "the letterhead is around it"
+        );
 
         let outdated = Letterhead {
             words: Some(Draft {

@@ -13,7 +13,7 @@ use super::{
     draft::{Draft, Flaw, Part},
     gift_card::{CardStatusNews, Gift},
     notice::{Template, Variables},
-    render::{Letterhead, RenderError, Templates, Words},
+    render::{Letterhead, RenderError, Templates, Words, linked},
 };
 
 /// A code that no card has: not all of its characters are of the alphabet of codes.
@@ -123,13 +123,15 @@ impl Templates {
         let mut flaws = Vec::new();
         let contexts = self.contexts(locale, template, self.default_branding());
         for context in &contexts {
-            match self.fill(draft, context) {
+            match self.fill(draft, &linked(context.clone(), None)) {
                 Ok(words) => flaws.extend(empty(&words)),
                 Err((part, error)) => flaws.push(syntax(part, &error)),
             }
         }
         if template == Template::GiftCardDelivered
-            && let Some(Ok(words)) = contexts.first().map(|context| self.fill(draft, context))
+            && let Some(Ok(words)) = contexts
+                .first()
+                .map(|context| self.fill(draft, &linked(context.clone(), None)))
         {
             flaws.extend(withheld(&words));
         }
@@ -168,7 +170,9 @@ impl Templates {
 
 fn syntax(part: Part, error: &minijinja::Error) -> Flaw {
     let line = error.line().unwrap_or(1);
-    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+    let what = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), str::to_owned);
     Flaw {
         part,
         code: "template_syntax",
@@ -226,7 +230,11 @@ mod tests {
         for template in Template::ALL.into_iter().filter(|template| template.is_open()) {
             for locale in Locale::ALL {
                 let draft = templates.source(locale, template);
-                assert_eq!(templates.check(locale, template, &draft), [], "{locale}/{template}");
+                assert_eq!(
+                    templates.check(locale, template, &draft),
+                    [],
+                    "{locale}/{template}"
+                );
             }
         }
     }
@@ -291,6 +299,7 @@ mod tests {
         let letterhead = Letterhead {
             branding: templates.default_branding().clone(),
             words: None,
+            links: None,
         };
         for template in Template::ALL {
             let preview = templates.preview(Locale::En, template, &letterhead);

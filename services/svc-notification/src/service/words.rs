@@ -161,6 +161,7 @@ impl Notifications {
         let letterhead = Letterhead {
             branding: self.branding(tenant).await?,
             words: draft,
+            links: None,
         };
         let words = self.templates.preview(key.locale, key.template, &letterhead);
         let words = words.ok_or(Error::TemplateNotFound)?;
@@ -263,6 +264,7 @@ pub fn letterhead(row: LetterheadRow, default: &Branding) -> (Letterhead, Option
     let letterhead = Letterhead {
         branding: branding.unwrap_or_else(|| default.clone()),
         words,
+        links: None,
     };
     (letterhead, version)
 }

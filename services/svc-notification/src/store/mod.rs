@@ -6,6 +6,7 @@
 //!
 //! Sealed bytes go in and out; nothing here can read them.
 
+pub mod consents;
 pub mod contacts;
 pub mod gift_cards;
 pub mod messages;

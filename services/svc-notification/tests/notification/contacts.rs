@@ -1,5 +1,6 @@
 //! REST and gRPC as callers see them: the service started by the chassis, real tokens, real PostgreSQL.
 
+use auth::Access;
 use chassis::Running;
 use contracts_proto::notification::v1::{
     GetContactRequest, LookupContactRequest, PutContactRequest, lookup_contact_request::Address,
@@ -81,6 +82,10 @@ impl Api {
             issuer,
             tenant,
         }
+    }
+
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        self.running.http_addr
     }
 
     pub(crate) fn operator(&self) -> String {
@@ -429,13 +434,18 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let contact = format!("/v1/contacts/{id}");
     let message = format!("/v1/messages/{id}");
     let words = "/v1/templates/earned/fr";
-    let routes: [(Method, &str, bool); 14] = [
+    let consents = format!("{contact}/consents");
+    let preferences = format!("{contact}/preferences");
+    let routes: [(Method, &str, bool); 17] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
         (Method::PATCH, &contact, false),
         (Method::GET, "/v1/messages", false),
         (Method::GET, &message, false),
+        (Method::POST, &consents, true),
+        (Method::GET, &consents, false),
+        (Method::GET, &preferences, false),
         (Method::GET, "/v1/templates", false),
         (Method::GET, words, false),
         (Method::PUT, words, false),
@@ -445,7 +455,9 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::GET, "/v1/branding", false),
         (Method::PUT, "/v1/branding", false),
     ];
-    assert_eq!(svc_notification::http::routes().table().len(), routes.len());
+    let table = svc_notification::http::routes();
+    let guarded = table.table().iter().filter(|row| row.access != Access::Public);
+    assert_eq!(guarded.count(), routes.len());
     for (method, path, till) in routes {
         let ask = async |token: &str| api.call(token, method.clone(), path, Some("{}")).await;
         for claims in [

@@ -1,6 +1,6 @@
 //! A network's own words and look: saved by version, refused when they are wrong, and seen in the next mail.
 
-use http::Method;
+use reqwest::Method;
 use serde_json::{Value, json};
 use svc_notification::{
     domain::{branding::Branding, contact::Locale, draft::Draft, notice::Template},

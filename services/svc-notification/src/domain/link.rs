@@ -1,0 +1,196 @@
+//! Links that speak for the holder of a contact: signed, so that nobody can make one, and for one thing only. They name
+//! ids, never an address, and do not print: whoever has one may change what it is for.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use super::{
+    consent::{Channel, Topic},
+    vault::{Field, Vault, VaultError},
+};
+
+const LINK: Field = Field::new("preference-link");
+/// Leads every token; another layout would take another number.
+const FORMAT: u8 = 1;
+/// Format, tenant, contact, purpose, topic, channel.
+const PAYLOAD_BYTES: usize = 1 + 16 + 16 + 3;
+/// Longest text that can be a token; nothing longer is decoded.
+const TOKEN_MAX: usize = 128;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Refusing one topic by one channel, and nothing else.
+    Unsubscribe(Topic, Channel),
+    /// Seeing and changing all preferences.
+    Preferences,
+}
+
+/// Whose, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The network.
+    pub tenant: Uuid,
+    /// The contact.
+    pub contact: Uuid,
+    /// For what.
+    pub purpose: Purpose,
+}
+
+/// A link's text. It does not print.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The text, for a mail.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+impl Link {
+    /// The signed text.
+    pub fn sign(&self, vault: &Vault) -> Result<Token, VaultError> {
+        let payload = self.payload();
+        let signature = vault.hash(self.tenant, LINK, &signed(&payload))?;
+        Ok(Token(
+            URL_SAFE_NO_PAD.encode([payload.as_slice(), &signature].concat()),
+        ))
+    }
+
+    /// What a token says; `None` for anything that was not signed here.
+    pub fn verify(vault: &Vault, token: &str) -> Option<Self> {
+        if token.len() > TOKEN_MAX {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (payload, signature) = bytes.split_first_chunk::<PAYLOAD_BYTES>()?;
+        let link = Self::read(payload)?;
+        let genuine = vault
+            .matches(link.tenant, LINK, &signed(payload), signature)
+            .ok()?;
+        genuine.then_some(link)
+    }
+
+    fn payload(&self) -> [u8; PAYLOAD_BYTES] {
+        let what = match self.purpose {
+            Purpose::Unsubscribe(topic, channel) => [1, topic_number(topic), channel_number(channel)],
+            Purpose::Preferences => [2, 0, 0],
+        };
+        let mut payload = [FORMAT; PAYLOAD_BYTES];
+        let bytes = self
+            .tenant
+            .as_bytes()
+            .iter()
+            .chain(self.contact.as_bytes())
+            .chain(&what);
+        for (place, byte) in payload.iter_mut().skip(1).zip(bytes) {
+            *place = *byte;
+        }
+        payload
+    }
+
+    fn read(payload: &[u8; PAYLOAD_BYTES]) -> Option<Self> {
+        let (&format, rest) = payload.split_first()?;
+        let (tenant, rest) = rest.split_first_chunk::<16>()?;
+        let (contact, what) = rest.split_first_chunk::<16>()?;
+        let purpose = match what {
+            [1, topic, channel] => {
+                let topic = Topic::ALL
+                    .into_iter()
+                    .find(|known| topic_number(*known) == *topic)?;
+                let channel = Channel::ALL
+                    .into_iter()
+                    .find(|known| channel_number(*known) == *channel)?;
+                Purpose::Unsubscribe(topic, channel)
+            }
+            [2, 0, 0] => Purpose::Preferences,
+            _ => return None,
+        };
+        (format == FORMAT).then(|| Self {
+            tenant: Uuid::from_bytes(*tenant),
+            contact: Uuid::from_bytes(*contact),
+            purpose,
+        })
+    }
+}
+
+/// What is signed: the payload as text, which is what the vault hashes.
+fn signed(payload: &[u8; PAYLOAD_BYTES]) -> String {
+    URL_SAFE_NO_PAD.encode(payload)
+}
+
+/// Part of tokens in people's mailboxes, so it never changes.
+const fn topic_number(topic: Topic) -> u8 {
+    match topic {
+        Topic::Receipts => 1,
+        Topic::Security => 2,
+        Topic::Reminders => 3,
+        Topic::Offers => 4,
+    }
+}
+
+/// Part of tokens in people's mailboxes, so it never changes.
+const fn channel_number(channel: Channel) -> u8 {
+    match channel {
+        Channel::Email => 1,
+        Channel::Sms => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vault(byte: &str) -> Vault {
+        let key = format!("1:{byte}AECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").into();
+        Vault::new(&key, &key).unwrap()
+    }
+
+    fn links() -> Vec<Link> {
+        let mut purposes = vec![Purpose::Preferences];
+        for topic in Topic::ALL {
+            purposes.extend(Channel::ALL.map(|channel| Purpose::Unsubscribe(topic, channel)));
+        }
+        let link = |purpose| Link {
+            tenant: Uuid::from_u128(7),
+            contact: Uuid::from_u128(8),
+            purpose,
+        };
+        purposes.into_iter().map(link).collect()
+    }
+
+    #[test]
+    fn given_a_signed_link_when_it_comes_back_then_it_says_what_it_said() {
+        for link in links() {
+            let token = link.sign(&vault("A")).unwrap();
+            assert!(token.expose().len() <= TOKEN_MAX);
+            assert_eq!(Link::verify(&vault("A"), token.expose()), Some(link));
+            assert_eq!(format!("{token:?}"), "Token(…)");
+        }
+    }
+
+    #[test]
+    fn given_a_link_when_altered_or_signed_elsewhere_then_it_says_nothing() {
+        let token = links()[0].sign(&vault("A")).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(token.expose()).unwrap();
+        for at in 0..bytes.len() {
+            let mut altered = bytes.clone();
+            altered[at] ^= 1;
+            let altered = URL_SAFE_NO_PAD.encode(altered);
+            assert_eq!(Link::verify(&vault("A"), &altered), None, "byte {at}");
+        }
+        assert_eq!(Link::verify(&vault("B"), token.expose()), None);
+        for text in ["", "A", "not base 64!", &"A".repeat(96), &"A".repeat(10_000)] {
+            assert_eq!(Link::verify(&vault("A"), text), None);
+        }
+    }
+}

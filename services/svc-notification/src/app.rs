@@ -14,7 +14,12 @@ use tasks::{TaskMetrics, Tasks};
 
 use crate::{
     NAME,
-    clients::{giftcard::GrpcGiftCards, smtp::Smtp},
+    clients::{
+        giftcard::GrpcGiftCards,
+        merchant::GrpcEndpoints,
+        smtp::Smtp,
+        webhook::{HttpPoster, system_lookup},
+    },
     config::{self, Config},
     consumer::{self, Events},
     domain::{address::EmailAddress, render::Templates, vault::Vault},
@@ -25,17 +30,28 @@ use crate::{
     service::Notifications,
     store,
     wake::{self, Bell},
+    webhooks::{self, Directory, Intake, WebhookMetrics, WebhookSender},
 };
 
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
+/// What the claim of a webhook leaves for the database beyond the endpoint's time.
+const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
-const OTHERS: [TopicSpec; 2] = [
+const OTHERS: [TopicSpec; 4] = [
     TopicSpec {
         name: "merchant.onboarded.v1",
         partitions: 3,
     },
     TopicSpec {
         name: "giftcard.activity.v1",
+        partitions: 12,
+    },
+    TopicSpec {
+        name: "ledger.transactions.v1",
+        partitions: 6,
+    },
+    TopicSpec {
+        name: "wallet.balance-updated.v1",
         partitions: 12,
     },
 ];
@@ -94,11 +110,43 @@ impl Service for SvcNotification {
             config.giftcard.low_balance(),
             chassis.metrics(),
         );
+        let event_metrics = chassis.metrics().with_registry(EventMetrics::register);
         let consumer = Consumer::builder(&config.kafka, consumer::GROUP, consumer::TOPICS)
-            .metrics(chassis.metrics().with_registry(EventMetrics::register))
+            .metrics(event_metrics.clone())
             .dlq(producer.clone())
             .handler(handler)?;
         chassis.spawn("consumer", |shutdown| consumer.run(shutdown.into()));
+
+        let remote = &config.merchant;
+        let timeout = Duration::from_millis(remote.timeout_ms);
+        let endpoints = GrpcEndpoints::new(&remote.grpc_url, timeout, token.clone())?;
+        let hooks = &config.webhooks;
+        let remembered = Duration::from_millis(hooks.endpoints_ttl_ms);
+        let directory = Directory::new(Arc::new(endpoints), Arc::clone(&clock), remembered);
+        let directory = Arc::new(directory);
+        let hook_bell = Arc::new(Bell::default());
+        let intake = Intake::new(
+            Arc::clone(&notifications),
+            Arc::clone(&directory),
+            Arc::clone(&hook_bell),
+        );
+        let hook_events = Consumer::builder(&config.kafka, webhooks::GROUP, webhooks::TOPICS)
+            .metrics(event_metrics)
+            .dlq(producer.clone())
+            .handler(intake)?;
+        chassis.spawn("webhook-intake", |shutdown| hook_events.run(shutdown.into()));
+        let timeout = Duration::from_millis(hooks.timeout_ms);
+        let hook_sender = WebhookSender {
+            db: db.clone(),
+            directory,
+            poster: HttpPoster::new(timeout, &hooks.allowed_addresses, system_lookup())?,
+            clock: Arc::clone(&clock),
+            concurrency: hooks.concurrency,
+            lease: timeout + LEASE_MARGIN,
+            poll: Duration::from_millis(hooks.poll_ms),
+            metrics: WebhookMetrics::new(chassis.metrics()),
+        };
+        chassis.spawn("webhooks", |shutdown| hook_sender.run(hook_bell, shutdown));
 
         let worker = wake::worker(Arc::clone(&bell), tasks.clone());
         chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));

@@ -1,6 +1,6 @@
 //! Settings, each under the section that its reader asks for. Unknown keys are refused; secrets do not print.
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use chassis::{
     SecretString,
@@ -50,6 +50,10 @@ pub struct Config {
     pub smtp: SmtpConfig,
     /// How messages are worked off.
     pub sender: SenderConfig,
+    /// Where the endpoints of webhooks are known.
+    pub merchant: MerchantConfig,
+    /// How webhooks are worked off.
+    pub webhooks: WebhooksConfig,
     /// Where the codes of gift cards come from, and when their holders are reminded.
     pub giftcard: GiftCardConfig,
     /// Where the network's operator hears of news.
@@ -169,6 +173,32 @@ pub struct SenderConfig {
     pub retry_longest_ms: u64,
     /// After so many attempts a message has failed.
     pub attempts_max: u32,
+}
+
+/// `[merchant]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MerchantConfig {
+    /// svc-merchant's gRPC address, `http://host:port`.
+    pub grpc_url: String,
+    /// Longest time for one call, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+/// `[webhooks]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhooksConfig {
+    /// Longest time for one attempt, in milliseconds.
+    pub timeout_ms: u64,
+    /// Attempts at once, of one replica.
+    pub concurrency: u16,
+    /// How long due deliveries wait for a wake-up that never came, in milliseconds.
+    pub poll_ms: u64,
+    /// How long it is remembered who hears of a network's events, in milliseconds: so long a rotated secret may sign on.
+    pub endpoints_ttl_ms: u64,
+    /// Addresses inside that may be posted to all the same, and without TLS: for development only.
+    pub allowed_addresses: Vec<IpAddr>,
 }
 
 /// `[giftcard]`

@@ -16,6 +16,15 @@ pub enum Error {
     /// No such message of this tenant.
     #[error("there is no such message")]
     MessageNotFound,
+    /// No such delivery of this tenant, or none of this merchant's.
+    #[error("there is no such webhook delivery")]
+    DeliveryNotFound,
+    /// A sender has the delivery at this moment.
+    #[error("the webhook is being sent right now")]
+    DeliveryBusy,
+    /// Nothing was sent to an endpoint of that id yet, or it is not this merchant's.
+    #[error("nothing was sent to such an endpoint")]
+    EndpointUnknown,
     /// Not a link of ours, or one whose contact is gone.
     #[error("the link is not valid, or not any more")]
     LinkInvalid,
@@ -90,6 +99,9 @@ impl Error {
             Self::MessageNotFound => "message_not_found",
             Self::TemplateNotFound => "template_not_found",
             Self::LinkInvalid => "link_invalid",
+            Self::DeliveryNotFound => "webhook_delivery_not_found",
+            Self::DeliveryBusy => "webhook_delivery_busy",
+            Self::EndpointUnknown => "webhook_endpoint_not_found",
             Self::TopicNotOptional => "topic_not_optional",
             Self::BadTemplate(_) => "invalid_template",
             Self::TemplateContended => "template_contended",
@@ -105,11 +117,14 @@ impl Error {
 
     fn kind(&self) -> Kind {
         match self {
-            Self::ContactNotFound | Self::MessageNotFound | Self::TemplateNotFound | Self::LinkInvalid => {
-                Kind::NotFound
-            }
+            Self::ContactNotFound
+            | Self::MessageNotFound
+            | Self::TemplateNotFound
+            | Self::LinkInvalid
+            | Self::DeliveryNotFound
+            | Self::EndpointUnknown => Kind::NotFound,
             Self::Unreachable(_) | Self::BadTemplate(_) | Self::TopicNotOptional => Kind::InvalidArgument,
-            Self::EmailTaken | Self::PhoneTaken | Self::ContactExists => Kind::Conflict,
+            Self::EmailTaken | Self::PhoneTaken | Self::ContactExists | Self::DeliveryBusy => Kind::Conflict,
             Self::Contended | Self::TemplateContended => Kind::Unavailable,
             Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
             Self::Words(_) | Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => Kind::Internal,

@@ -4,6 +4,7 @@
 
 mod preferences;
 mod templates;
+mod webhooks;
 
 use std::{str::FromStr, sync::Arc};
 
@@ -56,6 +57,7 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .get("/v1/messages/{id}", Access::roles(DESK), get_message)
         .merge(preferences::routes())
         .merge(templates::routes())
+        .merge(webhooks::routes())
 }
 
 /// The OpenAPI document of [`routes`].
@@ -63,11 +65,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Base::openapi()
         .merge_from(preferences::Document::openapi())
         .merge_from(templates::Document::openapi())
+        .merge_from(webhooks::Document::openapi())
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "svc-notification", description = "Contacts, the log of messages that were sent to them, and a network's own words for messages."),
+    info(title = "svc-notification", description = "Contacts, the log of messages that were sent to them, a network's own words for messages, and webhooks."),
     paths(put_contact, lookup_contact, get_contact, change_contact, list_messages, get_message),
     components(schemas(ProblemBody)),
     modifiers(&BearerToken),
@@ -366,7 +369,9 @@ impl Fields {
         text: &str,
         why: impl FnOnce(E) -> &'static str,
     ) -> Option<T> {
-        text.parse().map_err(|error| self.0.push((field, why(error)))).ok()
+        text.parse()
+            .map_err(|error| self.0.push((field, why(error))))
+            .ok()
     }
 
     /// How many rows a page has.

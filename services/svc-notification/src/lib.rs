@@ -1,8 +1,10 @@
 //! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`, `templates`, `brandings`, `consents`.
-//! **Listens to** `wallet.balance-updated.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`. **Calls** svc-giftcard for
-//! the codes that it sends, and talks to a mail server by SMTP. **Tells** no events.
+//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`, `templates`, `brandings`, `consents`,
+//! `webhook_deliveries`, `webhook_attempts`, `webhook_health`. **Listens to** `wallet.balance-updated.v1`,
+//! `giftcard.activity.v1` and `merchant.onboarded.v1`, and for webhooks to `ledger.transactions.v1` too. **Calls** svc-giftcard
+//! for the codes that it sends and svc-merchant for who hears of events, and talks to a mail server by SMTP and to webhooks'
+//! endpoints by HTTPS. **Tells** no events.
 //!
 //! **Invariants.** Personal data of customers lives here and nowhere else: sealed in two tables, never in a log, a trace,
 //! a metric, an event or a cache. A gift card's code passes through memory on its way into one mail, and is stored
@@ -24,6 +26,9 @@
 //! **A gift card's code in four**: an event says that it is due; when the message is sent, [`clients::giftcard`] answers the
 //! code; the mail goes out and is put down as sent; svc-giftcard is told, again and again until it answers, and deletes its copy.
 //!
+//! **A webhook in three**: [`webhooks::Intake`] makes of an event one delivery per endpoint that hears of it;
+//! [`webhooks::WebhookSender`] signs and posts it by [`clients::webhook`]; the answer is put down, with the endpoint's health.
+//!
 //! **A contact in two**: [`http`] or [`grpc`] parse the request, [`service`] seals and stores it by [`domain::vault`].
 
 pub mod app;
@@ -39,6 +44,7 @@ pub mod sender;
 pub mod service;
 pub mod store;
 pub mod wake;
+pub mod webhooks;
 pub mod wire;
 
 /// The service's name: in logs, events and consumer groups.

@@ -1,5 +1,5 @@
-//! What this service needs of the world it does not own: the clock, a mail server, and svc-giftcard. The database is not a
-//! port.
+//! What this service needs of the world it does not own: the clock, a mail server, other services, and whoever webhooks go to. The
+//! database is not a port.
 
 use std::sync::Arc;
 
@@ -7,7 +7,13 @@ use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
-use crate::domain::{address::EmailAddress, gift_card::Gift, message::Reason, render::Words};
+use crate::domain::{
+    address::EmailAddress,
+    gift_card::Gift,
+    message::Reason,
+    render::Words,
+    webhook::{Answer, Endpoint},
+};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -66,4 +72,36 @@ pub enum GiftCardsError {
     /// It was not reached, or what it did is not known.
     #[error("svc-giftcard could not be asked: {0}")]
     Unavailable(Box<str>),
+}
+
+/// svc-merchant, as far as webhooks go: who hears of a network's events, and what signs what they are sent.
+pub trait Endpoints: Send + Sync + 'static {
+    /// The endpoints that are written to.
+    fn endpoints(&self, tenant: Uuid) -> BoxFuture<'_, Result<Vec<Endpoint>, EndpointsError>>;
+}
+
+/// svc-merchant could not be asked.
+#[derive(Debug, thiserror::Error)]
+#[error("svc-merchant could not be asked: {0}")]
+pub struct EndpointsError(pub Box<str>);
+
+/// A webhook, complete.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Where to.
+    pub url: String,
+    /// `webhook-id`
+    pub id: String,
+    /// `webhook-timestamp`
+    pub at: DateTime<Utc>,
+    /// `webhook-signature`
+    pub signatures: String,
+    /// The body that was signed.
+    pub body: String,
+}
+
+/// Hands a webhook to an address that somebody outside has named.
+pub trait Poster: Send + Sync + 'static {
+    /// Tries once, within a bounded time, and never an address inside.
+    fn post(&self, post: Post) -> impl Future<Output = Answer> + Send;
 }

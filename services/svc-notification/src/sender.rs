@@ -420,7 +420,7 @@ impl<M: Mailer> Sender<M> {
         if !topic.goes(said) {
             return Err(Outcome::Canceled(Reason::OptedOut));
         }
-        let link = |path: &str, purpose| {
+        let link = |path: &str, purpose| -> Result<String, Outcome> {
             let link = Link {
                 tenant,
                 contact,

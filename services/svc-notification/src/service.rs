@@ -4,6 +4,7 @@
 //! Personal data is opened here, for the answer to one request, and goes nowhere else.
 
 mod consents;
+mod webhooks;
 mod words;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ use crate::{
 };
 
 pub use consents::{Choice, Preference};
+pub use webhooks::{Delivery, DeliveryLog};
 pub use words::{Saved, Wording, WordsKey, letterhead};
 
 /// How often a change is tried again when somebody else changed the contact in between.

@@ -1,5 +1,7 @@
 //! Protobuf <-> domain, both for events and for gRPC. What breaks the contract is named by its field, never quoted.
 
+pub mod webhook;
+
 use chrono::{DateTime, Utc};
 use contracts_proto::{
     common::v1 as common, giftcard::v1 as giftcard, ledger::v1::TransactionType, merchant::v1 as merchant,

@@ -1,4 +1,6 @@
 //! Adapters to what runs elsewhere, each behind a trait of [`crate::ports`].
 
 pub mod giftcard;
+pub mod merchant;
 pub mod smtp;
+pub mod webhook;

@@ -93,6 +93,7 @@ impl Accent {
     pub const DEFAULT: Self = Self([0x2f, 0x6f, 0x4f]);
 
     /// Contrast to white, from 1 to 21 (WCAG 2.2, "contrast ratio").
+    #[expect(clippy::float_arithmetic, reason = "a colour is no money")]
     fn contrast(self) -> f64 {
         let linear = |channel: u8| {
             let share = f64::from(channel) / 255.0;

@@ -14,6 +14,8 @@ pub mod link;
 pub mod message;
 pub mod notice;
 pub mod page;
+pub mod public_ip;
 pub mod render;
 pub mod samples;
 pub mod vault;
+pub mod webhook;

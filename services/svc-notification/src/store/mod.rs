@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod gift_cards;
 pub mod messages;
 pub mod templates;
+pub mod webhooks;
 
 /// The migrations, in `migrations/`.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

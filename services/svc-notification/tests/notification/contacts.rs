@@ -456,7 +456,11 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::PUT, "/v1/branding", false),
     ];
     let table = svc_notification::http::routes();
-    let guarded = table.table().iter().filter(|row| row.access != Access::Public);
+    // those of webhooks are for a merchant's administrators and not for its tills: see there
+    let guarded = table
+        .table()
+        .iter()
+        .filter(|row| row.access != Access::Public && !row.path.starts_with("/v1/webhook-"));
     assert_eq!(guarded.count(), routes.len());
     for (method, path, till) in routes {
         let ask = async |token: &str| api.call(token, method.clone(), path, Some("{}")).await;

@@ -35,6 +35,10 @@ impl System {
                 partitions: 1,
             },
             TopicSpec {
+                name: "ledger.transactions.v1",
+                partitions: 1,
+            },
+            TopicSpec {
                 name: "giftcard.activity.v1",
                 partitions: 1,
             },

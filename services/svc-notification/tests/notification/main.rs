@@ -10,4 +10,5 @@ mod gift_cards;
 mod letters;
 mod smtp_tls;
 mod templates;
+mod webhooks;
 mod world;

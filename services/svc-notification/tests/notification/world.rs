@@ -52,6 +52,7 @@ pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
         ("AUTH__JWKS_URL", "file:/nonexistent"),
         ("AUTH__SERVICE_TOKEN_FILE", "/nonexistent"),
         ("GIFTCARD__GRPC_URL", "http://127.0.0.1:1"),
+        ("MERCHANT__GRPC_URL", "http://127.0.0.1:1"),
         ("VAULT__MASTER_KEYS", &master),
         ("VAULT__PEPPERS", &pepper),
         ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
@@ -84,7 +85,7 @@ impl HandClock {
         *self.0.lock().unwrap() += TimeDelta::from_std(by).unwrap();
     }
 
-    fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let clock = self.clone();
         Arc::new(move || clock.now())
     }

@@ -45,12 +45,15 @@ pub const TOPICS: [&str; 4] = [
 /// How long a delivery waits when svc-merchant could not be asked where it goes.
 const UNASKED_PAUSE: TimeDelta = TimeDelta::seconds(30);
 
+/// When a network's endpoints were asked for, and what the answer was.
+type Remembered = (DateTime<Utc>, Arc<[Endpoint]>);
+
 /// Who hears of a network's events, remembered for a moment.
 pub struct Directory {
     endpoints: Arc<dyn Endpoints>,
     clock: Clock,
     ttl: TimeDelta,
-    known: Mutex<HashMap<Uuid, (DateTime<Utc>, Arc<[Endpoint]>)>>,
+    known: Mutex<HashMap<Uuid, Remembered>>,
 }
 
 impl Directory {

@@ -145,11 +145,7 @@ fn silence(error: &reqwest::Error) -> Silence {
         if inner.is::<Forbidden>() {
             return Silence::ForbiddenAddress;
         }
-        // a refused handshake comes as a failed connection, whose cause is the only one of this kind
-        if inner
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
-        {
+        if inner.downcast_ref::<io::Error>().is_some_and(is_handshake) {
             return Silence::Tls;
         }
         cause = inner.source();
@@ -159,6 +155,13 @@ fn silence(error: &reqwest::Error) -> Silence {
         _ if error.is_connect() => Silence::Unreachable,
         _ => Silence::Protocol,
     }
+}
+
+/// A refused handshake comes as a failed connection, whose cause is the only one of this kind; the connector wraps it in an
+/// error of its own, which does not count it among its causes.
+fn is_handshake(error: &io::Error) -> bool {
+    let wrapped = error.get_ref().and_then(|inner| inner.downcast_ref());
+    error.kind() == io::ErrorKind::InvalidData || wrapped.is_some_and(is_handshake)
 }
 
 #[cfg(test)]
@@ -327,6 +330,7 @@ mod tests {
         let url = |address: SocketAddr| format!("http://{address}/");
         let quiet = poster.post(post(&url(silent.local_addr().unwrap()))).await;
         assert_eq!(quiet, Answer::Silence(Silence::Timeout));
+        let poster = HttpPoster::new(Duration::from_secs(30), &[HERE], answers(&[])).unwrap();
         let (garbage, _) = server("not HTTP at all\r\n\r\n").await;
         assert_eq!(
             poster.post(post(&url(garbage))).await,

@@ -8,7 +8,7 @@
 use std::{collections::BTreeSet, fmt};
 
 /// Longest subject, in characters, before it is filled.
-const SUBJECT_MAX: usize = 200;
+const SUBJECT_MAX: usize = 500;
 /// Longest body, in octets.
 const BODY_MAX: usize = 60_000;
 /// What may be done to a variable: nothing that undoes the escaping.

@@ -23,7 +23,7 @@ const V4: [([u8; 4], u32); 16] = [
     ([240, 0, 0, 0], 4),     // reserved, and broadcast
 ];
 
-/// Blocks within 2000::/3 that are not of the public internet; of IPv6 nothing outside of it is.
+/// Blocks within `2000::/3` that are not of the public internet; of IPv6 nothing outside of it is.
 const V6: [([u16; 8], u32); 4] = [
     ([0x2001, 0, 0, 0, 0, 0, 0, 0], 23), // protocol assignments, Teredo among them, which carries an IPv4 address
     ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32), // documentation

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
 use super::{
-    branding::{Accent, BrandName, Branding},
+    branding::{Accent, BrandName, Branding, LogoUrl},
     contact::Locale,
     draft::{Draft, Part},
     format,
@@ -367,7 +367,7 @@ impl Templates {
 fn signed(locale: Locale, branding: &Branding, filled: Value) -> Value {
     context! {
         brand => branding.name.as_str(),
-        logo => branding.logo.as_ref().map(|logo| logo.as_str()),
+        logo => branding.logo.as_ref().map(LogoUrl::as_str),
         accent => branding.accent.to_string(),
         lang => locale.as_str(),
         ..filled

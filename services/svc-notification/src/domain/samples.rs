@@ -136,13 +136,13 @@ impl Templates {
             flaws.extend(withheld(&words));
         }
         // a mistake shows in every case; it is told once
-        let mut told = Vec::new();
-        flaws.retain(|flaw| {
-            let new = !told.contains(&(flaw.part, flaw.code));
-            told.push((flaw.part, flaw.code));
-            new
-        });
-        flaws
+        let mut told: Vec<Flaw> = Vec::new();
+        for flaw in flaws {
+            if !told.contains(&flaw) {
+                told.push(flaw);
+            }
+        }
+        told
     }
 
     /// A template's words as the first of its cases fills them.

@@ -56,8 +56,8 @@ pub(super) struct Document;
 #[serde(deny_unknown_fields)]
 #[schema(as = TemplateWords)]
 struct WordsBody {
-    /// One line.
-    #[schema(max_length = 200, example = "{{ change }} for you")]
+    /// One line, up to 500 characters before it is filled.
+    #[schema(max_length = 500, example = "{{ change }} for you")]
     subject: String,
     /// The plain text part, up to 60,000 octets.
     #[schema(max_length = 60000, example = "Hello, you earned {{ change }}.")]

@@ -116,7 +116,7 @@ impl Notifications {
         if link.purpose != Purpose::Preferences {
             return Err(Error::LinkInvalid);
         }
-        let locale = self.locale(&contact);
+        let locale = locale(&contact);
         for shown in self.rows(link, &contact).await? {
             let word = Word {
                 topic: shown.topic,
@@ -195,14 +195,15 @@ impl Notifications {
     async fn page(&self, link: Link, contact: &ContactRow, kind: PageKind) -> Result<String, Error> {
         let branding: Branding = self.branding(link.tenant).await?;
         let page = Page { branding, kind };
-        let page = self.templates.page(self.locale(contact), &page);
+        let page = self.templates.page(locale(contact), &page);
         page.map_err(Error::Words)
     }
+}
 
-    fn locale(&self, contact: &ContactRow) -> Locale {
-        let tag: Option<LanguageTag> = contact.locale.parse().ok();
-        tag.map_or(Locale::Fr, |tag| tag.locale_or(Locale::Fr))
-    }
+/// The language of a contact's pages.
+fn locale(contact: &ContactRow) -> Locale {
+    let tag: Option<LanguageTag> = contact.locale.parse().ok();
+    tag.map_or(Locale::Fr, |tag| tag.locale_or(Locale::Fr))
 }
 
 fn consent(row: ConsentRow) -> Result<Consent, Error> {

@@ -390,13 +390,14 @@ async fn given_a_sender_that_died_when_its_lease_ends_then_another_sends_and_the
         reason: None,
     };
     let message = &claimed[0];
+    let nothing = svc_notification::store::messages::Trail::default();
     let settled = svc_notification::store::messages::settle(
         &pool,
         message.tenant_id,
         message.id,
         message.attempts,
         &failed,
-        &svc_notification::store::messages::Trail::default(),
+        &nothing,
         now,
     );
     assert!(!settled.await.unwrap());

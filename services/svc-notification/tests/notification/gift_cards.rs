@@ -485,6 +485,8 @@ async fn given_a_delivery_that_is_not_to_be_sent_when_due_then_it_fails_and_says
         (stranger.id, shop.delivery, "delivery_not_found"),
         (shop.contact.id, gone, "code_gone"),
     ] {
+        // ids of one instant have no order
+        shop.world.clock.advance(Duration::from_secs(1));
         shop.take(&[shop.due(contact, delivery)]).await;
         shop.drain().await;
         let log = &shop.world.log().await[0];
@@ -566,10 +568,10 @@ async fn given_a_delivered_card_when_more_happens_to_it_then_the_same_contact_he
         shop.drain().await;
         expected.extend(told);
         assert_eq!(shop.sink.mailbox().mails().len(), expected.len(), "{kind:?}");
-        assert_eq!(
-            shop.subjects().last().map(String::as_str),
-            expected.last().copied()
-        );
+        // what went out side by side has no order, what is told alone has
+        if let Some(told) = told {
+            assert_eq!(shop.subjects().last().map(String::as_str), Some(told));
+        }
     }
 }
 

@@ -130,7 +130,7 @@ impl Heard {
             .head
             .lines()
             .find_map(|line| line.strip_prefix(&format!("{name}: ")));
-        line.unwrap_or_else(|| panic!("no {name} in {}", self.head))
+        line.unwrap()
     }
 
     /// Whether a receiver that knows this secret takes it for genuine.
@@ -308,7 +308,7 @@ async fn given_an_event_when_told_again_and_again_then_one_signed_post_to_each_w
     let event = network.redeemed(mine);
 
     network.take(&[event.clone(), event.clone()]).await;
-    network.take(&[event.clone()]).await;
+    network.take(std::slice::from_ref(&event)).await;
     let before = Message {
         time: network.world.clock.now() - chrono::TimeDelta::days(2),
         ..network.redeemed(mine)
@@ -584,7 +584,7 @@ async fn given_svc_merchant_is_away_when_it_comes_back_then_nothing_was_lost_and
     let event = network.redeemed(Uuid::now_v7());
     network.registry.down.store(true, Ordering::SeqCst);
     assert!(
-        network.intake.handle(&[event.clone()]).await.is_err(),
+        network.intake.handle(std::slice::from_ref(&event)).await.is_err(),
         "to be handed over again"
     );
     network.registry.down.store(false, Ordering::SeqCst);

@@ -199,7 +199,7 @@ def verify(receipt, keys):
     own = fields(
         receipt["transaction"],
         "id tenant_id type created_at lane batch position private entries".split(),
-        "reference metadata reverses reversal hold_id hold_expires_at hold_destination shortfall".split(),
+        "reference metadata reverses reversal hold_id hold_expires_at hold_destination shortfall expires_at".split(),
     )
     batch = fields(receipt["batch"], ["path", "count", "previous", "events"])
     proof = fields(receipt["head"], ["path", "signed", "signature"])
@@ -226,6 +226,7 @@ def verify(receipt, keys):
             (15, optional(own.get("shortfall"), integer)),
             (16, optional(own.get("reversal"), integer)),
             (17, optional(own.get("hold_destination"), uuid)),
+            (18, optional(own.get("expires_at"), instant)),
         ),
     )
     link = sha(

@@ -135,6 +135,11 @@ pub struct Transaction {
     /// Why an operator did this; empty but in an ADJUST or a REVERSE. At most 200 bytes.
     #[prost(string, tag = "15")]
     pub reason: ::prost::alloc::string::String,
+    /// When the value that it gave lapses if it is not spent before; absent when it does not. A transfer carries the dates
+    /// of what it moves along and has none of its own. In a reversal that gives back what was spent, it is the date for
+    /// whatever had lapsed meanwhile.
+    #[prost(message, optional, tag = "16")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Value of an account that was set aside, to be taken later or released.
 ///
@@ -267,6 +272,64 @@ pub struct TrialBalanceTotal {
     /// The sum of `posted` over every account of the tenant, in minor units. Zero, or the books are broken.
     #[prost(int64, tag = "2")]
     pub posted: i64,
+}
+/// One lot of an account: value that came in together and lapses together.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Lot {
+    /// The number of the entry that opened it in this account; with `part` it names the lot.
+    #[prost(int64, tag = "1")]
+    pub version: i64,
+    /// Which of the lots that one entry opened, from 0; a transfer brings as many as it took from.
+    #[prost(int32, tag = "2")]
+    pub part: i32,
+    /// The transaction that opened it in this account.
+    #[prost(string, tag = "3")]
+    pub transaction_id: ::prost::alloc::string::String,
+    /// The transaction by which the value first came to a customer: the purchase. The same as `transaction_id` unless it
+    /// was transferred.
+    #[prost(string, tag = "4")]
+    pub origin_transaction_id: ::prost::alloc::string::String,
+    /// When the value first came to a customer.
+    #[prost(message, optional, tag = "5")]
+    pub earned_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// When what is left of it lapses; absent when it does not.
+    #[prost(message, optional, tag = "6")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// How much it was opened with, in minor units.
+    #[prost(int64, tag = "7")]
+    pub amount: i64,
+    /// How much of it is left, in minor units.
+    #[prost(int64, tag = "8")]
+    pub remaining: i64,
+    /// What was taken from it and given back, oldest first, the first 100.
+    #[prost(message, repeated, tag = "9")]
+    pub moves: ::prost::alloc::vec::Vec<LotMove>,
+}
+/// What one transaction took from a lot, or gave back to it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LotMove {
+    /// The transaction.
+    #[prost(string, tag = "1")]
+    pub transaction_id: ::prost::alloc::string::String,
+    /// Why value moved.
+    #[prost(enumeration = "TransactionType", tag = "2")]
+    pub transaction_type: i32,
+    /// Negative was taken from the lot, positive was given back, in minor units.
+    #[prost(int64, tag = "3")]
+    pub amount: i64,
+    /// When.
+    #[prost(message, optional, tag = "4")]
+    pub created_at: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// What lapses at one instant if it is not spent before.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Expiring {
+    /// When.
+    #[prost(message, optional, tag = "1")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// How much, in minor units.
+    #[prost(int64, tag = "2")]
+    pub amount: i64,
 }
 /// A signed statement about all lanes at one instant, bound to the one before. docs/receipts.md says what is signed.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -838,6 +901,9 @@ pub struct GetAccountRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
+    /// Show it after the last entry at or before this time; absent for now. `status` is always today's.
+    #[prost(message, optional, tag = "2")]
+    pub as_of: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// An account's balance.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -846,20 +912,90 @@ pub struct GetAccountResponse {
     #[prost(message, optional, tag = "1")]
     pub account: ::core::option::Option<Account>,
 }
-/// Asks for a page of an account's statement.
+/// Asks for a page of the tenant's customer accounts.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAccountsRequest {
+    /// Which page; the limit may be up to 1,000.
+    #[prost(message, optional, tag = "1")]
+    pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+}
+/// A page of customer accounts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAccountsResponse {
+    /// The accounts, by id.
+    #[prost(message, repeated, tag = "1")]
+    pub accounts: ::prost::alloc::vec::Vec<Account>,
+    /// Where the list goes on.
+    #[prost(message, optional, tag = "2")]
+    pub page: ::core::option::Option<super::super::common::v1::PageInfo>,
+}
+/// Asks what a balance is made of.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExplainAccountRequest {
+    /// A customer's account, a UUID.
+    #[prost(string, tag = "1")]
+    pub account_id: ::prost::alloc::string::String,
+    /// Explain the balance after the last entry at or before this time; absent for now.
+    #[prost(message, optional, tag = "2")]
+    pub as_of: ::core::option::Option<::prost_types::Timestamp>,
+    /// Only lots with something left.
+    #[prost(bool, tag = "3")]
+    pub open: bool,
+    /// Which page of the lots.
+    #[prost(message, optional, tag = "4")]
+    pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+}
+/// What a balance is made of.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExplainAccountResponse {
+    /// The account.
+    #[prost(string, tag = "1")]
+    pub account_id: ::prost::alloc::string::String,
+    /// The number of the last entry counted.
+    #[prost(int64, tag = "2")]
+    pub version: i64,
+    /// The balance after it, in minor units: what is left of all lots, less `debt`.
+    #[prost(int64, tag = "3")]
+    pub posted: i64,
+    /// How far the balance is below zero, in minor units; the next value that comes in pays it first.
+    #[prost(int64, tag = "4")]
+    pub debt: i64,
+    /// The lots, newest first.
+    #[prost(message, repeated, tag = "5")]
+    pub lots: ::prost::alloc::vec::Vec<Lot>,
+    /// What lapses when, soonest first, the first 100 dates; over all lots, whichever page this is.
+    #[prost(message, repeated, tag = "6")]
+    pub expiring: ::prost::alloc::vec::Vec<Expiring>,
+    /// Where the list of lots goes on.
+    #[prost(message, optional, tag = "7")]
+    pub page: ::core::option::Option<super::super::common::v1::PageInfo>,
+}
+/// Asks for a page of an account's statement. All filters given must hold.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListEntriesRequest {
     /// The account, a UUID.
     #[prost(string, tag = "1")]
     pub account_id: ::prost::alloc::string::String,
-    /// Which page.
+    /// Which page. A cursor is a place between two entries: with the other `order` it leads back.
     #[prost(message, optional, tag = "2")]
     pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+    /// Only entries of transactions of this type; UNSPECIFIED for all.
+    #[prost(enumeration = "TransactionType", tag = "3")]
+    pub r#type: i32,
+    /// Only those committed at or after this time; absent for no bound.
+    #[prost(message, optional, tag = "4")]
+    pub from: ::core::option::Option<::prost_types::Timestamp>,
+    /// Only those committed before this time; absent for no bound.
+    #[prost(message, optional, tag = "5")]
+    pub to: ::core::option::Option<::prost_types::Timestamp>,
+    /// In which order.
+    #[prost(enumeration = "ListOrder", tag = "6")]
+    pub order: i32,
 }
 /// A page of an account's statement.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListEntriesResponse {
-    /// The entries, newest first.
+    /// The entries, in the order asked for.
     #[prost(message, repeated, tag = "1")]
     pub entries: ::prost::alloc::vec::Vec<StatementEntry>,
     /// Where the list goes on.
@@ -881,6 +1017,16 @@ pub struct EarnRequest {
     /// The key that makes the call safe to repeat; see the service.
     #[prost(string, tag = "6")]
     pub idempotency_key: ::prost::alloc::string::String,
+    /// When the points lapse if they are not spent before; later than now. Absent, with `expires_after` empty: never.
+    #[prost(message, optional, tag = "16")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Instead of `expires_at`: how long they last, an ISO 8601 period of years, months, weeks and days such as "P12M". They
+    /// lapse at the end of the last day in `time_zone`. A month later than the 31st is the end of a shorter month.
+    #[prost(string, tag = "17")]
+    pub expires_after: ::prost::alloc::string::String,
+    /// The time zone that `expires_after` counts days in, an IANA name such as "Europe/Paris"; empty for UTC.
+    #[prost(string, tag = "18")]
+    pub time_zone: ::prost::alloc::string::String,
     /// How many: exactly one of these is set.
     #[prost(oneof = "earn_request::Earned", tags = "2, 3")]
     pub earned: ::core::option::Option<earn_request::Earned>,
@@ -1403,14 +1549,17 @@ pub struct ListTransactionsRequest {
     /// Only those committed before this time; absent for no bound.
     #[prost(message, optional, tag = "4")]
     pub to: ::core::option::Option<::prost_types::Timestamp>,
-    /// Which page.
+    /// Which page. A cursor is a place between two transactions: with the other `order` it leads back.
     #[prost(message, optional, tag = "5")]
     pub page: ::core::option::Option<super::super::common::v1::PageRequest>,
+    /// In which order.
+    #[prost(enumeration = "ListOrder", tag = "6")]
+    pub order: i32,
 }
 /// A page of transactions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListTransactionsResponse {
-    /// The transactions, newest first.
+    /// The transactions, in the order asked for.
     #[prost(message, repeated, tag = "1")]
     pub transactions: ::prost::alloc::vec::Vec<Transaction>,
     /// Where the list goes on.
@@ -1480,6 +1629,39 @@ pub struct ListHeadKeysResponse {
     /// The keys, oldest first.
     #[prost(message, repeated, tag = "1")]
     pub keys: ::prost::alloc::vec::Vec<HeadKey>,
+}
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ListOrder {
+    /// Newest first.
+    Unspecified = 0,
+    /// Newest first.
+    Desc = 1,
+    /// Oldest first.
+    Asc = 2,
+}
+impl ListOrder {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LIST_ORDER_UNSPECIFIED",
+            Self::Desc => "LIST_ORDER_DESC",
+            Self::Asc => "LIST_ORDER_ASC",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LIST_ORDER_UNSPECIFIED" => Some(Self::Unspecified),
+            "LIST_ORDER_DESC" => Some(Self::Desc),
+            "LIST_ORDER_ASC" => Some(Self::Asc),
+            _ => None,
+        }
+    }
 }
 /// Generated client implementations.
 pub mod ledger_service_client {
@@ -1648,7 +1830,71 @@ pub mod ledger_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the entries of an account, newest first: its statement.
+        /// Lists the customer accounts of the tenant, by id: what a projection is reconciled with.
+        pub async fn list_accounts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAccountsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccountsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/ListAccounts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.ledger.v1.LedgerService", "ListAccounts"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Explains a customer's balance: which lots it is made of, which purchases they are from, which transactions took from
+        /// them, and what lapses when.
+        ///
+        /// The answer is computed from the account's entries. After a long silence there may be more of them than one call
+        /// replays: then it fails with `explain_in_progress`, what was done is kept, and the same call goes on from there.
+        ///
+        /// Errors: `account_not_found`, `wrong_account_kind` (a system account has no lots), `explain_in_progress`,
+        /// `cursor_invalid`.
+        pub async fn explain_account(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExplainAccountRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainAccountResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/ExplainAccount",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "localplus.ledger.v1.LedgerService",
+                        "ExplainAccount",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the entries of an account: its statement.
         ///
         /// Errors: `account_not_found`.
         pub async fn list_entries(
@@ -2212,7 +2458,7 @@ pub mod ledger_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists transactions, newest first.
+        /// Lists transactions.
         ///
         /// Errors: `account_not_found`.
         pub async fn list_transactions(
@@ -2399,7 +2645,34 @@ pub mod ledger_service_server {
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
         }
-        /// Lists the entries of an account, newest first: its statement.
+        /// Lists the customer accounts of the tenant, by id: what a projection is reconciled with.
+        async fn list_accounts(
+            &self,
+            request: tonic::Request<super::ListAccountsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccountsResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Explains a customer's balance: which lots it is made of, which purchases they are from, which transactions took from
+        /// them, and what lapses when.
+        ///
+        /// The answer is computed from the account's entries. After a long silence there may be more of them than one call
+        /// replays: then it fails with `explain_in_progress`, what was done is kept, and the same call goes on from there.
+        ///
+        /// Errors: `account_not_found`, `wrong_account_kind` (a system account has no lots), `explain_in_progress`,
+        /// `cursor_invalid`.
+        async fn explain_account(
+            &self,
+            request: tonic::Request<super::ExplainAccountRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExplainAccountResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Lists the entries of an account: its statement.
         ///
         /// Errors: `account_not_found`.
         async fn list_entries(
@@ -2634,7 +2907,7 @@ pub mod ledger_service_server {
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
         }
-        /// Lists transactions, newest first.
+        /// Lists transactions.
         ///
         /// Errors: `account_not_found`.
         async fn list_transactions(
@@ -2861,6 +3134,96 @@ pub mod ledger_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetAccountSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/ListAccounts" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAccountsSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::ListAccountsRequest>
+                    for ListAccountsSvc<T> {
+                        type Response = super::ListAccountsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAccountsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::list_accounts(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAccountsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/ExplainAccount" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExplainAccountSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::ExplainAccountRequest>
+                    for ExplainAccountSvc<T> {
+                        type Response = super::ExplainAccountResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExplainAccountRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::explain_account(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExplainAccountSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -65,6 +65,9 @@ pub struct Transaction {
     /// How much of what was to be undone was not there to be taken, in minor units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shortfall: Option<i64>,
+    /// When the value that it gave lapses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Instant>,
     /// The digest of what concerns the ledger alone: who asked, under which key.
     pub private: Digest,
     /// What it did, leg by leg.
@@ -253,6 +256,8 @@ pub struct TransactionRecord<'a> {
     pub hold_destination: Option<Id>,
     /// What was not there to be taken back.
     pub shortfall: Option<i64>,
+    /// When the value that it gave lapses.
+    pub expires_at: Option<Instant>,
 }
 
 impl TransactionRecord<'_> {
@@ -279,7 +284,8 @@ impl TransactionRecord<'_> {
             .integer_if_some(14, self.hold_expires_at.map(|instant| instant.0))
             .integer_if_some(15, self.shortfall)
             .integer_if_some(16, self.reversal)
-            .id_if_some(17, self.hold_destination);
+            .id_if_some(17, self.hold_destination)
+            .integer_if_some(18, self.expires_at.map(|instant| instant.0));
         record
     }
 }
@@ -330,6 +336,7 @@ impl Transaction {
             hold_destination: self.hold_destination,
             hold_expires_at: self.hold_expires_at,
             shortfall: self.shortfall,
+            expires_at: self.expires_at,
         };
         record.record(self.entries.iter().map(Part::digest))
     }

@@ -8,13 +8,14 @@ use crate::hold_expiry;
 use crate::http::{self, ApiDoc};
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
 use crate::outbox::{HEADS_TOPIC, LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
-use crate::service::Ledger;
+use crate::service::{Expired, Ledger};
 use crate::store::{lanes, posting};
 use crate::verify::Scope;
 use crate::{Clock, audit, verify};
 use anyhow::Context;
 use auth::GrpcAuth;
 use chassis::config::DatabaseConfig;
+use chassis::database::Admission;
 use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
 use chrono::Utc;
 use contracts_proto::ledger::v1::ledger_service_server::{LedgerServiceServer, SERVICE_NAME};
@@ -36,6 +37,8 @@ const PARTITIONS: u16 = 6;
 const SIGNAL_PARTITIONS: u16 = 1;
 /// Partitions of `ledger.heads.v1`: their order is what they are worth.
 const HEAD_PARTITIONS: u16 = 1;
+/// Connections that requests leave to the relay, heads, audits and readiness.
+const KEPT_CONNECTIONS: u32 = 4;
 /// Pause between attempts to read the lanes while PostgreSQL is away at start.
 const LANES_RETRY: Duration = Duration::from_millis(100);
 
@@ -46,7 +49,7 @@ impl Service for SvcLedger {
     const NAME: &'static str = "svc-ledger";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &["hold-expiry", "ledger-audit"];
+    const JOBS: &'static [&'static str] = &["hold-expiry", "points-expiry", "ledger-audit"];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             "verify",
@@ -73,7 +76,8 @@ impl Service for SvcLedger {
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {
         let clock: Clock = Arc::new(Utc::now);
         let pool = chassis::database::pool(Self::NAME, &config.database)?;
-        let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
+        let readers = Admission::new(pool.clone(), &config.database, KEPT_CONNECTIONS);
+        let ledger = Arc::new(Ledger::new(readers, clock.clone()));
         let wake = Wake::new();
 
         let verifier = config.auth.verifier(Self::NAME)?;
@@ -164,7 +168,12 @@ impl Service for SvcLedger {
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
         let clock: Clock = Arc::new(Utc::now);
         match name {
-            "hold-expiry" => expire_holds(config, clock).await,
+            "hold-expiry" => Box::pin(expire_holds(config, clock)).await,
+            "points-expiry" => {
+                let expired = Box::pin(expire_points(config, clock)).await?;
+                tracing::info!(?expired, "points that lapsed are posted");
+                Ok(())
+            }
             "ledger-audit" => audit_ledger(config, &clock).await,
             _ => anyhow::bail!("there is no job {name}"),
         }
@@ -192,9 +201,43 @@ impl Service for SvcLedger {
 
 /// Releases what lapsed holds set aside.
 async fn expire_holds(config: Config, clock: Clock) -> anyhow::Result<()> {
-    let pool = chassis::database::pool(SvcLedger::NAME, &config.database)?;
-    let ledger = Arc::new(Ledger::new(pool.clone(), clock.clone()));
-    // a job posts in lanes like any replica; what it commits is told by the relays of those that serve
+    let (ledger, lanes) = posting_job(config, clock)?;
+    tokio::select! {
+        ended = lanes.run(ShutdownToken::never()) => ended.context("the lanes ended"),
+        released = hold_expiry::once(&ledger) => released,
+    }
+}
+
+/// The job `points-expiry`: posts what has lapsed by `clock`.
+pub async fn expire_points(config: Config, clock: Clock) -> anyhow::Result<Expired> {
+    let (ledger, lanes) = posting_job(config, clock)?;
+    let expiring = async {
+        while !ledger.lanes().is_open() {
+            tokio::time::sleep(LANES_RETRY).await;
+        }
+        let progress = |so_far: &Expired| tracing::info!(?so_far, "points expiry");
+        ledger.expire_points(progress).await
+    };
+    tokio::select! {
+        ended = lanes.run(ShutdownToken::never()) => {
+            ended?;
+            anyhow::bail!("the lanes ended before the job");
+        }
+        expired = expiring => Ok(expired?),
+    }
+}
+
+/// A job posts in lanes like any replica; what it commits is told by the relays of those that serve. It waits for a busy
+/// server.
+fn posting_job(config: Config, clock: Clock) -> anyhow::Result<(Arc<Ledger>, LaneWork)> {
+    let patient = DatabaseConfig {
+        acquire_timeout_ms: 10_000,
+        admission_timeout_ms: 60_000,
+        ..config.database
+    };
+    let pool = chassis::database::pool(SvcLedger::NAME, &patient)?;
+    let readers = Admission::new(pool.clone(), &patient, KEPT_CONNECTIONS);
+    let ledger = Arc::new(Ledger::new(readers, clock.clone()));
     let lanes = LaneWork {
         ledger: Arc::clone(&ledger),
         pool,
@@ -203,10 +246,7 @@ async fn expire_holds(config: Config, clock: Clock) -> anyhow::Result<()> {
         wake: Wake::new(),
         metrics: LaneMetrics::register(&Metrics::default()),
     };
-    tokio::select! {
-        ended = lanes.run(ShutdownToken::never()) => ended.context("the lanes ended"),
-        released = hold_expiry::once(&ledger) => released,
-    }
+    Ok((ledger, lanes))
 }
 
 /// Counts the violations of the invariants.
@@ -277,7 +317,7 @@ impl LaneWork {
             let asked = async { posting::active_lanes(&mut *self.pool.acquire().await?).await };
             match asked.await {
                 Ok(numbers) if !numbers.is_empty() => return numbers,
-                Ok(_) => tracing::error!("no lane is active: set ledger_lanes.active"),
+                Ok(_) => tracing::error!("no lane is active: svc-ledger lanes <number> sets how many are"),
                 Err(error) => {
                     tracing::info!(%error, "waiting for PostgreSQL to say how many lanes there are");
                 }

@@ -6,9 +6,9 @@ use crate::domain::{AccountId, AccountKind, TenantId, TransactionId};
 use crate::error::{Error, Result};
 use crate::store::accounts::{self, Facts, Identity};
 use crate::store::holds;
+use chassis::database::Admission;
 use moka::{future, sync};
 use money::Unit;
-use sqlx::PgPool;
 use std::collections::HashMap;
 
 /// Identities, facts and holds remembered; an entry is about 100 bytes.
@@ -16,7 +16,7 @@ const REMEMBERED_MAX: u64 = 200_000;
 
 /// See the module.
 pub struct Directory {
-    pool: PgPool,
+    readers: Admission,
     clock: Clock,
     system: future::Cache<(TenantId, AccountKind, Unit), AccountId>,
     facts: sync::Cache<(TenantId, AccountId), Facts>,
@@ -31,9 +31,9 @@ impl std::fmt::Debug for Directory {
 
 impl Directory {
     /// An empty directory.
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
+    pub fn new(readers: Admission, clock: Clock) -> Self {
         Self {
-            pool,
+            readers,
             clock,
             system: future::Cache::new(REMEMBERED_MAX),
             facts: sync::Cache::new(REMEMBERED_MAX),
@@ -60,11 +60,12 @@ impl Directory {
             unit,
             program: None,
         };
-        if let Some(found) = accounts::find(&self.pool, &identity).await? {
+        let mut conn = self.readers.acquire().await?;
+        if let Some(found) = accounts::find(&mut *conn, &identity).await? {
             return Ok(found);
         }
-        accounts::insert(&self.pool, AccountId::generate(), &identity, (self.clock)()).await?;
-        let opened = accounts::find(&self.pool, &identity).await?;
+        accounts::insert(&mut *conn, AccountId::generate(), &identity, (self.clock)()).await?;
+        let opened = accounts::find(&mut *conn, &identity).await?;
         opened.ok_or(Error::Internal)
     }
 
@@ -85,7 +86,8 @@ impl Directory {
             }
         }
         if !unknown.is_empty() {
-            for (id, facts) in accounts::facts(&self.pool, tenant, &unknown).await? {
+            let mut conn = self.readers.acquire().await?;
+            for (id, facts) in accounts::facts(&mut *conn, tenant, &unknown).await? {
                 self.facts.insert((tenant, id), facts);
                 known.insert(id, facts);
             }
@@ -98,7 +100,8 @@ impl Directory {
         if let Some(known) = self.holds.get(&(tenant, id)) {
             return Ok(Some(known));
         }
-        let found = holds::find(&self.pool, &[(tenant, id)]).await?.pop();
+        let mut conn = self.readers.acquire().await?;
+        let found = holds::find(&mut *conn, &[(tenant, id)]).await?.pop();
         Ok(found.map(|hold| {
             let accounts = HoldAccounts {
                 account: hold.account,

@@ -55,6 +55,12 @@ pub enum Error {
     /// The transaction is of several customers, or of none, and the request does not say for whom the receipt is to be.
     #[error("it is not said whose receipt is wanted")]
     WhoseReceipt,
+    /// A system account has no lots.
+    #[error("a {} account has no lots", .0.name())]
+    NoLots(AccountKind),
+    /// More entries have to be replayed than one request may.
+    #[error("lots are still being replayed")]
+    ExplainInProgress,
     /// The ledger's rules refused the posting.
     #[error("posting refused: {0:?}")]
     Rejected(Rejection, Form),
@@ -226,6 +232,17 @@ impl Error {
                 "required",
                 "say whose side is to be shown: the transaction is not that of one customer",
             ),
+            Self::NoLots(kind) => Problem::new(
+                Kind::Unprocessable,
+                "wrong_account_kind",
+                format!("a {} account has no lots; customers' accounts have", kind.name()),
+            ),
+            Self::ExplainInProgress => Problem::new(
+                Kind::Unavailable,
+                "explain_in_progress",
+                "the account's history is long and not replayed to its end yet; the same request goes on from here",
+            )
+            .retry_after(Duration::from_secs(1)),
             Self::Rejected(rejection, form) => rejected(rejection, *form, prefix),
             Self::NoVerdict(Failure::Busy) => Problem::new(
                 Kind::TooManyRequests,
@@ -389,6 +406,19 @@ fn rejected(rejection: &Rejection, form: Form, prefix: &str) -> Problem {
                 limit.scope.name(),
                 limit.period.name(),
             ),
+        ),
+        Rejection::LapsesInThePast => {
+            let detail = "what is given must lapse later than now";
+            Problem::new(Kind::Unprocessable, "expires_in_the_past", detail).field(
+                format!("{prefix}expires_at"),
+                "expires_in_the_past",
+                detail,
+            )
+        }
+        Rejection::VersionMoved { account, version } => Problem::new(
+            Kind::Conflict,
+            "version_moved",
+            format!("account {account} is at version {version} by now"),
         ),
         Rejection::KeyReused => idempotency::reused(),
         Rejection::Aborted { by } => Problem::new(

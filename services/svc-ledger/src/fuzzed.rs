@@ -114,6 +114,9 @@ pub fn cursor(bytes: &[u8]) {
     if let Ok(id) = http::id_of_cursor(cursor) {
         assert_eq!(http::id_of_cursor(&http::cursor_of_id(id)).ok(), Some(id));
     }
+    if let Ok(lot) = http::lot_of_cursor(cursor) {
+        assert_eq!(http::lot_of_cursor(&http::cursor_of_lot(lot)).ok(), Some(lot));
+    }
     if let Ok(number) = proofs::number_of_cursor(cursor) {
         assert!(number > 0);
     }

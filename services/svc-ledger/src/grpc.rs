@@ -2,17 +2,17 @@
 
 mod commands;
 
-use crate::domain::{AccountId, TenantId, TransactionId};
+use crate::domain::{AccountId, TenantId, TransactionId, TransactionType};
 use crate::error::Error;
 use crate::http::proofs::number_of_cursor;
 use crate::http::{
-    BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, may_in_batch, page_limit,
-    position_of_cursor,
+    BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, lot_of_cursor, may_in_batch,
+    page_limit, position_of_cursor,
 };
 use crate::parse;
 use crate::service::{Caller, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
-use crate::store::reading::Filter;
+use crate::store::reading::{Filter, Order};
 use crate::wire;
 use auth::{OPERATOR, Roles, SERVICE, principal};
 use chrono::{DateTime, Utc};
@@ -22,6 +22,7 @@ use contracts_proto::ledger::v1::ledger_service_server::LedgerService;
 use idempotency::IdempotencyKey;
 use money::Unit;
 use status::{Coded, Problem};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
@@ -30,6 +31,8 @@ use tonic::{Request, Response, Status};
 pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/OpenAccount", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/GetAccount", TILL),
+    ("/localplus.ledger.v1.LedgerService/ListAccounts", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/ExplainAccount", TILL),
     ("/localplus.ledger.v1.LedgerService/ListEntries", TILL),
     ("/localplus.ledger.v1.LedgerService/Earn", TILL),
     ("/localplus.ledger.v1.LedgerService/Burn", TILL),
@@ -58,6 +61,9 @@ pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/ListHeads", TILL),
     ("/localplus.ledger.v1.LedgerService/ListHeadKeys", TILL),
 ];
+
+/// Most accounts in one page: whoever reconciles asks for all of them.
+const ACCOUNTS_PAGE_MAX: usize = 1_000;
 
 /// The contract's service over the use cases.
 #[derive(Clone)]
@@ -119,10 +125,60 @@ impl LedgerService for Grpc {
     ) -> Answer<proto::GetAccountResponse> {
         let tenant = TenantId(principal(&request)?.tenant);
         let id = AccountId(parse::id("account_id", &request.get_ref().account_id)?);
-        let account = self.0.account(tenant, id).await.map_err(status::grpc)?;
+        let account = match instant("as_of", request.get_ref().as_of)? {
+            None => self.0.account(tenant, id).await,
+            Some(at) => self.0.account_at(tenant, id, at).await,
+        };
+        let account = account.map_err(status::grpc)?;
         Ok(Response::new(proto::GetAccountResponse {
             account: Some(wire::account(&account)),
         }))
+    }
+
+    async fn list_accounts(
+        &self,
+        request: Request<proto::ListAccountsRequest>,
+    ) -> Answer<proto::ListAccountsResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let page = request.into_inner().page.unwrap_or_default();
+        let limit = match usize::try_from(page.limit) {
+            Ok(0) => page_limit(None)?,
+            Ok(limit) if limit <= ACCOUNTS_PAGE_MAX => limit,
+            _ => {
+                let detail = format!("1 to {ACCOUNTS_PAGE_MAX}");
+                return Err(parse::invalid("page.limit", "out_of_range", detail).into());
+            }
+        };
+        let after = given(page.cursor)
+            .map(|cursor| id_of_cursor(&cursor))
+            .transpose()?;
+        let page = self
+            .0
+            .customer_accounts(tenant, after.map(|id| AccountId(id.0)), limit)
+            .await
+            .map_err(status::grpc)?;
+        Ok(Response::new(proto::ListAccountsResponse {
+            accounts: page.items.iter().map(wire::account).collect(),
+            page: Some(page_info(page.next.map(|id| cursor_of_id(TransactionId(id.0))))),
+        }))
+    }
+
+    async fn explain_account(
+        &self,
+        request: Request<proto::ExplainAccountRequest>,
+    ) -> Answer<proto::ExplainAccountResponse> {
+        let tenant = TenantId(principal(&request)?.tenant);
+        let body = request.into_inner();
+        let account = AccountId(parse::id("account_id", &body.account_id)?);
+        let as_of = instant("as_of", body.as_of)?;
+        let (limit, cursor) = page(body.page)?;
+        let before = cursor.as_deref().map(lot_of_cursor).transpose()?;
+        let explanation = self
+            .0
+            .explain(tenant, account, as_of, body.open, before, limit)
+            .await
+            .map_err(status::grpc)?;
+        Ok(Response::new(wire::explanation(account, &explanation)))
     }
 
     async fn list_entries(
@@ -134,9 +190,15 @@ impl LedgerService for Grpc {
         let account = AccountId(parse::id("account_id", &body.account_id)?);
         let (limit, cursor) = page(body.page)?;
         let from = cursor.as_deref().map(position_of_cursor).transpose()?;
+        let filter = Filter {
+            kind: transaction_type(body.r#type)?,
+            from: instant("from", body.from)?,
+            to: instant("to", body.to)?,
+            order: order(body.order)?,
+        };
         let page = self
             .0
-            .statement(tenant, account, Filter::default(), from, limit)
+            .statement(tenant, account, filter, from, limit)
             .await
             .map_err(status::grpc)?;
         let entries = page.items.iter().map(|line| proto::StatementEntry {
@@ -419,17 +481,11 @@ impl LedgerService for Grpc {
     ) -> Answer<proto::ListTransactionsResponse> {
         let tenant = TenantId(principal(&request)?.tenant);
         let body = request.into_inner();
-        let kind = match body.r#type {
-            0 => None,
-            number => Some(
-                wire::transaction_type_from(number)
-                    .ok_or_else(|| parse::invalid("type", "invalid_value", "not a transaction type"))?,
-            ),
-        };
         let filter = Filter {
-            kind,
+            kind: transaction_type(body.r#type)?,
             from: instant("from", body.from)?,
             to: instant("to", body.to)?,
+            order: order(body.order)?,
         };
         let (limit, cursor) = page(body.page)?;
         let cursor = cursor.as_deref();
@@ -548,6 +604,23 @@ pub(crate) fn commands_of(batch: proto::PostBatchRequest) -> Vec<Command> {
     read.map(|item| item.command).collect()
 }
 
+/// A filter by type; unspecified is none.
+fn transaction_type(number: i32) -> Result<Option<TransactionType>, Problem> {
+    let unknown = || parse::invalid("type", "invalid_value", "not a transaction type");
+    match number {
+        0 => Ok(None),
+        number => wire::transaction_type_from(number).map(Some).ok_or_else(unknown),
+    }
+}
+
+fn order(number: i32) -> Result<Order, Problem> {
+    match proto::ListOrder::try_from(number) {
+        Ok(proto::ListOrder::Unspecified | proto::ListOrder::Desc) => Ok(Order::Desc),
+        Ok(proto::ListOrder::Asc) => Ok(Order::Asc),
+        Err(_) => Err(parse::invalid("order", "invalid_value", "ASC or DESC")),
+    }
+}
+
 /// Proto3 says "absent" by an empty string.
 fn given(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
@@ -593,11 +666,13 @@ fn page_info(next_cursor: Option<String>) -> common::PageInfo {
 }
 
 fn instant(
-    field: &'static str,
+    field: impl Into<Cow<'static, str>>,
     at: Option<prost_types::Timestamp>,
 ) -> Result<Option<DateTime<Utc>>, Problem> {
-    let read = |at| wire::instant(at).ok_or_else(|| parse::invalid(field, "out_of_range", "not an instant"));
-    at.map(read).transpose()
+    let Some(at) = at else { return Ok(None) };
+    let read = wire::instant(at);
+    read.map(Some)
+        .ok_or_else(|| parse::invalid(field, "out_of_range", "not an instant"))
 }
 
 fn problem(problem: &Problem) -> common::Problem {

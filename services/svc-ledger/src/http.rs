@@ -1,11 +1,15 @@
 //! REST: routes, their roles, and the JSON shapes. Nothing is decided here.
 
 mod accounts;
+mod explain;
+mod export;
 mod limits;
 mod moves;
 pub(crate) mod proofs;
 mod views;
 
+pub use explain::ExplanationView;
+pub(crate) use explain::{cursor_of_lot, lot_of_cursor};
 pub use views::{
     AccountView, BatchView, EntryView, HoldView, LimitView, LineView, PageView, TransactionView,
     TrialBalanceView,
@@ -15,7 +19,7 @@ use crate::domain::{AccountId, AccountKind, TenantId, TransactionId, Transaction
 use crate::parse;
 use crate::service::{Action, BatchItem, Caller, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
-use crate::store::reading::{Filter, Position};
+use crate::store::reading::{Filter, Order, Position};
 pub use accounts::ReasonBody;
 pub use limits::LimitBody;
 pub use moves::{
@@ -80,6 +84,8 @@ pub fn routes() -> Routes<Arc<Ledger>> {
             Access::roles(OPERATOR.or(SERVICE)),
             trial_balance,
         )
+        .merge(explain::routes())
+        .merge(export::routes())
         .merge(moves::routes())
         .merge(accounts::routes())
         .merge(limits::routes())
@@ -101,7 +107,7 @@ pub struct OpenAccount {
     unit: Unit,
 }
 
-/// Points for a customer, or from one.
+/// Points from a customer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointsBody {
@@ -110,6 +116,31 @@ pub struct PointsBody {
     /// More than zero.
     #[schema(minimum = 1, example = 12)]
     points: i64,
+    /// The caller's own reference, up to 200 bytes.
+    #[schema(example = "till-3/2026-11-21/0042")]
+    reference: Option<String>,
+    /// A JSON object, up to 4 KiB, kept to the byte.
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Box<RawValue>>,
+}
+
+/// Points for a customer, and when they lapse.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarnBody {
+    /// A `customer_points` account.
+    account_id: Uuid,
+    /// More than zero.
+    #[schema(minimum = 1, example = 12)]
+    points: i64,
+    /// When they lapse if they are not spent before; absent, with `expires_after` absent: never.
+    expires_at: Option<DateTime<Utc>>,
+    /// Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day.
+    #[schema(example = "P12M")]
+    expires_after: Option<String>,
+    /// The IANA time zone that `expires_after` counts days in; UTC when absent.
+    #[schema(example = "Europe/Paris")]
+    time_zone: Option<String>,
     /// The caller's own reference, up to 200 bytes.
     #[schema(example = "till-3/2026-11-21/0042")]
     reference: Option<String>,
@@ -162,7 +193,7 @@ pub struct BatchBody {
 #[serde(rename_all = "snake_case")]
 pub enum BatchItemBody {
     /// As `POST /v1/earn`.
-    Earn(PointsBody),
+    Earn(EarnBody),
     /// As `POST /v1/burn`.
     Burn(PointsBody),
     /// As `POST /v1/transactions`.
@@ -192,12 +223,13 @@ pub struct ListQuery {
     kind: Option<TransactionType>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
+    order: Option<Order>,
 }
 
 /// `?as_of=`
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TrialBalanceQuery {
+pub struct AsOfQuery {
     as_of: Option<DateTime<Utc>>,
 }
 
@@ -205,6 +237,22 @@ impl PointsBody {
     fn command(self, prefix: &str, action: fn(AccountId, i64) -> Action) -> Result<Command, Problem> {
         Ok(Command {
             action: action(AccountId(self.account_id), parse::points(prefix, self.points)?),
+            reference: parse::reference(prefix, self.reference)?,
+            metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
+            reason: None,
+        })
+    }
+}
+
+impl EarnBody {
+    fn command(self, prefix: &str) -> Result<Command, Problem> {
+        let (after, zone) = (self.expires_after.as_deref(), self.time_zone.as_deref());
+        Ok(Command {
+            action: Action::Earn {
+                account: AccountId(self.account_id),
+                points: parse::points(prefix, self.points)?,
+                expires: parse::expires(prefix, self.expires_at, after, zone)?,
+            },
             reference: parse::reference(prefix, self.reference)?,
             metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
             reason: None,
@@ -256,12 +304,13 @@ pub(crate) fn may_in_batch(roles: Roles, place: usize, command: &Command) -> Res
 /// Every command that the bytes are as the body of some route; for fuzzing.
 pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
     let _ = serde_json::from_slice::<OpenAccount>(json);
-    let points = serde_json::from_slice::<PointsBody>(json).ok();
+    let earn = serde_json::from_slice::<EarnBody>(json).ok();
+    let burn = serde_json::from_slice::<PointsBody>(json).ok();
     let transaction = serde_json::from_slice::<TransactionBody>(json).ok();
     let batch = serde_json::from_slice::<BatchBody>(json).ok();
     let items = batch.into_iter().flat_map(|batch| batch.items);
     let commands = items.map(|item| match item {
-        BatchItemBody::Earn(body) => body.command("", earning),
+        BatchItemBody::Earn(body) => body.command(""),
         BatchItemBody::Burn(body) => body.command("", burning),
         BatchItemBody::Transaction(body) => body.command(""),
         BatchItemBody::Hold(body) => body.command(""),
@@ -272,14 +321,11 @@ pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
         BatchItemBody::Transfer(body) => body.command(""),
     });
     commands
-        .chain(points.map(|body| body.command("", earning)))
+        .chain(earn.map(|body| body.command("")))
+        .chain(burn.map(|body| body.command("", burning)))
         .chain(transaction.map(|body| body.command("")))
         .flatten()
         .collect()
-}
-
-fn earning(account: AccountId, points: i64) -> Action {
-    Action::Earn { account, points }
 }
 
 fn burning(account: AccountId, points: i64) -> Action {
@@ -329,19 +375,30 @@ async fn open_account(
     Ok((status, Json(AccountView::of(&account))).into_response())
 }
 
-/// The authoritative balance.
-#[utoipa::path(get, path = "/v1/accounts/{id}", tag = "accounts", params(("id" = Uuid, Path)),
+/// The authoritative balance; with `as_of`, after the last entry at or before that instant (its status is today's).
+#[utoipa::path(get, path = "/v1/accounts/{id}", tag = "accounts",
+    params(("id" = Uuid, Path), ("as_of" = Option<DateTime<Utc>>, Query)),
     responses((status = 200, body = AccountView)))]
-async fn get_account(State(ledger): State<Arc<Ledger>>, who: Principal, Path(id): Path<Uuid>) -> Answer {
-    let account = ledger.account(TenantId(who.tenant), AccountId(id)).await?;
+async fn get_account(
+    State(ledger): State<Arc<Ledger>>,
+    who: Principal,
+    Path(id): Path<Uuid>,
+    Query(query): Query<AsOfQuery>,
+) -> Answer {
+    let (tenant, id) = (TenantId(who.tenant), AccountId(id));
+    let account = match query.as_of {
+        None => ledger.account(tenant, id).await?,
+        Some(at) => ledger.account_at(tenant, id, at).await?,
+    };
     Ok(Json(AccountView::of(&account)).into_response())
 }
 
-/// The statement: entries, newest first, stable while postings go on.
+/// The statement: entries, stable while postings go on.
 #[utoipa::path(get, path = "/v1/accounts/{id}/entries", tag = "accounts",
     params(("id" = Uuid, Path), ("limit" = Option<usize>, Query, minimum = 1, maximum = 200),
            ("cursor" = Option<String>, Query), ("type" = Option<String>, Query),
-           ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query)),
+           ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query),
+           ("order" = Option<String>, Query, description = "`desc` (newest first) unless `asc`; a cursor leads on in either order")),
     responses((status = 200, body = PageView<LineView<'_>>)))]
 async fn list_entries(
     State(ledger): State<Arc<Ledger>>,
@@ -370,19 +427,17 @@ async fn list_entries(
 }
 
 /// Gives a customer points.
-#[utoipa::path(post, path = "/v1/earn", tag = "postings", request_body = PointsBody,
+#[utoipa::path(post, path = "/v1/earn", tag = "postings", request_body = EarnBody,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 201, body = TransactionView<'_>)))]
 async fn earn(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
     key: IdempotencyKey,
-    Json(body): Json<PointsBody>,
+    Json(body): Json<EarnBody>,
 ) -> Answer {
     Ok(posted(
-        &ledger
-            .post(&caller(&who), &key, body.command("", earning)?)
-            .await?,
+        &ledger.post(&caller(&who), &key, body.command("")?).await?,
     ))
 }
 
@@ -433,7 +488,7 @@ async fn post_batch(
     let items = body.items.into_iter().enumerate().map(|(place, item)| {
         let below = |operation| format!("items[{place}].{operation}.");
         let command = match item {
-            BatchItemBody::Earn(body) => body.command(&below("earn"), earning)?,
+            BatchItemBody::Earn(body) => body.command(&below("earn"))?,
             BatchItemBody::Burn(body) => body.command(&below("burn"), burning)?,
             BatchItemBody::Transaction(body) => body.command(&below("transaction"))?,
             BatchItemBody::Hold(body) => body.command(&below("hold"))?,
@@ -474,11 +529,12 @@ async fn get_transaction(State(ledger): State<Arc<Ledger>>, who: Principal, Path
     Ok(Json(TransactionView::since(&transaction, reversals)).into_response())
 }
 
-/// Transactions, newest first.
+/// Transactions.
 #[utoipa::path(get, path = "/v1/transactions", tag = "transactions",
     params(("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query),
            ("account_id" = Option<Uuid>, Query), ("type" = Option<String>, Query),
-           ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query)),
+           ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query),
+           ("order" = Option<String>, Query, description = "`desc` (newest first) unless `asc`; a cursor leads on in either order")),
     responses((status = 200, body = PageView<TransactionView<'_>>)))]
 async fn list_transactions(
     State(ledger): State<Arc<Ledger>>,
@@ -521,7 +577,7 @@ async fn list_transactions(
 async fn trial_balance(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
-    Query(query): Query<TrialBalanceQuery>,
+    Query(query): Query<AsOfQuery>,
 ) -> Answer {
     let balance = ledger.trial_balance(TenantId(who.tenant), query.as_of).await?;
     Ok(Json(TrialBalanceView::of(&balance)).into_response())
@@ -533,6 +589,7 @@ impl ListQuery {
             kind: self.kind,
             from: self.from,
             to: self.to,
+            order: self.order.unwrap_or_default(),
         }
     }
 }
@@ -612,6 +669,11 @@ holds, reversals, transfers, limits, statements, trial balance. Errors are RFC 9
         get_transaction,
         list_transactions,
         trial_balance,
+        explain::explain_account,
+        export::entries_csv,
+        export::entries_jsonl,
+        export::transactions_csv,
+        export::transactions_jsonl,
         moves::authorize_hold,
         moves::list_holds,
         moves::get_hold,
@@ -646,6 +708,8 @@ mod tests {
         );
         let id = TransactionId::generate();
         assert_eq!(id_of_cursor(&cursor_of_id(id)).unwrap(), id);
+        let lot = crate::domain::lots::LotId { version: 7, part: 2 };
+        assert_eq!(lot_of_cursor(&cursor_of_lot(lot)).unwrap(), lot);
     }
 
     #[test]
@@ -653,6 +717,7 @@ mod tests {
         for cursor in ["", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAA", "ünïcode"] {
             assert!(position_of_cursor(cursor).is_err(), "{cursor:?}");
             assert!(id_of_cursor(cursor).is_err(), "{cursor:?}");
+            assert!(lot_of_cursor(cursor).is_err(), "{cursor:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! **svc-ledger**: the double-entry core. It owns `accounts`, `transactions`, `ledger_entries`, `holds`, `ledger_lanes`,
 //! `ledger_batches`, `ledger_facts`, `ledger_heads`, `ledger_relay`, `account_status_changes`, `velocity_limits` and
-//! `velocity_counters`, and nobody else reads or writes them.
+//! `velocity_counters`, the caches `lots*`, `points_expiry*` and `trial_balances`, and nobody else reads or writes them.
 //!
 //! Invariants, each with a test and a check in `verify`:
 //! - entries sum to zero per transaction and unit; all accounts of a tenant sum to zero per unit;
@@ -8,7 +8,8 @@
 //! - available never goes below the floor, but for what a reversal with the policy `unlimited` takes;
 //! - an acknowledged posting exists exactly once, an unanswered one at most once, a key with another body is refused;
 //! - every committed batch is a link of its lane's hash chain, and reaches Kafka at least once, in lane order;
-//! - every link is committed to by a signed head within seconds, and a receipt proves it to whoever has the public key.
+//! - every link is committed to by a signed head within seconds, and a receipt proves it to whoever has the public key;
+//! - what is left of a customer's lots is the balance; what lapsed is posted once, and nothing that is not lapsed.
 //!
 //! A posting in five hops: [`http`]/[`grpc`] parse it into a [`service::Command`] → [`service::Ledger`] names its legs
 //! and hands it to its lane → [`lanes::Worker`] takes whatever queued, locks lane and accounts, looks up the keys →

@@ -1,11 +1,13 @@
 //! Hop one: bad input stops here, with a field path. REST and gRPC share every rule below, so that a command means
 //! the same whichever way it came.
 
+use crate::domain::expiry::{self, Expires};
 use crate::domain::hold::{LIFETIME_SECONDS_DEFAULT, LIFETIME_SECONDS_MAX};
 use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};
 use crate::domain::{AccountId, AccountKind, Text, TransactionType};
 use crate::service::{Action, BATCH_MAX, LEGS_MAX};
-use chrono::DateTime;
+use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono_tz::Tz;
 use money::Unit;
 use serde_json::Value;
 use status::{Kind, Problem};
@@ -16,6 +18,12 @@ use uuid::Uuid;
 pub const REFERENCE_MAX: usize = 200;
 /// Largest metadata, in bytes of JSON.
 pub const METADATA_MAX: usize = 4 * 1024;
+
+/// The last second that four digits of a year can write.
+const LAST_DATE: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(instant) => instant,
+    None => DateTime::<Utc>::MAX_UTC,
+};
 
 /// A path below `prefix`, which is empty or ends in a dot.
 pub fn path(prefix: &str, field: &'static str) -> Cow<'static, str> {
@@ -50,6 +58,44 @@ pub fn points(prefix: &str, points: i64) -> Result<i64, Problem> {
             "must_be_positive",
             "points are a whole number above zero",
         ))
+    }
+}
+
+/// When points lapse: at an instant, or after a period counted in a time zone; never both.
+pub fn expires(
+    prefix: &str,
+    at: Option<DateTime<Utc>>,
+    after: Option<&str>,
+    zone: Option<&str>,
+) -> Result<Expires, Problem> {
+    let wrong = |field, code, detail: String| invalid(path(prefix, field), code, detail);
+    let period = after
+        .map(str::parse::<expiry::Period>)
+        .transpose()
+        .map_err(|error| wrong("expires_after", "invalid_value", error.to_string()))?;
+    let tz = zone
+        .map(str::parse::<Tz>)
+        .transpose()
+        .map_err(|_| wrong("time_zone", "invalid_value", "not an IANA time zone".to_owned()))?;
+    match (at, period, tz) {
+        (None, None, None) => Ok(Expires::Never),
+        (Some(at), None, None) if at <= LAST_DATE => Ok(Expires::At(at.trunc_subsecs(6))),
+        (Some(_), None, None) => Err(wrong(
+            "expires_at",
+            "out_of_range",
+            "not after the year 9999".to_owned(),
+        )),
+        (None, Some(period), tz) => Ok(Expires::After(period, tz.unwrap_or(Tz::UTC))),
+        (Some(_), Some(_), _) => Err(wrong(
+            "expires_after",
+            "not_with_expires_at",
+            "either an instant or a period".to_owned(),
+        )),
+        (_, None, Some(_)) => Err(wrong(
+            "time_zone",
+            "only_with_expires_after",
+            "days are counted in it".to_owned(),
+        )),
     }
 }
 

@@ -2,16 +2,20 @@
 //! decided in [`moves`], whether it may happen is decided by [`crate::domain::fold`] in a lane.
 
 mod command;
+mod expiry;
 mod holds;
 mod limits;
+mod lots;
 mod moves;
+mod reading;
+mod receipts;
 mod status;
 
 pub use command::{Action, Command};
+pub use expiry::Expired;
 pub use holds::Released;
 pub use limits::LIMITS_MAX;
-
-mod receipts;
+pub use lots::Explanation;
 
 use crate::Clock;
 use crate::directory::{Directory, HoldAccounts};
@@ -20,14 +24,15 @@ use crate::domain::{AccountId, Act, Posting, TenantId, Transaction, TransactionI
 use crate::error::{Error, Form, Result};
 use crate::lanes::{Failure, Lanes};
 use crate::store::accounts::{self, Account, Identity};
-use crate::store::reading::{self, Filter, Line, Position, Sum};
+use crate::store::reading as stored;
+use crate::store::reading::{Filter, Line, Order, Position, Sum};
 use crate::store::reversals::{self, ReversedBy};
+use chassis::database::Admission;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use idempotency::{Fingerprinter, IdempotencyKey, KeyHash};
 use limits::Limits;
 use money::Unit;
-use sqlx::PgPool;
 use std::collections::HashMap;
 use std::sync::Arc;
 use telemetry::TraceContext;
@@ -103,22 +108,27 @@ impl TrialBalance {
 /// The ledger's use cases.
 pub struct Ledger {
     lanes: Lanes,
-    pool: PgPool,
+    readers: Admission,
     directory: Directory,
     limits: Limits,
     clock: Clock,
 }
 
 impl Ledger {
-    /// A ledger over `pool`, which serves everything but the lanes (they own their connections).
-    pub fn new(pool: PgPool, clock: Clock) -> Self {
+    /// A ledger over the pool behind `readers`, which serves everything but the lanes (they own their connections).
+    pub fn new(readers: Admission, clock: Clock) -> Self {
         Self {
             lanes: Lanes::default(),
-            directory: Directory::new(pool.clone(), clock.clone()),
-            limits: Limits::new(pool.clone()),
-            pool,
+            directory: Directory::new(readers.clone(), clock.clone()),
+            limits: Limits::new(readers.clone()),
+            readers,
             clock,
         }
+    }
+
+    /// The time by the ledger's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
     }
 
     /// The lanes, to be opened once their number is known.
@@ -129,20 +139,23 @@ impl Ledger {
     /// Opens an account, or finds the one with this identity; `true` if it is new.
     pub async fn open_account(&self, identity: Identity) -> Result<(Account, bool)> {
         let id = AccountId::generate();
-        let created = accounts::insert(&self.pool, id, &identity, (self.clock)()).await?;
+        let mut conn = self.readers.acquire().await?;
+        let created = accounts::insert(&mut *conn, id, &identity, (self.clock)()).await?;
         let id = if created {
             id
         } else {
-            accounts::find(&self.pool, &identity)
+            accounts::find(&mut *conn, &identity)
                 .await?
                 .ok_or(Error::Internal)?
         };
-        Ok((self.account(identity.tenant, id).await?, created))
+        let account = accounts::get(&mut *conn, identity.tenant, id).await?;
+        Ok((account.ok_or(Error::Internal)?, created))
     }
 
     /// The account as it stands.
     pub async fn account(&self, tenant: TenantId, id: AccountId) -> Result<Account> {
-        accounts::get(&self.pool, tenant, id)
+        let mut conn = self.readers.acquire().await?;
+        accounts::get(&mut *conn, tenant, id)
             .await?
             .ok_or(Error::AccountNotFound)
     }
@@ -270,8 +283,8 @@ impl Ledger {
 
     /// One transaction.
     pub async fn transaction(&self, tenant: TenantId, id: TransactionId) -> Result<Transaction> {
-        let mut conn = self.pool.acquire().await?;
-        reading::transactions(&mut conn, &[(tenant, id)])
+        let mut conn = self.readers.acquire().await?;
+        stored::transactions(&mut conn, &[(tenant, id)])
             .await?
             .pop()
             .ok_or(Error::TransactionNotFound)
@@ -284,34 +297,41 @@ impl Ledger {
         transactions: impl Iterator<Item = TransactionId>,
     ) -> Result<HashMap<TransactionId, Vec<ReversedBy>>> {
         let wanted: Vec<_> = transactions.map(|id| (tenant, id)).collect();
-        let found = reversals::of(&self.pool, &wanted).await?;
+        let mut conn = self.readers.acquire().await?;
+        let found = reversals::of(&mut *conn, &wanted).await?;
         Ok(found
             .into_iter()
             .map(|((_, id), reversals)| (id, reversals))
             .collect())
     }
 
-    /// A tenant's transactions, newest first.
+    /// A tenant's transactions on one side of the place just below the id `place`; `next` is such a place.
     pub async fn transactions(
         &self,
         tenant: TenantId,
         filter: Filter,
-        before: Option<TransactionId>,
+        place: Option<TransactionId>,
         limit: usize,
     ) -> Result<Page<Transaction, TransactionId>> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.readers.acquire().await?;
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        let mut ids = reading::transaction_ids(&mut conn, tenant, filter, before, wanted).await?;
+        let mut ids = stored::transaction_ids(&mut conn, tenant, filter, place, wanted).await?;
         let more = ids.len() > limit;
         ids.truncate(limit);
-        let next = more.then(|| ids.last().copied()).flatten();
+        let next = ids.last().filter(|_| more).map(|last| match filter.order {
+            Order::Desc => *last,
+            Order::Asc => last.next(),
+        });
         let keys: Vec<_> = ids.iter().map(|id| (tenant, *id)).collect();
-        let mut items = reading::transactions(&mut conn, &keys).await?;
-        items.sort_unstable_by_key(|transaction| std::cmp::Reverse(transaction.id));
+        let mut items = stored::transactions(&mut conn, &keys).await?;
+        items.sort_unstable_by_key(|transaction| transaction.id);
+        if filter.order == Order::Desc {
+            items.reverse();
+        }
         Ok(Page { items, next })
     }
 
-    /// The transactions of one account, newest first.
+    /// The transactions of one account.
     pub async fn account_transactions(
         &self,
         tenant: TenantId,
@@ -323,22 +343,22 @@ impl Ledger {
         let lines = self.statement(tenant, account, filter, from, limit).await?;
         let mut order: Vec<TransactionId> = lines.items.iter().map(|line| line.transaction).collect();
         order.dedup();
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.readers.acquire().await?;
         let keys: Vec<_> = order.iter().map(|id| (tenant, *id)).collect();
-        let mut items = reading::transactions(&mut conn, &keys).await?;
+        let mut items = stored::transactions(&mut conn, &keys).await?;
         items.sort_by_key(|transaction| order.iter().position(|id| *id == transaction.id));
         let mut next = lines.next;
         if let Some(position) = &mut next {
             // a transaction with more lines of this account than fitted is told now, not again on the next page
             let entries = items.iter().flat_map(|transaction| &transaction.entries);
             for entry in entries.filter(|entry| entry.account == account) {
-                pass(position, entry.shard, entry.version);
+                pass(position, filter.order, entry.shard, entry.version);
             }
         }
         Ok(Page { items, next })
     }
 
-    /// The entries of one account, newest first; stable while postings go on.
+    /// The entries of one account; stable while postings go on.
     pub async fn statement(
         &self,
         tenant: TenantId,
@@ -347,18 +367,31 @@ impl Ledger {
         from: Option<Position>,
         limit: usize,
     ) -> Result<Page<Line, Position>> {
-        let mut conn = self.pool.acquire().await?;
-        let newest = reading::newest(&mut conn, tenant, account).await?;
+        let mut conn = self.readers.acquire().await?;
+        let newest = stored::newest(&mut conn, tenant, account).await?;
         if newest.is_empty() {
             return Err(Error::AccountNotFound);
         }
-        let mut position = from.unwrap_or(newest);
+        let mut position = match (from, filter.order) {
+            (None, Order::Desc) => newest,
+            (from, Order::Desc) => from.unwrap_or_default(),
+            (from, Order::Asc) => {
+                // rows that were added since come after all that was read
+                let mut position = from.unwrap_or_default();
+                for (shard, _) in newest {
+                    if position.iter().all(|(row, _)| *row != shard) {
+                        position.push((shard, 1));
+                    }
+                }
+                position
+            }
+        };
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        let mut items = reading::lines(&mut conn, tenant, account, filter, &position, wanted).await?;
+        let mut items = stored::lines(&mut conn, tenant, account, filter, &position, wanted).await?;
         let more = items.len() > limit;
         items.truncate(limit);
         for line in &items {
-            pass(&mut position, line.entry.shard, line.entry.version);
+            pass(&mut position, filter.order, line.entry.shard, line.entry.version);
         }
         Ok(Page {
             items,
@@ -372,24 +405,24 @@ impl Ledger {
         tenant: TenantId,
         as_of: Option<DateTime<Utc>>,
     ) -> Result<TrialBalance> {
-        let mut conn = self.pool.acquire().await?;
-        match as_of {
-            None => Ok(TrialBalance {
-                as_of: (self.clock)(),
-                sums: reading::sums(&mut conn, tenant).await?,
-            }),
-            Some(as_of) => Ok(TrialBalance {
-                as_of,
-                sums: reading::sums_as_of(&mut conn, tenant, as_of).await?,
-            }),
+        if let Some(as_of) = as_of {
+            return self.trial_balance_at(tenant, as_of).await;
         }
+        let mut conn = self.readers.acquire().await?;
+        Ok(TrialBalance {
+            as_of: (self.clock)(),
+            sums: stored::sums(&mut conn, tenant).await?,
+        })
     }
 }
 
-/// Moves a statement's position below a line.
-fn pass(position: &mut Position, shard: i16, version: i64) {
-    for (_, below) in position.iter_mut().filter(|(row, _)| *row == shard) {
-        *below = (*below).min(version);
+/// Moves a statement's position past a line.
+fn pass(position: &mut Position, order: Order, shard: i16, version: i64) {
+    for (_, place) in position.iter_mut().filter(|(row, _)| *row == shard) {
+        *place = match order {
+            Order::Desc => (*place).min(version),
+            Order::Asc => (*place).max(version.saturating_add(1)),
+        };
     }
 }
 

@@ -2,11 +2,16 @@
 
 use crate::domain::heads::SignedHead;
 use crate::domain::velocity::{Limit, Signal};
-use crate::domain::{AccountKind, AccountStatus, Entry, HoldStatus, Standing, Transaction, TransactionType};
+use crate::domain::{
+    AccountId, AccountKind, AccountStatus, Entry, HoldStatus, Standing, Transaction, TransactionType,
+};
+use crate::service::Explanation;
 use crate::store::accounts::Account;
+use crate::store::explaining::{Explained, Move};
 use crate::store::holds::HoldLine;
 use crate::store::reversals::ReversedBy;
 use chrono::{DateTime, Utc};
+use contracts_proto::common::v1::PageInfo;
 use contracts_proto::ledger::v1 as proto;
 use prost_types::Timestamp;
 
@@ -55,6 +60,7 @@ pub fn transaction_since(transaction: &Transaction, reversals: &[ReversedBy]) ->
             .and_then(|reversal| reversal.shortfall)
             .unwrap_or_default(),
         reason: transaction.reason.as_deref().unwrap_or_default().to_owned(),
+        expires_at: transaction.expires_at.map(timestamp),
     }
 }
 
@@ -88,6 +94,46 @@ pub fn account(account: &Account) -> proto::Account {
         available: account.posted.saturating_sub(account.held),
         version: account.version,
         created_at: Some(timestamp(account.created_at)),
+    }
+}
+
+/// What a balance is made of.
+pub fn explanation(account: AccountId, explanation: &Explanation) -> proto::ExplainAccountResponse {
+    let moved = |one: &Move| proto::LotMove {
+        transaction_id: one.transaction.to_string(),
+        transaction_type: transaction_type(one.kind).into(),
+        amount: one.points,
+        created_at: Some(timestamp(one.at)),
+    };
+    let lot = |explained: &Explained| proto::Lot {
+        version: explained.lot.id.version,
+        part: explained.lot.id.part,
+        transaction_id: explained.lot.transaction.to_string(),
+        origin_transaction_id: explained.lot.origin.to_string(),
+        earned_at: Some(timestamp(explained.lot.earned_at)),
+        expires_at: explained.lot.expires_at.map(timestamp),
+        amount: explained.lot.points,
+        remaining: explained.lot.remaining,
+        moves: explained.moves.iter().map(moved).collect(),
+    };
+    let expiring = explanation.expiring.iter().map(|(at, amount)| proto::Expiring {
+        expires_at: Some(timestamp(*at)),
+        amount: *amount,
+    });
+    proto::ExplainAccountResponse {
+        account_id: account.to_string(),
+        version: explanation.version,
+        posted: explanation.posted,
+        debt: explanation.debt,
+        lots: explanation.lots.items.iter().map(lot).collect(),
+        expiring: expiring.collect(),
+        page: Some(PageInfo {
+            next_cursor: explanation
+                .lots
+                .next
+                .map(crate::http::cursor_of_lot)
+                .unwrap_or_default(),
+        }),
     }
 }
 

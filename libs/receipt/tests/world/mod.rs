@@ -118,6 +118,7 @@ impl World {
                     hold_expires_at: (kind == "hold").then(|| at(604_800)),
                     hold_destination: (kind == "hold").then(|| id(0x2ede)),
                     shortfall: (kind == "reverse").then_some(3),
+                    expires_at: (kind == "reverse").then(|| at(2_592_000)),
                     private: private.digest(salt),
                     entries: Vec::new(),
                 };
@@ -359,6 +360,7 @@ impl Posted {
             hold_expires_at: self.shown.hold_expires_at,
             hold_destination: self.shown.hold_destination,
             shortfall: self.shown.shortfall,
+            expires_at: self.shown.expires_at,
         };
         let entries = (0..).zip(&self.entries);
         let digests = entries.map(|(leg, entry)| record(entry).digest(self.salt, leg));

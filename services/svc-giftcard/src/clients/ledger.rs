@@ -160,6 +160,7 @@ impl Ledger for GrpcLedger {
     fn balance(&self, tenant: TenantId, account: AccountId) -> BoxFuture<'_, Result<Balance, LedgerError>> {
         let message = proto::GetAccountRequest {
             account_id: account.to_string(),
+            as_of: None,
         };
         async move {
             let call = |mut client: Client, request| async move { client.get_account(request).await };

@@ -147,6 +147,7 @@ pub fn transaction(transaction: &Transaction, salt: Salt) -> TransactionRecord<'
             .and_then(|hold| hold.destination)
             .map(|account| id(account.0)),
         shortfall: reversal.and_then(|reversal| reversal.shortfall),
+        expires_at: transaction.expires_at.map(instant),
     }
 }
 
@@ -257,6 +258,7 @@ mod tests {
             hold: None,
             reverses: None,
             reason: None,
+            expires_at: None,
             entries: [line(1), line(2)].into_iter().collect(),
         }
     }
@@ -267,7 +269,7 @@ mod tests {
         let honest = leaf(&burn(), batch);
         assert_eq!(honest, leaf(&burn(), batch));
         assert_ne!(honest, leaf(&burn(), Uuid::from_u128(10)));
-        let changes: [(&str, Change); 33] = [
+        let changes: [(&str, Change); 34] = [
             ("id", |t| t.id = TransactionId(Uuid::from_u128(11))),
             ("tenant", |t| t.tenant = TenantId(Uuid::from_u128(11))),
             ("kind", |t| t.kind = TransactionType::Redeem),
@@ -297,6 +299,7 @@ mod tests {
             ("held", |t| t.entries[1].held_after = 1),
             ("change of held", |t| t.entries[1].held_change = 1),
             ("reason", |t| t.reason = Some("why".into())),
+            ("expires_at", |t| t.expires_at = Some(at(9))),
             ("hold", |t| t.hold = Some(hold(None, None))),
             ("end of the hold", |t| t.hold = Some(hold(Some(5), None))),
             ("destination of the hold", |t| t.hold = Some(hold(None, Some(5)))),

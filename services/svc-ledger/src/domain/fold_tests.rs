@@ -63,6 +63,8 @@ fn posting(key: u8, legs: &[(u128, AccountKind, i64)]) -> Posting {
         reference: None,
         metadata: None,
         reason: None,
+        expires_at: None,
+        if_version: None,
         key: KeyHash([key; 16]),
         fingerprint: Fingerprint([key; 16]),
         posted_by: "test".into(),
@@ -207,6 +209,47 @@ fn the_same_key_in_one_batch_posts_once_and_answers_twice() {
     };
     assert!(Arc::ptr_eq(posted, replayed));
     assert_eq!(fold.transactions.len(), 1);
+}
+
+#[test]
+fn what_is_given_lapses_later_than_now_and_says_when() {
+    let lapsing = |key, expires_at| {
+        alone(Posting {
+            expires_at: Some(expires_at),
+            ..earn(key, 10)
+        })
+    };
+    let now = place().now;
+    let fold = decide(&[
+        lapsing(1, now),
+        lapsing(2, now + chrono::TimeDelta::microseconds(1)),
+    ]);
+    assert_eq!(*rejection(&fold.verdicts[0][0]), Rejection::LapsesInThePast);
+    assert_eq!(
+        fold.transactions[0].expires_at,
+        Some(now + chrono::TimeDelta::microseconds(1))
+    );
+}
+
+#[test]
+fn what_was_decided_on_a_version_stands_only_at_it() {
+    let seen = |key, version| {
+        alone(Posting {
+            if_version: Some(version),
+            ..transfer(key, 10)
+        })
+    };
+    // the account stands at 3; each posting moves it on by one
+    let fold = decide(&[seen(1, 3), seen(2, 3), seen(3, 4), seen(4, 7)]);
+    let verdicts: Vec<_> = fold.verdicts.iter().map(|verdicts| &verdicts[0]).collect();
+    assert!(matches!(verdicts[0], Verdict::Posted(_)) && matches!(verdicts[2], Verdict::Posted(_)));
+    for (place, version) in [(1, 4), (3, 5)] {
+        let account = AccountId(Uuid::from_u128(CUSTOMER));
+        assert_eq!(
+            *rejection(verdicts[place]),
+            Rejection::VersionMoved { account, version }
+        );
+    }
 }
 
 #[test]

@@ -3,9 +3,11 @@
 
 pub mod account;
 pub mod chain;
+pub mod expiry;
 pub mod fold;
 pub mod heads;
 pub mod hold;
+pub mod lots;
 pub mod transaction;
 pub mod velocity;
 
@@ -51,6 +53,14 @@ impl TransactionId {
     /// A new id, ordered by the time it was made.
     pub fn generate() -> Self {
         Self(Uuid::now_v7())
+    }
+}
+
+impl TransactionId {
+    /// The smallest id above this one; the last has none.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(Uuid::from_u128(self.0.as_u128().saturating_add(1)))
     }
 }
 

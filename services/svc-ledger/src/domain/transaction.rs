@@ -206,6 +206,10 @@ pub struct Posting {
     pub reason: Option<Text>,
     /// A JSON object, kept to the byte.
     pub metadata: Option<Text>,
+    /// When the value that it gives lapses.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Posted only while the first leg's account is at this version: for who decided on what they saw.
+    pub if_version: Option<i64>,
     /// The permanent key under which this posting exists at most once.
     pub key: KeyHash,
     /// What the key was used for; the same key with another fingerprint is refused.
@@ -287,6 +291,8 @@ pub struct Transaction {
     pub reference: Option<Text>,
     /// A JSON object, kept to the byte.
     pub metadata: Option<Text>,
+    /// When the value that it gave lapses.
+    pub expires_at: Option<DateTime<Utc>>,
     /// The key it was posted under.
     pub key: KeyHash,
     /// What was asked under that key.

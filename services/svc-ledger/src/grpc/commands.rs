@@ -1,6 +1,6 @@
 //! The contract's requests as commands.
 
-use super::given;
+use super::{given, instant};
 use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};
 use crate::domain::{AccountId, Clawback, TransactionId};
 use crate::parse;
@@ -30,10 +30,13 @@ pub(super) fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Pr
             ));
         }
     };
+    let at = instant(parse::path(prefix, "expires_at"), body.expires_at)?;
+    let (after, zone) = (given(body.expires_after), given(body.time_zone));
     Ok(Command {
         action: Action::Earn {
             account: account(prefix, &body.account_id)?,
             points,
+            expires: parse::expires(prefix, at, after.as_deref(), zone.as_deref())?,
         },
         reference: parse::reference(prefix, given(body.reference))?,
         metadata: metadata(prefix, &body.metadata_json)?,

@@ -73,6 +73,9 @@ pub struct TransactionView<'a> {
     reference: Option<&'a str>,
     #[serde(serialize_with = "rfc3339")]
     created_at: DateTime<Utc>,
+    /// When what it gave lapses; absent when it does not.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339_if_some")]
+    expires_at: Option<DateTime<Utc>>,
     entries: Vec<EntryView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -114,6 +117,7 @@ impl<'a> TransactionView<'a> {
             status: transaction.standing(undone).name(),
             reference: transaction.reference.as_deref(),
             created_at: transaction.created_at,
+            expires_at: transaction.expires_at,
             entries: transaction.entries.iter().map(EntryView::of).collect(),
             // it was JSON when it was taken in
             metadata: transaction
@@ -414,13 +418,16 @@ const fn is_zero(number: &i64) -> bool {
 }
 
 #[expect(clippy::ref_option, reason = "serde asks with a reference to the field")]
-fn rfc3339_if_some<S: Serializer>(instant: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339_if_some<S: Serializer>(
+    instant: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match instant {
         Some(instant) => rfc3339(instant, serializer),
         None => serializer.serialize_none(),
     }
 }
 
-fn rfc3339<S: Serializer>(instant: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339<S: Serializer>(instant: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&crate::rfc3339(*instant))
 }

@@ -1,5 +1,6 @@
 //! What a caller may ask the ledger to do, and what it means under an idempotency key.
 
+use crate::domain::expiry::Expires;
 use crate::domain::{AccountId, Clawback, Text, TransactionId, TransactionType};
 use crate::error::Form;
 use idempotency::{Fingerprint, Fingerprinter};
@@ -13,6 +14,8 @@ pub enum Action {
         account: AccountId,
         /// How many.
         points: i64,
+        /// When they lapse.
+        expires: Expires,
     },
     /// Take points from a customer.
     Burn {
@@ -106,9 +109,21 @@ impl Command {
     pub fn fingerprint(&self) -> Fingerprint {
         let fields = Fingerprinter::new(self.operation());
         let fields = match &self.action {
-            Action::Earn { account, points } | Action::Burn { account, points } => {
-                fields.field("account", account.0).field("points", *points)
+            Action::Earn {
+                account,
+                points,
+                expires,
+            } => {
+                let fields = fields.field("account", account.0).field("points", *points);
+                match expires {
+                    Expires::Never => fields,
+                    Expires::At(instant) => fields.field("expires_at", instant.timestamp_micros()),
+                    Expires::After(period, zone) => fields
+                        .field("expires_after", period.to_string().as_str())
+                        .field("time_zone", zone.name()),
+                }
             }
+            Action::Burn { account, points } => fields.field("account", account.0).field("points", *points),
             Action::ByHand { kind, legs } => {
                 fields
                     .field("type", kind.name())

@@ -28,7 +28,8 @@ pub struct Released {
 impl Ledger {
     /// A hold as it stands.
     pub async fn hold(&self, tenant: TenantId, id: TransactionId) -> Result<HoldLine> {
-        let found = holds::get(&self.pool, tenant, id).await?;
+        let mut conn = self.readers.acquire().await?;
+        let found = holds::get(&mut *conn, tenant, id).await?;
         found.ok_or(Error::HoldNotFound)
     }
 
@@ -42,8 +43,9 @@ impl Ledger {
         limit: usize,
     ) -> Result<Page<HoldLine, TransactionId>> {
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        let mut items = holds::list(&self.pool, tenant, account, status, before, wanted).await?;
-        if items.is_empty() && accounts::get(&self.pool, tenant, account).await?.is_none() {
+        let mut conn = self.readers.acquire().await?;
+        let mut items = holds::list(&mut *conn, tenant, account, status, before, wanted).await?;
+        if items.is_empty() && accounts::get(&mut *conn, tenant, account).await?.is_none() {
             return Err(Error::AccountNotFound);
         }
         let more = items.len() > limit;
@@ -62,7 +64,9 @@ impl Ledger {
         let mut after = None;
         let now = (self.clock)();
         loop {
-            let lapsed = holds::lapsed(&self.pool, now, after, LAPSED_PAGE).await?;
+            let mut conn = self.readers.acquire().await?;
+            let lapsed = holds::lapsed(&mut *conn, now, after, LAPSED_PAGE).await?;
+            drop(conn);
             let Some(last) = lapsed.last() else {
                 return Ok(released);
             };
@@ -102,6 +106,8 @@ impl Ledger {
                 reference: None,
                 metadata: None,
                 reason: None,
+                expires_at: None,
+                if_version: None,
                 key: KeyHash(same("hold expiry key").0),
                 fingerprint: same("hold expiry"),
                 posted_by: Arc::clone(&subject),

@@ -9,8 +9,8 @@ use crate::domain::velocity::{Check, CounterKey, Limit};
 use crate::domain::{Leg, TenantId, TransactionType};
 use crate::error::{Error, Result};
 use crate::store::velocity;
+use chassis::database::Admission;
 use moka::{future, sync};
-use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -28,15 +28,15 @@ type TenantLimits = Arc<[Arc<Limit>]>;
 
 /// See the module.
 pub(super) struct Limits {
-    pool: PgPool,
+    readers: Admission,
     known: future::Cache<TenantId, TenantLimits>,
     counters: sync::Cache<CounterKey, ()>,
 }
 
 impl Limits {
-    pub(super) fn new(pool: PgPool) -> Self {
+    pub(super) fn new(readers: Admission) -> Self {
         Self {
-            pool,
+            readers,
             known: future::Cache::builder()
                 .max_capacity(TENANTS_MAX)
                 .time_to_live(FRESH_FOR)
@@ -50,7 +50,8 @@ impl Limits {
             return Ok(known);
         }
         let read = async {
-            let limits = velocity::limits(&self.pool, tenant).await?;
+            let mut conn = self.readers.acquire().await?;
+            let limits = velocity::limits(&mut *conn, tenant).await?;
             Ok::<TenantLimits, Error>(limits.into_iter().map(Arc::new).collect())
         };
         let found = self.known.try_get_with(tenant, read).await;
@@ -101,7 +102,8 @@ impl Limits {
         let unknown = checks.iter().map(|check| check.key);
         let unknown: Vec<_> = unknown.filter(|key| !self.counters.contains_key(key)).collect();
         if !unknown.is_empty() {
-            velocity::ensure(&self.pool, &unknown).await?;
+            let mut conn = self.readers.acquire().await?;
+            velocity::ensure(&mut *conn, &unknown).await?;
             for key in unknown {
                 self.counters.insert(key, ());
             }
@@ -113,7 +115,8 @@ impl Limits {
 impl Ledger {
     /// The tenant's limits, oldest first.
     pub async fn limits(&self, tenant: TenantId) -> Result<Vec<Limit>> {
-        Ok(velocity::limits(&self.pool, tenant).await?)
+        let mut conn = self.readers.acquire().await?;
+        Ok(velocity::limits(&mut *conn, tenant).await?)
     }
 
     /// Adds a limit, or sets the maximum of the one there is for the same thing; `true` if it is new.
@@ -123,14 +126,16 @@ impl Ledger {
             updated_at: (self.clock)(),
             ..limit
         };
-        let put = velocity::put(&self.pool, caller.tenant, &limit, &caller.subject, LIMITS_MAX).await?;
+        let mut conn = self.readers.acquire().await?;
+        let put = velocity::put(&mut *conn, caller.tenant, &limit, &caller.subject, LIMITS_MAX).await?;
         self.limits.known.invalidate(&caller.tenant).await;
         put.ok_or(Error::TooManyLimits)
     }
 
     /// Lifts a limit and forgets what it counted.
     pub async fn delete_limit(&self, tenant: TenantId, id: Uuid) -> Result<()> {
-        let lifted = velocity::delete(&self.pool, tenant, id, (self.clock)()).await?;
+        let mut conn = self.readers.acquire().await?;
+        let lifted = velocity::delete(&mut *conn, tenant, id, (self.clock)()).await?;
         self.limits.known.invalidate(&tenant).await;
         if lifted { Ok(()) } else { Err(Error::LimitNotFound) }
     }

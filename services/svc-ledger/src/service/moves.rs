@@ -3,6 +3,7 @@
 //! the lane decides.
 
 use super::{Action, Caller, Command, Ledger};
+use crate::domain::expiry::Expires;
 use crate::domain::hold::LIFETIME_SECONDS_DEFAULT;
 use crate::domain::{
     AccountId, AccountKind, Act, Leg, Posting, Rejection, TenantId, TransactionId, TransactionType,
@@ -10,7 +11,7 @@ use crate::domain::{
 use crate::error::{Error, Form, Result};
 use crate::store::accounts::Facts;
 use crate::store::reading;
-use chrono::TimeDelta;
+use chrono::{SubsecRound as _, TimeDelta};
 use idempotency::{Fingerprint, KeyHash};
 use money::Unit;
 use smallvec::SmallVec;
@@ -20,6 +21,9 @@ type Legs = SmallVec<[Leg; 2]>;
 
 /// What a command comes to.
 type Meaning = (TransactionType, Act, Legs);
+
+/// How long a customer has to spend what a reversal gave back and had lapsed meanwhile.
+const GIVEN_BACK_FOR: TimeDelta = TimeDelta::days(30);
 
 impl Ledger {
     /// A command as a posting that a lane can decide.
@@ -32,7 +36,17 @@ impl Ledger {
     ) -> Result<Posting> {
         let tenant = caller.tenant;
         let form = command.form();
+        let expires = match command.action {
+            Action::Earn { expires, .. } => expires,
+            _ => Expires::Never,
+        };
         let (kind, act, legs) = self.meaning(tenant, command.action, form).await?;
+        let now = (self.clock)();
+        let expires_at = if gives_points_back(kind, &legs) {
+            Some((now + GIVEN_BACK_FOR).trunc_subsecs(6))
+        } else {
+            expires.instant(now)
+        };
         let checks = self.limits.checks(&self.directory, tenant, kind, &legs).await?;
         Ok(Posting {
             id: TransactionId::generate(),
@@ -44,6 +58,8 @@ impl Ledger {
             reference: command.reference,
             metadata: command.metadata,
             reason: command.reason,
+            expires_at,
+            if_version: None,
             key,
             fingerprint,
             posted_by: Arc::clone(&caller.subject),
@@ -53,7 +69,7 @@ impl Ledger {
 
     async fn meaning(&self, tenant: TenantId, action: Action, form: Form) -> Result<Meaning> {
         match action {
-            Action::Earn { account, points } => {
+            Action::Earn { account, points, .. } => {
                 let issued = (AccountKind::PointsIssued, Unit::PTS);
                 let legs = self.points(tenant, account, points, issued).await?;
                 Ok((TransactionType::Earn, Act::Move, legs))
@@ -276,7 +292,8 @@ impl Ledger {
 
     /// The entries of a transaction, turned round.
     async fn mirrored(&self, tenant: TenantId, id: TransactionId) -> Result<Legs> {
-        let moved = reading::moved(&self.pool, tenant, id).await?;
+        let mut conn = self.readers.acquire().await?;
+        let moved = reading::moved(&mut *conn, tenant, id).await?;
         let (kind, legs) = moved.ok_or(Error::TransactionNotFound)?;
         match kind {
             TransactionType::Reverse => Err(Error::CannotReverseReversal),
@@ -290,6 +307,12 @@ impl Ledger {
                 .collect()),
         }
     }
+}
+
+/// Whether a reversal gives a customer points back.
+fn gives_points_back(kind: TransactionType, legs: &[Leg]) -> bool {
+    let back = |leg: &Leg| leg.amount > 0 && leg.kind == AccountKind::CustomerPoints;
+    kind == TransactionType::Reverse && legs.iter().any(back)
 }
 
 fn unknown(leg: usize, form: Form) -> Error {

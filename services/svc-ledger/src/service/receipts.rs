@@ -21,7 +21,7 @@ impl Ledger {
     ) -> Result<Receipt> {
         let posted = self.transaction(tenant, transaction).await?;
         let holder = holder_of(&posted, holder)?;
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.readers.acquire().await?;
         let (lane, seq) = (posted.lane, posted.batch_seq);
         let Some(SignedHead { head, signature, .. }) = signed::covering(&mut conn, lane, seq).await? else {
             return Err(Error::ReceiptNotReady);
@@ -59,7 +59,7 @@ impl Ledger {
 
     /// Signed heads with lower numbers than `before`, newest first, and where the list goes on.
     pub async fn heads(&self, before: Option<i64>, limit: usize) -> Result<super::Page<SignedHead, i64>> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.readers.acquire().await?;
         let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
         let mut items = signed::before(&mut conn, before, wanted).await?;
         let more = items.len() > limit;
@@ -72,7 +72,7 @@ impl Ledger {
 
     /// Every public key that ever signed a head, by its name.
     pub async fn head_keys(&self) -> Result<Vec<(String, [u8; 32])>> {
-        let mut conn = self.pool.acquire().await?;
+        let mut conn = self.readers.acquire().await?;
         Ok(signed::keys(&mut conn).await?)
     }
 }
@@ -134,6 +134,7 @@ fn shown(posted: &Transaction, batch: uuid::Uuid, holder: AccountId) -> receipt:
         hold_id: record.hold_id,
         hold_expires_at: record.hold_expires_at,
         shortfall: record.shortfall,
+        expires_at: record.expires_at,
         reversal: record.reversal,
         hold_destination: record.hold_destination,
         private: record.private,

@@ -23,7 +23,9 @@ impl Ledger {
             by: &caller.subject,
             now: (self.clock)(),
         };
-        let changed = accounts::set_status(&self.pool, change).await?;
+        let mut conn = self.readers.acquire().await?;
+        let changed = accounts::set_status(&mut *conn, change).await?;
+        drop(conn);
         let now = self.account(caller.tenant, account).await?;
         if changed || (now.status == status && now.identity.kind.is_customer()) {
             return Ok(now);

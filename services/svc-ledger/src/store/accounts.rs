@@ -4,7 +4,7 @@ use super::{kind, status, unit};
 use crate::domain::{AccountId, AccountKind, AccountStatus, TenantId};
 use chrono::{DateTime, Utc};
 use money::Unit;
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 /// What identifies an account to those who open it.
@@ -186,6 +186,44 @@ pub async fn set_status(db: impl PgExecutor<'_>, change: StatusChange<'_>) -> sq
     .fetch_one(db)
     .await?;
     Ok(changed > 0)
+}
+
+/// The tenant's customer accounts by id, after `after`. They are one row each.
+pub async fn customers(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    after: Option<AccountId>,
+    limit: i64,
+) -> sqlx::Result<Vec<Account>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, kind, unit, owner_id, program_id, status, posted, held, version, created_at FROM accounts
+           WHERE tenant_id = $1 AND shard = 0 AND floor IS NOT NULL AND id > $2
+           ORDER BY id LIMIT $3"#,
+        tenant.0,
+        after.map_or(Uuid::nil(), |id| id.0),
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Account {
+                id: AccountId(row.id),
+                identity: Identity {
+                    tenant,
+                    owner: row.owner_id,
+                    kind: kind(row.kind)?,
+                    unit: unit(&row.unit)?,
+                    program: row.program_id,
+                },
+                status: status(row.status)?,
+                posted: row.posted,
+                held: row.held,
+                version: row.version,
+                created_at: row.created_at,
+            })
+        })
+        .collect()
 }
 
 /// The account as it stands, summed over its rows.

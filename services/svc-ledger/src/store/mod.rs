@@ -5,10 +5,14 @@
 pub mod accounts;
 pub mod auditing;
 pub mod copy;
+pub mod expiry;
+pub mod explaining;
 pub mod facts;
 pub mod heads;
 pub mod holds;
+pub mod instants;
 pub mod lanes;
+pub mod lots;
 pub mod posting;
 pub mod reading;
 pub mod relay;

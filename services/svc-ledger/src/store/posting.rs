@@ -180,6 +180,7 @@ pub async fn write(
     let mut reversals = Vec::with_capacity(count);
     let mut shortfalls = Vec::with_capacity(count);
     let mut reasons = Vec::with_capacity(count);
+    let mut expiries = Vec::with_capacity(count);
 
     let lines = count * 2;
     let mut entry_tenants = Vec::with_capacity(lines);
@@ -209,6 +210,7 @@ pub async fn write(
         reversals.push(reversal.map(|reversal| reversal.number));
         shortfalls.push(reversal.and_then(|reversal| reversal.shortfall));
         reasons.push(transaction.reason.as_deref());
+        expiries.push(transaction.expires_at);
         for (leg, entry) in (0_i16..).zip(&transaction.entries) {
             entry_tenants.push(transaction.tenant.0);
             entry_accounts.push(entry.account.0);
@@ -235,14 +237,14 @@ pub async fn write(
         r#"WITH new_transactions AS (
                INSERT INTO transactions (tenant_id, id, type, reference, metadata, idempotency_hash, fingerprint,
                                          posted_by, position, hold_id, reverses, reversal, shortfall, reason,
-                                         lane, batch_seq, created_at)
+                                         expires_at, lane, batch_seq, created_at)
                SELECT tenant_id, id, type, reference, metadata::json, idempotency_hash, fingerprint, posted_by,
-                      position, hold_id, reverses, reversal, shortfall, reason, $1, $2, $3
+                      position, hold_id, reverses, reversal, shortfall, reason, expires_at, $1, $2, $3
                FROM UNNEST($4::uuid[], $5::uuid[], $6::smallint[], $7::text[], $8::text[], $9::uuid[], $10::uuid[],
                            $11::text[], $12::integer[], $13::uuid[], $14::uuid[], $15::integer[], $16::bigint[],
-                           $17::text[])
+                           $17::text[], $51::timestamptz[])
                     AS t (tenant_id, id, type, reference, metadata, idempotency_hash, fingerprint, posted_by, position,
-                          hold_id, reverses, reversal, shortfall, reason)
+                          hold_id, reverses, reversal, shortfall, reason, expires_at)
            ), new_entries AS (
                INSERT INTO ledger_entries (tenant_id, account_id, shard, version, transaction_id, leg, amount,
                                            held_change, posted_after, held_after, created_at)
@@ -324,6 +326,7 @@ pub async fn write(
         &overdrafts,
         &versions,
         salt,
+        &expiries as _,
     )
     .fetch_one(conn)
     .await?;

@@ -7,11 +7,23 @@ use crate::domain::{
 };
 use chrono::{DateTime, Utc};
 use money::Unit;
+use serde::Deserialize;
 use sqlx::{PgConnection, PgExecutor};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Which transactions or entries are wanted.
+/// In which order a list is read. A position is a place between two rows of it, so that either order goes on from it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Newest first.
+    #[default]
+    Desc,
+    /// Oldest first.
+    Asc,
+}
+
+/// Which transactions or entries are wanted, and in which order.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Filter {
     /// Only this type.
@@ -20,6 +32,8 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Before this instant.
     pub to: Option<DateTime<Utc>>,
+    /// In which order.
+    pub order: Order,
 }
 
 /// One line of a statement.
@@ -37,7 +51,8 @@ pub struct Line {
     pub created_at: DateTime<Utc>,
 }
 
-/// Where a statement goes on: per row of the account, the version below which lines are wanted.
+/// A place in a statement: per row of the account, the version just above it. Lines with that version and later ones are
+/// on its one side, all others on the other.
 ///
 /// One position per row keeps the walk over an account of many rows stable while postings go on.
 pub type Position = Vec<(i16, i64)>;
@@ -72,7 +87,8 @@ pub async fn transactions(
     let rows = sqlx::query!(
         r#"SELECT t.tenant_id, t.id, t.type, t.reference, t.metadata::text, t.idempotency_hash, t.fingerprint,
                   t.posted_by, t.lane, t.batch_seq, t.position, t.created_at, t.hold_id, t.reverses, t.reversal,
-                  t.shortfall, t.reason, h.expires_at AS "expires_at?", h.destination_id AS "destination_id?"
+                  t.shortfall, t.reason, t.expires_at, h.expires_at AS "held_until?",
+                  h.destination_id AS "destination_id?"
            FROM UNNEST($1::uuid[], $2::uuid[]) AS k (tenant_id, id)
            JOIN transactions t USING (tenant_id, id)
            LEFT JOIN holds h ON t.hold_id = t.id AND h.tenant_id = t.tenant_id AND h.id = t.hold_id"#,
@@ -100,7 +116,7 @@ pub async fn transactions(
                 created_at: row.created_at,
                 hold: row.hold_id.map(|id| HoldRef {
                     id: TransactionId(id),
-                    expires_at: row.expires_at,
+                    expires_at: row.held_until,
                     destination: row.destination_id.map(AccountId),
                 }),
                 reverses: row.reverses.map(|of| Reversal {
@@ -109,6 +125,7 @@ pub async fn transactions(
                     shortfall: row.shortfall,
                 }),
                 reason: row.reason.map(Into::into),
+                expires_at: row.expires_at,
                 entries: smallvec::SmallVec::new(),
             },
         );
@@ -175,21 +192,48 @@ pub async fn moved(
     Ok(moved)
 }
 
-/// Ids of a tenant's transactions, newest first, below `before`.
+/// Ids of a tenant's transactions on the wanted side of the place just below the id `place`.
 pub async fn transaction_ids(
     conn: &mut PgConnection,
     tenant: TenantId,
     filter: Filter,
-    before: Option<TransactionId>,
+    place: Option<TransactionId>,
     limit: i64,
 ) -> sqlx::Result<Vec<TransactionId>> {
+    if filter.order == Order::Asc {
+        return transaction_ids_upward(conn, tenant, filter, place, limit).await;
+    }
     let ids = sqlx::query_scalar!(
         r#"SELECT id FROM transactions
            WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::smallint IS NULL OR type = $3)
              AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)
            ORDER BY id DESC LIMIT $6"#,
         tenant.0,
-        before.map(|id| id.0),
+        place.map(|id| id.0),
+        filter.kind.map(TransactionType::number),
+        filter.from,
+        filter.to,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(TransactionId).collect())
+}
+
+async fn transaction_ids_upward(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    filter: Filter,
+    place: Option<TransactionId>,
+    limit: i64,
+) -> sqlx::Result<Vec<TransactionId>> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT id FROM transactions
+           WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id >= $2) AND ($3::smallint IS NULL OR type = $3)
+             AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at < $5)
+           ORDER BY id LIMIT $6"#,
+        tenant.0,
+        place.map(|id| id.0),
         filter.kind.map(TransactionType::number),
         filter.from,
         filter.to,
@@ -212,10 +256,51 @@ pub async fn newest(conn: &mut PgConnection, tenant: TenantId, account: AccountI
     Ok(rows.into_iter().map(|row| (row.shard, row.version + 1)).collect())
 }
 
-/// Lines of an account below `position`, newest first.
+/// A line as it is stored.
+struct LineRow {
+    shard: i16,
+    version: i64,
+    transaction_id: Uuid,
+    amount: i64,
+    held_change: i64,
+    posted_after: i64,
+    held_after: i64,
+    r#type: i16,
+    reference: Option<String>,
+    created_at: DateTime<Utc>,
+    kind: i16,
+    owner_id: Uuid,
+    unit: String,
+}
+
+impl LineRow {
+    fn line(self, account: AccountId) -> sqlx::Result<Line> {
+        Ok(Line {
+            entry: Entry {
+                account,
+                shard: self.shard,
+                kind: kind(self.kind)?,
+                owner: self.owner_id,
+                unit: unit(&self.unit)?,
+                amount: self.amount,
+                held_change: self.held_change,
+                posted_after: self.posted_after,
+                held_after: self.held_after,
+                version: self.version,
+            },
+            transaction: TransactionId(self.transaction_id),
+            kind: transaction_type(self.r#type)?,
+            reference: self.reference.map(Into::into),
+            created_at: self.created_at,
+        })
+    }
+}
+
+/// Lines of an account on the wanted side of `position`.
 ///
-/// Within a row of the account the versions decide, not the instants: a clock that was set back (`no_later` never
-/// rises on the way down) must not bring a line before its successor, or the next page would begin below both.
+/// Within a row of the account the versions decide, not the instants: a clock that was set back (`no_later` never rises
+/// on the way down, `no_earlier` never falls on the way up) must not bring a line before its successor, or the next page
+/// would begin beyond both.
 pub async fn lines(
     conn: &mut PgConnection,
     tenant: TenantId,
@@ -224,18 +309,33 @@ pub async fn lines(
     position: &Position,
     limit: i64,
 ) -> sqlx::Result<Vec<Line>> {
+    let rows = match filter.order {
+        Order::Desc => lines_downward(conn, tenant, account, filter, position, limit).await?,
+        Order::Asc => lines_upward(conn, tenant, account, filter, position, limit).await?,
+    };
+    rows.into_iter().map(|row| row.line(account)).collect()
+}
+
+async fn lines_downward(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    account: AccountId,
+    filter: Filter,
+    position: &Position,
+    limit: i64,
+) -> sqlx::Result<Vec<LineRow>> {
     let (shards, versions): (Vec<i16>, Vec<i64>) = position.iter().copied().unzip();
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        LineRow,
         r#"SELECT e.shard AS "shard!", e.version AS "version!", e.transaction_id AS "transaction_id!",
-                  e.amount AS "amount!", e.held_change AS "held_change!", e.posted_after AS "posted_after!", e.held_after AS "held_after!",
-                  e.type AS "type!", e.reference, e.created_at AS "created_at!",
+                  e.amount AS "amount!", e.held_change AS "held_change!", e.posted_after AS "posted_after!",
+                  e.held_after AS "held_after!", e.type AS "type!", e.reference, e.created_at AS "created_at!",
                   a.kind, a.owner_id, a.unit
            FROM UNNEST($3::smallint[], $4::bigint[]) AS p (shard, below)
            JOIN accounts a ON a.tenant_id = $1 AND a.id = $2 AND a.shard = p.shard
            CROSS JOIN LATERAL (
                SELECT e.shard, e.version, e.transaction_id, e.amount, e.held_change, e.posted_after, e.held_after,
-                      e.created_at,
-                      t.type, t.reference, min(e.created_at) OVER (ORDER BY e.version DESC) AS no_later
+                      e.created_at, t.type, t.reference, min(e.created_at) OVER (ORDER BY e.version DESC) AS no_later
                FROM ledger_entries e
                JOIN transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
                WHERE e.tenant_id = $1 AND e.account_id = $2 AND e.shard = p.shard AND e.version < p.below
@@ -256,29 +356,50 @@ pub async fn lines(
         limit,
     )
     .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Line {
-                entry: Entry {
-                    account,
-                    shard: row.shard,
-                    kind: kind(row.kind)?,
-                    owner: row.owner_id,
-                    unit: unit(&row.unit)?,
-                    amount: row.amount,
-                    held_change: row.held_change,
-                    posted_after: row.posted_after,
-                    held_after: row.held_after,
-                    version: row.version,
-                },
-                transaction: TransactionId(row.transaction_id),
-                kind: transaction_type(row.r#type)?,
-                reference: row.reference.map(Into::into),
-                created_at: row.created_at,
-            })
-        })
-        .collect()
+    .await
+}
+
+async fn lines_upward(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    account: AccountId,
+    filter: Filter,
+    position: &Position,
+    limit: i64,
+) -> sqlx::Result<Vec<LineRow>> {
+    let (shards, versions): (Vec<i16>, Vec<i64>) = position.iter().copied().unzip();
+    sqlx::query_as!(
+        LineRow,
+        r#"SELECT e.shard AS "shard!", e.version AS "version!", e.transaction_id AS "transaction_id!",
+                  e.amount AS "amount!", e.held_change AS "held_change!", e.posted_after AS "posted_after!",
+                  e.held_after AS "held_after!", e.type AS "type!", e.reference, e.created_at AS "created_at!",
+                  a.kind, a.owner_id, a.unit
+           FROM UNNEST($3::smallint[], $4::bigint[]) AS p (shard, above)
+           JOIN accounts a ON a.tenant_id = $1 AND a.id = $2 AND a.shard = p.shard
+           CROSS JOIN LATERAL (
+               SELECT e.shard, e.version, e.transaction_id, e.amount, e.held_change, e.posted_after, e.held_after,
+                      e.created_at, t.type, t.reference, max(e.created_at) OVER (ORDER BY e.version) AS no_earlier
+               FROM ledger_entries e
+               JOIN transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id
+               WHERE e.tenant_id = $1 AND e.account_id = $2 AND e.shard = p.shard AND e.version >= p.above
+                 AND ($5::smallint IS NULL OR t.type = $5)
+                 AND ($6::timestamptz IS NULL OR e.created_at >= $6)
+                 AND ($7::timestamptz IS NULL OR e.created_at < $7)
+               ORDER BY e.version LIMIT $8
+           ) e
+           ORDER BY e.no_earlier, e.shard DESC, e.version
+           LIMIT $8"#,
+        tenant.0,
+        account.0,
+        &shards,
+        &versions,
+        filter.kind.map(TransactionType::number),
+        filter.from,
+        filter.to,
+        limit,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Sums of a tenant's accounts by unit and kind, as they stand.
@@ -296,34 +417,13 @@ pub async fn sums(conn: &mut PgConnection, tenant: TenantId) -> sqlx::Result<Vec
         .collect()
 }
 
-/// Sums of a tenant's accounts by unit and kind after the last entry at or before `as_of`.
-pub async fn sums_as_of(
-    conn: &mut PgConnection,
-    tenant: TenantId,
-    as_of: DateTime<Utc>,
-) -> sqlx::Result<Vec<Sum>> {
-    let rows = sqlx::query!(
-        r#"SELECT a.kind, a.unit, count(*) FILTER (WHERE a.shard = 0) AS "accounts!",
-                  COALESCE(sum(e.posted_after), 0)::text AS "posted!", COALESCE(sum(e.held_after), 0)::text AS "held!"
-           FROM accounts a
-           LEFT JOIN LATERAL (
-               SELECT posted_after, held_after FROM ledger_entries
-               WHERE tenant_id = a.tenant_id AND account_id = a.id AND shard = a.shard AND created_at <= $2
-               ORDER BY version DESC LIMIT 1
-           ) e ON true
-           WHERE a.tenant_id = $1 AND a.created_at <= $2
-           GROUP BY a.kind, a.unit ORDER BY a.unit, a.kind"#,
-        tenant.0,
-        as_of,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| sum(row.kind, &row.unit, row.accounts, &row.posted, &row.held))
-        .collect()
-}
-
-fn sum(kind_number: i16, unit_text: &str, accounts: i64, posted: &str, held: &str) -> sqlx::Result<Sum> {
+pub(super) fn sum(
+    kind_number: i16,
+    unit_text: &str,
+    accounts: i64,
+    posted: &str,
+    held: &str,
+) -> sqlx::Result<Sum> {
     let whole = |text: &str| text.parse().map_err(|_| corrupt("sum", text));
     let (posted, held) = (whole(posted)?, whole(held)?);
     Ok(Sum {

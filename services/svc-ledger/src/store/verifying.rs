@@ -278,7 +278,7 @@ pub async fn stored_transactions(
     let query = format!(
         "SELECT t.tenant_id, t.id, t.type, t.reference, t.metadata::text, t.idempotency_hash, t.fingerprint, t.posted_by,
                 t.lane, t.batch_seq, t.position, t.created_at, t.hold_id, h.expires_at, h.destination_id, t.reverses, t.reversal,
-                t.shortfall, t.reason
+                t.shortfall, t.reason, t.expires_at
          FROM transactions t
          LEFT JOIN holds h ON t.hold_id = t.id AND h.tenant_id = t.tenant_id AND h.id = t.hold_id
          WHERE {range} ORDER BY t.batch_seq, t.position, t.tenant_id, t.id"
@@ -346,6 +346,7 @@ fn transaction_of(row: &mut Row) -> sqlx::Result<Transaction> {
         hold: hold_of(row)?,
         reverses: reversal_of(row)?,
         reason: row.text_or_null()?,
+        expires_at: row.instant_or_null()?,
         entries: SmallVec::new(),
     })
 }

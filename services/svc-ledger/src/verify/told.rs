@@ -121,6 +121,7 @@ fn compare(told: &proto::Transaction, stored: &StoredTransaction) -> Option<Diff
                 )
             })
             .or_else(|| differs("reason", told.reason.clone(), found.reason.clone()))
+            .or_else(|| differs("expires_at", instant(told.expires_at), instant(found.expires_at)))
             .or_else(|| {
                 let (expected, found) = (instant(told.hold_expires_at), instant(found.hold_expires_at));
                 (expected != found).then(|| Difference::new("holds", &told.id, "expires_at", expected, found))

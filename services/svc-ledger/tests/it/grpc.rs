@@ -7,9 +7,10 @@ use contracts_proto::ledger::v1::batch_verdict::Outcome;
 use contracts_proto::ledger::v1::earn_request::Earned;
 use contracts_proto::ledger::v1::ledger_service_client::LedgerServiceClient;
 use contracts_proto::ledger::v1::{
-    AccountKind, BatchItem, BurnRequest, EarnRequest, GetAccountRequest, GetTransactionRequest,
-    GetTrialBalanceRequest, Leg, ListEntriesRequest, ListTransactionsRequest, OpenAccountRequest,
-    PostBatchRequest, PostTransactionRequest, Transaction, TransactionType,
+    AccountKind, BatchItem, BurnRequest, EarnRequest, ExplainAccountRequest, GetAccountRequest,
+    GetTransactionRequest, GetTrialBalanceRequest, Leg, ListAccountsRequest, ListEntriesRequest,
+    ListTransactionsRequest, OpenAccountRequest, PostBatchRequest, PostTransactionRequest, Transaction,
+    TransactionType,
 };
 use serde_json::{Value, json};
 use testkit::Claims;
@@ -188,7 +189,8 @@ async fn every_method_answers_as_its_route_does() {
     let account = call!(
         caller,
         get_account(GetAccountRequest {
-            account_id: anna.clone()
+            account_id: anna.clone(),
+            as_of: None,
         })
     )
     .unwrap()
@@ -217,6 +219,7 @@ async fn every_method_answers_as_its_route_does() {
     let entries = |page| ListEntriesRequest {
         account_id: anna.clone(),
         page,
+        ..Default::default()
     };
     let first = call!(caller, list_entries(entries(page(2, "")))).unwrap();
     let cursor = first.page.unwrap().next_cursor;
@@ -440,6 +443,71 @@ async fn a_key_is_a_field_or_metadata_and_an_item_of_a_batch_may_have_its_own() 
     network.audit().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn customer_accounts_are_listed_and_explained() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let caller = Caller::of(&network, &ledger).await;
+    let mut opened = Vec::new();
+    for _ in 0..3 {
+        opened.push(ledger.customer_with(20).await);
+    }
+    opened.sort();
+    let theirs = ledger.by(network.issuer.bearer(&Claims::operator(Uuid::now_v7())));
+    theirs.customer().await;
+
+    let (mut listed, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = Some(PageRequest { limit: 2, cursor });
+        let answer = call!(caller, list_accounts(ListAccountsRequest { page })).unwrap();
+        listed.extend(answer.accounts);
+        cursor = answer.page.unwrap().next_cursor;
+        if cursor.is_empty() {
+            break;
+        }
+    }
+    let ids: Vec<_> = listed.iter().map(|account| account.id.clone()).collect();
+    assert_eq!(
+        ids, opened,
+        "customers' accounts of this tenant, by id, and no others"
+    );
+    assert!(
+        listed
+            .iter()
+            .all(|account| (account.posted, account.version) == (20, 1))
+    );
+    let page = Some(PageRequest {
+        limit: 1_001,
+        cursor: String::new(),
+    });
+    let refused = call!(caller, list_accounts(ListAccountsRequest { page })).unwrap_err();
+    assert_eq!(
+        refusal(&refused).2,
+        [("page.limit".to_owned(), "out_of_range".to_owned())]
+    );
+
+    let lapsing = EarnRequest {
+        expires_after: "P1M".to_owned(),
+        time_zone: "Europe/Paris".to_owned(),
+        ..earn(&opened[0], 5, "lapsing")
+    };
+    let earned = call!(caller, earn(lapsing)).unwrap().transaction.unwrap();
+    assert!(earned.expires_at.unwrap().seconds > earned.created_at.unwrap().seconds);
+    let request = ExplainAccountRequest {
+        account_id: opened[0].clone(),
+        open: true,
+        ..Default::default()
+    };
+    let explained = call!(caller, explain_account(request)).unwrap();
+    let lots: Vec<_> = explained
+        .lots
+        .iter()
+        .map(|lot| (lot.amount, lot.expires_at))
+        .collect();
+    assert_eq!(lots, [(5, earned.expires_at), (20, None)]);
+    assert_eq!((explained.posted, explained.expiring[0].amount), (25, 5));
+}
+
 /// Code, reason, and `(path, reason)` of every field.
 fn refusal(status: &Status) -> (Code, String, Vec<(String, String)>) {
     let details = status.get_error_details();
@@ -547,14 +615,14 @@ async fn bad_input_has_its_code_reason_and_field() {
         open_account(open(AccountKind::GiftCard, &unknown, "PTS")) => InvalidArgument "invalid_request", "unit" "wrong_unit";
         open_account(open(AccountKind::GiftCard, &unknown, "eur")) => InvalidArgument "invalid_request", "unit" "invalid_value";
         open_account(open(AccountKind::GiftCard, "me", "EUR")) => InvalidArgument "invalid_request", "owner_id" "invalid_value";
-        get_account(GetAccountRequest { account_id: unknown.clone() }) => NotFound "account_not_found";
-        get_account(GetAccountRequest { account_id: theirs.clone() }) => NotFound "account_not_found";
+        get_account(GetAccountRequest { account_id: unknown.clone(), as_of: None }) => NotFound "account_not_found";
+        get_account(GetAccountRequest { account_id: theirs.clone(), as_of: None }) => NotFound "account_not_found";
         get_transaction(GetTransactionRequest { transaction_id: unknown.clone() }) => NotFound "transaction_not_found";
         get_transaction(GetTransactionRequest { transaction_id: "1".to_owned() })
             => InvalidArgument "invalid_request", "transaction_id" "invalid_value";
-        list_entries(ListEntriesRequest { account_id: anna.clone(), page: page(201, "") })
+        list_entries(ListEntriesRequest { account_id: anna.clone(), page: page(201, ""), ..Default::default() })
             => InvalidArgument "invalid_request", "limit" "out_of_range";
-        list_entries(ListEntriesRequest { account_id: anna.clone(), page: page(1, "!") })
+        list_entries(ListEntriesRequest { account_id: anna.clone(), page: page(1, "!"), ..Default::default() })
             => InvalidArgument "invalid_request", "cursor" "cursor_invalid";
         list_transactions(ListTransactionsRequest { r#type: 99, ..Default::default() })
             => InvalidArgument "invalid_request", "type" "invalid_value";

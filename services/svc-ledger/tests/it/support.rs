@@ -57,6 +57,11 @@ impl Network {
 
     /// The service's own defaults, pointed at this network's servers.
     pub(crate) fn config(&self) -> Config {
+        chassis::config::load_from(SvcLedger::DEFAULT_CONFIG, None, self.settings()).unwrap()
+    }
+
+    /// What points the service at this network's servers, as environment variables.
+    pub(crate) fn settings(&self) -> Vec<(String, String)> {
         let set = [
             ("HTTP__ADDR", "127.0.0.1:0"),
             ("GRPC__ADDR", "127.0.0.1:0"),
@@ -71,7 +76,7 @@ impl Network {
             ("DRAIN__REMOVAL_DELAY_MS", "0"),
         ]
         .map(|(key, value)| (format!("LOCALPLUS__{key}"), value.to_owned()));
-        chassis::config::load_from(SvcLedger::DEFAULT_CONFIG, None, set).unwrap()
+        set.to_vec()
     }
 
     /// A ledger, ready.

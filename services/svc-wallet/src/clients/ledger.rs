@@ -110,6 +110,7 @@ impl Ledger for GrpcLedger {
     ) -> BoxFuture<'_, Result<(WalletId, Balance), LedgerError>> {
         let message = GetAccountRequest {
             account_id: account.to_string(),
+            as_of: None,
         };
         async move {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {

@@ -176,6 +176,12 @@ impl Book {
     }
 
     fn apply(&mut self, posting: &Posting) -> Result<Effect, Rejection> {
+        if posting.expires_at.is_some_and(|end| end <= self.place.now) {
+            return Err(Rejection::LapsesInThePast);
+        }
+        if let Some(seen) = posting.if_version {
+            self.still_at(posting, seen)?;
+        }
         match posting.act {
             Act::Move => {
                 let reach = match posting.kind {
@@ -251,6 +257,21 @@ impl Book {
         Ok(entry)
     }
 
+    /// The first leg's account has not moved since somebody saw it at this version.
+    fn still_at(&self, posting: &Posting, seen: i64) -> Result<(), Rejection> {
+        let Some(leg) = posting.legs.first() else {
+            return Ok(());
+        };
+        let row = self.row(posting.tenant, 0, *leg)?;
+        match self.accounts.get(row) {
+            Some(account) if account.version != seen => Err(Rejection::VersionMoved {
+                account: leg.account,
+                version: account.version,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     fn row(&self, tenant: TenantId, number: usize, leg: Leg) -> Result<usize, Rejection> {
         let key = AccountKey {
             tenant,
@@ -272,6 +293,7 @@ impl Book {
             kind: posting.kind,
             reference: posting.reference.clone(),
             metadata: posting.metadata.clone(),
+            expires_at: posting.expires_at,
             key: posting.key,
             fingerprint: posting.fingerprint,
             posted_by: Arc::clone(&posting.posted_by),

@@ -272,6 +272,8 @@ impl Store {
             reference: None,
             metadata: None,
             reason: None,
+            expires_at: None,
+            if_version: None,
             key: KeyHash([ask.key; 16]),
             fingerprint: content,
             posted_by: "test".into(),
@@ -493,6 +495,8 @@ fn code(verdict: &Verdict) -> Said {
         Rejection::PartialNeedsTwoEntries => "partial",
         Rejection::NothingToRecover { .. } => "nothing to recover",
         Rejection::VelocityExceeded { .. } => "velocity",
+        Rejection::LapsesInThePast => "lapsed",
+        Rejection::VersionMoved { .. } => "moved",
         Rejection::KeyReused => "reused",
         Rejection::Aborted { .. } => "aborted",
     })

@@ -100,6 +100,15 @@ pub enum Rejection {
         /// What was asked for on top.
         requested: i64,
     },
+    /// What would be given has lapsed already.
+    LapsesInThePast,
+    /// The account is not at the version that the caller saw.
+    VersionMoved {
+        /// The account.
+        account: AccountId,
+        /// The version it is at.
+        version: i64,
+    },
     /// The key was used for something else.
     KeyReused,
     /// Another posting of the same atomic job was refused.

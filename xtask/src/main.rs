@@ -13,6 +13,7 @@ mod dev;
 mod gateway;
 mod r#gen;
 mod k6;
+mod new_service;
 mod platform;
 mod servers;
 mod shell;
@@ -64,6 +65,8 @@ enum Command {
     Gen(r#gen::Args),
     /// Run the benchmarks and print their ratios
     Bench(bench::Args),
+    /// Make a service from the template, with everything that a service has
+    NewService(new_service::Args),
     /// Send the running development system the traffic of tills and web shops, and hold it to what was promised
     K6(k6::Args),
     /// Check what the platform is made of: manifests, policies, images, workflows, infrastructure
@@ -95,6 +98,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(args) => test::run(&args),
         Command::Gen(args) => r#gen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::NewService(args) => new_service::run(&args),
         Command::K6(args) => k6::run(&args),
         Command::Platform(args) => platform::run(&args),
         Command::Supervise => supervise::run(),

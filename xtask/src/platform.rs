@@ -74,6 +74,19 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Brings up to date what these checks generate, and runs them.
+pub(crate) fn write(names: &[&str]) -> anyhow::Result<()> {
+    run(&Args {
+        command: Subcommand::Check(CheckArgs {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            all: false,
+            built: false,
+            list: false,
+            write: true,
+        }),
+    })
+}
+
 fn run_scripts(names: &[String], check: &CheckArgs, before: &Outcome) -> anyhow::Result<()> {
     let mut command = Command::new(tools::python()?);
     command

@@ -27,7 +27,7 @@ pub(crate) struct Service {
     /// Its database, the database's owner, and its prefix at the gateway.
     pub(crate) short: &'static str,
     /// Its REST port unless `LOCALPLUS_PORT_…` says otherwise; its gRPC port is 1,000 above.
-    http: u16,
+    pub(crate) http: u16,
     /// Whether it keeps a cache or queues in Valkey.
     valkey: bool,
     /// What it is told beyond what every service is told, as TOML sections.

@@ -1,0 +1,14 @@
+//! The service on real PostgreSQL and Kafka.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    unreachable_pub,
+    reason = "helpers of tests fail by panicking"
+)]
+
+mod access;
+mod items;
+mod world;

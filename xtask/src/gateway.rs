@@ -37,8 +37,8 @@ pub(crate) fn configuration(port: u16, services: &[(&str, u16)]) -> String {
     fill(TEMPLATE, &values)
 }
 
-/// The page at `/`, with links to the services and the mails.
-pub(crate) fn page(mail: &str, tenant: &str, services: &[(&str, u16)]) -> String {
+/// The page at `/`, with links to the console, the services and the mails.
+pub(crate) fn page(mail: &str, tenant: &str, console: &str, services: &[(&str, u16)]) -> String {
     let mut rows = String::new();
     for (prefix, _) in services {
         let _ = writeln!(
@@ -46,7 +46,12 @@ pub(crate) fn page(mail: &str, tenant: &str, services: &[(&str, u16)]) -> String
             "  <dt>{prefix}</dt><dd><code>/{prefix}/v1/…</code> <a href=\"/{prefix}/readyz\">ready?</a></dd>"
         );
     }
-    let values = [("mail", mail), ("tenant", tenant), ("services", rows.trim())];
+    let values = [
+        ("mail", mail),
+        ("tenant", tenant),
+        ("console", console),
+        ("services", rows.trim()),
+    ];
     fill(
         PAGE,
         &values.map(|(name, value)| (name.to_owned(), value.to_owned())),
@@ -77,7 +82,7 @@ mod tests {
                 "no upstream for {prefix}"
             );
         }
-        for text in [configuration, page("http://localhost:1", "t", &services)] {
+        for text in [configuration, page("http://localhost:1", "t", "c", &services)] {
             assert!(!text.contains("${"), "{text}");
         }
     }

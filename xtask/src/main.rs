@@ -8,6 +8,7 @@
 mod access;
 mod api;
 mod bench;
+mod console;
 mod demo;
 mod dev;
 mod gateway;

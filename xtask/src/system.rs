@@ -560,6 +560,11 @@ impl System {
         Ok(created)
     }
 
+    /// What the gateway serves as files.
+    pub(crate) fn pages(&self) -> PathBuf {
+        self.home.join("gateway/pages")
+    }
+
     /// Writes the gateway's configuration and pages. A running gateway takes them over.
     pub(crate) fn configure_gateway(&self) -> anyhow::Result<()> {
         let dir = self.home.join("gateway");
@@ -570,7 +575,13 @@ impl System {
             .iter()
             .map(|service| (service.short, self.ports.http(service.name)))
             .collect();
-        let page = gateway::page(&self.mail_url(), &self.network.tenant.to_string(), &services);
+        let console = if dir.join("pages/console/index.html").exists() {
+            r#"<a href="/console/">sign in as the operator</a>"#
+        } else {
+            "left out: <code>cargo xtask up</code> says why"
+        };
+        let tenant = self.network.tenant.to_string();
+        let page = gateway::page(&self.mail_url(), &tenant, console, &services);
         fs::write(dir.join("pages/index.html"), page).context("writing the gateway's page")?;
         let configuration = gateway::configuration(self.ports.gateway, &services);
         match &self.backing {

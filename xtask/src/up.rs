@@ -25,7 +25,9 @@ use signal_hook::{
 };
 
 use crate::{
-    access, demo,
+    access,
+    console::{self, Console},
+    demo,
     dev::{self, Dev},
     shell, supervise,
     system::{Backing, SERVICES, System},
@@ -123,6 +125,14 @@ fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result
         ))
     })?;
     let target = build(args.release)?;
+    let console = ui::step("console", |step| {
+        let console = console::prepare(&system.pages(), |text| step.note(text))?;
+        let told = match &console {
+            Console::Served(how) => (*how).to_owned(),
+            Console::LeftOut(why) => format!("left out: {why}"),
+        };
+        Ok((console, told))
+    })?;
     take_over(&system)?;
     migrate(&system, &target)?;
     ui::step("keys", |_| {
@@ -144,7 +154,7 @@ fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result
         dev.wallet.clone_from(wallet);
     }
     dev.save()?;
-    print_summary(&system, &dev, started.elapsed());
+    print_summary(&system, &dev, &console, started.elapsed());
     let told = told
         .map(drop)
         .context("the system runs, but its main job does not (`cargo xtask logs` may tell why)");
@@ -424,10 +434,14 @@ fn unready(body: &serde_json::Value) -> Option<String> {
     (!down.is_empty()).then(|| format!("no {}", down.join(", no ")))
 }
 
-fn print_summary(system: &System, dev: &Dev, took: Duration) {
+fn print_summary(system: &System, dev: &Dev, console: &Console, took: Duration) {
     ui::heading(&format!("Ready in {}", ui::seconds(took)));
     let row = |name: &str, value: &str| println!("  {name:<17} {value}");
     row("gateway", &dev.gateway);
+    match console {
+        Console::Served(_) => row("console", &format!("{}/console/", dev.gateway)),
+        Console::LeftOut(why) => row("console", &ui::dim(&format!("left out: {why}"))),
+    }
     for service in SERVICES {
         let (http, grpc) = (system.ports.http(service.name), system.ports.grpc(service.name));
         let direct = ui::dim(&format!("(REST :{http}, gRPC :{grpc})"));

@@ -1,0 +1,54 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths as Giftcard } from './generated/giftcard';
+import type { paths as Ledger } from './generated/ledger';
+import type { paths as Merchant } from './generated/merchant';
+import type { paths as Notification } from './generated/notification';
+import type { paths as Wallet } from './generated/wallet';
+import { problemOf } from './problem';
+import { KEY_HEADER, sender, wait } from './send';
+import { session } from './session';
+
+const send = sender({
+  fetch: (request) => fetch(request),
+  token: session.token,
+  renew: session.renew,
+  online: () => navigator.onLine,
+  sleep: wait,
+});
+
+function client<Paths extends object>(service: string): Client<Paths> {
+  return createClient<Paths>({ baseUrl: `/${service}`, fetch: send, credentials: 'same-origin' });
+}
+
+export const ledger = client<Ledger>('ledger');
+export const wallet = client<Wallet>('wallet');
+export const merchant = client<Merchant>('merchant');
+export const giftcard = client<Giftcard>('giftcard');
+export const notification = client<Notification>('notification');
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer; everything else is an `ApiError`. */
+export async function ask<T>(call: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error, false);
+  return data as T;
+}
+
+/** As `ask`, for what moves value: no clear answer is `unknown`, never a failure. */
+export async function move<T>(call: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error, true);
+  return data as T;
+}
+
+/** One intention of a person. Made when the intention is, kept until its outcome is known. */
+export type Key = string;
+
+export const newKey = (): Key => crypto.randomUUID();
+
+export const keyed = (key: Key) => ({ [KEY_HEADER]: key }) as { 'Idempotency-Key': string };

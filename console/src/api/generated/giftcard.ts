@@ -1,0 +1,5238 @@
+// Made by `npm run api` from services/svc-giftcard/openapi.json; not edited by hand.
+
+export interface paths {
+    "/v1/gift-card-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a bulk issue. It goes on by itself; read how far it has come, then fetch the codes. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IssueBody"];
+                };
+            };
+            responses: {
+                /** @description Recorded. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssueView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `product_inactive`, `merchant_inactive` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-card-issues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how far a bulk issue has come. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The issue. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssueView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-card-issues/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of codes: CSV (`number,gift_card_id,code,pin`), encrypted in the age format to the key it was asked for
+         *     with. `age --decrypt --identity key.txt codes.csv.age` opens it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `issue_not_done` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cards, newest first: the network's; for a merchant those it carries. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /**
+                     * @description Only cards of this status.
+                     * @example active
+                     */
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_CardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Sells a card: it is loaded in the ledger and active when this answers. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SellBody"];
+                };
+            };
+            responses: {
+                /** @description Sold and loaded. `Idempotent-Replayed: true` when it was before. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SoldView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `product_inactive`, `merchant_inactive` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a card. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The card. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what happened to a card, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_ActivityView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a card for a time, at any till: a lost card is stopped at once. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Blocked. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a card for good and pays out what is left. For the operator and the merchant that carries it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeactivateBody"];
+                };
+            };
+            responses: {
+                /** @description What was paid out. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`, `holds_open` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets value aside, to be captured or released: what a restaurant does before the bill is known. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            responses: {
+                /** @description Set aside; its `id` is the hold's. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/holds/{hold_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what is due of a hold, and releases the rest. For the merchant that set it aside. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    hold_id: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaptureBody"];
+                };
+            };
+            responses: {
+                /** @description Taken. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `hold_expired`, `hold_not_open`, `capture_exceeds_hold` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/holds/{hold_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases a hold. For the merchant that set it aside. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    hold_id: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VoidBody"];
+                };
+            };
+            responses: {
+                /** @description Released. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `hold_not_open` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes value from a card, wholly or in part. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SpendBody"];
+                };
+            };
+            responses: {
+                /** @description Taken. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives back what a redeem or capture took. For the merchant that took it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundBody"];
+                };
+            };
+            responses: {
+                /** @description Given back. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `refund_exceeds_redeem`, `merchant_inactive`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts more on a card, against money. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SpendBody"];
+                };
+            };
+            responses: {
+                /** @description Loaded. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`: more than a card may hold; `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/replace-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a lost card a new code; the old one is worth nothing from then on. For the operator and the merchant that
+         *     carries it. Repeated, it makes yet another code.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The new code. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplacedView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/{id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a blocked card be spent again. For the operator and the merchant that carries it. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description In use again. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Activates a printed card that is paid for at the till. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActivateBody"];
+                };
+            };
+            responses: {
+                /** @description Loaded and active. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `gift_card_active`, `merchant_inactive` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`, `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`, `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds the card of a code. An unknown code, a wrong PIN, and a card that is blocked, expired, not active, or was tried
+         *     too often are all 404, in the same words and after the same work.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CodeBody"];
+                };
+            };
+            responses: {
+                /** @description The card. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`: too many wrong codes from this caller or network; says nothing of any code. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gift-cards/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes value from the card of a code, wholly or in part. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RedeemByCodeBody"];
+                };
+            };
+            responses: {
+                /** @description Taken. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_expired` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`, `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/networks/{tenant_id}/gift-cards/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells the holder of a code what is on the card, without any token. The network is in the address printed on the card.
+         *     Everything but a card in use with the right code is 404, in the same words and after the same work.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    tenant_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CodeBody"];
+                };
+            };
+            responses: {
+                /** @description What is on it. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `too_many_attempts`: too many wrong codes from this address or network; says nothing of any code. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the catalog: every product, sold today or not, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The catalog, in one page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_ProductView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Adds a product to the catalog. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProductBody"];
+                };
+            };
+            responses: {
+                /** @description Added. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `catalog_full` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a product. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The product. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Changes a product. What is sold keeps its date. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProductBody"];
+                };
+            };
+            responses: {
+                /** @description The product as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says which merchant owes which, for cards sold here and spent there. Over all periods a merchant's pairs sum to its
+         *     `merchant_settlement` account in the ledger, to the cent.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description `json` (the default) or `csv`.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first moment of the period.
+                     * @example 2026-11-01T00:00:00Z
+                     */
+                    from: string;
+                    /** @description Only pairs with this merchant; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /**
+                     * @description The first moment after it.
+                     * @example 2026-12-01T00:00:00Z
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The pairs; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettlementView"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`; `forbidden_merchant`: another merchant's settlement */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reward-redemptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a redemption; its code is not in it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The redemption. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reward-redemptions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undoes a redemption: what it gave is worth nothing any more, points and stock are back. For the operator and the
+         *     merchant that offers the reward. Safe to repeat.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Undone. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `reward_used`: the gift card it gave has been used */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists rewards, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_RewardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Adds a reward. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RewardBody"];
+                };
+            };
+            responses: {
+                /** @description Added. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`: the product is not sold for that amount */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rewards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a reward. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The reward. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Changes a reward; its stock is set to what the body says. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RewardBody"];
+                };
+            };
+            responses: {
+                /** @description The reward as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RewardView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `amount_not_allowed`: the product is not sold for that amount */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rewards/{id}/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a reward: the points are burned, and what they buy is there when this answers. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RedeemBody"];
+                };
+            };
+            responses: {
+                /** @description Fulfilled. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RedemptionView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `insufficient_balance`, `reward_out_of_stock`, `reward_inactive`, `merchant_inactive` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `idempotency_key_reused` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `velocity_exceeded` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description A printed card that is paid for.
+         * @example {
+         *       "amount": {
+         *         "amount": 2500,
+         *         "unit": "EUR"
+         *       },
+         *       "code": "0123 4567 8901 2347",
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+         *       "pin": "471108"
+         *     }
+         */
+        ActivateBody: {
+            /** @description For how much it is sold: an amount its product is sold for. */
+            amount: components["schemas"]["Value"];
+            /** @description The code. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The merchant that receives the money. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /** @description The PIN, where the code has one. */
+            pin?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /** @description Something that happened to a card. */
+        ActivityView: {
+            /**
+             * Format: int64
+             * @description How much moved, in minor units.
+             */
+            amount?: number | null;
+            /**
+             * Format: int64
+             * @description What was left, in minor units.
+             */
+            balance_after: number;
+            /**
+             * Format: uuid
+             * @description The activity, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The merchant where it happened.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            occurred_at: string;
+            /**
+             * Format: uuid
+             * @description The movement.
+             */
+            operation_id?: string | null;
+            /** @description The card's status since. */
+            status: string;
+            /**
+             * Format: uuid
+             * @description The store where it happened.
+             */
+            store_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The ledger's transaction.
+             */
+            transaction_id?: string | null;
+            /**
+             * @description `sold`, `activated`, `redeemed`, `reloaded`, `refunded`, `blocked`, `unblocked`, `expired`, `deactivated`, `held`,
+             *     `released`, `code_replaced` or `delivery_due`.
+             */
+            type: string;
+            /**
+             * Format: int64
+             * @description Its number, from 1 without gaps.
+             */
+            version: number;
+        };
+        /** @description What is on a card. */
+        BalanceView: {
+            /**
+             * Format: int64
+             * @description How much may be spent.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description How much of it is set aside.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description The balance, in minor units.
+             */
+            posted: number;
+            /**
+             * @description The unit.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /**
+         * @description What is due of a hold.
+         * @example {
+         *       "amount": {
+         *         "amount": 3750,
+         *         "unit": "EUR"
+         *       }
+         *     }
+         */
+        CaptureBody: {
+            /** @description How much: at most what was set aside. The rest is released. */
+            amount: components["schemas"]["Value"];
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description A gift card. Its code is nowhere in it. */
+        CardView: {
+            /**
+             * Format: uuid
+             * @description Its account in the ledger; null until it is loaded.
+             */
+            account_id?: string | null;
+            /** @description What the ledger says is on it. */
+            balance: components["schemas"]["BalanceView"];
+            /**
+             * @description The last four characters of its code.
+             * @example 7K2M
+             */
+            code_last4: string;
+            /**
+             * Format: date-time
+             * @description When it was sold or printed.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it expires; null when it does not.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The card, a UUIDv7.
+             */
+            id: string;
+            /** @description What it was sold for. */
+            initial_value: components["schemas"]["Value"];
+            /**
+             * Format: uuid
+             * @description The bulk issue it came from.
+             */
+            issue_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The merchant that sold and carries it.
+             */
+            issuer_id: string;
+            /**
+             * Format: uuid
+             * @description The product it was sold as.
+             */
+            product_id: string;
+            /** @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`. */
+            status: string;
+        };
+        /**
+         * @description A code as somebody typed or scanned it.
+         * @example {
+         *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR"
+         *     }
+         */
+        CodeBody: {
+            /** @description The code; spaces, dashes and either case. */
+            code: string;
+            /** @description The PIN, where the code has one. */
+            pin?: string | null;
+        };
+        /**
+         * @description Where a card ends.
+         * @example {
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+         *     }
+         */
+        DeactivateBody: {
+            /**
+             * Format: uuid
+             * @description The merchant that pays the rest out. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /** @description To whom a code is sent. */
+        DeliveryBody: {
+            /**
+             * Format: uuid
+             * @description A contact of svc-notification.
+             */
+            contact_id: string;
+            /** @description What the giver says, up to 1,000 characters. */
+            message?: string | null;
+            /**
+             * Format: date-time
+             * @description When, within a year; at once if absent.
+             */
+            send_at?: string | null;
+        };
+        /** @description Where a code is sent. */
+        DeliveryView: {
+            /**
+             * Format: uuid
+             * @description The contact.
+             */
+            contact_id: string;
+            /**
+             * Format: uuid
+             * @description The delivery, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            send_at: string;
+        };
+        /** @description A field at fault. */
+        FieldError: {
+            /** @description What is wrong, stable. */
+            code: string;
+            /** @description What is wrong, for people. */
+            detail: string;
+            /** @description Its path. */
+            field: string;
+        };
+        /**
+         * @description Value to be set aside.
+         * @example {
+         *       "amount": {
+         *         "amount": 4000,
+         *         "unit": "EUR"
+         *       },
+         *       "expires_in_seconds": 14400,
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+         *     }
+         */
+        HoldBody: {
+            /** @description How much, in the card's unit. */
+            amount: components["schemas"]["Value"];
+            /**
+             * Format: int64
+             * @description For how long it may be captured, up to 31 days; 24 hours when absent.
+             */
+            expires_in_seconds?: number | null;
+            /**
+             * Format: uuid
+             * @description The merchant. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /**
+         * @description Many cards at once.
+         * @example {
+         *       "amount": 2500,
+         *       "count": 10,
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+         *       "product_id": "01990000-0000-7000-8000-000000000001",
+         *       "recipient": "age1d5xdpgp0ya0fsdwf5v8qpljdvy48xg0z43wa57x8whw2qp0mju3qa652at"
+         *     }
+         */
+        IssueBody: {
+            /**
+             * Format: int64
+             * @description What each is loaded with, in minor units of the product's currency; absent for printed cards that are activated,
+             *     and paid for, at a till.
+             */
+            amount?: number | null;
+            /**
+             * Format: int32
+             * @description How many, up to 10,000.
+             */
+            count: number;
+            /**
+             * Format: uuid
+             * @description The merchant that issues them. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: uuid
+             * @description What they are sold as.
+             */
+            product_id: string;
+            /** @description Whom the file of codes is for: an age recipient (`age-keygen` makes one). Nobody else can read it. */
+            recipient: string;
+        };
+        /** @description How far a bulk issue has come. */
+        IssueView: {
+            /**
+             * Format: int64
+             * @description What each is loaded with, in minor units; null for cards activated at a till.
+             */
+            amount?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The issue, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many are ready.
+             */
+            issued: number;
+            /**
+             * Format: uuid
+             * @description The merchant that issues them.
+             */
+            merchant_id: string;
+            /**
+             * Format: uuid
+             * @description The product of its cards.
+             */
+            product_id: string;
+            /**
+             * Format: int32
+             * @description How many were asked for.
+             */
+            requested: number;
+            /** @description `running`, `done` or `failed`. */
+            status: string;
+            /**
+             * @description The unit.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description A page of a list, newest first. */
+        PageView_ActivityView: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description How much moved, in minor units.
+                 */
+                amount?: number | null;
+                /**
+                 * Format: int64
+                 * @description What was left, in minor units.
+                 */
+                balance_after: number;
+                /**
+                 * Format: uuid
+                 * @description The activity, a UUIDv7.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The merchant where it happened.
+                 */
+                merchant_id?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                occurred_at: string;
+                /**
+                 * Format: uuid
+                 * @description The movement.
+                 */
+                operation_id?: string | null;
+                /** @description The card's status since. */
+                status: string;
+                /**
+                 * Format: uuid
+                 * @description The store where it happened.
+                 */
+                store_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The ledger's transaction.
+                 */
+                transaction_id?: string | null;
+                /**
+                 * @description `sold`, `activated`, `redeemed`, `reloaded`, `refunded`, `blocked`, `unblocked`, `expired`, `deactivated`, `held`,
+                 *     `released`, `code_replaced` or `delivery_due`.
+                 */
+                type: string;
+                /**
+                 * Format: int64
+                 * @description Its number, from 1 without gaps.
+                 */
+                version: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list, newest first. */
+        PageView_CardView: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: uuid
+                 * @description Its account in the ledger; null until it is loaded.
+                 */
+                account_id?: string | null;
+                /** @description What the ledger says is on it. */
+                balance: components["schemas"]["BalanceView"];
+                /**
+                 * @description The last four characters of its code.
+                 * @example 7K2M
+                 */
+                code_last4: string;
+                /**
+                 * Format: date-time
+                 * @description When it was sold or printed.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it expires; null when it does not.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card, a UUIDv7.
+                 */
+                id: string;
+                /** @description What it was sold for. */
+                initial_value: components["schemas"]["Value"];
+                /**
+                 * Format: uuid
+                 * @description The bulk issue it came from.
+                 */
+                issue_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The merchant that sold and carries it.
+                 */
+                issuer_id: string;
+                /**
+                 * Format: uuid
+                 * @description The product it was sold as.
+                 */
+                product_id: string;
+                /** @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`. */
+                status: string;
+            }[];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list, newest first. */
+        PageView_ProductView: {
+            /** @description The rows. */
+            data: {
+                /** @description Which merchants accept its cards; null for all. */
+                accepted_by?: string[] | null;
+                /** @description Whether it is sold today. */
+                active: boolean;
+                /** @description What it is sold for. */
+                amounts: Record<string, never>;
+                /**
+                 * @description How its codes look.
+                 * @example base32
+                 */
+                code_format: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description The product, a UUIDv7.
+                 */
+                id: string;
+                /** @description A picture. */
+                image_url?: string | null;
+                /** @description Its name. */
+                name: string;
+                /** @description What the holder agrees to. */
+                terms?: string | null;
+                /**
+                 * @description The currency of its cards.
+                 * @example EUR
+                 */
+                unit: string;
+                /**
+                 * @description How long a card is valid; null for ever.
+                 * @example P12M
+                 */
+                validity?: string | null;
+                /**
+                 * Format: int64
+                 * @description Grows with every change.
+                 */
+                version: number;
+            }[];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list, newest first. */
+        PageView_RewardView: {
+            /** @description The rows. */
+            data: {
+                /** @description Whether it may be had today. */
+                active: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description The reward, a UUIDv7.
+                 */
+                id: string;
+                /** @description What it gives. */
+                kind: Record<string, never>;
+                /**
+                 * Format: uuid
+                 * @description The merchant that offers it.
+                 */
+                merchant_id: string;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description What it costs.
+                 */
+                price_points: number;
+                /**
+                 * Format: int64
+                 * @description How many are left; null where there is no end of them.
+                 */
+                stock?: number | null;
+            }[];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description What one merchant owes another. */
+        PairView: {
+            /**
+             * Format: uuid
+             * @description Who is owed.
+             */
+            creditor_merchant_id: string;
+            /**
+             * Format: uuid
+             * @description Who owes.
+             */
+            debtor_merchant_id: string;
+            /**
+             * Format: int64
+             * @description What is to be paid: `owed - refunded`.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description How many movements.
+             */
+            movements: number;
+            /**
+             * Format: int64
+             * @description What was owed for spending and reloads, in minor units.
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description What refunds took back of it.
+             */
+            refunded: number;
+            /**
+             * @description The unit of the amounts.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description An error, RFC 9457. */
+        Problem: {
+            /** @description Stable, `snake_case`: what programs decide by. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description The request it happened to. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description Finds the request in logs and traces. */
+            trace_id?: string | null;
+            /** @description A URI that names the kind of error. */
+            type: string;
+        };
+        /**
+         * @description What gift cards are sold as.
+         * @example {
+         *       "amounts": {
+         *         "open": {
+         *           "max": 15000,
+         *           "min": 500
+         *         }
+         *       },
+         *       "code_format": "base32",
+         *       "image_url": "https://cdn.example.com/town-card.png",
+         *       "name": "Town card",
+         *       "terms": "Valid at all shops of the town.",
+         *       "unit": "EUR",
+         *       "validity": "P12M"
+         *     }
+         */
+        ProductBody: {
+            /** @description Which merchants accept its cards; all of the network when absent. */
+            accepted_by?: string[] | null;
+            /** @description Whether it is sold today; it is, when absent. */
+            active?: boolean;
+            /** @description `{"fixed": [2000, 5000]}` or `{"open": {"min": 500, "max": 15000}}`, in minor units. */
+            amounts: Record<string, never>;
+            /**
+             * @description `base32` (26 characters, the default) or `digits` (16 digits and a PIN, for printed cards).
+             * @example base32
+             */
+            code_format?: string | null;
+            /** @description A picture, `https://`. */
+            image_url?: string | null;
+            /** @description Its name, up to 100 characters. */
+            name: string;
+            /** @description What the holder agrees to, up to 10,000 characters. */
+            terms?: string | null;
+            /**
+             * @description The currency of its cards. It never changes.
+             * @example EUR
+             */
+            unit: string;
+            /**
+             * @description How long a card is valid from its sale, an ISO 8601 period of days, months or years; for ever when absent.
+             * @example P12M
+             */
+            validity?: string | null;
+        };
+        /** @description A product. */
+        ProductView: {
+            /** @description Which merchants accept its cards; null for all. */
+            accepted_by?: string[] | null;
+            /** @description Whether it is sold today. */
+            active: boolean;
+            /** @description What it is sold for. */
+            amounts: Record<string, never>;
+            /**
+             * @description How its codes look.
+             * @example base32
+             */
+            code_format: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The product, a UUIDv7.
+             */
+            id: string;
+            /** @description A picture. */
+            image_url?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What the holder agrees to. */
+            terms?: string | null;
+            /**
+             * @description The currency of its cards.
+             * @example EUR
+             */
+            unit: string;
+            /**
+             * @description How long a card is valid; null for ever.
+             * @example P12M
+             */
+            validity?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        /** @description What the holder of a code is told. */
+        PublicView: {
+            /** @description What is on the card. */
+            balance: components["schemas"]["BalanceView"];
+            /** @description The last four characters of the code. */
+            code_last4: string;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at?: string | null;
+            /** @description `active` or `depleted`. */
+            status: string;
+        };
+        /** @description A movement of value that is done. It says the same for ever, so that a repeated request is answered alike. */
+        ReceiptView: {
+            /** @description How much moved. */
+            amount: components["schemas"]["Value"];
+            /** @description What was left on the card. */
+            balance_after: components["schemas"]["BalanceView"];
+            /**
+             * Format: uuid
+             * @description The card.
+             */
+            gift_card_id: string;
+            /**
+             * Format: date-time
+             * @description Until when a hold may be captured.
+             */
+            hold_until?: string | null;
+            /**
+             * Format: uuid
+             * @description The movement, a UUID: what a refund, a capture or a release names.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The merchant where it happened.
+             */
+            merchant_id: string;
+            /**
+             * Format: uuid
+             * @description The movement it gives back, captures or releases.
+             */
+            of?: string | null;
+            /** @description The caller's own reference. */
+            reference?: string | null;
+            /**
+             * Format: date-time
+             * @description When the ledger did it.
+             */
+            settled_at?: string | null;
+            /** @description The card's status after it. */
+            status_after?: string | null;
+            /**
+             * Format: uuid
+             * @description The store where it happened.
+             */
+            store_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The ledger's transaction; null when there was nothing to move.
+             */
+            transaction_id?: string | null;
+            /** @description `load`, `reload`, `redeem`, `refund`, `hold`, `capture`, `void`, `deactivate` or `expire`. */
+            type: string;
+        };
+        /**
+         * @description Who takes a reward.
+         * @example {
+         *       "points_account_id": "01990000-0000-7000-8000-00000000000c"
+         *     }
+         */
+        RedeemBody: {
+            /**
+             * Format: uuid
+             * @description The points account that pays: `points_account_id` of a wallet.
+             */
+            points_account_id: string;
+        };
+        /**
+         * @description Value to be taken from the card of a code.
+         * @example {
+         *       "amount": {
+         *         "amount": 1250,
+         *         "unit": "EUR"
+         *       },
+         *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR",
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+         *     }
+         */
+        RedeemByCodeBody: {
+            /** @description How much, in the card's unit. */
+            amount: components["schemas"]["Value"];
+            /** @description The code. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The merchant. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /** @description The PIN, where the code has one. */
+            pin?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /** @description A reward somebody took. */
+        RedemptionView: {
+            /**
+             * Format: uuid
+             * @description The burn in the ledger.
+             */
+            burn_transaction_id?: string | null;
+            /** @description The voucher's or gift card's code: shown here, and by the same request repeated within 24 hours. */
+            code?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The gift card it gave.
+             */
+            gift_card_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The redemption, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The merchant that offers it.
+             */
+            merchant_id: string;
+            /** @description The PIN that belongs to it. */
+            pin?: string | null;
+            /**
+             * Format: int64
+             * @description What it cost.
+             */
+            points: number;
+            /**
+             * Format: uuid
+             * @description The points account that paid.
+             */
+            points_account_id: string;
+            /**
+             * Format: uuid
+             * @description The reward.
+             */
+            reward_id: string;
+            /** @description `pending`, `fulfilled`, `canceling` or `canceled`. */
+            status: string;
+        };
+        /**
+         * @description Value to be given back.
+         * @example {
+         *       "amount": {
+         *         "amount": 500,
+         *         "unit": "EUR"
+         *       },
+         *       "operation_id": "01990000-0000-8000-8000-00000000000b"
+         *     }
+         */
+        RefundBody: {
+            /** @description How much: at most what was taken, less what was given back before. */
+            amount: components["schemas"]["Value"];
+            /**
+             * Format: uuid
+             * @description The redeem or capture it gives back: the `id` of its answer.
+             */
+            operation_id: string;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /** @description A card with its new code. */
+        ReplacedView: {
+            /** @description The new code, shown this once. */
+            code: string;
+            /** @description Its last four characters. */
+            code_last4: string;
+            /**
+             * Format: uuid
+             * @description The card, a UUIDv7.
+             */
+            id: string;
+            /** @description The PIN that belongs to it. */
+            pin?: string | null;
+        };
+        /**
+         * @description What points buy.
+         * @example {
+         *       "kind": "voucher",
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+         *       "name": "A coffee",
+         *       "price_points": 100,
+         *       "stock": 50
+         *     }
+         */
+        RewardBody: {
+            /** @description Whether it may be had today; it may, when absent. */
+            active?: boolean;
+            /** @description `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
+            kind: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description The merchant that offers and pays for it.
+             */
+            merchant_id: string;
+            /** @description Its name, up to 100 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What it costs.
+             */
+            price_points: number;
+            /**
+             * Format: int64
+             * @description How many are left; absent where there is no end of them.
+             */
+            stock?: number | null;
+        };
+        /** @description A reward. */
+        RewardView: {
+            /** @description Whether it may be had today. */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The reward, a UUIDv7.
+             */
+            id: string;
+            /** @description What it gives. */
+            kind: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description The merchant that offers it.
+             */
+            merchant_id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What it costs.
+             */
+            price_points: number;
+            /**
+             * Format: int64
+             * @description How many are left; null where there is no end of them.
+             */
+            stock?: number | null;
+        };
+        /**
+         * @description A card to be sold.
+         * @example {
+         *       "amount": {
+         *         "amount": 5000,
+         *         "unit": "EUR"
+         *       },
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+         *       "product_id": "01990000-0000-7000-8000-000000000001",
+         *       "reference": "till-3/2026-11-21/0042"
+         *     }
+         */
+        SellBody: {
+            /** @description For how much: an amount the product is sold for. */
+            amount: components["schemas"]["Value"];
+            delivery?: components["schemas"]["DeliveryBody"] | null;
+            /**
+             * Format: uuid
+             * @description The merchant that receives the money. Required of operators and services; merchants sell for themselves.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: uuid
+             * @description What it is sold as.
+             */
+            product_id: string;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /** @description Who owes whom for a period. */
+        SettlementView: {
+            /** @description The pairs. */
+            data: components["schemas"]["PairView"][];
+            /**
+             * Format: date-time
+             * @description The first moment of the period.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description The first moment after it.
+             */
+            to: string;
+        };
+        /** @description A card that was sold. */
+        SoldView: {
+            /**
+             * Format: uuid
+             * @description Its account in the ledger.
+             */
+            account_id?: string | null;
+            /** @description Its balance after the sale. */
+            balance: components["schemas"]["BalanceView"];
+            /**
+             * @description The code as it is printed: shown here, and by the same request repeated within 24 hours; null after that, and for
+             *     a card that is delivered.
+             * @example 7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR
+             */
+            code?: string | null;
+            /** @description The last four characters of the code. */
+            code_last4: string;
+            /**
+             * Format: date-time
+             * @description When it was sold.
+             */
+            created_at: string;
+            delivery?: components["schemas"]["DeliveryView"] | null;
+            /**
+             * Format: date-time
+             * @description When it expires.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The card, a UUIDv7.
+             */
+            id: string;
+            /** @description What it was sold for. */
+            initial_value: components["schemas"]["Value"];
+            /**
+             * Format: uuid
+             * @description The merchant that sold it.
+             */
+            issuer_id: string;
+            /** @description The load. */
+            operation: components["schemas"]["ReceiptView"];
+            /** @description The PIN that belongs to the code, likewise. */
+            pin?: string | null;
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            product_id: string;
+            /**
+             * @description Its status after the sale.
+             * @example active
+             */
+            status?: string | null;
+        };
+        /**
+         * @description Value to be taken from a card, or put on it.
+         * @example {
+         *       "amount": {
+         *         "amount": 1250,
+         *         "unit": "EUR"
+         *       },
+         *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+         *       "reference": "till-3/2026-11-21/0043"
+         *     }
+         */
+        SpendBody: {
+            /** @description How much, in the card's unit. */
+            amount: components["schemas"]["Value"];
+            /**
+             * Format: uuid
+             * @description The merchant. Required of operators and services.
+             */
+            merchant_id?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id?: string | null;
+        };
+        /**
+         * @description An amount with its unit.
+         * @example {
+         *       "amount": 5000,
+         *       "unit": "EUR"
+         *     }
+         */
+        Value: {
+            /**
+             * Format: int64
+             * @description Minor units: cents of EUR.
+             */
+            amount: number;
+            /** @description An ISO 4217 code. */
+            unit: string;
+        };
+        /**
+         * @description A hold to be released.
+         * @example {
+         *       "reference": "table 7 did not come"
+         *     }
+         */
+        VoidBody: {
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

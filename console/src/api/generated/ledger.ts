@@ -1,0 +1,1701 @@
+// Made by `npm run api` from services/svc-ledger/openapi.json; not edited by hand.
+
+export interface paths {
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an account, or finds it: idempotent by owner, kind, unit and program. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenAccount"];
+                };
+            };
+            responses: {
+                /** @description It was open already */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+                /** @description Opened */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The authoritative balance. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an empty customer account for good; 409 `account_not_empty`. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement: entries, newest first, stable while postings go on. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    from?: string;
+                    limit?: number;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_LineView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops spending from a customer account at once; it may still be given value. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a freeze. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReasonBody"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a customer's balance, for a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdjustBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/burn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes points from a customer; 409 `insufficient_balance` if there are not enough. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PointsBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/earn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a customer points. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PointsBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's holds, newest first. */
+        get: {
+            parameters: {
+                query: {
+                    account_id: string;
+                    cursor?: string;
+                    limit?: number;
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_HoldView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Sets value of a customer aside; 409 `insufficient_balance` if there is not enough. The transaction's id is the
+         *     hold's.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A hold as it stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HoldView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes value that was set aside: all of it or a part, once or several times; `final` releases the rest. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["CaptureBody"] | null;
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Releases what is left of a hold. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["NoteBody"] | null;
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's limits, oldest first: at most 100, so all of them on one page. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_LimitView"];
+                    };
+                };
+            };
+        };
+        /** Sets a limit, or the maximum of the one there is for the same scope, program, flow, measure and window. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LimitBody"];
+                };
+            };
+            responses: {
+                /** @description Its maximum was set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LimitView"];
+                    };
+                };
+                /** @description New */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LimitView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/limits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lifts a limit and forgets what it counted. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Lifted */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every account's sum by unit and kind; the sum per unit is zero. */
+        get: {
+            parameters: {
+                query?: {
+                    as_of?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialBalanceView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transactions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    account_id?: string;
+                    cursor?: string;
+                    from?: string;
+                    limit?: number;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageView_TransactionView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Moves value leg by leg. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TransactionBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transaction. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a transaction, wholly or in part; several times, never more than it moved. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["ReverseBody"] | null;
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Many postings: each with its own verdict (200), or all or none (201 or the first refusal). */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BatchBody"];
+                };
+            };
+            responses: {
+                /** @description Each with its own verdict */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchView"];
+                    };
+                };
+                /** @description All posted */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves value from one customer to another. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TransferBody"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransactionView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An account as it stands. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description `posted - held`.
+             */
+            available: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Sum of open holds, in minor units.
+             */
+            held: number;
+            /** Format: uuid */
+            id: string;
+            /** @example customer_points */
+            kind: string;
+            /** Format: uuid */
+            owner_id: string;
+            /**
+             * Format: int64
+             * @description Sum of all entries, in minor units.
+             */
+            posted: number;
+            /** Format: uuid */
+            program_id?: string | null;
+            /** @example active */
+            status: string;
+            /** @example PTS */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Number of entries.
+             */
+            version: number;
+        };
+        /** @description A correction of a customer's balance. */
+        AdjustBody: {
+            /**
+             * Format: uuid
+             * @description A customer account.
+             */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description Minor units, given if positive, taken if negative; never zero.
+             * @example -250
+             */
+            amount: number;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /**
+             * @description Why, 1 to 200 bytes.
+             * @example credited twice at till 3
+             */
+            reason: string;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description Many postings at once. */
+        BatchBody: {
+            /** @description All of them or none; by default each has its own verdict. */
+            atomic?: boolean;
+            /** @description 1 to 1,000. */
+            items: components["schemas"]["BatchItemBody"][];
+        };
+        /** @description One posting of a batch. */
+        BatchItemBody: {
+            /** @description As `POST /v1/earn`. */
+            earn: components["schemas"]["PointsBody"];
+        } | {
+            /** @description As `POST /v1/burn`. */
+            burn: components["schemas"]["PointsBody"];
+        } | {
+            /** @description As `POST /v1/transactions`. */
+            transaction: components["schemas"]["TransactionBody"];
+        } | {
+            /** @description As `POST /v1/holds`. */
+            hold: components["schemas"]["HoldBody"];
+        } | {
+            /** @description As `POST /v1/holds/{id}/capture`. */
+            capture: components["schemas"]["CaptureItem"];
+        } | {
+            /** @description As `POST /v1/holds/{id}/void`. */
+            void: components["schemas"]["VoidItem"];
+        } | {
+            /** @description As `POST /v1/transactions/{id}/reverse`. */
+            reverse: components["schemas"]["ReverseItem"];
+        } | {
+            /** @description As `POST /v1/adjust`. */
+            adjust: components["schemas"]["AdjustBody"];
+        } | {
+            /** @description As `POST /v1/transfers`. */
+            transfer: components["schemas"]["TransferBody"];
+        };
+        /** @description The answers to a batch, in the order asked. */
+        BatchView: {
+            results: components["schemas"]["ResultView"][];
+        };
+        /** @description What to take of a hold. */
+        CaptureBody: {
+            /**
+             * Format: int64
+             * @description Minor units, at most what is left; all that is left if nothing is said.
+             * @example 300
+             */
+            amount?: number | null;
+            /** @description Release the rest: no capture follows. */
+            final?: boolean;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description A capture in a batch. */
+        CaptureItem: {
+            /**
+             * Format: int64
+             * @description Minor units, at most what is left; all that is left if nothing is said.
+             * @example 300
+             */
+            amount?: number | null;
+            /** @description Release the rest: no capture follows. */
+            final?: boolean;
+            /**
+             * Format: uuid
+             * @description The hold.
+             */
+            hold_id: string;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description What a transaction did to one account. */
+        EntryView: {
+            /** Format: uuid */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description Minor units, added if positive; zero where only what is set aside changed.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description The balance after this entry: of the account, or of one `shard` of it.
+             */
+            balance_after: number;
+            /**
+             * Format: int64
+             * @description What is set aside after this entry; absent where nothing is.
+             */
+            held_after?: number;
+            /**
+             * Format: int64
+             * @description The change of what is set aside, in minor units; absent where there is none.
+             */
+            held_change?: number;
+            /**
+             * Format: int32
+             * @description Which part of one of the network's own accounts; absent for customers' accounts, which are undivided.
+             */
+            shard?: number | null;
+            /** @example PTS */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Contiguous per account, or per `shard` of it.
+             */
+            version: number;
+        };
+        /** @description What to set aside. */
+        HoldBody: {
+            /**
+             * Format: uuid
+             * @description A customer account.
+             */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description Minor units, more than zero.
+             * @example 500
+             */
+            amount: number;
+            /**
+             * Format: uuid
+             * @description The account that captures credit: not a customer's, and of the same unit. By default the network's own
+             *     `points_redeemed`, or `cash_clearing` for a gift card.
+             */
+            destination_account_id?: string | null;
+            /**
+             * Format: int64
+             * @description For how long it may be captured: 1 second to 31 days, 7 days if nothing is said.
+             * @example 604800
+             */
+            expires_in_seconds?: number | null;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description A hold as it stands. */
+        HoldView: {
+            /** Format: uuid */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description What was set aside, in minor units.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description What was captured of it.
+             */
+            captured: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The account that captures credit.
+             */
+            destination_account_id: string;
+            /**
+             * Format: date-time
+             * @description Until when it may be captured.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description The id of the transaction that made it.
+             */
+            id: string;
+            reference?: string | null;
+            /**
+             * Format: int64
+             * @description What was released of it.
+             */
+            released: number;
+            /**
+             * @description `open`, `captured`, `voided` or `expired`.
+             * @example open
+             */
+            status: string;
+            /** @example PTS */
+            unit: string;
+        };
+        /** @description One side of a transaction. */
+        LegBody: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description Minor units, added if positive, taken if negative; never zero.
+             * @example -250
+             */
+            amount: number;
+        };
+        /** @description A velocity limit: no more than `maximum` of something within any window. */
+        LimitBody: {
+            /**
+             * @description `spend` (burns, redeems, transfers to others, holds) or `earn` (earns, loads, transfers from others).
+             * @example spend
+             */
+            flow: string;
+            /**
+             * Format: int64
+             * @description How much to let through in a window; zero lets nothing through.
+             * @example 5
+             */
+            maximum: number;
+            /**
+             * @description `count` (transactions) or `amount` (minor units).
+             * @example count
+             */
+            measure: string;
+            /**
+             * Format: uuid
+             * @description The program whose accounts it is for; all customer accounts if nothing is said. The scope `program` needs it.
+             */
+            program_id?: string | null;
+            /**
+             * @description `account` (every account for itself) or `program` (all accounts of the program together).
+             * @example account
+             */
+            scope: string;
+            /**
+             * @description `hour` or `day`: the last 60 minutes, the last 24 hours.
+             * @example hour
+             */
+            window: string;
+        };
+        /** @description A velocity limit. */
+        LimitView: {
+            /**
+             * @description `spend` or `earn`.
+             * @example spend
+             */
+            flow: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description How much it lets through in a window.
+             * @example 5
+             */
+            maximum: number;
+            /**
+             * @description `count` (transactions) or `amount` (minor units).
+             * @example count
+             */
+            measure: string;
+            /**
+             * Format: uuid
+             * @description The program whose accounts it is for; absent for all customer accounts.
+             */
+            program_id?: string | null;
+            /**
+             * @description `account` (every account for itself) or `program` (all accounts of the program together).
+             * @example account
+             */
+            scope: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description `hour` or `day`: the last 60 minutes, the last 24 hours.
+             * @example hour
+             */
+            window: string;
+        };
+        /** @description A line of a statement. */
+        LineView: components["schemas"]["EntryView"] & {
+            /** Format: date-time */
+            created_at: string;
+            reference?: string | null;
+            /** Format: uuid */
+            transaction_id: string;
+            /** @example earn */
+            type: string;
+        };
+        /** @description What goes along with what needs nothing else. The body may be left out. */
+        NoteBody: {
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description Which account to open. */
+        OpenAccount: {
+            /**
+             * @description What it stands for.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The wallet, card, merchant or tenant it belongs to.
+             */
+            owner_id: string;
+            /**
+             * Format: uuid
+             * @description The program, where an owner has one account per program.
+             */
+            program_id?: string | null;
+            /**
+             * @description ISO 4217 code, or `PTS`.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /** @description A page of a list. */
+        PageView_HoldView: {
+            /** @description In the order of the list. */
+            data: {
+                /** Format: uuid */
+                account_id: string;
+                /**
+                 * Format: int64
+                 * @description What was set aside, in minor units.
+                 */
+                amount: number;
+                /**
+                 * Format: int64
+                 * @description What was captured of it.
+                 */
+                captured: number;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description The account that captures credit.
+                 */
+                destination_account_id: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it may be captured.
+                 */
+                expires_at: string;
+                /**
+                 * Format: uuid
+                 * @description The id of the transaction that made it.
+                 */
+                id: string;
+                reference?: string | null;
+                /**
+                 * Format: int64
+                 * @description What was released of it.
+                 */
+                released: number;
+                /**
+                 * @description `open`, `captured`, `voided` or `expired`.
+                 * @example open
+                 */
+                status: string;
+                /** @example PTS */
+                unit: string;
+            }[];
+            /** @description Where the list goes on; null on its last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        PageView_LimitView: {
+            /** @description In the order of the list. */
+            data: {
+                /**
+                 * @description `spend` or `earn`.
+                 * @example spend
+                 */
+                flow: string;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description How much it lets through in a window.
+                 * @example 5
+                 */
+                maximum: number;
+                /**
+                 * @description `count` (transactions) or `amount` (minor units).
+                 * @example count
+                 */
+                measure: string;
+                /**
+                 * Format: uuid
+                 * @description The program whose accounts it is for; absent for all customer accounts.
+                 */
+                program_id?: string | null;
+                /**
+                 * @description `account` (every account for itself) or `program` (all accounts of the program together).
+                 * @example account
+                 */
+                scope: string;
+                /** Format: date-time */
+                updated_at: string;
+                /**
+                 * @description `hour` or `day`: the last 60 minutes, the last 24 hours.
+                 * @example hour
+                 */
+                window: string;
+            }[];
+            /** @description Where the list goes on; null on its last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        PageView_LineView: {
+            /** @description In the order of the list. */
+            data: (components["schemas"]["EntryView"] & {
+                /** Format: date-time */
+                created_at: string;
+                reference?: string | null;
+                /** Format: uuid */
+                transaction_id: string;
+                /** @example earn */
+                type: string;
+            })[];
+            /** @description Where the list goes on; null on its last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        PageView_TransactionView: {
+            /** @description In the order of the list. */
+            data: {
+                /** Format: date-time */
+                created_at: string;
+                entries: components["schemas"]["EntryView"][];
+                /**
+                 * Format: date-time
+                 * @description Until when the hold that it made may be captured.
+                 */
+                hold_expires_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The hold it made (then it is its own id), captured or released.
+                 */
+                hold_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                metadata?: Record<string, never> | null;
+                /** @description Why an operator did this. */
+                reason?: string | null;
+                reference?: string | null;
+                /** @description The transactions that undid it, oldest first. */
+                reversed_by?: string[];
+                /**
+                 * Format: uuid
+                 * @description The transaction that it undid.
+                 */
+                reverses?: string | null;
+                /**
+                 * Format: int64
+                 * @description What was not there to be taken back, in minor units.
+                 */
+                shortfall?: number | null;
+                /**
+                 * @description `posted`, `partially_reversed` or `reversed`.
+                 * @example posted
+                 */
+                status: string;
+                /** @example earn */
+                type: string;
+            }[];
+            /** @description Where the list goes on; null on its last page. */
+            next_cursor?: string | null;
+        };
+        /** @description Points for a customer, or from one. */
+        PointsBody: {
+            /**
+             * Format: uuid
+             * @description A `customer_points` account.
+             */
+            account_id: string;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description More than zero.
+             * @example 12
+             */
+            points: number;
+            /**
+             * @description The caller's own reference, up to 200 bytes.
+             * @example till-3/2026-11-21/0042
+             */
+            reference?: string | null;
+        };
+        /** @description Why one item of a batch was refused. */
+        ProblemView: {
+            code: string;
+            detail: string;
+            errors?: Record<string, never>[];
+        };
+        /** @description Why. The body may be left out. */
+        ReasonBody: {
+            /**
+             * @description Why, up to 200 bytes; kept with who asked and when.
+             * @example card reported stolen
+             */
+            reason?: string | null;
+        };
+        /** @description The answer to one item of a batch. */
+        ResultView: {
+            problem?: components["schemas"]["ProblemView"] | null;
+            replayed?: boolean;
+            /**
+             * Format: int32
+             * @description The HTTP status this item would have had alone.
+             */
+            status: number;
+            transaction?: components["schemas"]["TransactionView"] | null;
+        };
+        /** @description How to undo a transaction. */
+        ReverseBody: {
+            /**
+             * Format: int64
+             * @description How much of it, in minor units; all that earlier reversals left if nothing is said.
+             * @example 250
+             */
+            amount?: number | null;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /**
+             * @description `within_balance` (the default: takes back what is available and tells the `shortfall`) or `unlimited`.
+             * @example within_balance
+             */
+            policy?: string;
+            /** @description Why, up to 200 bytes. */
+            reason?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+        /** @description A reversal in a batch. */
+        ReverseItem: {
+            /**
+             * Format: int64
+             * @description How much of it, in minor units; all that earlier reversals left if nothing is said.
+             * @example 250
+             */
+            amount?: number | null;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /**
+             * @description `within_balance` (the default) or `unlimited`.
+             * @example within_balance
+             */
+            policy?: string;
+            /** @description Why, up to 200 bytes. */
+            reason?: string | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The transaction.
+             */
+            transaction_id: string;
+        };
+        /** @description The sum of the accounts of one kind. */
+        SumView: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            held: number;
+            /** @example customer_points */
+            kind: string;
+            /** Format: int64 */
+            posted: number;
+            /** @example PTS */
+            unit: string;
+        };
+        /** @description The sum of all accounts of one unit. */
+        TotalView: {
+            /** Format: int64 */
+            posted: number;
+            /** @example PTS */
+            unit: string;
+        };
+        /** @description A transaction leg by leg. */
+        TransactionBody: {
+            /** @description 2 to 64, summing to zero per unit. */
+            legs: components["schemas"]["LegBody"][];
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * @description `load`, `redeem`, `transfer`, `adjust` or `expire`.
+             * @example transfer
+             */
+            type: string;
+        };
+        /** @description A transaction. */
+        TransactionView: {
+            /** Format: date-time */
+            created_at: string;
+            entries: components["schemas"]["EntryView"][];
+            /**
+             * Format: date-time
+             * @description Until when the hold that it made may be captured.
+             */
+            hold_expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The hold it made (then it is its own id), captured or released.
+             */
+            hold_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            metadata?: Record<string, never> | null;
+            /** @description Why an operator did this. */
+            reason?: string | null;
+            reference?: string | null;
+            /** @description The transactions that undid it, oldest first. */
+            reversed_by?: string[];
+            /**
+             * Format: uuid
+             * @description The transaction that it undid.
+             */
+            reverses?: string | null;
+            /**
+             * Format: int64
+             * @description What was not there to be taken back, in minor units.
+             */
+            shortfall?: number | null;
+            /**
+             * @description `posted`, `partially_reversed` or `reversed`.
+             * @example posted
+             */
+            status: string;
+            /** @example earn */
+            type: string;
+        };
+        /** @description A transfer from one customer to another. */
+        TransferBody: {
+            /**
+             * Format: int64
+             * @description Minor units, more than zero.
+             * @example 100
+             */
+            amount: number;
+            /**
+             * Format: uuid
+             * @description Who gives.
+             */
+            from_account_id: string;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description Who gets: another account of the same unit and, for points, of the same program.
+             */
+            to_account_id: string;
+        };
+        /** @description Every account's sum by unit and kind. */
+        TrialBalanceView: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description Whether every total is zero. */
+            balanced: boolean;
+            /** @description By unit, then kind. */
+            lines: components["schemas"]["SumView"][];
+            /** @description Per unit; zero, always. */
+            totals: components["schemas"]["TotalView"][];
+        };
+        /** @description A release in a batch. */
+        VoidItem: {
+            /**
+             * Format: uuid
+             * @description The hold.
+             */
+            hold_id: string;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /** @description The caller's own reference, up to 200 bytes. */
+            reference?: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,3505 @@
+// Made by `npm run api` from services/svc-merchant/openapi.json; not edited by hand.
+
+export interface paths {
+    "/v1/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys (RFC 7517) that tokens of this issuer are verified with. A key is here ten minutes before it signs. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A JWKS. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description `keys_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/.well-known/revocations.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is revoked, for as long as a token issued before could still hold: fingerprints of subjects and sessions, and
+         *     from when on their tokens hold again. Verifiers ask every two seconds, with `If-None-Match`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `{"tokens": [{"subject": "...", "valid_from": 1}]}` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description As it was. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `database_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists keys: all of the network's for the operator, the own merchant's for an administrator. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only what belongs to this merchant. */
+                    merchant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of keys. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyList"];
+                    };
+                };
+                /** @description `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a key. An administrator makes them for the own merchant. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MakeKey"];
+                };
+            };
+            responses: {
+                /** @description Made. The secret is in this answer and nowhere else. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewKeyBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: your role may not give that one. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a key, without its secret. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The key. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The key. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyBody"];
+                    };
+                };
+                /** @description `api_key_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a key: it gets no more tokens, and those it got are void everywhere within seconds. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The key. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The key; unchanged if it was revoked before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyBody"];
+                    };
+                };
+                /** @description `forbidden_role` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `api_key_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an invitation by setting a password, within seven days and once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetPassword"];
+                };
+            };
+            responses: {
+                /** @description Welcome. Sign in with it. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `link_invalid`, `invalid_length`, `password_too_weak` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs somebody in by e-mail address and password. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            responses: {
+                /** @description A session began, or the second factor is awaited. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionBody"];
+                    };
+                };
+                /** @description `invalid_value`, `missing_field`, `unknown_field`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `credentials_invalid`: unknown, wrong or not active, which is not told. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sign_in_throttled`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sessions_unavailable`, `overloaded`, `database_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a session: its refresh token is worth nothing, and its access tokens are void everywhere within seconds. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshRequest"];
+                };
+            };
+            responses: {
+                /** @description The session is over. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sessions_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who is signed in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `user_not_found`: the token is a machine's. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password. All sessions end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangePassword"];
+                };
+            };
+            responses: {
+                /** @description Changed. Sign in with the new one. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_length`, `password_too_weak` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `credentials_invalid` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_found`: the token is a machine's. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sign_in_throttled` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes leave to set a new password to an address, if somebody has it. The answer is the same in any case. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskForReset"];
+                };
+            };
+            responses: {
+                /** @description If somebody has the address, a letter is on its way. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_value`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password by a link, within 30 minutes and once. All sessions end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetPassword"];
+                };
+            };
+            responses: {
+                /** @description Set. Sign in with it. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `link_invalid`, `invalid_length`, `password_too_weak` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchanges a refresh token, once, for an access token and the next refresh token. One that was exchanged before ends
+         *     the session.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshRequest"];
+                };
+            };
+            responses: {
+                /** @description The session goes on. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionBody"];
+                    };
+                };
+                /** @description `session_over` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sessions_unavailable`: the token is still good. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor on by the app's first code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmTotp"];
+                };
+            };
+            responses: {
+                /** @description On. The recovery codes are in this answer and nowhere else. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryBody"];
+                    };
+                };
+                /** @description `code_invalid` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_found`: the token is a machine's. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `totp_on`, `totp_off`: not begun */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sign_in_throttled` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to turn a second factor on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmation"];
+                };
+            };
+            responses: {
+                /** @description What the app needs. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnrolmentBody"];
+                    };
+                };
+                /** @description `credentials_invalid` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_found`: the token is a machine's. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `totp_on` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sign_in_throttled` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns the second factor off. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Confirmation"];
+                };
+            };
+            responses: {
+                /** @description Off. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `credentials_invalid` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_found`: the token is a machine's. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `totp_off` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sign_in_throttled` */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/totp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes a sign-in by the second factor. A code is taken once; after five tries the password is asked for again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VerifyTotp"];
+                };
+            };
+            responses: {
+                /** @description A session began. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionBody"];
+                    };
+                };
+                /** @description `code_invalid`: wrong, used before, or too late. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `origin_refused` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `sessions_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the network's merchants; whoever works for one sees that one. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before, with the same filter. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only those in this state. */
+                    state?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of merchants. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantList"];
+                    };
+                };
+                /** @description `invalid_value`, `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Drafts a merchant: nothing works for it yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftMerchant"];
+                };
+            };
+            responses: {
+                /** @description Drafted. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `invalid_length`, `invalid_value`, `not_printable`, `pan_refused`, `missing_field`, `unknown_field`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a merchant and what is missing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The merchant. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a merchant. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectMerchant"];
+                };
+            };
+            responses: {
+                /** @description The merchant. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `invalid_length`, `invalid_value`, `pan_refused`, `unknown_field`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/merchants/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a merchant in: its customers earn and spend, and `merchant.onboarded.v1` tells of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state; `requirements_due`: something is missing, named in `errors`. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a merchant's membership for good. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who did what to a merchant, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of history. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryBody"];
+                    };
+                };
+                /** @description `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/reinstate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a suspended merchant go on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state; `requirements_due`: something is missing, named in `errors`. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a merchant back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a merchant's stores. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All stores. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreList"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Adds a store. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddStore"];
+                };
+            };
+            responses: {
+                /** @description Added. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/stores/{store_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a store. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                    /** @description The store. */
+                    store_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The store. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreBody"];
+                    };
+                };
+                /** @description `merchant_not_found`, `store_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a store. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                    /** @description The store. */
+                    store_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeStore"];
+                };
+            };
+            responses: {
+                /** @description The store. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found`, `store_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/merchants/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a merchant is complete. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state; `requirements_due`: something is missing, named in `errors`. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a merchant for a time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            responses: {
+                /** @description The merchant; unchanged if the step was taken before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MerchantBody"];
+                    };
+                };
+                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_state_refused`: the step does not exist from its state. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges an API key for a token (OAuth 2 client credentials). */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+                };
+            };
+            responses: {
+                /** @description A token. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenBody"];
+                    };
+                };
+                /** @description `invalid_request`, `invalid_scope`, `unsupported_grant_type` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenError"];
+                    };
+                };
+                /** @description `invalid_client`: unknown, wrong, revoked or expired. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenError"];
+                    };
+                };
+                /** @description `database_unavailable`, `keys_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists people: all of the network's for the operator, the own merchant's for an administrator. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only what belongs to this merchant. */
+                    merchant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of people. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserList"];
+                    };
+                };
+                /** @description `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invites somebody by e-mail. An administrator invites for the own merchant. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            responses: {
+                /** @description Invited; the letter is on its way. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: your role may not give that one. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `email_taken`, `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a person. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives a person of a merchant another role there. They sign in again. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeUser"];
+                };
+            };
+            responses: {
+                /** @description The person. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `invalid_value`, `unknown_field`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: nobody becomes or stops being an operator this way. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/users/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends what a person may do, at once: sessions end, and tokens are void everywhere within seconds. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The person; unchanged if that was done before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `not_oneself` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an invitation again; links sent before end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The letter is on its way. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_not_invited`, `merchant_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a person come back. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The person; unchanged if that was done before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserBody"];
+                    };
+                };
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists endpoints: all of the network's for the operator, the own merchant's for an administrator. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only what belongs to this merchant. */
+                    merchant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of endpoints. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointList"];
+                    };
+                };
+                /** @description `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Registers an endpoint. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            responses: {
+                /** @description Registered. The secret is in this answer and nowhere else. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `merchant_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an endpoint, without its secrets. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The endpoint. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointBody"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an endpoint. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            responses: {
+                /** @description The endpoint. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointBody"];
+                    };
+                };
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches an endpoint off. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The endpoint. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointBody"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches an endpoint on again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The endpoint. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointBody"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an endpoint a new secret. The one before it signs too for 24 hours; only these two are ever valid. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Rotated. The secret is in this answer and nowhere else. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretBody"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A postal address. */
+        AddressBody: {
+            /**
+             * @description Town.
+             * @example Lyon
+             */
+            city: string;
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example FR
+             */
+            country: string;
+            /**
+             * @description House and street.
+             * @example 12 rue des Halles
+             */
+            line1: string;
+            /** @description What else finds the door. */
+            line2?: string | null;
+            /**
+             * @description Postal code.
+             * @example 69002
+             */
+            postal_code: string;
+        };
+        /** @description Adds a store. */
+        AddStore: {
+            /** @description Where it is. */
+            address: components["schemas"]["AddressBody"];
+            /**
+             * @description Its name.
+             * @example Les Halles
+             */
+            display_name: string;
+            /** @description When it is open, by day: `{"monday": [{"from": "09:00", "to": "12:30"}]}`; a day left out is a day off. */
+            opening_hours?: Record<string, never>;
+            /**
+             * @description Its time zone, an IANA name: windows of time are judged by it.
+             * @example Europe/Paris
+             */
+            time_zone: string;
+        };
+        /** @description Asks for leave to set a new password. */
+        AskForReset: {
+            /**
+             * @description The e-mail address.
+             * @example camille@example.org
+             */
+            email: string;
+            /**
+             * Format: uuid
+             * @description The network, for who has accounts in several; left out, each gets a letter.
+             */
+            tenant?: string | null;
+        };
+        /** @description Changes an endpoint; what is left out stays. */
+        Change: {
+            /** @description What people call it. */
+            description?: string | null;
+            /** @description Which events it hears of. */
+            events?: string[] | null;
+            /**
+             * @description Where to.
+             * @example https://shop.example/hooks/v2
+             */
+            url?: string | null;
+        };
+        /** @description Changes the password. */
+        ChangePassword: {
+            /**
+             * @description The new one.
+             * @example tulipe-cargo-moutarde-41
+             */
+            new_password: string;
+            /** @description The present one. */
+            password: string;
+        };
+        /** @description Changes a store; what is left out stays. */
+        ChangeStore: {
+            /**
+             * @description Whether it sells.
+             * @example false
+             */
+            active?: boolean | null;
+            address?: components["schemas"]["AddressBody"] | null;
+            /** @description Its name. */
+            display_name?: string | null;
+            /** @description When it is open, all days anew. */
+            opening_hours?: Record<string, never> | null;
+            /** @description Its time zone. */
+            time_zone?: string | null;
+        };
+        /** @description Changes what somebody may do. */
+        ChangeUser: {
+            /**
+             * @description `merchant_admin` or `merchant_staff`.
+             * @example merchant_admin
+             */
+            role: string;
+        };
+        /** @description Shows the password once more. */
+        Confirmation: {
+            /** @description The password. */
+            password: string;
+        };
+        /** @description The first code of an app. */
+        ConfirmTotp: {
+            /**
+             * @description Six digits.
+             * @example 287082
+             */
+            code: string;
+        };
+        /** @description Corrects a merchant; what is left out stays. */
+        CorrectMerchant: {
+            /** @description ISO 3166-1 alpha-2. */
+            country?: string | null;
+            /** @description What it settles in, ISO 4217. */
+            currency?: string | null;
+            /**
+             * @description The name over the shop's door.
+             * @example Boulangerie Dupont & Filles
+             */
+            display_name?: string | null;
+            /** @description The name in the trade register. */
+            legal_name?: string | null;
+            /** @description The language to write to it in. */
+            locale?: string | null;
+            /** @description The number in the trade register. */
+            registration_number?: string | null;
+        };
+        /** @description Drafts a merchant. */
+        DraftMerchant: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example FR
+             */
+            country: string;
+            /**
+             * @description What it settles in, ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description The name over the shop's door, 1 to 100 characters.
+             * @example Boulangerie Dupont
+             */
+            display_name: string;
+            /**
+             * @description The name in the trade register; required before submitting.
+             * @example Dupont SARL
+             */
+            legal_name?: string | null;
+            /**
+             * @description The language to write to it in: `fr` or `en`.
+             * @example fr
+             */
+            locale: string;
+            /**
+             * @description The number in the trade register; required before submitting.
+             * @example RCS Lyon 552 100 554
+             */
+            registration_number?: string | null;
+        };
+        /** @description An address that hears of events. */
+        EndpointBody: {
+            /**
+             * Format: date-time
+             * @description When it was registered.
+             */
+            created_at: string;
+            /** @description What people call it. */
+            description?: string | null;
+            /** @description Which events; empty is all. */
+            events: string[];
+            /**
+             * Format: uuid
+             * @description The endpoint, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose it is; null is the network's own.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When its newest secret was made; the one before it signs too for 24 hours more.
+             */
+            secret_rotated_at: string;
+            /**
+             * @description `enabled` or `disabled`.
+             * @example enabled
+             */
+            status: string;
+            /** @description Where to. */
+            url: string;
+        };
+        /** @description A page of endpoints. */
+        EndpointList: {
+            /** @description Endpoints, oldest first. */
+            data: components["schemas"]["EndpointBody"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description What turning a second factor on begins with. */
+        EnrolmentBody: {
+            /** @description The same for a QR code. */
+            otpauth_url: string;
+            /** @description The shared secret in base 32, to be typed where no code can be scanned. */
+            secret: string;
+        };
+        /** @description A field at fault. */
+        FieldError: {
+            /** @description What is wrong, stable. */
+            code: string;
+            /** @description What is wrong, for people. */
+            detail: string;
+            /** @description Its path. */
+            field: string;
+        };
+        /** @description A page of history. */
+        HistoryBody: {
+            /** @description What was done, newest first. */
+            data: components["schemas"]["HistoryLine"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Who did what, when and why. */
+        HistoryLine: {
+            /**
+             * @description `drafted`, `corrected`, `submitted`, `approved`, `rejected`, `suspended`, `reinstated`, `closed`, `store_added`,
+             *     `store_changed`, or what was done to its programs.
+             * @example approved
+             */
+            action: string;
+            /** @description Who: the subject of their token. */
+            actor: string;
+            /**
+             * @description What they are to the network.
+             * @example operator
+             */
+            actor_role: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why, where somebody had to say. */
+            reason?: string | null;
+            /**
+             * @description The merchant's state after it.
+             * @example active
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description The version of the merchant that it made.
+             */
+            version: number;
+        };
+        /** @description Asks somebody to join. */
+        Invite: {
+            /**
+             * @description Where the invitation goes; what they sign in with.
+             * @example camille@example.org
+             */
+            email: string;
+            /**
+             * @description The language they are written to in: `fr` or `en`.
+             * @example fr
+             */
+            locale: string;
+            /**
+             * Format: uuid
+             * @description For whom; left out for an operator.
+             */
+            merchant_id?: string | null;
+            /**
+             * @description What they are called.
+             * @example Camille Martin
+             */
+            name: string;
+            /**
+             * @description `operator`, `merchant_admin` or `merchant_staff`.
+             * @example merchant_staff
+             */
+            role: string;
+        };
+        /** @description A machine's key. */
+        KeyBody: {
+            /**
+             * @description What the machine shows as `client_id`.
+             * @example lpk_AZk0...
+             */
+            client_id: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it stops by itself.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The key, a UUIDv7: the subject of its tokens.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it last got a token; some seconds late.
+             */
+            last_used_at?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom it acts.
+             */
+            merchant_id?: string | null;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /**
+             * @description What it is to the network.
+             * @example merchant_staff
+             */
+            role: string;
+            /** @description What it may do. */
+            scopes: string[];
+            /**
+             * @description `active`, `expired` or `revoked`.
+             * @example active
+             */
+            status: string;
+        };
+        /** @description A page of keys. */
+        KeyList: {
+            /** @description Keys, oldest first. */
+            data: components["schemas"]["KeyBody"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Signs somebody in. */
+        Login: {
+            /**
+             * @description The e-mail address they were invited by.
+             * @example camille@example.org
+             */
+            email: string;
+            /**
+             * @description The password.
+             * @example tulipe-cargo-moutarde-41
+             */
+            password: string;
+            /**
+             * Format: uuid
+             * @description The network, for who has accounts in several.
+             */
+            tenant?: string | null;
+        };
+        /** @description Makes a key for a machine. */
+        MakeKey: {
+            /**
+             * Format: date-time
+             * @description When it stops by itself; never when left out.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom it acts; left out for `operator`.
+             */
+            merchant_id?: string | null;
+            /**
+             * @description What people call it.
+             * @example Till at Les Halles
+             */
+            name: string;
+            /**
+             * @description `merchant_staff` or `merchant_admin`; `operator` for the network's own systems.
+             * @example merchant_staff
+             */
+            role: string;
+            /**
+             * @description What it may do: services (`giftcard`, `ledger`, `merchant`, `notification`, `wallet`) with `read` or `write`, which
+             *     includes reading.
+             * @example [
+             *       "ledger:write",
+             *       "wallet:write"
+             *     ]
+             */
+            scopes: string[];
+        };
+        /** @description A merchant. */
+        MerchantBody: {
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /**
+             * Format: date-time
+             * @description When it was drafted.
+             */
+            created_at: string;
+            /**
+             * @description What it settles in.
+             * @example EUR
+             */
+            currency: string;
+            /** @description The name over the shop's door. */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description The merchant, a UUIDv7.
+             */
+            id: string;
+            /** @description The name in the trade register. */
+            legal_name?: string | null;
+            /** @description The language to write to it in. */
+            locale: string;
+            /**
+             * Format: date-time
+             * @description When it was approved.
+             */
+            onboarded_at?: string | null;
+            /** @description The number in the trade register. */
+            registration_number?: string | null;
+            requirements?: components["schemas"]["Requirements"] | null;
+            /**
+             * @description `draft`, `submitted`, `active`, `rejected`, `suspended` or `closed`.
+             * @example draft
+             */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with every change of it, its stores and programs.
+             */
+            version: number;
+        };
+        /** @description A page of merchants. */
+        MerchantList: {
+            /** @description Merchants, oldest first. */
+            data: components["schemas"]["MerchantBody"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A new key, with its secret, which nobody can read again. */
+        NewKeyBody: {
+            /**
+             * @description What the machine shows as `client_secret`. Shown this once.
+             * @example lps_...
+             */
+            client_secret: string;
+            /** @description The key. */
+            key: components["schemas"]["KeyBody"];
+        };
+        /** @description An error, RFC 9457. */
+        Problem: {
+            /** @description Stable, `snake_case`: what programs decide by. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description The request it happened to. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description Finds the request in logs and traces. */
+            trace_id?: string | null;
+            /** @description A URI that names the kind of error. */
+            type: string;
+        };
+        /** @description Says why. */
+        Reason: {
+            /**
+             * @description Why, 1 to 500 characters; kept in the merchant's history.
+             * @example the trade register does not know that number
+             */
+            reason: string;
+        };
+        /** @description Codes for who has lost the app, each good once. */
+        RecoveryBody: {
+            /** @description Shown this once. */
+            recovery_codes: string[];
+        };
+        /** @description Names a session, where no cookie does. */
+        RefreshRequest: {
+            /** @description The refresh token; left out by a browser, whose cookie has it. */
+            refresh_token?: string | null;
+        };
+        /** @description Registers an endpoint. */
+        Register: {
+            /** @description What people call it, up to 200 characters. */
+            description?: string | null;
+            /**
+             * @description Which events it hears of, by topic; all when left out or empty.
+             * @example [
+             *       "ledger.transactions.v1"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * Format: uuid
+             * @description Whose: it hears of that merchant's events. Left out by an operator, it hears of the whole network's; left out by
+             *     an administrator, it is the own merchant's.
+             */
+            merchant_id?: string | null;
+            /**
+             * @description Where to, `https`.
+             * @example https://shop.example/hooks/local-plus
+             */
+            url: string;
+        };
+        /** @description Something that is missing. */
+        RequirementBody: {
+            /**
+             * @description Stable, `snake_case`.
+             * @example store_missing
+             */
+            code: string;
+            /** @description What to do, for people. */
+            detail: string;
+            /**
+             * @description The field or collection to fill in.
+             * @example stores
+             */
+            field: string;
+        };
+        /** @description What is missing before a merchant may be submitted and approved. */
+        Requirements: {
+            /** @description One each. */
+            currently_due: components["schemas"]["RequirementBody"][];
+        };
+        /** @description An endpoint with a new secret, which nobody can read again. */
+        SecretBody: {
+            /** @description The endpoint. */
+            endpoint: components["schemas"]["EndpointBody"];
+            /**
+             * @description What signs what it is sent (Standard Webhooks). Shown this once.
+             * @example whsec_...
+             */
+            secret: string;
+        };
+        /** @description What a sign-in came to. */
+        SessionBody: {
+            /** @description For the `Authorization` header; keep it in memory alone. */
+            access_token?: string | null;
+            /** @description To be sent with the second factor, within five minutes. */
+            challenge?: string | null;
+            /**
+             * Format: int64
+             * @description How long the access token holds, in seconds.
+             * @example 600
+             */
+            expires_in?: number | null;
+            /** @description For the next access token, once. Null for a browser: its cookie has it. */
+            refresh_token?: string | null;
+            /**
+             * Format: date-time
+             * @description When the session ends, whatever is done in it.
+             */
+            session_ends_at?: string | null;
+            /**
+             * @description `signed_in`, or `totp_required`: then only `challenge` is there.
+             * @example signed_in
+             */
+            status: string;
+            /** @description `Bearer`. */
+            token_type?: string | null;
+        };
+        /** @description Sets a password by a link. */
+        SetPassword: {
+            /**
+             * @description The password: at least 12 characters, and none that is easy to guess.
+             * @example tulipe-cargo-moutarde-41
+             */
+            password: string;
+            /** @description What follows `#token=` in the link. */
+            token: string;
+        };
+        /** @description A place where a merchant sells. */
+        StoreBody: {
+            /** @description Whether it sells. */
+            active: boolean;
+            /** @description Where it is. */
+            address: components["schemas"]["AddressBody"];
+            /**
+             * Format: date-time
+             * @description When it was added.
+             */
+            created_at: string;
+            /** @description Its name. */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description The store, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            merchant_id: string;
+            /** @description When it is open, by day. */
+            opening_hours: Record<string, never>;
+            /**
+             * @description Its time zone.
+             * @example Europe/Paris
+             */
+            time_zone: string;
+        };
+        /** @description A merchant's stores. */
+        StoreList: {
+            /** @description Stores, oldest first. */
+            data: components["schemas"]["StoreBody"][];
+            /** @description Always null: there is no second page. */
+            next_cursor?: string | null;
+        };
+        /** @description A token (RFC 6749, section 5.1). */
+        TokenBody: {
+            /** @description For the `Authorization` header. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description How long it holds, in seconds.
+             * @example 600
+             */
+            expires_in: number;
+            /** @description What it may do. */
+            scope?: string | null;
+            /**
+             * @description `Bearer`.
+             * @example Bearer
+             */
+            token_type: string;
+        };
+        /** @description A refusal (RFC 6749, section 5.2): the one route whose errors are not problems, because OAuth 2 fixes them. */
+        TokenError: {
+            /**
+             * @description `invalid_request`, `invalid_client`, `invalid_scope` or `unsupported_grant_type`.
+             * @example invalid_client
+             */
+            error: string;
+            /** @description For people. */
+            error_description: string;
+        };
+        /** @description A request for a token, as a form (RFC 6749, section 4.4). */
+        TokenRequest: {
+            /** @description The key's `client_id`; instead of HTTP Basic. */
+            client_id?: string | null;
+            /** @description The key's `client_secret`; instead of HTTP Basic. */
+            client_secret?: string | null;
+            /**
+             * @description `client_credentials`.
+             * @example client_credentials
+             */
+            grant_type?: string | null;
+            /**
+             * @description Less than the key may do, separated by spaces.
+             * @example ledger:write
+             */
+            scope?: string | null;
+        };
+        /** @description Somebody who acts for the network or a merchant. */
+        UserBody: {
+            /**
+             * Format: date-time
+             * @description When they were invited.
+             */
+            created_at: string;
+            /** @description Where they are written to. */
+            email: string;
+            /**
+             * Format: uuid
+             * @description The person, a UUIDv7: the subject of their tokens.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When they signed in last.
+             */
+            last_sign_in_at?: string | null;
+            /** @description The language they are written to in. */
+            locale: string;
+            /**
+             * Format: uuid
+             * @description For whom they work.
+             */
+            merchant_id?: string | null;
+            /** @description What they are called. */
+            name: string;
+            /**
+             * @description `operator`, `merchant_admin` or `merchant_staff`.
+             * @example merchant_staff
+             */
+            role: string;
+            /**
+             * @description `invited`, `active` or `deactivated`.
+             * @example invited
+             */
+            status: string;
+            /**
+             * Format: uuid
+             * @description The network.
+             */
+            tenant_id: string;
+            /** @description Whether a second factor is asked for. */
+            totp: boolean;
+        };
+        /** @description A page of people. */
+        UserList: {
+            /** @description People, oldest first. */
+            data: components["schemas"]["UserBody"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Completes a sign-in. */
+        VerifyTotp: {
+            /** @description The `challenge` that the password was answered with. */
+            challenge: string;
+            /**
+             * @description The app's code, or a recovery code.
+             * @example 287082
+             */
+            code: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

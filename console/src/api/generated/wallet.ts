@@ -1,0 +1,543 @@
+// Made by `npm run api` from services/svc-wallet/openapi.json; not edited by hand.
+
+export interface paths {
+    "/v1/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds the wallet of a reference. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The network's own name for the customer, compared byte for byte. */
+                    external_ref: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The wallet, or an empty list. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletList"];
+                    };
+                };
+                /** @description `missing_field`, `pan_refused`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Opens a wallet with its points account, or answers the one there is. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenWallet"];
+                };
+            };
+            responses: {
+                /** @description It was there before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description This call opened it. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description `invalid_length`, `not_printable`, `pan_refused`, `personal_data_refused`, `missing_field`, `unknown_field`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `program_mismatch`: it was opened with another program. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ledger_unavailable`: nothing was answered for; send the same request again. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a wallet. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The wallet. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads what a wallet holds. */
+        get: {
+            parameters: {
+                query?: {
+                    /**
+                     * @description Answer nothing older than this version of the points account (`7`) or of a named one (`<account_id>:7`): the
+                     *     `version` of an entry that the ledger answered. The call waits up to 500 ms for the projection, then asks the
+                     *     ledger.
+                     */
+                    min_version?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its balances, oldest account first. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBalances"];
+                    };
+                };
+                /** @description `invalid_value` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_not_found`, `account_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `version_ahead`: the ledger itself has not reached that version. */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `balance_unavailable`: neither projected yet nor can the ledger be asked. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what happened to a wallet, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this account. */
+                    account_id?: string;
+                    /** @description The `next_cursor` of the page before, with the same filter. */
+                    cursor?: string;
+                    /** @description Entries per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of entries. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementBody"];
+                    };
+                };
+                /** @description `invalid_value`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_not_found`, `account_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An account of a wallet. */
+        AccountBody: {
+            /**
+             * Format: uuid
+             * @description The account, a UUIDv7.
+             */
+            account_id: string;
+            /** @description What it stands for. */
+            kind: components["schemas"]["AccountKind"];
+            /**
+             * Format: uuid
+             * @description The program of a points account.
+             */
+            program_id?: string | null;
+            /**
+             * @description An ISO 4217 code, or `PTS`.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /**
+         * @description The kinds of account that belong to a customer; the ledger's other kinds are none of the wallet's business.
+         * @enum {string}
+         */
+        AccountKind: "customer_points" | "gift_card";
+        /** @description One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry. */
+        Balance: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description When these figures became true.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description `posted - held`, in minor units: what can be spent.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Sum of its open holds, in minor units.
+             */
+            held: number;
+            /** @description What it stands for. */
+            kind: components["schemas"]["AccountKind"];
+            /**
+             * Format: int64
+             * @description Sum of its entries, in minor units.
+             */
+            posted: number;
+            /**
+             * Format: uuid
+             * @description The program of a points account, where it was opened with one.
+             */
+            program_id?: string | null;
+            /** @description Who says so. */
+            source: components["schemas"]["Source"];
+            /**
+             * @description What it counts: an ISO 4217 code, or `PTS`.
+             * @example PTS
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Number of its entries.
+             */
+            version: number;
+        };
+        /** @description A field at fault. */
+        FieldError: {
+            /** @description What is wrong, stable. */
+            code: string;
+            /** @description What is wrong, for people. */
+            detail: string;
+            /** @description Its path. */
+            field: string;
+        };
+        /** @description One entry of a statement. */
+        LineBody: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description The change in minor units; negative was taken from the customer.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description The account's posted balance after it, in minor units.
+             */
+            balance_after: number;
+            /**
+             * Format: int64
+             * @description The account's open holds after it, in minor units.
+             */
+            held_after: number;
+            /**
+             * Format: date-time
+             * @description When the ledger recorded it.
+             */
+            occurred_at: string;
+            /** @description The caller's own name for the transaction. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The ledger's transaction.
+             */
+            transaction_id: string;
+            /**
+             * @description Why value moved: `earn`, `burn`, `load`, `redeem`, `transfer`, `adjust`, `expire`, `hold`, `capture`, `void`,
+             *     `reverse`, or `other` for a type newer than this service.
+             */
+            type: string;
+            /**
+             * @description The unit of the amounts.
+             * @example PTS
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description The account's version after it.
+             */
+            version: number;
+        };
+        /** @description Asks for a customer's wallet. */
+        OpenWallet: {
+            /**
+             * @description The network's own name for the customer, unique in the tenant: 1 to 128 printable characters, neither an e-mail
+             *     address nor a payment card number.
+             * @example card-000042
+             */
+            external_ref: string;
+            /**
+             * Format: uuid
+             * @description The program of the wallet's points account; absent for the network's own points.
+             */
+            program_id?: string | null;
+        };
+        /** @description An error, RFC 9457. */
+        Problem: {
+            /** @description Stable, `snake_case`: what programs decide by. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description The request it happened to. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description Finds the request in logs and traces. */
+            trace_id?: string | null;
+            /** @description A URI that names the kind of error. */
+            type: string;
+        };
+        /**
+         * @description Who answered for a balance.
+         * @enum {string}
+         */
+        Source: "projection" | "ledger";
+        /** @description A page of a statement. */
+        StatementBody: {
+            /** @description Entries, newest first. */
+            data: components["schemas"]["LineBody"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description All balances of one wallet at one moment, in the order of their accounts' ids. */
+        WalletBalances: {
+            /** @description Its accounts. */
+            balances: components["schemas"]["Balance"][];
+            /**
+             * Format: uuid
+             * @description The account a bare `min_version=N` speaks of.
+             */
+            points_account_id: string;
+            /**
+             * Format: uuid
+             * @description The wallet.
+             */
+            wallet_id: string;
+        };
+        /** @description A wallet and its accounts. */
+        WalletBody: {
+            /** @description The wallet's ledger accounts, oldest first. */
+            accounts: components["schemas"]["AccountBody"][];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            created_at: string;
+            /** @description The network's own name for the customer. */
+            external_ref: string;
+            /**
+             * Format: uuid
+             * @description The wallet, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
+             */
+            points_account_id?: string | null;
+            /** @description `active`. */
+            status: string;
+        };
+        /** @description Wallets that match. */
+        WalletList: {
+            /** @description The wallets; a reference is unique, so there is one or none. */
+            data: components["schemas"]["WalletBody"][];
+            /** @description Always null: there is no second page. */
+            next_cursor?: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,50 @@
+import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { shortId } from '~/i18n/format';
+import { ask, merchant } from './client';
+import type { Merchant } from './types';
+
+const PAGES_MAX = 50;
+
+/** All pages of a list that is short by nature. */
+export async function everything<T>(
+  page: (cursor: string | undefined) => Promise<{ data: T[]; next_cursor?: string | null }>,
+  pagesMax = PAGES_MAX,
+): Promise<{ data: T[]; complete: boolean }> {
+  const data: T[] = [];
+  let cursor: string | undefined;
+  for (let read = 0; read < pagesMax; read += 1) {
+    const next = await page(cursor);
+    data.push(...next.data);
+    cursor = next.next_cursor ?? undefined;
+    if (!cursor) return { data, complete: true };
+  }
+  return { data, complete: false };
+}
+
+/** The shops one may see, and their names. */
+export function useMerchants() {
+  const query = useQuery({
+    queryKey: ['merchants', 'all'],
+    queryFn: () =>
+      everything<Merchant>((cursor) =>
+        ask(merchant.GET('/v1/merchants', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
+      ),
+    staleTime: 60_000,
+  });
+  const merchants = query.data?.data ?? [];
+  const nameOf = (id: string | null | undefined): string =>
+    id ? (merchants.find((each) => each.id === id)?.display_name ?? shortId(id)) : '';
+  return { query, merchants, nameOf };
+}
+
+/** Something done in the office: afterwards what it touched is read again. */
+export function useAct<V, R>(act: (value: V) => Promise<R>, touches: readonly QueryKey[], then?: (result: R) => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async (result) => {
+      then?.(result);
+      await Promise.all(touches.map((queryKey) => queries.invalidateQueries({ queryKey })));
+    },
+  });
+}

@@ -1,0 +1,244 @@
+import { useMutation } from '@tanstack/react-query';
+import { LogOut } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask, merchant } from '~/api/client';
+import { session } from '~/api/session';
+import {
+  Badge,
+  Button,
+  Copyable,
+  Dialog,
+  Fact,
+  Facts,
+  Failure,
+  Field,
+  Notice,
+  Page,
+  Panel,
+  Qr,
+  Row,
+  Stack,
+} from '~/ui';
+import { LanguageSwitch, ThemeSwitch } from './preferences';
+import { useUser } from './who';
+
+/** A person's own things: password, second factor, and what this device shows. */
+export function Account() {
+  const { t } = useTranslation();
+  const user = useUser();
+  const signOut = useMutation({ mutationFn: () => session.signOut() });
+  return (
+    <Page
+      title={t('account.title')}
+      actions={
+        <Button icon={LogOut} busy={signOut.isPending} onClick={() => signOut.mutate()}>
+          {t('sign_out')}
+        </Button>
+      }
+    >
+      <Failure error={signOut.error} />
+      <Panel title={user.name}>
+        <Facts>
+          <Fact name={t('sign_in.email')}>{user.email}</Fact>
+          <Fact name={t('account.role')}>{t(`roles.${user.role as 'operator'}`)}</Fact>
+        </Facts>
+      </Panel>
+      <Factor on={user.totp} />
+      <NewPassword />
+      <Panel title={t('account.device')}>
+        <Stack gap={4}>
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </Stack>
+      </Panel>
+    </Page>
+  );
+}
+
+function Factor({ on }: { on: boolean }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <Panel
+      title={t('account.second')}
+      actions={<Badge tone={on ? 'good' : 'wait'}>{on ? t('account.on') : t('account.off')}</Badge>}
+    >
+      <Stack gap={4}>
+        <p>{t('account.second_lead')}</p>
+        <div>
+          <Button onClick={() => setOpen(true)}>{on ? t('account.turn_off') : t('account.turn_on')}</Button>
+        </div>
+      </Stack>
+      {open ? on ? <TurnOff onClose={() => setOpen(false)} /> : <TurnOn onClose={() => setOpen(false)} /> : null}
+    </Panel>
+  );
+}
+
+function TurnOn({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const enrol = useMutation({ mutationFn: () => ask(merchant.POST('/v1/auth/totp/enrol', { body: { password } })) });
+  const confirm = useMutation({ mutationFn: () => ask(merchant.POST('/v1/auth/totp/confirm', { body: { code } })) });
+  const finish = () => {
+    onClose();
+    if (confirm.isSuccess) void session.reload();
+  };
+  if (confirm.data) {
+    return (
+      <Dialog title={t('account.recovery')} onClose={finish}>
+        <p>{t('account.recovery_lead')}</p>
+        <Stack gap={1}>
+          {confirm.data.recovery_codes.map((each) => (
+            <code key={each}>{each}</code>
+          ))}
+        </Stack>
+        <Row>
+          <Copyable text={confirm.data.recovery_codes.join('\n')} label={t('account.copy_all')} />
+        </Row>
+        <Button look="primary" onClick={finish}>
+          {t('account.kept')}
+        </Button>
+      </Dialog>
+    );
+  }
+  if (enrol.data) {
+    return (
+      <Dialog title={t('account.scan')} onClose={finish}>
+        <p>{t('account.scan_lead')}</p>
+        <Qr text={enrol.data.otpauth_url} label={t('account.scan')} />
+        <p>
+          {t('account.or_type')} <Copyable text={enrol.data.secret} />
+        </p>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            confirm.mutate();
+          }}
+        >
+          <Stack gap={4}>
+            <Field
+              label={t('sign_in.code')}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              value={code}
+              onChange={(event) => setCode(event.target.value.trim())}
+            />
+            <Failure error={confirm.error} />
+            <Button type="submit" look="primary" busy={confirm.isPending} disabled={code.length !== 6}>
+              {t('account.turn_on')}
+            </Button>
+          </Stack>
+        </form>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={t('account.turn_on')} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          enrol.mutate();
+        }}
+      >
+        <Stack gap={4}>
+          <Field
+            label={t('account.present')}
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <Failure error={enrol.error} />
+          <Button type="submit" look="primary" busy={enrol.isPending} disabled={password === ''}>
+            {t('next')}
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function TurnOff({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState('');
+  const remove = useMutation({
+    mutationFn: () => ask(merchant.POST('/v1/auth/totp/remove', { body: { password } })),
+    onSuccess: async () => {
+      await session.reload();
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={t('account.turn_off')} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          remove.mutate();
+        }}
+      >
+        <Stack gap={4}>
+          <p>{t('account.turn_off_lead')}</p>
+          <Field
+            label={t('account.present')}
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+          <Failure error={remove.error} />
+          <Button type="submit" look="danger" busy={remove.isPending} disabled={password === ''}>
+            {t('account.turn_off')}
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function NewPassword() {
+  const { t } = useTranslation();
+  const [present, setPresent] = useState('');
+  const [next, setNext] = useState('');
+  const change = useMutation({
+    mutationFn: () => ask(merchant.POST('/v1/auth/password', { body: { password: present, new_password: next } })),
+    onSuccess: () => session.signOut(),
+  });
+  return (
+    <Panel title={t('account.password')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate();
+        }}
+      >
+        <Stack gap={4} style={{ maxWidth: 420 }}>
+          <Field
+            label={t('account.present')}
+            type="password"
+            autoComplete="current-password"
+            value={present}
+            onChange={(event) => setPresent(event.target.value)}
+          />
+          <Field
+            label={t('letters.password')}
+            hint={t('letters.password_hint', { count: 12 })}
+            type="password"
+            autoComplete="new-password"
+            minLength={12}
+            value={next}
+            onChange={(event) => setNext(event.target.value)}
+          />
+          <Notice title={t('account.all_sessions')} />
+          <Failure error={change.error} />
+          <div>
+            <Button type="submit" busy={change.isPending} disabled={present === '' || next.length < 12}>
+              {t('letters.set')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,197 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import i18n from 'i18next';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Merchant } from '~/api/types';
+import { show } from '~/test/app';
+import { expectAccessible } from '~/test/axe';
+import { answering, json, problem } from '~/test/platform';
+import { Day } from './day';
+import { Till } from './till';
+import { TillProvider } from './till-context';
+
+const wallet = {
+  id: 'w',
+  external_ref: 'card-000042',
+  points_account_id: 'a',
+  accounts: [],
+  status: 'active',
+  created_at: '2026-01-01T00:00:00Z',
+};
+const balances = {
+  wallet_id: 'w',
+  points_account_id: 'a',
+  balances: [
+    {
+      account_id: 'a',
+      kind: 'customer_points',
+      unit: 'PTS',
+      posted: 100,
+      held: 0,
+      available: 100,
+      version: 3,
+      as_of: '2026-11-21T10:00:00Z',
+      source: 'projection',
+    },
+  ],
+};
+const posted = (type: string, amount: number) => ({
+  id: '0192f0c1-2345-7abc-8def-0123456789ab',
+  type,
+  status: 'posted',
+  created_at: '2026-11-21T10:00:00Z',
+  entries: [
+    { account_id: 'a', amount, unit: 'PTS', balance_after: 100 + amount, version: 4 },
+    { account_id: 'n', amount: -amount, unit: 'PTS', balance_after: -100 - amount, version: 9 },
+  ],
+});
+const card = {
+  id: 'g',
+  code_last4: '7K2M',
+  status: 'active',
+  balance: { available: 3_500, held: 0, posted: 3_500, unit: 'EUR' },
+  initial_value: { amount: 5_000, unit: 'EUR' },
+  issuer_id: 'shop',
+  product_id: 'p',
+  created_at: '2026-01-01T00:00:00Z',
+};
+
+let shops = 0;
+
+async function open(routes: Parameters<typeof answering>[0], children = <Till />) {
+  const asked = answering({
+    'GET /wallet/v1/wallets': () => json({ data: [wallet], next_cursor: null }),
+    'GET /wallet/v1/wallets/w/balances': () => json(balances),
+    ...routes,
+  });
+  // a shop of its own, so that no test sees what another did
+  shops += 1;
+  const merchant = {
+    id: `shop-${shops}`,
+    display_name: 'Boulangerie Dupont',
+    country: 'FR',
+    currency: 'EUR',
+  } as Merchant;
+  const shown = await show(
+    <TillProvider merchant={merchant} stores={[]}>
+      {children}
+    </TillProvider>,
+  );
+  const hands = userEvent.setup();
+  const search = async (text: string) => {
+    await hands.type(await screen.findByLabelText('Find a customer or a gift card'), `${text}{Enter}`);
+  };
+  return { ...shown, asked, hands, search };
+}
+
+beforeAll(() => i18n.loadNamespaces('counter'));
+
+describe('the till', () => {
+  it('shows what points will be before they are given, then what happened', async () => {
+    const { asked, hands, search, container } = await open({
+      'POST /ledger/v1/earn': () => json(posted('earn', 12), 201),
+    });
+    await expectAccessible(container);
+    await search('card-000042');
+    await screen.findByRole('heading', { name: 'card-000042' });
+    await hands.keyboard('12');
+    expect(
+      await screen.findByText('112 pts', { normalizer: (text) => text.replace(/\u00a0/g, ' ') }).catch(() => null),
+    ).toBeDefined();
+    await expectAccessible(container);
+    await hands.click(screen.getByRole('button', { name: 'Give 12 points' }));
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+    const earn = asked.find((each) => each.path === '/ledger/v1/earn');
+    expect(earn?.body).toMatchObject({ account_id: 'a', points: 12 });
+    expect(earn?.key).toMatch(/^[0-9a-f-]{36}$/);
+    await expectAccessible(container);
+    await hands.click(screen.getByRole('button', { name: 'Next customer' }));
+    expect(await screen.findByText('Who is it for?')).toBeInTheDocument();
+  });
+
+  it('does not offer to use more points than there are', async () => {
+    const { hands, search } = await open({});
+    await search('card-000042');
+    await hands.click(await screen.findByRole('radio', { name: 'Use' }));
+    await hands.click(document.body);
+    await hands.keyboard('101');
+    expect(await screen.findByText('Not enough points')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Use 101 points' })).toBeDisabled();
+  });
+
+  it('takes a payment from a gift card and gives it back on undo', async () => {
+    const receipt = (type: string, available: number) => ({
+      id: 'op',
+      type,
+      gift_card_id: 'g',
+      merchant_id: 'shop',
+      amount: { amount: 1_250, unit: 'EUR' },
+      balance_after: { available, held: 0, posted: available, unit: 'EUR' },
+      settled_at: '2026-11-21T10:00:00Z',
+      transaction_id: '0192f0c1-2345-7abc-8def-0123456789ab',
+    });
+    const { asked, hands, search } = await open({
+      'POST /giftcard/v1/gift-cards/lookup': () => json(card),
+      'GET /giftcard/v1/gift-cards/g': () => json(card),
+      'POST /giftcard/v1/gift-cards/g/redeem': () => json(receipt('redeem', 2_250), 201),
+      'POST /giftcard/v1/gift-cards/g/refund': () => json(receipt('refund', 3_500), 201),
+    });
+    await search('7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR');
+    await screen.findByRole('heading', { name: '•••• 7K2M' });
+    await hands.keyboard('1250');
+    await hands.click(await screen.findByRole('button', { name: 'Take €12.50' }));
+    await screen.findByText('Done');
+    await hands.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByText('Given back to a card');
+    expect(asked.at(-1)).toMatchObject({ path: '/giftcard/v1/gift-cards/g/refund', body: { operation_id: 'op' } });
+    expect(JSON.stringify(asked.filter((each) => each.path.endsWith('redeem')))).not.toContain('7KQ2M');
+  });
+
+  it('says that it is checking while nobody knows, and finds out by the same key', async () => {
+    let reply = () => problem(503, 'upstream_unavailable');
+    const { asked, hands, search } = await open({ 'POST /ledger/v1/earn': () => reply() });
+    await search('card-000042');
+    await screen.findByRole('heading', { name: 'card-000042' });
+    await hands.keyboard('12');
+    await hands.click(await screen.findByRole('button', { name: 'Give 12 points' }));
+    expect(await screen.findByText('Checking…', {}, { timeout: 6_000 })).toBeInTheDocument();
+    reply = () => json(posted('earn', 12), 201);
+    await hands.click(screen.getByRole('button', { name: 'Ask now' }));
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+    const keys = asked.filter((each) => each.path === '/ledger/v1/earn').map((each) => each.key);
+    expect(new Set(keys).size).toBe(1);
+  }, 15_000);
+
+  it('keeps points given without a connection', async () => {
+    const { asked, hands, search } = await open({ 'POST /ledger/v1/earn': () => json(posted('earn', 5), 201) });
+    await search('card-000042');
+    await screen.findByRole('heading', { name: 'card-000042' });
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    window.dispatchEvent(new Event('offline'));
+    await hands.keyboard('5');
+    await hands.click(await screen.findByRole('button', { name: 'Give 5 points' }));
+    expect(await screen.findByText('Waiting for a connection')).toBeInTheDocument();
+    expect(asked.some((each) => each.path === '/ledger/v1/earn')).toBe(false);
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(true);
+    window.dispatchEvent(new Event('online'));
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+  });
+
+  it('offers to open an account for somebody unknown', async () => {
+    const { hands, search } = await open({
+      'POST /notification/v1/contacts/lookup': () => problem(404, 'contact_not_found'),
+    });
+    await search('camille@example.org');
+    const notice = (await screen.findByText('Nobody is known by that.')).closest('[role]') as HTMLElement;
+    await hands.click(within(notice).getByRole('button', { name: 'New customer' }));
+    expect(screen.getByLabelText('E-mail (optional)')).toHaveValue('camille@example.org');
+  });
+});
+
+describe('the day', () => {
+  it('says so when there is nothing', async () => {
+    const { container } = await open({}, <Day />);
+    await waitFor(() => expect(screen.getByText('Nothing yet today')).toBeInTheDocument());
+    await expectAccessible(container);
+  });
+});

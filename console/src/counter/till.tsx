@@ -1,0 +1,278 @@
+import { useMutation } from '@tanstack/react-query';
+import { CreditCard, ScanLine, Search, UserPlus } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { find, type Guess, guess, isNobody } from '~/api/find';
+import type { Card, Value, Wallet } from '~/api/types';
+import { POINTS } from '~/i18n/format';
+import { Button, Empty, Failure, Field, Notice, Stack } from '~/ui';
+import { CardPanel } from './card';
+import css from './counter.module.css';
+import { CustomerPanel } from './customer';
+import { Enrol } from './enrol';
+import type { Order } from './operations';
+import { Pad } from './pad';
+import { ReceiptPanel } from './receipt';
+import { Scanner } from './scanner';
+import { Sell } from './sell';
+import { useOnline, useOperation, useTill } from './till-context';
+
+export type Subject =
+  | { kind: 'none' }
+  | { kind: 'customer'; wallet: Wallet }
+  | { kind: 'card'; card: Card }
+  | { kind: 'sell' }
+  | { kind: 'enrol'; from: Guess | null };
+
+/** What the pad counts, and what Enter does, is decided by the panel beside it. */
+export interface Ready {
+  unit: string;
+  label: string;
+  act: (() => void) | null;
+}
+
+export type Submit = (order: Order, about: string, value: Value) => void;
+
+export function Till() {
+  const { t } = useTranslation('counter');
+  const { journal } = useTill();
+  const [subject, setSubject] = useState<Subject>({ kind: 'none' });
+  const [amount, setAmount] = useState(0);
+  const [ready, setReady] = useState<Ready>({ unit: POINTS, label: t('pad.points'), act: null });
+  const [shown, setShown] = useState<string | null>(null);
+  const operation = useOperation(shown);
+
+  const submit = useMutation({
+    mutationFn: (asked: { order: Order; about: string; value: Value; key: string }) => {
+      // shown from the first moment: its state says how far it is
+      setShown(asked.key);
+      return journal.submit(asked.order, asked.about, asked.value, asked.key);
+    },
+    onError: () => setShown(null),
+  });
+  const onSubmit: Submit = useCallback(
+    (order, about, value) => {
+      if (submit.isPending) return;
+      submit.mutate({ order, about, value, key: crypto.randomUUID() });
+    },
+    [submit],
+  );
+
+  const show = useCallback((next: Subject) => {
+    setSubject(next);
+    setShown(null);
+  }, []);
+  const finish = useCallback(() => {
+    setSubject({ kind: 'none' });
+    setShown(null);
+    setAmount(0);
+  }, []);
+
+  // an amount in euros is not one in points
+  const { unit } = ready;
+  const before = useRef(unit);
+  useEffect(() => {
+    if (before.current !== unit) setAmount(0);
+    before.current = unit;
+  }, [unit]);
+
+  const act = operation ? (operation.state === 'sending' ? null : finish) : ready.act;
+  const onEnter = useCallback(() => act?.(), [act]);
+
+  return (
+    <div className={css.till}>
+      <div className={css.left}>
+        <Finder onFound={show} />
+        <Pad
+          amount={amount}
+          unit={unit}
+          label={ready.label}
+          onChange={(next) => {
+            if (operation && operation.state !== 'sending') finish();
+            setAmount(next);
+          }}
+          onEnter={onEnter}
+        />
+      </div>
+      <aside className={css.right} aria-live="polite">
+        {submit.error ? <Failure error={submit.error} /> : null}
+        {operation ? (
+          <ReceiptPanel operation={operation} onDone={finish} onSubmit={onSubmit} />
+        ) : subject.kind === 'customer' ? (
+          <CustomerPanel
+            key={subject.wallet.id}
+            wallet={subject.wallet}
+            amount={amount}
+            onReady={setReady}
+            onSubmit={onSubmit}
+            onClose={finish}
+          />
+        ) : subject.kind === 'card' ? (
+          <CardPanel
+            key={subject.card.id}
+            card={subject.card}
+            amount={amount}
+            onReady={setReady}
+            onSubmit={onSubmit}
+            onClose={finish}
+          />
+        ) : subject.kind === 'sell' ? (
+          <Sell amount={amount} onAmount={setAmount} onReady={setReady} onSubmit={onSubmit} onClose={finish} />
+        ) : subject.kind === 'enrol' ? (
+          <Enrol from={subject.from} onEnrolled={(wallet) => show({ kind: 'customer', wallet })} onClose={finish} />
+        ) : (
+          <Idle onChoose={show} onReady={setReady} />
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function Idle({ onChoose, onReady }: { onChoose: (subject: Subject) => void; onReady: (ready: Ready) => void }) {
+  const { t } = useTranslation('counter');
+  useEffect(() => onReady({ unit: POINTS, label: t('pad.points'), act: null }), [onReady, t]);
+  return (
+    <div className={css.panel}>
+      <Empty icon={ScanLine} title={t('idle.title')}>
+        {t('idle.lead')}
+      </Empty>
+      <Stack gap={2}>
+        <Button icon={UserPlus} large wide onClick={() => onChoose({ kind: 'enrol', from: null })}>
+          {t('idle.enrol')}
+        </Button>
+        <Button icon={CreditCard} large wide onClick={() => onChoose({ kind: 'sell' })}>
+          {t('idle.sell')}
+        </Button>
+      </Stack>
+    </div>
+  );
+}
+
+/** One field for whatever a customer can show: phone, e-mail, card, gift card; typed, scanned or from a scanner. */
+function Finder({ onFound }: { onFound: (subject: Subject) => void }) {
+  const { t } = useTranslation('counter');
+  const { merchant } = useTill();
+  const online = useOnline();
+  const [text, setText] = useState('');
+  const [pin, setPin] = useState('');
+  const [scanning, setScanning] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const guessed = guess(text, merchant.country);
+  const asksPin = guessed.kind === 'code' && guessed.needsPin;
+
+  const search = useMutation({
+    mutationFn: (wanted: { guess: Guess; pin: string }) => find(wanted.guess, wanted.pin),
+    onSuccess: (found) => {
+      setText('');
+      setPin('');
+      input.current?.blur();
+      onFound(found);
+    },
+    onError: () => input.current?.select(),
+  });
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement | null;
+      if (event.key !== '/' || target?.closest('input, textarea, select')) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  const start = (wanted: string) => {
+    const next = guess(wanted, merchant.country);
+    if (wanted.trim() === '') return;
+    if (next.kind === 'code' && next.needsPin && pin === '') return;
+    search.mutate({ guess: next, pin });
+  };
+
+  return (
+    <div className={css.finderBox}>
+      <search>
+        <form
+          className={css.finder}
+          onSubmit={(event) => {
+            event.preventDefault();
+            start(text);
+          }}
+        >
+          <Search size={20} aria-hidden />
+          <input
+            ref={input}
+            className={css.finderInput}
+            aria-label={t('find.label')}
+            placeholder={t('find.placeholder')}
+            value={text}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            enterKeyHint="search"
+            onChange={(event) => {
+              setText(event.target.value);
+              search.reset();
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') {
+                setText('');
+                search.reset();
+                input.current?.blur();
+              }
+            }}
+          />
+          {text === '' ? (
+            <Button look="quiet" icon={ScanLine} aria-label={t('scan.title')} onClick={() => setScanning(true)} />
+          ) : (
+            <Button type="submit" look="primary" busy={search.isPending}>
+              {t('find.submit')}
+            </Button>
+          )}
+        </form>
+      </search>
+      {asksPin ? (
+        <form
+          className={css.pinRow}
+          onSubmit={(event) => {
+            event.preventDefault();
+            start(text);
+          }}
+        >
+          <Field
+            label={t('find.pin')}
+            inputMode="numeric"
+            autoComplete="off"
+            value={pin}
+            onChange={(event) => setPin(event.target.value)}
+          />
+        </form>
+      ) : null}
+      {!online ? <Notice tone="wait" title={t('offline.title')} /> : null}
+      {search.error ? (
+        isNobody(search.error) ? (
+          <Notice
+            title={t('find.nobody')}
+            actions={
+              <Button icon={UserPlus} onClick={() => onFound({ kind: 'enrol', from: guessed })}>
+                {t('idle.enrol')}
+              </Button>
+            }
+          />
+        ) : (
+          <Failure error={search.error} again={() => start(text)} />
+        )
+      ) : null}
+      {scanning ? (
+        <Scanner
+          onClose={() => setScanning(false)}
+          onSeen={(seen) => {
+            setScanning(false);
+            setText(seen);
+            start(seen);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

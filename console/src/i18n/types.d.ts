@@ -1,0 +1,19 @@
+import 'i18next';
+import type counter from '../counter/messages.en.json';
+import type office from '../office/messages.en.json';
+import type operator from '../operator/messages.en.json';
+import type door from '../public/messages.en.json';
+import type shared from './en.json';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shared';
+    resources: {
+      shared: typeof shared;
+      counter: typeof counter;
+      office: typeof office;
+      operator: typeof operator;
+      public: typeof door;
+    };
+  }
+}

@@ -1,0 +1,106 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { ReceiptText } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { ask, wallet } from '~/api/client';
+import type { Line } from '~/api/types';
+import { formatValue } from '~/i18n/format';
+import { type Column, Fact, Facts, Id, Loaded, Moment, Money, Page, Panel, Tile, Tiles } from '~/ui';
+import { Paged, usePages } from '~/ui/list';
+import { Move, Status } from '~/ui/words';
+
+export function Customer() {
+  const { t } = useTranslation('office');
+  const { id } = useParams({ from: '/signed-in/office/customers/$id' });
+  const params = { path: { id } };
+  const file = useQuery({
+    queryKey: ['wallet', id],
+    queryFn: () => ask(wallet.GET('/v1/wallets/{id}', { params })),
+  });
+  const balances = useQuery({
+    queryKey: ['balances', id],
+    queryFn: () => ask(wallet.GET('/v1/wallets/{id}/balances', { params })),
+  });
+  const statement = usePages<Line>(['statement', id], (cursor) =>
+    ask(
+      wallet.GET('/v1/wallets/{id}/statement', {
+        params: { ...params, query: { limit: 50, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  const columns: Column<Line>[] = [
+    {
+      name: 'type',
+      label: t('columns.what'),
+      cell: (line) => (
+        <strong>
+          <Move type={line.type} />
+        </strong>
+      ),
+    },
+    { name: 'at', label: t('columns.when'), cell: (line) => <Moment at={line.occurred_at} /> },
+    { name: 'reference', label: t('columns.reference'), cell: (line) => line.reference },
+    { name: 'id', label: t('columns.transaction'), cell: (line) => <Id id={line.transaction_id} /> },
+    {
+      name: 'amount',
+      label: t('columns.amount'),
+      end: true,
+      cell: (line) => <Money value={line} sign tone={line.amount > 0 ? 'good' : undefined} />,
+    },
+    {
+      name: 'after',
+      label: t('columns.after'),
+      end: true,
+      cell: (line) => <Money value={{ amount: line.balance_after, unit: line.unit }} />,
+    },
+  ];
+  return (
+    <Loaded query={file}>
+      {(found) => (
+        <Page title={found.external_ref} back={{ to: '/office/customers', label: t('nav.customers') }}>
+          <Loaded query={balances} rows={2}>
+            {(data) => (
+              <Tiles>
+                {data.balances.map((balance) => (
+                  <Tile
+                    key={balance.account_id}
+                    label={t(`accounts.${balance.kind}`)}
+                    hint={
+                      balance.held > 0
+                        ? t('customers.held', { held: formatValue({ amount: balance.held, unit: balance.unit }) })
+                        : null
+                    }
+                  >
+                    <Money value={{ amount: balance.available, unit: balance.unit }} size="figure" />
+                  </Tile>
+                ))}
+              </Tiles>
+            )}
+          </Loaded>
+          <Panel title={t('customers.statement')}>
+            <Paged
+              query={statement}
+              caption={t('customers.statement')}
+              columns={columns}
+              rowKey={(line) => `${line.account_id}/${line.version}`}
+              empty={{ icon: ReceiptText, title: t('customers.no_lines'), text: t('customers.no_lines_lead') }}
+            />
+          </Panel>
+          <Panel title={t('customers.file')}>
+            <Facts>
+              <Fact name={t('columns.id')}>
+                <Id id={found.id} />
+              </Fact>
+              <Fact name={t('columns.since')}>
+                <Moment at={found.created_at} />
+              </Fact>
+              <Fact name={t('columns.status')}>
+                <Status status={found.status} />
+              </Fact>
+            </Facts>
+          </Panel>
+        </Page>
+      )}
+    </Loaded>
+  );
+}

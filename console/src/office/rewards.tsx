@@ -1,0 +1,230 @@
+import { useQuery } from '@tanstack/react-query';
+import { Gift, Pencil, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import { kindOf } from '~/api/catalog';
+import { ask, giftcard } from '~/api/client';
+import type { Product, Reward, RewardBody } from '~/api/types';
+import { useAct, useMerchants } from '~/api/use';
+import { decimal, formatNumber, formatValue, minorDigits, POINTS, parseAmount } from '~/i18n/format';
+import {
+  Badge,
+  Button,
+  CheckBox,
+  type Column,
+  Dialog,
+  Empty,
+  Failure,
+  Field,
+  Loaded,
+  Money,
+  Page,
+  Panel,
+  Row,
+  Select,
+  Stack,
+  Table,
+} from '~/ui';
+import { useScope } from './scope';
+
+export function Rewards() {
+  const { t } = useTranslation('office');
+  const { operator, merchantId } = useScope();
+  const { nameOf } = useMerchants();
+  const [edited, setEdited] = useState<Reward | 'new' | null>(null);
+  const rewards = useQuery({
+    queryKey: ['rewards'],
+    queryFn: () => ask(giftcard.GET('/v1/rewards', { params: { query: { limit: 200 } } })),
+  });
+  const products = useQuery({ queryKey: ['products'], queryFn: () => ask(giftcard.GET('/v1/products')) });
+  const columns: Column<Reward>[] = [
+    { name: 'name', label: t('columns.name'), cell: (reward) => <strong>{reward.name}</strong> },
+    {
+      name: 'kind',
+      label: t('rewards.gives'),
+      cell: (reward) => {
+        const kind = kindOf(reward);
+        return kind === 'voucher' ? t('rewards.voucher') : t('rewards.card');
+      },
+    },
+    { name: 'shop', label: t('columns.shop'), cell: (reward) => nameOf(reward.merchant_id) },
+    {
+      name: 'stock',
+      label: t('rewards.stock'),
+      end: true,
+      cell: (reward) => (typeof reward.stock === 'number' ? formatNumber(reward.stock) : t('rewards.unlimited')),
+    },
+    {
+      name: 'active',
+      label: t('columns.status'),
+      cell: (reward) => (
+        <Badge tone={reward.active ? 'good' : 'plain'}>
+          {reward.active ? t('rewards.offered') : t('rewards.paused')}
+        </Badge>
+      ),
+    },
+    {
+      name: 'price',
+      label: t('rewards.price'),
+      end: true,
+      cell: (reward) => <Money value={{ amount: reward.price_points, unit: POINTS }} />,
+    },
+    ...(operator
+      ? [
+          {
+            name: 'edit',
+            label: <span className="hidden">{t('catalog.edit')}</span>,
+            end: true,
+            cell: (reward: Reward) => (
+              <Button look="quiet" icon={Pencil} aria-label={t('rewards.edit')} onClick={() => setEdited(reward)} />
+            ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Page
+      title={t('nav.rewards')}
+      lead={t('rewards.lead')}
+      actions={
+        operator ? (
+          <Button look="primary" icon={Plus} onClick={() => setEdited('new')}>
+            {t('rewards.add')}
+          </Button>
+        ) : null
+      }
+    >
+      <Panel>
+        <Loaded query={rewards}>
+          {({ data }) => {
+            const shown = data.filter((reward) => operator || reward.merchant_id === merchantId || reward.active);
+            return shown.length === 0 ? (
+              <Empty icon={Gift} title={t('rewards.none')}>
+                {t('rewards.none_lead')}
+              </Empty>
+            ) : (
+              <Table caption={t('nav.rewards')} columns={columns} rows={shown} rowKey={(reward) => reward.id} />
+            );
+          }}
+        </Loaded>
+      </Panel>
+      {edited && products.data ? (
+        <RewardForm
+          reward={edited === 'new' ? null : edited}
+          products={products.data.data}
+          onClose={() => setEdited(null)}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function RewardForm({
+  reward,
+  products,
+  onClose,
+}: {
+  reward: Reward | null;
+  products: Product[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation('office');
+  const { merchants } = useMerchants();
+  const kind = reward ? kindOf(reward) : 'voucher';
+  const given = kind === 'voucher' ? undefined : products.find((each) => each.id === kind.gift_card.product_id);
+  const form = useForm({
+    defaultValues: {
+      name: reward?.name ?? '',
+      merchant_id: reward?.merchant_id ?? '',
+      price: reward ? String(reward.price_points) : '',
+      stock: typeof reward?.stock === 'number' ? String(reward.stock) : '',
+      product: kind === 'voucher' ? '' : kind.gift_card.product_id,
+      amount: given && kind !== 'voucher' ? decimal(kind.gift_card.amount, minorDigits(given.unit)) : '',
+      active: reward?.active ?? true,
+    },
+  });
+  const values = form.watch();
+  const product = products.find((each) => each.id === values.product);
+  const amount = product ? parseAmount(values.amount, product.unit) : null;
+  const save = useAct(
+    (body: RewardBody) =>
+      reward
+        ? ask(giftcard.PUT('/v1/rewards/{id}', { params: { path: { id: reward.id } }, body }))
+        : ask(giftcard.POST('/v1/rewards', { body })),
+    [['rewards']],
+    onClose,
+  );
+  const price = Number(values.price);
+  const complete =
+    values.name.trim() !== '' &&
+    Boolean(values.merchant_id || merchants[0]) &&
+    Number.isInteger(price) &&
+    price > 0 &&
+    (!product || (amount !== null && amount > 0));
+  return (
+    <Dialog title={reward ? t('rewards.edit') : t('rewards.add')} onClose={onClose}>
+      <form
+        onSubmit={form.handleSubmit((sent) => {
+          const gives = product && amount !== null ? { gift_card: { product_id: product.id, amount } } : 'voucher';
+          save.mutate({
+            name: sent.name.trim(),
+            merchant_id: sent.merchant_id || (merchants[0]?.id ?? ''),
+            price_points: price,
+            stock: sent.stock === '' ? null : Number(sent.stock),
+            kind: gives as unknown as RewardBody['kind'],
+            active: sent.active,
+          });
+        })}
+      >
+        <Stack gap={4}>
+          <Field label={t('columns.name')} required maxLength={100} {...form.register('name')} />
+          <Select label={t('rewards.offered_by')} {...form.register('merchant_id')}>
+            {merchants.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.display_name}
+              </option>
+            ))}
+          </Select>
+          <Row gap={3}>
+            <Field
+              label={t('rewards.price')}
+              inputMode="numeric"
+              pattern="[0-9]+"
+              required
+              {...form.register('price')}
+            />
+            <Field
+              label={t('rewards.stock')}
+              hint={t('rewards.stock_hint')}
+              inputMode="numeric"
+              pattern="[0-9]*"
+              {...form.register('stock')}
+            />
+          </Row>
+          <Select label={t('rewards.gives')} {...form.register('product')}>
+            <option value="">{t('rewards.voucher')}</option>
+            {products.map((each) => (
+              <option key={each.id} value={each.id}>
+                {t('rewards.card')}: {each.name}
+              </option>
+            ))}
+          </Select>
+          {product ? (
+            <Field
+              label={t('rewards.card_amount')}
+              inputMode="decimal"
+              hint={amount ? formatValue({ amount, unit: product.unit }) : undefined}
+              {...form.register('amount')}
+            />
+          ) : null}
+          <CheckBox label={t('rewards.offered')} {...form.register('active')} />
+          <Failure error={save.error} />
+          <Button type="submit" look="primary" wide busy={save.isPending} disabled={!complete}>
+            {t('save', { ns: 'shared' })}
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

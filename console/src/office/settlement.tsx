@@ -1,0 +1,132 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ArrowLeftRight, Download } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask, giftcard } from '~/api/client';
+import type { Pair } from '~/api/types';
+import { useMerchants } from '~/api/use';
+import { formatDate, formatNumber } from '~/i18n/format';
+import { Button, type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
+import { useScope } from './scope';
+import { netOf, startOfMonth } from './today';
+
+const MONTHS = 13;
+
+/** Who owes whom, for a month: what is paid between shops for cards sold here and spent there. */
+export function Settlement() {
+  const { t } = useTranslation('office');
+  const { merchantId } = useScope();
+  const { nameOf } = useMerchants();
+  const [back, setBack] = useState(0);
+  const from = startOfMonth(back);
+  const query = { from: from.toISOString(), to: startOfMonth(back - 1).toISOString() };
+  const report = useQuery({
+    queryKey: ['settlement', 'month', query.from],
+    queryFn: () => ask(giftcard.GET('/v1/reports/settlement', { params: { query } })),
+  });
+  const month = formatDate(from, { month: 'long', year: 'numeric' });
+  const download = useMutation({
+    mutationFn: async () => {
+      const text = await ask(
+        giftcard.GET('/v1/reports/settlement', { params: { query: { ...query, format: 'csv' } }, parseAs: 'blob' }),
+      );
+      save(text as unknown as Blob, `settlement-${query.from.slice(0, 7)}.csv`);
+    },
+  });
+  const columns: Column<Pair>[] = [
+    {
+      name: 'debtor',
+      label: t('settlement.debtor'),
+      cell: (pair) => <strong>{nameOf(pair.debtor_merchant_id)}</strong>,
+    },
+    { name: 'creditor', label: t('settlement.creditor'), cell: (pair) => nameOf(pair.creditor_merchant_id) },
+    { name: 'movements', label: t('settlement.movements'), end: true, cell: (pair) => formatNumber(pair.movements) },
+    {
+      name: 'owed',
+      label: t('settlement.owed'),
+      end: true,
+      cell: (pair) => <Money value={{ amount: pair.owed, unit: pair.unit }} />,
+    },
+    {
+      name: 'refunded',
+      label: t('settlement.refunded'),
+      end: true,
+      cell: (pair) => <Money value={{ amount: pair.refunded, unit: pair.unit }} />,
+    },
+    {
+      name: 'due',
+      label: t('settlement.due'),
+      end: true,
+      cell: (pair) => (
+        <strong>
+          <Money value={{ amount: pair.due, unit: pair.unit }} />
+        </strong>
+      ),
+    },
+  ];
+  return (
+    <Page
+      title={t('nav.settlement')}
+      lead={t('settlement.lead')}
+      actions={
+        <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
+          {t('settlement.csv')}
+        </Button>
+      }
+    >
+      <Failure error={download.error} />
+      <div style={{ maxWidth: 280 }}>
+        <Select label={t('settlement.month')} value={back} onChange={(event) => setBack(Number(event.target.value))}>
+          {Array.from({ length: MONTHS }, (_, index) => (
+            <option key={startOfMonth(index).toISOString()} value={index}>
+              {formatDate(startOfMonth(index), { month: 'long', year: 'numeric' })}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <Loaded query={report}>
+        {({ data }) => (
+          <>
+            {merchantId !== null && data.length > 0 ? (
+              <Tiles>
+                {[...netOf(data, merchantId)].map(([unit, sum]) => (
+                  <Tile
+                    key={unit}
+                    label={sum.owed >= sum.owing ? t('settlement.you_get') : t('settlement.you_pay')}
+                    hint={month}
+                  >
+                    <Money value={{ amount: Math.abs(sum.owed - sum.owing), unit }} size="figure" />
+                  </Tile>
+                ))}
+              </Tiles>
+            ) : null}
+            <Panel title={month}>
+              {data.length === 0 ? (
+                <Empty icon={ArrowLeftRight} title={t('settlement.none')}>
+                  {t('settlement.none_lead')}
+                </Empty>
+              ) : (
+                <Table
+                  caption={t('nav.settlement')}
+                  columns={columns}
+                  rows={data}
+                  rowKey={(pair) => `${pair.debtor_merchant_id}/${pair.creditor_merchant_id}/${pair.unit}`}
+                />
+              )}
+            </Panel>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Hands a file to the browser. */
+export function save(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

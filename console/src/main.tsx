@@ -1,22 +1,17 @@
-import '@fontsource-variable/geist/index.css';
+import '@fontsource-variable/figtree/index.css';
 import './ui/tokens.css';
 import './ui/base.css';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { makeQueries } from './api/queries';
 import { session } from './api/session';
 import { makeRouter } from './app/router';
 import { applyTheme } from './app/theme';
 import { startI18n } from './i18n';
 
-const queries = new QueryClient({
-  defaultOptions: {
-    // the client itself repeats what may be repeated; two layers of it would multiply
-    queries: { retry: false, staleTime: 15_000 },
-    mutations: { retry: false, networkMode: 'always' },
-  },
-});
+const queries = makeQueries();
 
 applyTheme();
 

@@ -28,26 +28,15 @@ pub(crate) enum Console {
 /// Builds the console, if what it is made of changed, and puts it under `pages` as `console/`.
 pub(crate) fn prepare(pages: &Path, note: impl Fn(&str)) -> anyhow::Result<Console> {
     let served = pages.join("console");
-    if let Some(reason) = missing() {
+    let source = dev::root()?.join("console");
+    let dist = source.join("dist");
+    let changed = newest(&source)?;
+    let fresh = |file: PathBuf| modified(&file).is_some_and(|built| built >= changed);
+    if let Some(reason) = missing(&source, &note) {
         remove(&served)?;
         return Ok(Console::LeftOut(reason));
     }
-    let source = dev::root()?.join("console");
-    let (dist, modules) = (source.join("dist"), source.join("node_modules"));
-    let changed = newest(&source)?;
-    let fresh = |file: PathBuf| modified(&file).is_some_and(|built| built >= changed);
     if !fresh(dist.join("index.html")) {
-        if modified(&modules.join(".package-lock.json")) < modified(&source.join("package-lock.json")) {
-            note("npm ci");
-            let installed = shell::captured(npm(&source).args(["ci", "--no-audit", "--no-fund"]));
-            if let Err(error) = installed {
-                remove(&served)?;
-                let error = format!("{error:#}");
-                let why = error.lines().find(|line| line.contains("npm error"));
-                let why = why.unwrap_or("npm ci failed").trim().to_owned();
-                return Ok(Console::LeftOut(format!("its packages cannot be installed ({why})")));
-            }
-        }
         note("npm run build");
         shell::captured(npm(&source).args(["run", "build"])).context("building the console")?;
     } else if fresh(served.join("index.html")) {
@@ -58,8 +47,47 @@ pub(crate) fn prepare(pages: &Path, note: impl Fn(&str)) -> anyhow::Result<Conso
     Ok(Console::Served("built"))
 }
 
-/// Why it cannot be built here, if it cannot.
-fn missing() -> Option<String> {
+/// Runs all that must hold of the console before a change lands; says what was checked, or why it could not be.
+pub(crate) fn check() -> anyhow::Result<String> {
+    let source = dev::root()?.join("console");
+    if let Some(reason) = missing(&source, &|_| ()) {
+        return Ok(format!("LEFT OUT: {reason}"));
+    }
+    shell::captured(npm(&source).args(["run", "check"]))?;
+    Ok("types, lint, tests, build, budget".to_owned())
+}
+
+/// Makes the console's types of the services' routes anew from their `openapi.json`; says if they cannot be.
+pub(crate) fn types() -> anyhow::Result<Option<String>> {
+    let source = dev::root()?.join("console");
+    let missing = missing(&source, &|_| ());
+    if missing.is_none() {
+        shell::captured(npm(&source).args(["run", "api"]))?;
+    }
+    Ok(missing)
+}
+
+/// Why nothing can be done with the console here, if so. Its packages are installed if they are not.
+fn missing(source: &Path, note: &impl Fn(&str)) -> Option<String> {
+    if let Some(reason) = no_node() {
+        return Some(reason);
+    }
+    let installed = source.join("node_modules/.package-lock.json");
+    if modified(&installed) >= modified(&source.join("package-lock.json")) {
+        return None;
+    }
+    note("npm ci");
+    let Err(error) = shell::captured(npm(source).args(["ci", "--no-audit", "--no-fund"])) else {
+        return None;
+    };
+    let error = format!("{error:#}");
+    let why = error.lines().find(|line| line.contains("npm error"));
+    let why = why.unwrap_or("npm ci failed").trim();
+    Some(format!("its packages cannot be installed ({why})"))
+}
+
+/// Why it cannot be built here, if Node.js is the reason.
+fn no_node() -> Option<String> {
     let (major, minor) = NODE;
     let wanted = format!("Node.js {major}.{minor} or newer with npm");
     let Ok(found) = shell::captured(Command::new("node").arg("--version")) else {
@@ -69,7 +97,8 @@ fn missing() -> Option<String> {
         return Some(format!("{wanted} is needed, {} is installed", found.trim()));
     }
     let npm = shell::captured(Command::new("npm").arg("--version"));
-    npm.is_err().then(|| format!("{wanted} is needed, npm is not installed"))
+    npm.is_err()
+        .then(|| format!("{wanted} is needed, npm is not installed"))
 }
 
 /// Whether `node --version` says that it can build the console.
@@ -98,7 +127,7 @@ fn newest(folder: &Path) -> anyhow::Result<SystemTime> {
     for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
         let entry = entry.context("reading the console's folder")?;
         let (name, path) = (entry.file_name(), entry.path());
-        if name == "node_modules" || name == "dist" {
+        if ["node_modules", "dist", ".look"].iter().any(|made| name == *made) {
             continue;
         }
         // a folder's own time tells of files that went away

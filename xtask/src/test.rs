@@ -15,6 +15,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 
 use crate::{
+    console,
     r#gen::{self, Kind},
     servers::{self, Servers},
     shell, structure, tools, ui,
@@ -79,6 +80,7 @@ fn whole(run: &mut Run) -> anyhow::Result<()> {
         linting()?.args(["test", "--workspace", "--no-fail-fast"]),
         &servers,
     )?;
+    run.check("console", console::check)?;
     run.check("dependencies", || {
         let deny = ui::step("cargo-deny", |_| {
             let path = deny

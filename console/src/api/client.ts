@@ -17,7 +17,11 @@ const send = sender({
 });
 
 function client<Paths extends object>(service: string): Client<Paths> {
-  return createClient<Paths>({ baseUrl: `/${service}`, fetch: send, credentials: 'same-origin' });
+  return createClient<Paths>({
+    baseUrl: `${window.location.origin}/${service}`,
+    fetch: send,
+    credentials: 'same-origin',
+  });
 }
 
 export const ledger = client<Ledger>('ledger');

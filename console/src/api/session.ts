@@ -17,7 +17,7 @@ const CHANNEL = 'localplus-session';
 
 /** Sign-in speaks without a token: the refresh token is in a cookie that no script can read. */
 const open = createClient<paths>({
-  baseUrl: '/merchant',
+  baseUrl: `${window.location.origin}/merchant`,
   credentials: 'same-origin',
   fetch: sender({
     fetch: (request) => fetch(request),

@@ -4,22 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import { session } from '~/api/session';
-import {
-  Badge,
-  Button,
-  Copyable,
-  Dialog,
-  Fact,
-  Facts,
-  Failure,
-  Field,
-  Notice,
-  Page,
-  Panel,
-  Qr,
-  Row,
-  Stack,
-} from '~/ui';
+import { Badge, Button, Copyable, Dialog, Fact, Facts, Failure, Field, Notice, Page, Panel, Row, Stack } from '~/ui';
+import { Qr } from '~/ui/qr';
 import { LanguageSwitch, ThemeSwitch } from './preferences';
 import { useUser } from './who';
 

@@ -6,11 +6,11 @@ import {
   lazyRouteComponent,
   Navigate,
   Outlet,
+  type RouteComponent,
 } from '@tanstack/react-router';
 import i18n from 'i18next';
 import { Compass, ShieldAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import * as z from 'zod/mini';
 import { session } from '~/api/session';
 import { Empty, Failure, LinkButton } from '~/ui';
 import { Front } from './front';
@@ -148,70 +148,133 @@ const counterDay = createRoute({
 
 /* Office */
 
-const officeDoor = () => import('../office/door');
 const office = createRoute({
   getParentRoute: () => signedIn,
   path: '/office',
   loader: () => i18n.loadNamespaces('office'),
-  component: guarded('office', lazyRouteComponent(officeDoor, 'Frame')),
+  component: guarded(
+    'office',
+    lazyRouteComponent(() => import('../office/door'), 'Frame'),
+  ),
 });
-const under = <P extends string>(path: P, name: Exclude<keyof typeof import('../office/door'), 'Frame'>) =>
-  createRoute({ getParentRoute: () => office, path, component: lazyRouteComponent(officeDoor, name) });
+const under = <P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => office, path, component });
 const officeRoutes = [
-  under('/', 'Today'),
-  under('/customers', 'Customers'),
-  under('/customers/$id', 'Customer'),
-  under('/cards', 'Cards'),
-  under('/cards/$id', 'Card'),
-  under('/catalog', 'Catalog'),
-  under('/rewards', 'Rewards'),
-  under('/settlement', 'Settlement'),
-  under('/team', 'Team'),
-  under('/stores', 'Stores'),
-  under('/keys', 'Keys'),
-  under('/webhooks', 'Webhooks'),
+  under(
+    '/',
+    lazyRouteComponent(() => import('../office/today'), 'Today'),
+  ),
+  under(
+    '/customers',
+    lazyRouteComponent(() => import('../office/customers'), 'Customers'),
+  ),
+  under(
+    '/customers/$id',
+    lazyRouteComponent(() => import('../office/customer'), 'Customer'),
+  ),
+  under(
+    '/cards',
+    lazyRouteComponent(() => import('../office/cards'), 'Cards'),
+  ),
+  under(
+    '/cards/$id',
+    lazyRouteComponent(() => import('../office/card'), 'Card'),
+  ),
+  under(
+    '/catalog',
+    lazyRouteComponent(() => import('../office/catalog'), 'Catalog'),
+  ),
+  under(
+    '/rewards',
+    lazyRouteComponent(() => import('../office/rewards'), 'Rewards'),
+  ),
+  under(
+    '/settlement',
+    lazyRouteComponent(() => import('../office/settlement'), 'Settlement'),
+  ),
+  under(
+    '/team',
+    lazyRouteComponent(() => import('../office/team'), 'Team'),
+  ),
+  under(
+    '/stores',
+    lazyRouteComponent(() => import('../office/stores'), 'Stores'),
+  ),
+  under(
+    '/keys',
+    lazyRouteComponent(() => import('../office/keys'), 'Keys'),
+  ),
+  under(
+    '/webhooks',
+    lazyRouteComponent(() => import('../office/webhooks'), 'Webhooks'),
+  ),
 ] as const;
 
 /* Operator */
 
-const operatorDoor = () => import('../operator/door');
 const operator = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator',
   loader: () => i18n.loadNamespaces(['operator', 'office']),
-  component: guarded('operator', lazyRouteComponent(operatorDoor, 'Frame')),
+  component: guarded(
+    'operator',
+    lazyRouteComponent(() => import('../operator/door'), 'Frame'),
+  ),
 });
-const inside = <P extends string>(path: P, name: Exclude<keyof typeof import('../operator/door'), 'Frame'>) =>
-  createRoute({ getParentRoute: () => operator, path, component: lazyRouteComponent(operatorDoor, name) });
-const ledgerSearch = z.object({
-  type: z.optional(z.string()),
-  from: z.optional(z.string()),
-  to: z.optional(z.string()),
-  account: z.optional(z.string()),
-});
+const inside = <P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => operator, path, component });
+
+/** The texts among what an address asks for; anything else in it is nothing. */
+const texts =
+  <N extends string>(...names: N[]) =>
+  (search: Record<string, unknown>): { [name in N]?: string } =>
+    Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as {
+      [name in N]?: string;
+    };
+
 const transactions = createRoute({
   getParentRoute: () => operator,
   path: '/ledger',
-  validateSearch: (search) => ledgerSearch.parse(search),
-  component: lazyRouteComponent(operatorDoor, 'Transactions'),
+  validateSearch: texts('type', 'from', 'to', 'account'),
+  component: lazyRouteComponent(() => import('../operator/transactions'), 'Transactions'),
 });
-const merchantsSearch = z.object({ state: z.optional(z.string()) });
 const merchants = createRoute({
   getParentRoute: () => operator,
   path: '/merchants',
-  validateSearch: (search) => merchantsSearch.parse(search),
-  component: lazyRouteComponent(operatorDoor, 'Merchants'),
+  validateSearch: texts('state'),
+  component: lazyRouteComponent(() => import('../operator/merchants'), 'Merchants'),
 });
 const operatorRoutes = [
-  inside('/', 'Overview'),
+  inside(
+    '/',
+    lazyRouteComponent(() => import('../operator/overview'), 'Overview'),
+  ),
   merchants,
-  inside('/merchants/$id', 'MerchantFile'),
+  inside(
+    '/merchants/$id',
+    lazyRouteComponent(() => import('../operator/merchant'), 'MerchantFile'),
+  ),
   transactions,
-  inside('/ledger/$id', 'TransactionFile'),
-  inside('/accounts/$id', 'AccountFile'),
-  inside('/trial-balance', 'Trial'),
-  inside('/limits', 'Limits'),
-  inside('/messages', 'Messages'),
+  inside(
+    '/ledger/$id',
+    lazyRouteComponent(() => import('../operator/transaction'), 'TransactionFile'),
+  ),
+  inside(
+    '/accounts/$id',
+    lazyRouteComponent(() => import('../operator/account'), 'AccountFile'),
+  ),
+  inside(
+    '/trial-balance',
+    lazyRouteComponent(() => import('../operator/trial'), 'Trial'),
+  ),
+  inside(
+    '/limits',
+    lazyRouteComponent(() => import('../operator/limits'), 'Limits'),
+  ),
+  inside(
+    '/messages',
+    lazyRouteComponent(() => import('../operator/messages'), 'Messages'),
+  ),
 ] as const;
 
 const tree = root.addChildren([

@@ -1,15 +1,10 @@
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import * as z from 'zod/mini';
 import { session } from '~/api/session';
 import { Button, Failure, Field, Notice, Stack } from '~/ui';
 import { Front } from './front';
 import { useStanding } from './who';
-
-const credentials = z.object({ email: z.email(), password: z.string().check(z.minLength(1)) });
 
 /** Shown in place of whatever needs a person; afterwards the same address shows what was asked for. */
 export function SignIn() {
@@ -33,32 +28,45 @@ export function SignIn() {
 
 function Password({ onChallenge, onForgotten }: { onChallenge: (text: string) => void; onForgotten: () => void }) {
   const { t } = useTranslation();
-  const form = useForm({ resolver: zodResolver(credentials), defaultValues: { email: '', password: '' } });
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const signIn = useMutation({
-    mutationFn: ({ email, password }: z.infer<typeof credentials>) => session.signIn(email, password),
+    mutationFn: () => session.signIn(email.trim(), password),
     onSuccess: (challenge) => {
       if (challenge !== null) onChallenge(challenge);
     },
-    onError: () => form.setFocus('password', { shouldSelect: true }),
+    onError: () => field.current?.select(),
   });
-  const { errors } = form.formState;
+  const address = /^\S+@\S+\.\S+$/.test(email.trim());
   return (
-    <form noValidate onSubmit={form.handleSubmit((values) => signIn.mutate(values))}>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (address && password !== '') signIn.mutate();
+      }}
+    >
       <Stack gap={4}>
         <Field
           label={t('sign_in.email')}
           type="email"
           autoComplete="username"
           inputMode="email"
-          fault={errors.email ? t('sign_in.email_fault') : undefined}
-          {...form.register('email')}
+          fault={tried && !address ? t('sign_in.email_fault') : undefined}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
         />
         <Field
+          ref={field}
           label={t('sign_in.password')}
           type="password"
           autoComplete="current-password"
-          fault={errors.password ? t('sign_in.password_fault') : undefined}
-          {...form.register('password')}
+          fault={tried && password === '' ? t('sign_in.password_fault') : undefined}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
         />
         <Failure error={signIn.error} />
         <Button type="submit" look="primary" large wide busy={signIn.isPending}>

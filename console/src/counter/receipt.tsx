@@ -1,14 +1,17 @@
 import { CircleAlert, CircleCheck, Clock, CloudOff, Printer, Undo2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '~/api/problem';
 import { formatMoment } from '~/i18n/format';
-import { Button, Copyable, Id, Money, Qr, Row, Stack, useWords } from '~/ui';
+import { Button, Copyable, Id, Money, Row, Stack, useWords } from '~/ui';
 import css from './counter.module.css';
 import { Line } from './customer';
 import type { Operation, State } from './journal';
 import type { Secret } from './operations';
 import type { Submit } from './till';
-import { useTill } from './till-context';
+import { useShownState, useTill } from './till-context';
+
+const Qr = lazy(() => import('~/ui/qr').then((module) => ({ default: module.Qr })));
 
 const ICONS = { waiting: CloudOff, sending: Clock, checking: Clock, done: CircleCheck, refused: CircleAlert } as const;
 
@@ -25,7 +28,8 @@ export function ReceiptPanel({
   const { t } = useTranslation('counter');
   const { journal, merchant } = useTill();
   const words = useWords();
-  const { state, order, answer, value } = operation;
+  const { order, answer, value } = operation;
+  const state = useShownState(operation) ?? operation.state;
   const secret = journal.secretOf(operation.key);
   const Icon = ICONS[state];
   const shown = answer?.amount ?? value;
@@ -104,7 +108,9 @@ function Code({ secret, value, shop }: { secret: Secret; value: { amount: number
             </span>
           ) : null}
         </div>
-        <Qr text={secret.code} size={124} label={t('code.qr')} />
+        <Suspense>
+          <Qr text={secret.code} size={124} label={t('code.qr')} />
+        </Suspense>
       </div>
       <p className={css.soft}>{t('code.once')}</p>
       <Row gap={2}>

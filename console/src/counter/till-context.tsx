@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Merchant, Store } from '~/api/types';
-import { Journal, type Operation } from './journal';
+import { Journal, type Operation, type State } from './journal';
 
 export interface Till {
   merchant: Merchant;
@@ -82,4 +82,19 @@ export function useOnline(): boolean {
     },
     () => navigator.onLine,
   );
+}
+
+/** How long a person is asked to wait for an answer before they are told that they need not. */
+const PATIENCE_MS = 3_000;
+
+/** The state to show: what takes longer than people wait is `checking`, though its first try still runs. */
+export function useShownState(operation: Operation | undefined): State | undefined {
+  const [late, setLate] = useState<string | null>(null);
+  const key = operation?.state === 'sending' ? operation.key : null;
+  useEffect(() => {
+    if (key === null) return;
+    const timer = setTimeout(() => setLate(key), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [key]);
+  return key !== null && late === key ? 'checking' : operation?.state;
 }

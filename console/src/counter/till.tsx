@@ -15,7 +15,7 @@ import { Pad } from './pad';
 import { ReceiptPanel } from './receipt';
 import { Scanner } from './scanner';
 import { Sell } from './sell';
-import { useOnline, useOperation, useTill } from './till-context';
+import { useOnline, useOperation, useShownState, useTill } from './till-context';
 
 export type Subject =
   | { kind: 'none' }
@@ -41,6 +41,7 @@ export function Till() {
   const [ready, setReady] = useState<Ready>({ unit: POINTS, label: t('pad.points'), act: null });
   const [shown, setShown] = useState<string | null>(null);
   const operation = useOperation(shown);
+  const settling = useShownState(operation) === 'sending';
 
   const submit = useMutation({
     mutationFn: (asked: { order: Order; about: string; value: Value; key: string }) => {
@@ -50,12 +51,12 @@ export function Till() {
     },
     onError: () => setShown(null),
   });
+  const { mutate } = submit;
   const onSubmit: Submit = useCallback(
     (order, about, value) => {
-      if (submit.isPending) return;
-      submit.mutate({ order, about, value, key: crypto.randomUUID() });
+      mutate({ order, about, value, key: crypto.randomUUID() });
     },
-    [submit],
+    [mutate],
   );
 
   const show = useCallback((next: Subject) => {
@@ -76,7 +77,7 @@ export function Till() {
     before.current = unit;
   }, [unit]);
 
-  const act = operation ? (operation.state === 'sending' ? null : finish) : ready.act;
+  const act = operation ? (settling ? null : finish) : ready.act;
   const onEnter = useCallback(() => act?.(), [act]);
 
   return (
@@ -88,7 +89,8 @@ export function Till() {
           unit={unit}
           label={ready.label}
           onChange={(next) => {
-            if (operation && operation.state !== 'sending') finish();
+            if (settling) return;
+            if (operation) finish();
             setAmount(next);
           }}
           onEnter={onEnter}

@@ -41,6 +41,7 @@ export async function startI18n(language: Language = preferred()): Promise<void>
     .init({
       lng: language,
       fallbackLng: false,
+      showSupportNotice: false,
       supportedLngs: LANGUAGES,
       ns: ['shared'],
       defaultNS: 'shared',

@@ -22,12 +22,12 @@ import {
   Money,
   Page,
   Panel,
-  Qr,
   Row,
   Tile,
   Tiles,
 } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
+import { Qr } from '~/ui/qr';
 import { Move, Status } from '~/ui/words';
 import { useScope } from './scope';
 

@@ -13,19 +13,6 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Shell } from '~/app/shell';
 
-export { Card } from './card';
-export { Cards } from './cards';
-export { Catalog } from './catalog';
-export { Customer } from './customer';
-export { Customers } from './customers';
-export { Keys } from './keys';
-export { Rewards } from './rewards';
-export { Settlement } from './settlement';
-export { Stores } from './stores';
-export { Team } from './team';
-export { Today } from './today';
-export { Webhooks } from './webhooks';
-
 export function Frame() {
   const { t } = useTranslation('office');
   return (

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight, Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, giftcard } from '~/api/client';
+import { settlement, settlementFile } from '~/api/settlement';
 import type { Pair } from '~/api/types';
 import { useMerchants } from '~/api/use';
 import { formatDate, formatNumber } from '~/i18n/format';
@@ -22,16 +22,11 @@ export function Settlement() {
   const query = { from: from.toISOString(), to: startOfMonth(back - 1).toISOString() };
   const report = useQuery({
     queryKey: ['settlement', 'month', query.from],
-    queryFn: () => ask(giftcard.GET('/v1/reports/settlement', { params: { query } })),
+    queryFn: () => settlement(query),
   });
   const month = formatDate(from, { month: 'long', year: 'numeric' });
   const download = useMutation({
-    mutationFn: async () => {
-      const text = await ask(
-        giftcard.GET('/v1/reports/settlement', { params: { query: { ...query, format: 'csv' } }, parseAs: 'blob' }),
-      );
-      save(text as unknown as Blob, `settlement-${query.from.slice(0, 7)}.csv`);
-    },
+    mutationFn: async () => save(await settlementFile(query), `settlement-${query.from.slice(0, 7)}.csv`),
   });
   const columns: Column<Pair>[] = [
     {
@@ -85,7 +80,7 @@ export function Settlement() {
         </Select>
       </div>
       <Loaded query={report}>
-        {({ data }) => (
+        {(data) => (
           <>
             {merchantId !== null && data.length > 0 ? (
               <Tiles>

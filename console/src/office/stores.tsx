@@ -102,9 +102,18 @@ export function StoreList({ merchantId }: { merchantId: string }) {
   );
 }
 
+interface StoreValues {
+  display_name: string;
+  line1: string;
+  postal_code: string;
+  city: string;
+  country: string;
+  time_zone: string;
+}
+
 function StoreForm({ merchantId, onClose }: { merchantId: string; onClose: () => void }) {
   const { t } = useTranslation('office');
-  const form = useForm({
+  const form = useForm<StoreValues>({
     defaultValues: {
       display_name: '',
       line1: '',
@@ -115,7 +124,7 @@ function StoreForm({ merchantId, onClose }: { merchantId: string; onClose: () =>
     },
   });
   const add = useAct(
-    ({ display_name, time_zone, ...address }: ReturnType<typeof form.getValues>) =>
+    ({ display_name, time_zone, ...address }: StoreValues) =>
       ask(
         merchant.POST('/v1/merchants/{id}/stores', {
           params: { path: { id: merchantId } },

@@ -3,6 +3,7 @@ import { ArrowLeftRight } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, merchant } from '~/api/client';
+import { settlement } from '~/api/settlement';
 import type { Card, Pair } from '~/api/types';
 import { everything } from '~/api/use';
 import { useUser } from '~/app/who';
@@ -66,8 +67,7 @@ export function Today() {
           const back = MONTHS - 1 - index;
           const at = startOfMonth(back);
           const query = { from: at.toISOString(), to: startOfMonth(back - 1).toISOString() };
-          const { data } = await ask(giftcard.GET('/v1/reports/settlement', { params: { query } }));
-          return { at, net: netOf(data, merchantId) };
+          return { at, net: netOf(await settlement(query), merchantId) };
         }),
       ),
     staleTime: 300_000,

@@ -2,16 +2,6 @@ import { Activity, BookOpenText, Building2, Gauge, MailCheck, Scale } from 'luci
 import { useTranslation } from 'react-i18next';
 import { Shell } from '~/app/shell';
 
-export { AccountFile } from './account';
-export { Limits } from './limits';
-export { MerchantFile } from './merchant';
-export { Merchants } from './merchants';
-export { Messages } from './messages';
-export { Overview } from './overview';
-export { TransactionFile } from './transaction';
-export { Transactions } from './transactions';
-export { Trial } from './trial';
-
 export function Frame() {
   const { t } = useTranslation('operator');
   return (

@@ -83,10 +83,19 @@ export function Merchants() {
   );
 }
 
+interface Draft {
+  display_name: string;
+  legal_name: string;
+  registration_number: string;
+  country: string;
+  currency: string;
+  locale: string;
+}
+
 function DraftForm({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation('operator');
   const navigate = route.useNavigate();
-  const form = useForm({
+  const form = useForm<Draft>({
     defaultValues: {
       display_name: '',
       legal_name: '',
@@ -97,7 +106,7 @@ function DraftForm({ onClose }: { onClose: () => void }) {
     },
   });
   const draft = useAct(
-    (values: ReturnType<typeof form.getValues>) =>
+    (values: Draft) =>
       ask(
         merchant.POST('/v1/merchants', {
           body: {

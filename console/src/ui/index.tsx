@@ -26,7 +26,6 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { encode } from 'uqr';
 import { type ApiError, asApiError } from '~/api/problem';
 import { formatMoment, shortId, type Value, valueParts } from '~/i18n/format';
 import css from './ui.module.css';
@@ -362,8 +361,8 @@ export function useWords(): (error: unknown) => string {
   return useCallback(
     (error) => {
       const problem = asApiError(error);
-      const key = `problems.${problem.code}` as const;
-      return i18n.exists(key) ? t(key as 'problems.offline') : problem.message;
+      const key = `problems.${problem.code}` as 'problems.offline';
+      return i18n.exists(key) ? String(t(key)) : problem.message;
     },
     [t, i18n],
   );
@@ -561,26 +560,6 @@ export function Confirm({
         </Button>
       </Row>
     </Dialog>
-  );
-}
-
-/* QR */
-
-export function Qr({ text, size = 168, label }: { text: string; size?: number; label: string }) {
-  const { data, size: modules } = encode(text, { ecc: 'M', border: 0 });
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    <svg
-      className={css.qr}
-      role="img"
-      aria-label={label}
-      width={size}
-      height={size}
-      viewBox={`0 0 ${modules} ${modules}`}
-      shapeRendering="crispEdges"
-    >
-      <path d={path} fill="#000" />
-    </svg>
   );
 }
 

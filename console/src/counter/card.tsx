@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Ban, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard } from '~/api/client';
 import type { Activity, Card } from '~/api/types';
@@ -63,8 +63,10 @@ export function CardPanel({
     );
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: `act` is made of what is listed
-  useEffect(() => {
-    onReady({ unit, label: mode === 'reload' ? t('pad.reload') : t('pad.pay'), act: possible ? act : null });
+  useLayoutEffect(() => {
+    const face = { unit, label: mode === 'reload' ? t('pad.reload') : t('pad.pay') };
+    onReady({ ...face, act: possible ? act : null });
+    return () => onReady({ ...face, act: null });
   }, [possible, amount, mode, unit, store, onReady, onSubmit, t]);
 
   return (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Gift, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, wallet as wallets } from '~/api/client';
 import type { Reward, Wallet } from '~/api/types';
@@ -47,7 +47,7 @@ export function CustomerPanel({
   const enough = mode !== 'use' || (available !== undefined && amount <= available);
   const possible = Boolean(account) && amount > 0 && enough && mode !== 'rewards' && (online || mode === 'give');
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const act =
       possible && account
         ? () => {
@@ -56,7 +56,9 @@ export function CustomerPanel({
             onSubmit(order, wallet.external_ref, { amount: sign * amount, unit: POINTS });
           }
         : null;
-    onReady({ unit: POINTS, label: mode === 'use' ? t('pad.use') : t('pad.points'), act });
+    const face = { unit: POINTS, label: mode === 'use' ? t('pad.use') : t('pad.points') };
+    onReady({ ...face, act });
+    return () => onReady({ ...face, act: null });
   }, [possible, account, amount, mode, sign, store, wallet, onReady, onSubmit, t]);
 
   return (

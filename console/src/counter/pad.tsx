@@ -1,5 +1,5 @@
 import { Delete } from 'lucide-react';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Money } from '~/ui';
 import css from './counter.module.css';
@@ -31,7 +31,8 @@ export function Pad({
   onEnter: () => void;
 }) {
   const { t } = useTranslation('counter');
-  useEffect(() => {
+  // in the commit that shows the amount: two digits typed fast are both counted
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
       const target = event.target as HTMLElement | null;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CreditCard, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { amountsOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
@@ -58,8 +58,10 @@ export function Sell({
     );
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: `act` is made of what is listed
-  useEffect(() => {
-    onReady({ unit, label: t('pad.sell'), act: possible ? act : null });
+  useLayoutEffect(() => {
+    const face = { unit, label: t('pad.sell') };
+    onReady({ ...face, act: possible ? act : null });
+    return () => onReady({ ...face, act: null });
   }, [possible, product, amount, unit, store, onReady, onSubmit, t]);
 
   return (

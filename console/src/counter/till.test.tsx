@@ -107,6 +107,16 @@ describe('the till', () => {
     expect(await screen.findByText('Who is it for?')).toBeInTheDocument();
   });
 
+  it('gives what is on the screen, however fast Enter follows', async () => {
+    const { asked, search } = await open({ 'POST /ledger/v1/earn': () => json(posted('earn', 49), 201) });
+    await search('card-000042');
+    await screen.findByRole('heading', { name: 'card-000042' });
+    const swift = userEvent.setup({ delay: null });
+    await swift.keyboard('49{Enter}');
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+    expect(asked.find((each) => each.path === '/ledger/v1/earn')?.body).toMatchObject({ points: 49 });
+  });
+
   it('does not offer to use more points than there are', async () => {
     const { hands, search } = await open({});
     await search('card-000042');

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { CreditCard, ScanLine, Search, UserPlus } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { find, type Guess, guess, isNobody } from '~/api/find';
 import type { Card, Value, Wallet } from '~/api/types';
@@ -38,7 +38,13 @@ export function Till() {
   const { journal } = useTill();
   const [subject, setSubject] = useState<Subject>({ kind: 'none' });
   const [amount, setAmount] = useState(0);
-  const [ready, setReady] = useState<Ready>({ unit: POINTS, label: t('pad.points'), act: null });
+  const [{ unit, label }, setFace] = useState({ unit: POINTS, label: t('pad.points') });
+  // read when Enter is pressed, and set in the same commit that shows the amount: never one digit behind
+  const acting = useRef<(() => void) | null>(null);
+  const onReady = useCallback((ready: Ready) => {
+    acting.current = ready.act;
+    setFace((face) => (face.unit === ready.unit && face.label === ready.label ? face : ready));
+  }, []);
   const [shown, setShown] = useState<string | null>(null);
   const operation = useOperation(shown);
   const settling = useShownState(operation) === 'sending';
@@ -70,15 +76,16 @@ export function Till() {
   }, []);
 
   // an amount in euros is not one in points
-  const { unit } = ready;
   const before = useRef(unit);
   useEffect(() => {
     if (before.current !== unit) setAmount(0);
     before.current = unit;
   }, [unit]);
 
-  const act = operation ? (settling ? null : finish) : ready.act;
-  const onEnter = useCallback(() => act?.(), [act]);
+  const onEnter = () => {
+    if (!operation) acting.current?.();
+    else if (!settling) finish();
+  };
 
   return (
     <div className={css.till}>
@@ -87,7 +94,7 @@ export function Till() {
         <Pad
           amount={amount}
           unit={unit}
-          label={ready.label}
+          label={label}
           onChange={(next) => {
             if (settling) return;
             if (operation) finish();
@@ -105,7 +112,7 @@ export function Till() {
             key={subject.wallet.id}
             wallet={subject.wallet}
             amount={amount}
-            onReady={setReady}
+            onReady={onReady}
             onSubmit={onSubmit}
             onClose={finish}
           />
@@ -114,16 +121,16 @@ export function Till() {
             key={subject.card.id}
             card={subject.card}
             amount={amount}
-            onReady={setReady}
+            onReady={onReady}
             onSubmit={onSubmit}
             onClose={finish}
           />
         ) : subject.kind === 'sell' ? (
-          <Sell amount={amount} onAmount={setAmount} onReady={setReady} onSubmit={onSubmit} onClose={finish} />
+          <Sell amount={amount} onAmount={setAmount} onReady={onReady} onSubmit={onSubmit} onClose={finish} />
         ) : subject.kind === 'enrol' ? (
           <Enrol from={subject.from} onEnrolled={(wallet) => show({ kind: 'customer', wallet })} onClose={finish} />
         ) : (
-          <Idle onChoose={show} onReady={setReady} />
+          <Idle onChoose={show} onReady={onReady} />
         )}
       </aside>
     </div>
@@ -132,7 +139,7 @@ export function Till() {
 
 function Idle({ onChoose, onReady }: { onChoose: (subject: Subject) => void; onReady: (ready: Ready) => void }) {
   const { t } = useTranslation('counter');
-  useEffect(() => onReady({ unit: POINTS, label: t('pad.points'), act: null }), [onReady, t]);
+  useLayoutEffect(() => onReady({ unit: POINTS, label: t('pad.points'), act: null }), [onReady, t]);
   return (
     <div className={css.panel}>
       <Empty icon={ScanLine} title={t('idle.title')}>

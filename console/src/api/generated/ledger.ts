@@ -376,6 +376,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed heads, newest first: what the ledger has committed to, for whoever keeps them as evidence. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeadsView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/heads/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that heads are or were signed with, as a JWK set. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeysView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/holds": {
         parameters: {
             query?: never;
@@ -812,6 +885,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transactions/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A receipt that anybody can verify offline with nothing but the ledger's public key (docs/receipts.md).
+         * @description It shows the entries of one account and hides the others behind salted digests, so that it can be handed to the
+         *     customer. 409 `receipt_not_ready` until a signed head covers the transaction, which takes seconds.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description whose side is shown; by default that of its only customer account */
+                    account_id?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description `receipt_not_ready` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transactions/{id}/reverse": {
         parameters: {
             query?: never;
@@ -1123,6 +1247,31 @@ export interface components {
              */
             version: number;
         };
+        /** @description Heads, newest first, and where the list goes on. */
+        HeadsView: {
+            data: components["schemas"]["HeadView"][];
+            next_cursor?: string | null;
+        };
+        /** @description A signed head. */
+        HeadView: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description What the next head is bound to. */
+            hash: string;
+            /** @description The name of the key that signed it. */
+            kid: string;
+            /** @description Every lane: the batches `from` to `to` are new, `link` is the hash of the last, `root` that of their tree. */
+            lanes: Record<string, never>[];
+            /**
+             * Format: int64
+             * @description Numbered from 1 without gaps.
+             */
+            number: number;
+            /** @description The hash of the head before; zeros for the first. */
+            previous: string;
+            /** @description Ed25519 over the head's record (docs/receipts.md), in hexadecimal. */
+            signature: string;
+        };
         /** @description What to set aside. */
         HoldBody: {
             /**
@@ -1197,6 +1346,10 @@ export interface components {
             status: string;
             /** @example PTS */
             unit: string;
+        };
+        /** @description A JWK set (RFC 7517). */
+        KeysView: {
+            keys: Record<string, never>[];
         };
         /** @description One side of a transaction. */
         LegBody: {

@@ -1120,6 +1120,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All flags of the tenant. What is not among them is off. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlagList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a flag. Every service knows within moments, and within a minute whatever happens. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetFlag"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlagBody"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too_many_flags */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Removes a flag: it is off. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description flag_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merchants": {
         parameters: {
             query?: never;
@@ -2025,6 +2146,730 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs, oldest first: of the tenant, of one merchant, or of the caller's own. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the page before said that the list goes on. */
+                    cursor?: string;
+                    /** @description 1 to 200; 50 by default. */
+                    limit?: number;
+                    /** @description Only this merchant's. */
+                    merchant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProgramPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a program with a draft. It gives nothing until a version of it is promoted. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateProgram"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProgramBody"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description merchant_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too_many_programs */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One program. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProgramBody"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the draft an immutable version; 200 with the newest if it says the same already. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApplyRequest"];
+                };
+            };
+            responses: {
+                /** @description The newest version says the same */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionBody"];
+                    };
+                };
+                /** @description A new version */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionBody"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description draft_moved */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what a purchase would be worth by the draft or a version, and which rule gives what. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalculateRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalculationBody"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description program_not_found, version_not_found, store_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description wrong_unit, too_many_points */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces the draft. What is live does not change. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EditDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProgramBody"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description draft_moved */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was and will be live, newest promotion first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the page before said that the list goes on. */
+                    cursor?: string;
+                    /** @description 1 to 200; 50 by default. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromotionPage"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the draft would change against what is live. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanBody"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a version live from an instant on: exactly then, without anybody doing anything. An older version is how one
+         *     goes back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PromoteRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromotionBody"];
+                    };
+                };
+                /** @description program_not_found, version_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description in_the_past */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/promotions/{seq}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a promotion that has not taken effect. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    seq: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PromotionBody"];
+                    };
+                };
+                /** @description program_not_found, promotion_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description took_effect */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prices last month's purchases under the draft, or any period's under any version, and shows the difference. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayBody"];
+                    };
+                };
+                /** @description program_not_found, version_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description too_many_purchases */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Where the page before said that the list goes on. */
+                    cursor?: string;
+                    /** @description 1 to 200; 50 by default. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionPage"];
+                    };
+                };
+                /** @description program_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/programs/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    version: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionBody"];
+                    };
+                };
+                /** @description program_not_found, version_not_found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -2796,6 +3641,14 @@ export interface components {
              */
             time_zone: string;
         };
+        /** @description Makes the draft a version. */
+        ApplyRequest: {
+            /**
+             * Format: int64
+             * @description The revision that was planned; if there is a newer one nothing is applied.
+             */
+            revision?: number | null;
+        };
         /** @description Asks for leave to set a new password. */
         AskForReset: {
             /**
@@ -2809,6 +3662,76 @@ export interface components {
              */
             tenant?: string | null;
         };
+        /** @description Asks what a purchase is worth. Nothing is changed by it. */
+        CalculateRequest: {
+            /**
+             * Format: uuid
+             * @description Whose purchase, by their points account: what they earned before counts for tiers and caps.
+             */
+            account_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When; by default now.
+             */
+            at?: string | null;
+            /**
+             * Format: int64
+             * @description Instead of an account: what the customer earned in the last twelve months.
+             */
+            points_in_twelve_months?: number | null;
+            /** @description What was bought. */
+            purchase: components["schemas"]["Purchase"];
+            /**
+             * Format: int64
+             * @description By which version; by default by the draft.
+             */
+            version?: number | null;
+        };
+        /** @description What a purchase is worth, and by which rules. */
+        CalculationBody: {
+            /**
+             * Format: date-time
+             * @description When the points end; absent when they do not.
+             */
+            expires_at?: string | null;
+            /**
+             * @description What each line was worth before caps, with rounding per line: the lines of the receipt, then what was given for
+             *     the purchase as such.
+             */
+            lines?: number[];
+            /**
+             * Format: int64
+             * @description In all; not negative.
+             */
+            points: number;
+            /** @description What each rule gave; sums to `points`. */
+            rules: components["schemas"]["RuleBody"][];
+            /** @description The tier that the customer had reached; absent when none. */
+            tier?: string | null;
+            /**
+             * Format: int64
+             * @description The version it was priced by; null for the draft.
+             */
+            version?: number | null;
+        };
+        /** @description The most points that are given to one customer. Absent: no such limit. */
+        Caps: {
+            /**
+             * Format: int64
+             * @description In any twelve months.
+             */
+            per_customer?: number | null;
+            /**
+             * Format: int64
+             * @description On one local day.
+             */
+            per_day?: number | null;
+            /**
+             * Format: int64
+             * @description For one purchase.
+             */
+            per_purchase?: number | null;
+        };
         /** @description Changes an endpoint; what is left out stays. */
         Change: {
             /** @description What people call it. */
@@ -2821,6 +3744,11 @@ export interface components {
              */
             url?: string | null;
         };
+        /**
+         * @description What happens to something.
+         * @enum {string}
+         */
+        ChangeKind: "added" | "removed" | "changed";
         /** @description Changes the password. */
         ChangePassword: {
             /**
@@ -2885,6 +3813,34 @@ export interface components {
             /** @description The number in the trade register. */
             registration_number?: string | null;
         };
+        /** @description Asks for a program. */
+        CreateProgram: {
+            /** @description The draft. */
+            document: components["schemas"]["ProgramDocument"];
+            /**
+             * Format: uuid
+             * @description Whose customers are to earn by it.
+             */
+            merchant_id: string;
+        };
+        /** @description What was, what would have been, and what lies between. */
+        DifferenceBody: {
+            /**
+             * Format: int64
+             * @description What would have been given.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description What was given.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description `after - before`.
+             */
+            difference: number;
+        };
         /** @description Drafts a merchant. */
         DraftMerchant: {
             /**
@@ -2917,6 +3873,60 @@ export interface components {
              * @example RCS Lyon 552 100 554
              */
             registration_number?: string | null;
+        };
+        /**
+         * @description What an earn rule looks at.
+         * @enum {string}
+         */
+        EarnKind: "spend" | "visit" | "category" | "store";
+        /** @description One rule that gives points. */
+        EarnRule: {
+            /** @description The categories that count, for `category`. Compared without regard to case. */
+            categories?: string[];
+            /** @description The categories that do not count, for `spend`. */
+            except_categories?: string[];
+            /**
+             * @description Names the rule within the program: 1 to 40 of `a-z 0-9 -`. It stays when the rule changes.
+             * @example per-euro
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The purchase that it takes at least, in minor units. For `spend` and `visit`.
+             */
+            minimum?: number | null;
+            /**
+             * @description Its name, as the merchant sees it; 1 to 80 characters.
+             * @example 1 point per euro
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description For how much spent, in minor units. `spend` and `category` need it; `store` gives per purchase without it.
+             * @example 100
+             */
+            per?: number | null;
+            /**
+             * Format: int64
+             * @description How many points.
+             * @example 1
+             */
+            points: number;
+            /** @description Only at these stores; `store` needs it, elsewhere none means all. */
+            stores?: string[];
+            /** @description What it looks at. */
+            type: components["schemas"]["EarnKind"];
+        };
+        /** @description Replaces a draft. */
+        EditDraft: {
+            /** @description The new draft. */
+            document: components["schemas"]["ProgramDocument"];
+            /**
+             * Format: int64
+             * @description The revision that the author saw; if there is a newer one nothing is replaced.
+             * @example 1
+             */
+            revision: number;
         };
         /** @description An address that hears of events. */
         EndpointBody: {
@@ -2975,6 +3985,30 @@ export interface components {
             /** @description Its path. */
             field: string;
         };
+        /** @description A flag. */
+        FlagBody: {
+            /** @description What it switches: 1 to 64 of `a-z 0-9 - .`. */
+            key: string;
+            /**
+             * Format: int32
+             * @description For how many of 10,000 subjects it is on.
+             */
+            on_for_ten_thousandths: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            updated_at: string;
+            /** @description Who set it last: the subject of their token. */
+            updated_by: string;
+        };
+        /** @description All flags. */
+        FlagList: {
+            /** @description By key; at most 200. */
+            data: components["schemas"]["FlagBody"][];
+            /** @description Always null: there is one page. */
+            next_cursor?: string | null;
+        };
         /** @description A page of history. */
         HistoryBody: {
             /** @description What was done, newest first. */
@@ -3014,6 +4048,19 @@ export interface components {
              * @description The version of the merchant that it made.
              */
             version: number;
+        };
+        /** @description A part of the day, from `from` until just before `until`. */
+        Hours: {
+            /**
+             * @description `HH:MM`.
+             * @example 14:00
+             */
+            from: string;
+            /**
+             * @description `HH:MM`, later than `from`; `24:00` is the end of the day.
+             * @example 18:00
+             */
+            until: string;
         };
         /** @description Asks somebody to join. */
         Invite: {
@@ -3101,6 +4148,11 @@ export interface components {
             data: components["schemas"]["KeyBody"][];
             /** @description What to send as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
+        };
+        /** @description [`DifferenceBody`] in money. */
+        LiabilityBody: components["schemas"]["DifferenceBody"] & {
+            /** @description The currency. */
+            unit: string;
         };
         /** @description Signs somebody in. */
         Login: {
@@ -3208,6 +4260,30 @@ export interface components {
             /** @description What to send as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
         };
+        /** @description A multiple of what earn rules gave, within a window. */
+        Multiplier: {
+            /**
+             * @description How many times: a decimal number from 1 to 100 with up to four decimals, as text.
+             * @example 2
+             */
+            factor: string;
+            /**
+             * @description Names it within the program, as a rule's.
+             * @example happy-tuesday
+             */
+            id: string;
+            /**
+             * @description Its name, as the merchant sees it.
+             * @example Double points on Tuesday afternoons
+             */
+            name: string;
+            /** @description The earn rules that it multiplies; none means all. */
+            rules?: string[];
+            /** @description Only at these stores; none means all. */
+            stores?: string[];
+            /** @description When; by default always. */
+            when?: components["schemas"]["Window"];
+        };
         /** @description A new key, with its secret, which nobody can read again. */
         NewKeyBody: {
             /**
@@ -3217,6 +4293,49 @@ export interface components {
             client_secret: string;
             /** @description The key. */
             key: components["schemas"]["KeyBody"];
+        };
+        /** @description What the draft would change. */
+        PlanBody: {
+            /**
+             * Format: date-time
+             * @description The instant it was compared for.
+             */
+            at: string;
+            /** @description Every difference; empty when there is none. */
+            changes: components["schemas"]["ProgramChange"][];
+            /**
+             * Format: int64
+             * @description The revision of the draft.
+             */
+            draft_revision: number;
+            /**
+             * Format: int64
+             * @description The version that is live then; absent when none is.
+             */
+            live_version?: number | null;
+        };
+        /** @description Asks what the draft would change. */
+        PlanRequest: {
+            /**
+             * Format: date-time
+             * @description Against what is live then; by default now.
+             */
+            at?: string | null;
+        };
+        /** @description So many points are worth so much. */
+        PointValue: {
+            /**
+             * Format: int64
+             * @description Minor units of the program's currency.
+             * @example 500
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Points.
+             * @example 100
+             */
+            points: number;
         };
         /** @description An error, RFC 9457. */
         Problem: {
@@ -3239,6 +4358,191 @@ export interface components {
             trace_id?: string | null;
             /** @description A URI that names the kind of error. */
             type: string;
+        };
+        /** @description A program as it stands. */
+        ProgramBody: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description The document being edited. */
+            draft: components["schemas"]["ProgramDocument"];
+            /**
+             * Format: int64
+             * @description Grows with every edit of the draft.
+             */
+            draft_revision: number;
+            /**
+             * Format: uuid
+             * @description The program, a UUIDv7.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that gives points now; absent while none does.
+             */
+            live_version?: number | null;
+            /**
+             * Format: uuid
+             * @description Whose customers earn by it.
+             */
+            merchant_id: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How many versions there are; the newest has this number.
+             */
+            versions: number;
+        };
+        /** @description One difference. */
+        ProgramChange: {
+            /** @description What it would say; absent for what is removed. */
+            after?: Record<string, never> | null;
+            /** @description What it says now; absent for what is added. */
+            before?: Record<string, never> | null;
+            /** @description What happens to it. */
+            kind: components["schemas"]["ChangeKind"];
+            /** @description Where: `earn[per-euro].points`. Things with an id are named by it. */
+            path: string;
+            /** @description The same in a sentence. */
+            words: string;
+        };
+        /** @description A loyalty program: the rules by which a purchase becomes points. */
+        ProgramDocument: {
+            /** @description The most that is given. */
+            caps?: components["schemas"]["Caps"];
+            /** @description What gives points; at least one. */
+            earn: components["schemas"]["EarnRule"][];
+            /**
+             * @description How long points last, an ISO 8601 period; they last to the end of that local day. Absent: for ever.
+             * @example P12M
+             */
+            expiry?: string | null;
+            /** @description What multiplies what the earn rules gave. Each adds its own share of the base: two times "2" make three times. */
+            multipliers?: components["schemas"]["Multiplier"][];
+            /**
+             * @description Its name, as customers see it; 1 to 80 characters.
+             * @example Baker's points
+             */
+            name: string;
+            /** @description How fractions of a point are settled; by default down, once per purchase. */
+            rounding?: components["schemas"]["Rounding"];
+            tiers?: components["schemas"]["Tiers"] | null;
+            /**
+             * @description The IANA time zone by which days, weekdays and hours are judged.
+             * @example Europe/Paris
+             */
+            time_zone: string;
+            /**
+             * @description The currency that its amounts are in; purchases in another are refused.
+             * @example EUR
+             */
+            unit: string;
+            value?: components["schemas"]["PointValue"] | null;
+        };
+        /** @description A page of programs. */
+        ProgramPage: {
+            /** @description Oldest first. */
+            data: components["schemas"]["ProgramBody"][];
+            /** @description Where the list goes on; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description Makes a version live, an older one to go back. */
+        PromoteRequest: {
+            /**
+             * Format: date-time
+             * @description From when; by default now. It takes effect exactly then.
+             */
+            at?: string | null;
+            /**
+             * Format: int64
+             * @description Which; null to let the program give nothing.
+             * @example 1
+             */
+            version?: number | null;
+        };
+        /** @description A line of the history of what was and will be live. */
+        PromotionBody: {
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            effective_at: string;
+            /**
+             * Format: date-time
+             * @description When they did.
+             */
+            promoted_at: string;
+            /** @description Who said so: the subject of their token. */
+            promoted_by: string;
+            /**
+             * Format: int64
+             * @description Its number in the program, from 1.
+             */
+            seq: number;
+            /**
+             * Format: int64
+             * @description Which version; null for none.
+             */
+            version?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was taken back, before it took effect; absent if it was not.
+             */
+            withdrawn_at?: string | null;
+        };
+        /** @description A page of promotions. */
+        PromotionPage: {
+            /** @description Newest first. */
+            data: components["schemas"]["PromotionBody"][];
+            /** @description Where the list goes on; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description What was bought. */
+        Purchase: {
+            /**
+             * Format: int64
+             * @description What was paid, in minor units.
+             * @example 1250
+             */
+            amount: number;
+            /** @description The lines of the receipt, for rules by category; they sum to `amount`. */
+            items?: components["schemas"]["PurchaseItem"][];
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            store_id: string;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description A line of a receipt. */
+        PurchaseItem: {
+            /**
+             * Format: int64
+             * @description What the line cost in all, in minor units.
+             * @example 1250
+             */
+            amount: number;
+            /**
+             * @description The merchant's own category.
+             * @example bread
+             */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
         };
         /** @description Says why. */
         Reason: {
@@ -3281,6 +4585,69 @@ export interface components {
              */
             url: string;
         };
+        /** @description What would have been given instead of what was. */
+        ReplayBody: {
+            /**
+             * Format: int64
+             * @description Customers who would have got more.
+             */
+            customers_better: number;
+            /**
+             * Format: int64
+             * @description Customers who would have got less.
+             */
+            customers_worse: number;
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            from: string;
+            liability?: components["schemas"]["LiabilityBody"] | null;
+            /** @description Points. */
+            points: components["schemas"]["DifferenceBody"];
+            /**
+             * Format: int64
+             * @description Purchases priced. Those whose points were wholly taken back since do not count.
+             */
+            purchases: number;
+            /**
+             * Format: int64
+             * @description Purchases that these rules refuse, and give nothing for.
+             */
+            refused: number;
+            /** @description What each rule would have given. */
+            rules: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description Until just before when.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description The version; null for the draft.
+             */
+            version?: number | null;
+        };
+        /** @description Asks for the purchases of a period to be priced again. Nothing is changed by it. */
+        ReplayRequest: {
+            /**
+             * Format: date-time
+             * @description From when; by default from the first of last month, where the program is at home.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Until just before when; by default the first of this month.
+             */
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description Under which version; by default under the draft.
+             */
+            version?: number | null;
+        };
         /** @description Something that is missing. */
         RequirementBody: {
             /**
@@ -3300,6 +4667,37 @@ export interface components {
         Requirements: {
             /** @description One each. */
             currently_due: components["schemas"]["RequirementBody"][];
+        };
+        /** @description How fractions of a point are settled. */
+        Rounding: {
+            /** @description Which way. */
+            mode?: components["schemas"]["RoundingMode"];
+            /** @description Of what. */
+            scope?: components["schemas"]["RoundingScope"];
+        };
+        /**
+         * @description Which way to round.
+         * @enum {string}
+         */
+        RoundingMode: "floor" | "half_even" | "ceil";
+        /**
+         * @description What is rounded.
+         * @enum {string}
+         */
+        RoundingScope: "line" | "purchase";
+        /** @description What one rule gave. */
+        RuleBody: {
+            /** @description The rule's id in the document. */
+            id: string;
+            /** @description `spend`, `visit`, `category`, `store`, `multiplier`, `tier` or `cap`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its points; negative for a cap.
+             */
+            points: number;
         };
         /** @description An endpoint with a new secret, which nobody can read again. */
         SecretBody: {
@@ -3337,6 +4735,16 @@ export interface components {
             status: string;
             /** @description `Bearer`. */
             token_type?: string | null;
+        };
+        /** @description Sets a flag. */
+        SetFlag: {
+            /**
+             * Format: int32
+             * @description For how many of 10,000 subjects it is on: 0 for none, 10,000 for all. Which ones is decided by a hash of tenant,
+             *     key and subject, so that whoever is in stays in while the share grows.
+             * @example 2500
+             */
+            on_for_ten_thousandths: number;
         };
         /** @description Sets a password by a link. */
         SetPassword: {
@@ -3385,6 +4793,42 @@ export interface components {
             data: components["schemas"]["StoreBody"][];
             /** @description Always null: there is no second page. */
             next_cursor?: string | null;
+        };
+        /**
+         * @description What a tier is reached by.
+         * @enum {string}
+         */
+        TierBasis: "points" | "spend";
+        /** @description One level. */
+        TierLevel: {
+            /**
+             * @description As a multiplier's; not less than the level below.
+             * @example 1.5
+             */
+            factor: string;
+            /**
+             * Format: int64
+             * @description How much it takes, in points or minor units; more than the level below.
+             * @example 1000
+             */
+            from: number;
+            /**
+             * @description Names it within the program, as a rule's.
+             * @example gold
+             */
+            id: string;
+            /**
+             * @description Its name, as customers see it.
+             * @example Gold
+             */
+            name: string;
+        };
+        /** @description Levels that a customer reaches, each with its multiple of what the earn rules gave. */
+        Tiers: {
+            /** @description What counts, over the last twelve months. */
+            by: components["schemas"]["TierBasis"];
+            /** @description From the lowest to the highest; at least one. Who has reached none has no multiple. */
+            levels: components["schemas"]["TierLevel"][];
         };
         /** @description A token (RFC 6749, section 5.1). */
         TokenBody: {
@@ -3493,6 +4937,52 @@ export interface components {
              * @example 287082
              */
             code: string;
+        };
+        /** @description A version. It never changes. */
+        VersionBody: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            applied_at: string;
+            /** @description Who applied it: the subject of their token. */
+            applied_by: string;
+            /** @description Its rules. */
+            document: components["schemas"]["ProgramDocument"];
+            /**
+             * Format: int64
+             * @description Its number, from 1.
+             */
+            version: number;
+        };
+        /** @description A page of versions. */
+        VersionPage: {
+            /** @description Newest first. */
+            data: components["schemas"]["VersionBody"][];
+            /** @description Where the list goes on; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description A window of time. All that is given must hold, by the wall clock of the program's time zone. */
+        Window: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from?: string | null;
+            /** @description At these hours; none means all day. */
+            hours?: components["schemas"]["Hours"][];
+            /**
+             * Format: date
+             * @description The last day, which is within.
+             */
+            until?: string | null;
+            /** @description On these weekdays; none means every day. */
+            weekdays?: components["schemas"]["Weekday"][];
         };
     };
     responses: never;

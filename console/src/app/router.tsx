@@ -185,6 +185,10 @@ const officeRoutes = [
     lazyRouteComponent(() => import('../office/catalog'), 'Catalog'),
   ),
   under(
+    '/programs',
+    lazyRouteComponent(() => import('../office/programs'), 'Programs'),
+  ),
+  under(
     '/rewards',
     lazyRouteComponent(() => import('../office/rewards'), 'Rewards'),
   ),

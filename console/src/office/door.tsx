@@ -1,5 +1,6 @@
 import {
   ArrowLeftRight,
+  BadgePercent,
   CreditCard,
   Gift,
   House,
@@ -22,6 +23,7 @@ export function Frame() {
         { to: '/office/customers', label: t('nav.customers'), icon: UsersRound },
         { to: '/office/cards', label: t('nav.cards'), icon: CreditCard },
         { to: '/office/catalog', label: t('nav.catalog'), icon: ShoppingBag },
+        { to: '/office/programs', label: t('nav.programs'), icon: BadgePercent },
         { to: '/office/rewards', label: t('nav.rewards'), icon: Gift },
         { to: '/office/settlement', label: t('nav.settlement'), icon: ArrowLeftRight },
         { to: '/office/stores', label: t('nav.stores'), icon: StoreIcon },

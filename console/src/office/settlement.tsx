@@ -7,6 +7,7 @@ import type { Pair } from '~/api/types';
 import { useMerchants } from '~/api/use';
 import { formatDate, formatNumber } from '~/i18n/format';
 import { Button, type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
+import { save } from '~/ui/save';
 import { useScope } from './scope';
 import { netOf, startOfMonth } from './today';
 
@@ -114,14 +115,4 @@ export function Settlement() {
       </Loaded>
     </Page>
   );
-}
-
-/** Hands a file to the browser. */
-export function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -27,6 +27,7 @@ import {
 } from '~/ui';
 import { Status } from '~/ui/words';
 import css from './operator.module.css';
+import { ReceiptPanel } from './receipt';
 import { headline } from './transactions';
 
 export function TransactionFile() {
@@ -132,6 +133,7 @@ function Found({ transaction }: { transaction: Transaction }) {
         />
         <p className={css.zero}>{t('ledger.zero')}</p>
       </Panel>
+      <ReceiptPanel id={id} />
       {transaction.metadata ? (
         <Panel title={t('ledger.metadata')}>
           <pre className={css.json}>{JSON.stringify(transaction.metadata, null, 2)}</pre>

@@ -57,10 +57,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The authoritative balance. */
+        /** The authoritative balance; with `as_of`, after the last entry at or before that instant (its status is today's). */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    as_of?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -135,13 +137,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The statement: entries, newest first, stable while postings go on. */
+        /** The statement: entries, stable while postings go on. */
         get: {
             parameters: {
                 query?: {
                     cursor?: string;
                     from?: string;
                     limit?: number;
+                    /** @description `desc` (newest first) unless `asc`; a cursor leads on in either order */
+                    order?: string;
                     to?: string;
                     type?: string;
                 };
@@ -159,6 +163,135 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PageView_LineView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/entries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as CSV. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    order?: string;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/entries.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement as JSON Lines, each as in the list. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    order?: string;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer's balance is made of: lots, newest first, with what was taken from each, and what lapses when.
+         * @description 503 `explain_in_progress`: the history is long; what was replayed is kept, and the same request goes on from there.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    as_of?: string;
+                    cursor?: string;
+                    limit?: number;
+                    open?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExplanationView"];
                     };
                 };
             };
@@ -356,7 +489,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["PointsBody"];
+                    "application/json": components["schemas"]["EarnBody"];
                 };
             };
             responses: {
@@ -788,7 +921,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Transactions, newest first. */
+        /** Transactions. */
         get: {
             parameters: {
                 query?: {
@@ -796,6 +929,8 @@ export interface paths {
                     cursor?: string;
                     from?: string;
                     limit?: number;
+                    /** @description `desc` (newest first) unless `asc`; a cursor leads on in either order */
+                    order?: string;
                     to?: string;
                     type?: string;
                 };
@@ -842,6 +977,86 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All transactions as CSV, one row per entry. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    order?: string;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transactions.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All transactions as JSON Lines, each as in the list. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    order?: string;
+                    to?: string;
+                    type?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jsonl": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1145,7 +1360,7 @@ export interface components {
         /** @description One posting of a batch. */
         BatchItemBody: {
             /** @description As `POST /v1/earn`. */
-            earn: components["schemas"]["PointsBody"];
+            earn: components["schemas"]["EarnBody"];
         } | {
             /** @description As `POST /v1/burn`. */
             burn: components["schemas"]["PointsBody"];
@@ -1210,6 +1425,42 @@ export interface components {
             /** @description The caller's own reference, up to 200 bytes. */
             reference?: string | null;
         };
+        /** @description Points for a customer, and when they lapse. */
+        EarnBody: {
+            /**
+             * Format: uuid
+             * @description A `customer_points` account.
+             */
+            account_id: string;
+            /**
+             * @description Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day.
+             * @example P12M
+             */
+            expires_after?: string | null;
+            /**
+             * Format: date-time
+             * @description When they lapse if they are not spent before; absent, with `expires_after` absent: never.
+             */
+            expires_at?: string | null;
+            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            metadata?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description More than zero.
+             * @example 12
+             */
+            points: number;
+            /**
+             * @description The caller's own reference, up to 200 bytes.
+             * @example till-3/2026-11-21/0042
+             */
+            reference?: string | null;
+            /**
+             * @description The IANA time zone that `expires_after` counts days in; UTC when absent.
+             * @example Europe/Paris
+             */
+            time_zone?: string | null;
+        };
         /** @description What a transaction did to one account. */
         EntryView: {
             /** Format: uuid */
@@ -1244,6 +1495,42 @@ export interface components {
             /**
              * Format: int64
              * @description Contiguous per account, or per `shard` of it.
+             */
+            version: number;
+        };
+        /** @description What lapses at one instant. */
+        ExpiringView: {
+            /**
+             * Format: int64
+             * @description Minor units.
+             */
+            amount: number;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description What a customer's balance is made of. */
+        ExplanationView: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Lots, newest first. */
+            data: components["schemas"]["LotView"][];
+            /**
+             * Format: int64
+             * @description How far the balance is below zero; the next value that comes in pays it first.
+             */
+            debt: number;
+            /** @description Over all lots: what lapses when, soonest first, the first 100 dates. */
+            expiring: components["schemas"]["ExpiringView"][];
+            /** @description Where the list of lots goes on; null on its last page. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description The balance after it, in minor units: what is left of all lots, less `debt`.
+             */
+            posted: number;
+            /**
+             * Format: int64
+             * @description The last entry counted.
              */
             version: number;
         };
@@ -1447,6 +1734,62 @@ export interface components {
             /** @example earn */
             type: string;
         };
+        /** @description Value that came in together and lapses together. */
+        LotView: {
+            /**
+             * Format: int64
+             * @description What it was opened with, in minor units.
+             */
+            amount: number;
+            /** Format: date-time */
+            earned_at: string;
+            /**
+             * Format: date-time
+             * @description When what is left lapses; null when it does not.
+             */
+            expires_at?: string | null;
+            /** @description What was taken from it and given back, oldest first, the first 100. */
+            moves: components["schemas"]["MoveView"][];
+            /**
+             * Format: uuid
+             * @description The purchase: where the value first came to a customer, if it was transferred here.
+             */
+            origin_transaction_id: string;
+            /**
+             * Format: int32
+             * @description Which of the lots that entry opened, from 0.
+             */
+            part: number;
+            /**
+             * Format: int64
+             * @description What is left of it, in minor units.
+             */
+            remaining: number;
+            /**
+             * Format: uuid
+             * @description The transaction that opened it in this account.
+             */
+            transaction_id: string;
+            /**
+             * Format: int64
+             * @description The entry that opened it in this account; with `part` it names the lot.
+             */
+            version: number;
+        };
+        /** @description What one transaction did to a lot. */
+        MoveView: {
+            /**
+             * Format: int64
+             * @description Minor units: negative was taken, positive was given back.
+             */
+            amount: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            transaction_id: string;
+            /** @example burn */
+            type: string;
+        };
         /** @description What goes along with what needs nothing else. The body may be left out. */
         NoteBody: {
             /** @description A JSON object, up to 4 KiB, kept to the byte. */
@@ -1594,6 +1937,11 @@ export interface components {
                 entries: components["schemas"]["EntryView"][];
                 /**
                  * Format: date-time
+                 * @description When what it gave lapses; absent when it does not.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: date-time
                  * @description Until when the hold that it made may be captured.
                  */
                 hold_expires_at?: string | null;
@@ -1631,7 +1979,7 @@ export interface components {
             /** @description Where the list goes on; null on its last page. */
             next_cursor?: string | null;
         };
-        /** @description Points for a customer, or from one. */
+        /** @description Points from a customer. */
         PointsBody: {
             /**
              * Format: uuid
@@ -1761,6 +2109,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             entries: components["schemas"]["EntryView"][];
+            /**
+             * Format: date-time
+             * @description When what it gave lapses; absent when it does not.
+             */
+            expires_at?: string | null;
             /**
              * Format: date-time
              * @description Until when the hold that it made may be captured.

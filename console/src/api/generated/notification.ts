@@ -1,6 +1,75 @@
 // Made by `npm run api` from services/svc-notification/openapi.json; not edited by hand.
 
 export interface paths {
+    "/v1/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how the network's messages look. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The branding; the platform's where the network has none. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Branding"];
+                    };
+                };
+            };
+        };
+        /** Says how the network's messages look, from the next one on. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            responses: {
+                /** @description The branding as it is now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Branding"];
+                    };
+                };
+                /** @description `invalid_value`, `missing_field`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts": {
         parameters: {
             query?: never;
@@ -173,6 +242,152 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/contacts/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what a customer agreed to and refused, newest first: the proof. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Consents per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of consents. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsentList"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Puts down what a customer agreed to or refused. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SayConsent"];
+                };
+            };
+            responses: {
+                /** @description It counts from the next message on. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Consent"];
+                    };
+                };
+                /** @description `invalid_value`, `missing_field`, `unknown_field`; `topic_not_optional` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what goes to a customer, and which word decided it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Every topic by every channel. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreferenceList"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/lookup": {
         parameters: {
             query?: never;
@@ -333,10 +548,737 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/preferences/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The preference page. Changes nothing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From the foot of a mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page with a box for every topic that may be refused. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Puts down what was ticked on the preference page. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From the foot of a mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            /** @description `topic.channel=on` for every ticked box; the others are refused. */
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": string;
+                };
+            };
+            responses: {
+                /** @description It is put down; the page again. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists every template that the network may have its own words for, with those that count. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The templates, in every language. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the words of a template: those that count, or those of a version. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The words of this version; of the one that counts, when absent. */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description `fr` or `en`. */
+                    locale: string;
+                    /** @description The template. */
+                    template: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The template. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Template"];
+                    };
+                };
+                /** @description `template_not_found`: there is none, or no such version. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Saves words of the network's own: they count from the next message on. The same words again save nothing. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `fr` or `en`. */
+                    locale: string;
+                    /** @description The template. */
+                    template: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TemplateWords"];
+                };
+            };
+            responses: {
+                /** @description The template as it counts now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Template"];
+                    };
+                };
+                /** @description `invalid_template`, with a row per mistake: field `subject`, `text` or `html`; code `template_syntax`, `unknown_variable`, `missing_variable`, `forbidden_variable`, `forbidden_markup`, `out_of_range`, `pan_refused`; the line and what is wrong. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `template_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Goes back to the platform's words. The versions stay. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `fr` or `en`. */
+                    locale: string;
+                    /** @description The template. */
+                    template: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The platform's words count. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `template_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}/{locale}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows how a message would look, filled with an example: of the words in the body, or without a body of those that count. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `fr` or `en`. */
+                    locale: string;
+                    /** @description The template. */
+                    template: string;
+                };
+                cookie?: never;
+            };
+            /** @description Words to try; null for those that count. */
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TemplateWords"] | null;
+                };
+            };
+            responses: {
+                /** @description The message. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Preview"];
+                    };
+                };
+                /** @description `invalid_template`, as when saving. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `template_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{template}/{locale}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of a template, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Versions per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description `fr` or `en`. */
+                    locale: string;
+                    /** @description The template. */
+                    template: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of versions. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateVersionList"];
+                    };
+                };
+                /** @description `template_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks whoever followed the link of a mail whether they mean it. Changes nothing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From `List-Unsubscribe` of a mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page with one button. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Refuses the topic of the mail that the link came with (RFC 8058). Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From `List-Unsubscribe` of a mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            /** @description `List-Unsubscribe=One-Click`, or nothing. */
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": string;
+                };
+            };
+            responses: {
+                /** @description It is refused from now on; a page says so. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was told to systems outside, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Only to this endpoint. */
+                    endpoint_id?: string;
+                    /** @description Deliveries per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only in this state: `queued`, `sending`, `delivered`, `failed` or `canceled`. */
+                    status?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of deliveries. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryList"];
+                    };
+                };
+                /** @description `invalid_value`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a delivery with its attempts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The delivery. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The delivery. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
+                    };
+                };
+                /** @description `webhook_delivery_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again, whatever became of it, and from the start of the schedule. Its `webhook-id` stays. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The delivery. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is queued. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                /** @description `webhook_delivery_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `webhook_delivery_busy`: it is being sent right now. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes to an endpoint again that had answered 410. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint, of svc-merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is written to. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpointHealth"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how an endpoint takes what it is sent. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The endpoint, of svc-merchant. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its health. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpointHealth"];
+                    };
+                };
+                /** @description `webhook_endpoint_not_found`: there is none, or nothing was sent to it yet. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a network's messages look. */
+        Branding: {
+            /**
+             * @description Of headings and buttons; white text must be readable on it.
+             * @example #2f6f4f
+             */
+            accent_color: string;
+            /** @description The logo's https address; null for none. It is shown 40 pixels high in place of the name. */
+            logo_url?: string | null;
+            /**
+             * @description What signs them, and whom they are from.
+             * @example Centre-Ville
+             */
+            name: string;
+        };
         /** @description A change of a contact: absent fields stay as they are, `null` removes an address. */
         ChangeContact: {
             /**
@@ -349,6 +1291,43 @@ export interface components {
             /** @description New phone number, or `null`. */
             phone?: string | null;
             status?: components["schemas"]["ContactStatus"] | null;
+        };
+        /** @description What somebody agreed to or refused, with the proof. */
+        Consent: {
+            /** @description Who put it down, the `sub` of their token; null where the holder did by a signed link. */
+            actor?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By which channel. */
+            channel: string;
+            /** @description Whether they agree. */
+            granted: boolean;
+            /**
+             * Format: uuid
+             * @description A `UUIDv7`.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The merchant at whose till it was said.
+             */
+            merchant_id?: string | null;
+            /** @description Where: `preference_page`, `one_click`, `till`, `desk`. */
+            source: string;
+            /** @description Of what. */
+            topic: string;
+            /** @description To which words. */
+            wording: string;
+        };
+        /** @description A page of consents. */
+        ConsentList: {
+            /** @description Consents, newest first. */
+            data: components["schemas"]["Consent"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
         };
         /** @description How to reach the holder of a wallet. */
         Contact: {
@@ -468,6 +1447,11 @@ export interface components {
             status: string;
             /** @description What it is about. */
             template: string;
+            /**
+             * Format: int32
+             * @description The version of the network's own words it went out with; null for the built-in ones, and before it was sent.
+             */
+            template_version?: number | null;
             /** @description The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`. */
             trace_id?: string | null;
             /**
@@ -482,6 +1466,32 @@ export interface components {
             data: components["schemas"]["Message"][];
             /** @description What to send as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
+        };
+        /** @description Whether a topic goes to somebody. */
+        Preference: {
+            /** @description By which channel. */
+            channel: string;
+            consent?: components["schemas"]["Consent"] | null;
+            /** @description Whether it goes. */
+            goes: boolean;
+            /** @description Whether its holder decides; receipts and security messages always go. */
+            optional: boolean;
+            /** @description Of what. */
+            topic: string;
+        };
+        /** @description What goes to a contact. */
+        PreferenceList: {
+            /** @description Every topic by every channel. */
+            data: components["schemas"]["Preference"][];
+        };
+        /** @description How a message would look. */
+        Preview: {
+            /** @description The HTML part, a whole document. Show it where it can do nothing (a sandboxed frame). */
+            html: string;
+            /** @description The subject. */
+            subject: string;
+            /** @description The plain text part. */
+            text: string;
         };
         /** @description An error, RFC 9457. */
         Problem: {
@@ -529,6 +1539,226 @@ export interface components {
              * @description The wallet; it has one contact.
              */
             wallet_id: string;
+        };
+        /** @description What somebody agreed to, or refused. */
+        SayConsent: {
+            /**
+             * @description `email` or `sms`.
+             * @example email
+             */
+            channel: string;
+            /** @description Whether they agree. */
+            granted: boolean;
+            /**
+             * @description `reminders` or `offers`; `receipts` and `security` always go.
+             * @example offers
+             */
+            topic: string;
+            /** @description The words they were shown or read out, which are the proof. */
+            wording: string;
+        };
+        /** @description A template, in one language. */
+        Template: {
+            /** @description `fr` or `en`. */
+            locale: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            saved_at?: string | null;
+            /** @description Who saved it: the `sub` of their token. */
+            saved_by?: string | null;
+            /** @description `network`: these are its own words; `built_in`: the platform's. */
+            source: string;
+            /**
+             * @description What it is about.
+             * @example earned
+             */
+            template: string;
+            /** @description The names that the words may use. */
+            variables: string[];
+            /**
+             * Format: int32
+             * @description The version that made these words count; null when the network never had its own.
+             */
+            version?: number | null;
+            /** @description The words. */
+            words: components["schemas"]["TemplateWords"];
+        };
+        /** @description All templates that a network may have its own words for. */
+        TemplateList: {
+            /** @description Every template in every language. */
+            data: components["schemas"]["Template"][];
+        };
+        /** @description A version of a template. */
+        TemplateVersion: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            saved_at: string;
+            /** @description Who saved it. */
+            saved_by: string;
+            /** @description `network`: words of its own; `built_in`: it went back to the platform's. */
+            source: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        };
+        /** @description A page of versions. */
+        TemplateVersionList: {
+            /** @description Versions, newest first. */
+            data: components["schemas"]["TemplateVersion"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Words for a message: subject, plain text and HTML. `{{ variable }}`, `{{ variable|upper }}` (also `lower`, `title`,
+         *     `capitalize`, `trim`) and `{% if variable == "x" %} … {% elif variable %} … {% else %} … {% endif %}` are filled in.
+         */
+        TemplateWords: {
+            /**
+             * @description The body of the HTML part, up to 60,000 octets. The network's letterhead is put around it.
+             * @example <p>You earned <strong>{{ change }}</strong>.</p>
+             */
+            html: string;
+            /**
+             * @description One line, up to 500 characters before it is filled.
+             * @example {{ change }} for you
+             */
+            subject: string;
+            /**
+             * @description The plain text part, up to 60,000 octets.
+             * @example Hello, you earned {{ change }}.
+             */
+            text: string;
+        };
+        /** @description An attempt. */
+        WebhookAttempt: {
+            /** @description An HTTP status, or why there was none. */
+            answer: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            at: string;
+            /**
+             * Format: int32
+             * @description Which, from 1.
+             */
+            attempt: number;
+            /**
+             * Format: int32
+             * @description How long it took, in milliseconds.
+             */
+            duration_ms: number;
+        };
+        /** @description Something told to a system outside. */
+        WebhookDelivery: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description The body, as it is signed and sent. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the endpoint took it.
+             */
+            delivered_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Where it goes: an endpoint of svc-merchant.
+             */
+            endpoint_id: string;
+            /**
+             * Format: uuid
+             * @description The event that it tells of.
+             */
+            event_id: string;
+            /**
+             * @description `type` of the body.
+             * @example giftcard.redeemed
+             */
+            event_type: string;
+            /**
+             * Format: uuid
+             * @description The delivery, a `UUIDv7`.
+             */
+            id: string;
+            /**
+             * @description The last answer: an HTTP status, or `forbidden_address`, `unreachable`, `tls`, `timeout`, `protocol`,
+             *     `endpoint_gone`, `endpoint_disabled`.
+             */
+            last_answer?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose endpoint; null for the network's own.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it is queued.
+             */
+            next_attempt_at?: string | null;
+            /** @description `queued`, `sending`, `delivered`, `failed` or `canceled`. */
+            status: string;
+            /**
+             * @description The topic that the event came on.
+             * @example giftcard.activity.v1
+             */
+            topic: string;
+            /** @description `webhook-id` of every attempt. */
+            webhook_id: string;
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryList: {
+            /** @description Deliveries, newest first. */
+            data: components["schemas"]["WebhookDelivery"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A delivery, with everything that was tried. */
+        WebhookDeliveryWithAttempts: {
+            /** @description Its attempts, oldest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /** @description The delivery. */
+            delivery: components["schemas"]["WebhookDelivery"];
+        };
+        /** @description How an endpoint takes what it is sent. */
+        WebhookEndpointHealth: {
+            /**
+             * Format: int32
+             * @description Failed attempts since the last that was taken.
+             */
+            consecutive_failures: number;
+            /**
+             * Format: date-time
+             * @description When it said that it wants nothing any more.
+             */
+            disabled_at?: string | null;
+            /** @description The last answer. */
+            last_answer: string;
+            /**
+             * Format: date-time
+             * @description When it last did not.
+             */
+            last_failure_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it last took something.
+             */
+            last_success_at?: string | null;
+            /** @description `healthy`, `failing`, or `disabled`: it answered 410 and is written to no more. */
+            status: string;
         };
     };
     responses: never;

@@ -47,7 +47,10 @@ async fn an_honest_ledger_has_no_violations_and_the_next_audit_goes_on_where_the
     let broken = whole.violations["transactions_sum_to_zero"];
     assert!(broken > 0, "{whole:?}");
     // what was found is found again
-    assert_eq!(audit(&network).await.violations["transactions_sum_to_zero"], broken);
+    assert_eq!(
+        audit(&network).await.violations["transactions_sum_to_zero"],
+        broken
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

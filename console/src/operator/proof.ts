@@ -211,7 +211,7 @@ async function verified(text: string, keys: readonly Jwk[]): Promise<Verdict> {
   const own = fields(
     receipt.transaction,
     'id tenant_id type created_at lane batch position private entries',
-    'reference metadata reverses reversal hold_id hold_expires_at hold_destination shortfall',
+    'reference metadata reverses reversal hold_id hold_expires_at hold_destination shortfall expires_at',
   );
   const batch = fields(receipt.batch, 'path count previous events');
   const proof = fields(receipt.head, 'path signed signature');
@@ -241,6 +241,7 @@ async function verified(text: string, keys: readonly Jwk[]): Promise<Verdict> {
       [15, maybe(own.shortfall, integer)],
       [16, maybe(own.reversal, integer)],
       [17, maybe(own.hold_destination, uuid)],
+      [18, maybe(own.expires_at, instant)],
     ),
   );
   const message = record(

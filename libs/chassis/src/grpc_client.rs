@@ -32,6 +32,17 @@ pub struct ChannelOptions {
     pub resolve_interval: Duration,
 }
 
+impl ChannelOptions {
+    /// Calls of at most `timeout`, half of which may go into connecting.
+    pub fn within(timeout: Duration) -> Self {
+        Self {
+            timeout,
+            connect_timeout: timeout / 2,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for ChannelOptions {
     fn default() -> Self {
         Self {

@@ -21,13 +21,8 @@ pub struct GrpcMerchants {
 impl GrpcMerchants {
     /// A client of the service at `url` (`http://host:port`); does not wait for it. A call takes `timeout` at most.
     pub fn new(url: &str, timeout: Duration, token: ServiceToken) -> Result<Self, InvalidUri> {
-        let options = ChannelOptions {
-            timeout,
-            connect_timeout: timeout / 2,
-            ..ChannelOptions::default()
-        };
         Ok(Self {
-            client: MerchantServiceClient::new(channel(url, options)?),
+            client: MerchantServiceClient::new(channel(url, ChannelOptions::within(timeout))?),
             token,
         })
     }

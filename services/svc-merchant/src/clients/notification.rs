@@ -27,13 +27,8 @@ pub struct GrpcPostman {
 impl GrpcPostman {
     /// A client of the service at `url` (`http://host:port`); does not wait for it. A call takes `timeout` at most.
     pub fn new(url: &str, timeout: Duration, issuing: Arc<Issuing>) -> Result<Self, InvalidUri> {
-        let options = ChannelOptions {
-            timeout,
-            connect_timeout: timeout / 2,
-            ..ChannelOptions::default()
-        };
         Ok(Self {
-            client: NotificationServiceClient::new(channel(url, options)?),
+            client: NotificationServiceClient::new(channel(url, ChannelOptions::within(timeout))?),
             issuing,
         })
     }

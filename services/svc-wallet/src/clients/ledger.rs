@@ -29,13 +29,8 @@ pub struct GrpcLedger {
 impl GrpcLedger {
     /// A client of the ledger at `url` (`http://host:port`); does not wait for it. A call takes `timeout` at most.
     pub fn new(url: &str, timeout: Duration, token: ServiceToken) -> Result<Self, InvalidUri> {
-        let options = ChannelOptions {
-            timeout,
-            connect_timeout: timeout / 2,
-            ..ChannelOptions::default()
-        };
         Ok(Self {
-            client: LedgerServiceClient::new(channel(url, options)?),
+            client: LedgerServiceClient::new(channel(url, ChannelOptions::within(timeout))?),
             token,
         })
     }

@@ -32,6 +32,13 @@ impl Fault {
     pub fn invalid(field: impl Into<Cow<'static, str>>, detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(field, "invalid_value", detail)
     }
+
+    /// The same fault, with its path below `prefix`, which ends in a dot.
+    #[must_use]
+    pub fn below(mut self, prefix: &str) -> Self {
+        self.field = format!("{prefix}{}", self.field).into();
+        self
+    }
 }
 
 /// A text of 1 to `chars_max` printable characters without a payment card's number in it, spaces at its ends removed.

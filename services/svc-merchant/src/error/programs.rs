@@ -1,6 +1,7 @@
 //! What programs answer instead of what was asked for.
 
-use crate::domain::program::{Fault, POINTS_MAX};
+use crate::domain::Fault;
+use crate::domain::program::POINTS_MAX;
 use money::Unit;
 use status::{Kind, Problem};
 

@@ -1,6 +1,7 @@
 //! Pricing, configuration and flags for the other services.
 
-use crate::domain::program::{Fault, Item, Purchase, RuleKind};
+use crate::domain::Fault;
+use crate::domain::program::{Item, Purchase, RuleKind};
 use crate::domain::{MerchantId, ProgramId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::service::flags::FeatureFlags;

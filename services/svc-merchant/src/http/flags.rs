@@ -6,8 +6,8 @@
 
 use super::UseCases;
 use super::document::ProblemBody;
+use crate::domain::Fault;
 use crate::domain::TenantId;
-use crate::domain::program::Fault;
 use crate::error::ProgramError;
 use crate::service::flags::FeatureFlags;
 use crate::service::programs::Caller;

@@ -6,7 +6,8 @@
 
 use super::UseCases;
 use super::document::ProblemBody;
-use crate::domain::program::{Calculation, Change, Document as ProgramDocument, Fault, Item, Purchase};
+use crate::domain::Fault;
+use crate::domain::program::{Calculation, Change, Document as ProgramDocument, Item, Purchase};
 use crate::domain::{MerchantId, ProgramId};
 use crate::error::{Error, ProgramError};
 use crate::service::pricing::Question;

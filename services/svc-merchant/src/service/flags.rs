@@ -1,8 +1,8 @@
 //! Feature flags: set by the operator, read by every service, pushed when they change.
 
 use super::programs::Caller;
+use crate::domain::Fault;
 use crate::domain::TenantId;
-use crate::domain::program::Fault;
 use crate::error::{Error, ProgramError};
 use crate::ports::Clock;
 use crate::store::flags::{self as store, FlagRow};

@@ -2,7 +2,8 @@
 //! under it.
 
 use super::pricing::{Compiled, Pricing, Question, compile};
-use crate::domain::program::{Calculation, Change, Document, Fault, Program, diff};
+use crate::domain::Fault;
+use crate::domain::program::{Calculation, Change, Document, Program, diff};
 use crate::domain::{MerchantId, ProgramId, StoreId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::ports::Clock;

@@ -5,6 +5,7 @@ use super::document::{
     Document, EarnKind, EarnRule, Multiplier, PointValue, Rounding, TierBasis, TierLevel, Tiers, Window,
 };
 use super::{AMOUNT_MAX, CATEGORY_MAX, POINTS_MAX, RULES_MAX};
+use crate::domain::Fault;
 use chrono_tz::Tz;
 use money::Unit;
 use std::borrow::Cow;
@@ -27,39 +28,6 @@ const STORES_MAX: usize = 500;
 const CATEGORIES_MAX: usize = 100;
 /// What the ids of caps begin with; rules may not.
 const CAP_PREFIX: &str = "cap-";
-
-/// One thing that is wrong, and where.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fault {
-    /// The field's path.
-    pub field: Cow<'static, str>,
-    /// Stable, snake case.
-    pub code: &'static str,
-    /// A sentence for people.
-    pub detail: Cow<'static, str>,
-}
-
-impl Fault {
-    /// A fault of a field.
-    pub fn new(
-        field: impl Into<Cow<'static, str>>,
-        code: &'static str,
-        detail: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        Self {
-            field: field.into(),
-            code,
-            detail: detail.into(),
-        }
-    }
-
-    /// The same fault, with its path below `prefix`, which ends in a dot.
-    #[must_use]
-    pub fn below(mut self, prefix: &str) -> Self {
-        self.field = format!("{prefix}{}", self.field).into();
-        self
-    }
-}
 
 /// What a rule looks at, as answers name it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -17,7 +17,7 @@ mod engine;
 mod purchase;
 
 pub use calendar::{Period, local_day};
-pub use compile::{Fault, Label, Program, RuleKind};
+pub use compile::{Label, Program, RuleKind};
 pub use diff::{Change, ChangeKind, diff};
 pub use document::{
     Caps, Document, EarnKind, EarnRule, Hours, Multiplier, PointValue, Rounding, RoundingMode, RoundingScope,

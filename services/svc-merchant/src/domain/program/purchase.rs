@@ -1,7 +1,7 @@
 //! What was bought, as far as rules look at it.
 
-use super::compile::Fault;
 use super::{AMOUNT_MAX, CATEGORY_MAX, ITEMS_MAX};
+use crate::domain::Fault;
 use money::Unit;
 use uuid::Uuid;
 

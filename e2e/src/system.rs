@@ -51,7 +51,8 @@ impl System {
         servers.start().await;
         let issuer = Issuer::new();
         let mail = MailSink::local().await.expect("a mail sink");
-        let ledger_settings = settings(&servers, &issuer, "svc-ledger");
+        let mut ledger_settings = settings(&servers, &issuer, "svc-ledger");
+        set(&mut ledger_settings, "VALKEY__URL", servers.valkey().url());
         migrate("svc-ledger", &ledger_settings, &servers).await;
         let mut ledger = Program::serve(testkit::binary("svc-ledger"), ledger_settings.clone());
 

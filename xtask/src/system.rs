@@ -43,7 +43,7 @@ pub(crate) const SERVICES: &[Service] = &[
         name: "svc-ledger",
         short: "ledger",
         http: 8101,
-        valkey: false,
+        valkey: true,
         own: |system| format!("[heads]\nkey = \"dev:{}\"\n", system.network.head_key),
     },
     Service {

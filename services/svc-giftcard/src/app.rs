@@ -16,6 +16,7 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, Shutd
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::giftcard::v1::gift_card_service_server::{GiftCardServiceServer, SERVICE_NAME};
 use events::{Admin, Consumer, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,10 +61,12 @@ impl Service for SvcGiftcard {
         let events = chassis.metrics().with_registry(EventMetrics::register);
         let cached = chassis.metrics().with_registry(CacheMetrics::register);
         let tasked = chassis.metrics().with_registry(TaskMetrics::register);
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
 
         let pool = database::pool(NAME, &config.database)?;
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasked)?;
+        let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
         let producer = Producer::new(&config.kafka)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
@@ -111,8 +114,10 @@ impl Service for SvcGiftcard {
         let grpc = tonic::service::Routes::new(GiftCardServiceServer::new(Grpc(Arc::clone(&cards))));
         let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
+            .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
-        Ok(App::new(http::routes().into_router(&verifier).with_state(cards)).with_grpc(grpc))
+        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        Ok(App::new(router.with_state(cards)).with_grpc(grpc))
     }
 
     async fn migrate(config: Config) -> anyhow::Result<()> {

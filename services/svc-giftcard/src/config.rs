@@ -5,6 +5,7 @@ use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 /// The whole configuration of the service.
@@ -19,7 +20,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Where events come from and go to.
     pub kafka: KafkaConfig,
-    /// The second level of the caches, and the task queues.
+    /// The second level of the caches, the task queues, and limits.
     pub valkey: ValkeyConfig,
     /// Whose tokens are trusted, and the service's own.
     pub auth: AuthConfig,
@@ -33,6 +34,9 @@ pub struct Config {
     pub cache: CacheConfig,
     /// How what was cut off is taken up again.
     pub sweeper: SweeperConfig,
+    /// How often callers may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.

@@ -1,6 +1,7 @@
 //! The wiring, and the only file that knows every type: pools, lanes, relay, routers.
 
 use crate::audit::AuditMetrics;
+use crate::clients::merchant::GrpcPricing;
 use crate::config::Config;
 use crate::grpc::{Grpc, METHODS};
 use crate::heads::{HeadMetrics, Heads};
@@ -8,6 +9,7 @@ use crate::hold_expiry;
 use crate::http::{self, ApiDoc};
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
 use crate::outbox::{HEADS_TOPIC, LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
+use crate::ports::{NoPricing, Pricing};
 use crate::service::{Expired, Ledger};
 use crate::store::{lanes, posting};
 use crate::verify::Scope;
@@ -16,10 +18,11 @@ use anyhow::Context;
 use auth::GrpcAuth;
 use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
-use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, anyhow};
+use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, anyhow};
 use chrono::Utc;
 use contracts_proto::ledger::v1::ledger_service_server::{LedgerServiceServer, SERVICE_NAME};
 use events::{Admin, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use std::sync::Arc;
@@ -77,7 +80,15 @@ impl Service for SvcLedger {
         let clock: Clock = Arc::new(Utc::now);
         let pool = chassis::database::pool(Self::NAME, &config.database)?;
         let readers = Admission::new(pool.clone(), &config.database, KEPT_CONNECTIONS);
-        let ledger = Arc::new(Ledger::new(readers, clock.clone()));
+        let pricing = pricing(&config, chassis)?;
+        let ledger = Arc::new(Ledger::new(readers, clock.clone()).priced_by(pricing));
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
+        let limiter = Limiter::connect(
+            Self::NAME,
+            config.valkey.url.expose_secret(),
+            &config.limits,
+            limited,
+        )?;
         let wake = Wake::new();
 
         let verifier = config.auth.verifier(Self::NAME)?;
@@ -145,11 +156,12 @@ impl Service for SvcLedger {
         });
 
         let router = http::routes()
-            .into_router(&verifier)
+            .into_router_with(&verifier, RestLimit::new(limiter.clone()))
             .with_state(Arc::clone(&ledger));
         let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
+            .layer(GrpcLimit::new(limiter))
             .layer(GrpcAuth::new(verifier, METHODS));
         Ok(App::new(router).with_grpc(grpc))
     }
@@ -270,6 +282,22 @@ fn patient_pool(config: DatabaseConfig) -> anyhow::Result<PgPool> {
         ..config
     };
     chassis::database::pool(SvcLedger::NAME, &patient)
+}
+
+/// Whoever says what purchases are worth.
+fn pricing(config: &Config, chassis: &mut Chassis) -> anyhow::Result<Arc<dyn Pricing>> {
+    let merchant = &config.merchant;
+    if merchant.grpc_url.is_empty() {
+        tracing::warn!("merchant.grpc_url is not set: purchases are not priced");
+        return Ok(Arc::new(NoPricing));
+    }
+    let token = config.auth.service_token()?;
+    let fresh = token.clone();
+    chassis.spawn("service-token", |stop| async move {
+        stop.run_until_cancelled(fresh.keep_fresh()).await;
+    });
+    let timeout = Duration::from_millis(merchant.timeout_ms);
+    Ok(Arc::new(GrpcPricing::new(&merchant.grpc_url, timeout, token)?))
 }
 
 /// Opens the lanes once PostgreSQL can be asked how many there are, and runs their workers.

@@ -4,8 +4,11 @@ use crate::domain::heads::SigningKey;
 use crate::lanes::LaneSettings;
 use anyhow::Context;
 use chassis::anyhow;
-use chassis::config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig};
+use chassis::config::{
+    AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
+};
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -31,8 +34,25 @@ pub struct Config {
     pub drain: DrainConfig,
     /// `[ledger]`
     pub ledger: LedgerConfig,
+    /// `[merchant]`
+    pub merchant: MerchantConfig,
+    /// `[valkey]`
+    pub valkey: ValkeyConfig,
+    /// `[limits]`
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// `[heads]`
     pub heads: HeadsConfig,
+}
+
+/// `[merchant]`: svc-merchant, which says what purchases are worth.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MerchantConfig {
+    /// svc-merchant's gRPC address, `http://host:port`; empty where purchases are not priced.
+    pub grpc_url: String,
+    /// Longest time for an answer, in milliseconds.
+    pub timeout_ms: u64,
 }
 
 /// `[heads]`: signed statements about everything that was committed, which receipts lead to.

@@ -61,6 +61,15 @@ pub enum Error {
     /// More entries have to be replayed than one request may.
     #[error("lots are still being replayed")]
     ExplainInProgress,
+    /// The purchase cannot be priced, and why: it has no store, no program, no merchant that gives points.
+    #[error("purchase refused")]
+    PurchaseRefused(Problem),
+    /// The purchase is worth no points: there is nothing to post.
+    #[error("nothing earned")]
+    NothingEarned,
+    /// Nobody could be asked what the purchase is worth.
+    #[error("purchases cannot be priced")]
+    PricingUnavailable,
     /// The ledger's rules refused the posting.
     #[error("posting refused: {0:?}")]
     Rejected(Rejection, Form),
@@ -241,6 +250,18 @@ impl Error {
                 Kind::Unavailable,
                 "explain_in_progress",
                 "the account's history is long and not replayed to its end yet; the same request goes on from here",
+            )
+            .retry_after(Duration::from_secs(1)),
+            Self::PurchaseRefused(problem) => problem.clone(),
+            Self::NothingEarned => Problem::new(
+                Kind::Unprocessable,
+                "nothing_earned",
+                "the program gives no points for this purchase; nothing was recorded",
+            ),
+            Self::PricingUnavailable => Problem::new(
+                Kind::Unavailable,
+                "pricing_unavailable",
+                "purchases cannot be priced at the moment, and nothing was recorded; an earn by points still works",
             )
             .retry_after(Duration::from_secs(1)),
             Self::Rejected(rejection, form) => rejected(rejection, *form, prefix),

@@ -1,6 +1,7 @@
 //! gRPC: the same use cases as REST, from and to the contract's messages. Nothing is decided here.
 
 mod commands;
+mod earn;
 
 use crate::domain::{AccountId, TenantId, TransactionId, TransactionType};
 use crate::error::Error;
@@ -19,6 +20,7 @@ use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
 use contracts_proto::ledger::v1::ledger_service_server::LedgerService;
+use earn::Earn;
 use idempotency::IdempotencyKey;
 use money::Unit;
 use status::{Coded, Problem};
@@ -216,8 +218,14 @@ impl LedgerService for Grpc {
 
     async fn earn(&self, request: Request<proto::EarnRequest>) -> Answer<proto::EarnResponse> {
         let asked = asked(&request, |body| &body.idempotency_key)?;
-        let command = commands::earn("", request.into_inner())?;
-        let posted = self.post(asked, command).await?;
+        let posted = match earn::earn(request.into_inner())? {
+            Earn::Points(command) => self.post(asked, command).await?,
+            Earn::Purchase(earn) => {
+                let (caller, key) = asked;
+                let posted = self.0.earn_by_purchase(&caller, &key, earn).await;
+                posted.map_err(status::grpc)?
+            }
+        };
         Ok(answered(&posted, |transaction, replayed| proto::EarnResponse {
             transaction,
             replayed,

@@ -1,6 +1,7 @@
 //! REST: routes, their roles, and the JSON shapes. Nothing is decided here.
 
 mod accounts;
+mod earn;
 mod explain;
 mod export;
 mod limits;
@@ -21,6 +22,7 @@ use crate::service::{Action, BatchItem, Caller, Command, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::{Filter, Order, Position};
 pub use accounts::ReasonBody;
+pub use earn::{EarnBody, EarnPointsBody, PurchaseBody, PurchaseItemBody};
 pub use limits::LimitBody;
 pub use moves::{
     AdjustBody, CaptureBody, CaptureItem, HoldBody, NoteBody, ReverseBody, ReverseItem, TransferBody,
@@ -60,7 +62,7 @@ pub fn routes() -> Routes<Arc<Ledger>> {
         .post("/v1/accounts", Access::roles(BACK_OFFICE), open_account)
         .get("/v1/accounts/{id}", Access::roles(TILL), get_account)
         .get("/v1/accounts/{id}/entries", Access::roles(TILL), list_entries)
-        .post("/v1/earn", Access::roles(TILL), earn)
+        .post("/v1/earn", Access::roles(TILL), earn::earn)
         .post("/v1/burn", Access::roles(TILL), burn)
         .post("/v1/transactions", Access::roles(BACK_OFFICE), post_transaction)
         .post(
@@ -124,31 +126,6 @@ pub struct PointsBody {
     metadata: Option<Box<RawValue>>,
 }
 
-/// Points for a customer, and when they lapse.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EarnBody {
-    /// A `customer_points` account.
-    account_id: Uuid,
-    /// More than zero.
-    #[schema(minimum = 1, example = 12)]
-    points: i64,
-    /// When they lapse if they are not spent before; absent, with `expires_after` absent: never.
-    expires_at: Option<DateTime<Utc>>,
-    /// Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day.
-    #[schema(example = "P12M")]
-    expires_after: Option<String>,
-    /// The IANA time zone that `expires_after` counts days in; UTC when absent.
-    #[schema(example = "Europe/Paris")]
-    time_zone: Option<String>,
-    /// The caller's own reference, up to 200 bytes.
-    #[schema(example = "till-3/2026-11-21/0042")]
-    reference: Option<String>,
-    /// A JSON object, up to 4 KiB, kept to the byte.
-    #[schema(value_type = Option<Object>)]
-    metadata: Option<Box<RawValue>>,
-}
-
 /// A transaction leg by leg.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -192,8 +169,8 @@ pub struct BatchBody {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BatchItemBody {
-    /// As `POST /v1/earn`.
-    Earn(EarnBody),
+    /// As `POST /v1/earn`, by points: a purchase is not priced in a batch.
+    Earn(EarnPointsBody),
     /// As `POST /v1/burn`.
     Burn(PointsBody),
     /// As `POST /v1/transactions`.
@@ -237,22 +214,6 @@ impl PointsBody {
     fn command(self, prefix: &str, action: fn(AccountId, i64) -> Action) -> Result<Command, Problem> {
         Ok(Command {
             action: action(AccountId(self.account_id), parse::points(prefix, self.points)?),
-            reference: parse::reference(prefix, self.reference)?,
-            metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
-            reason: None,
-        })
-    }
-}
-
-impl EarnBody {
-    fn command(self, prefix: &str) -> Result<Command, Problem> {
-        let (after, zone) = (self.expires_after.as_deref(), self.time_zone.as_deref());
-        Ok(Command {
-            action: Action::Earn {
-                account: AccountId(self.account_id),
-                points: parse::points(prefix, self.points)?,
-                expires: parse::expires(prefix, self.expires_at, after, zone)?,
-            },
             reference: parse::reference(prefix, self.reference)?,
             metadata: parse::metadata(prefix, "metadata", self.metadata.as_deref().map(RawValue::get))?,
             reason: None,
@@ -304,7 +265,7 @@ pub(crate) fn may_in_batch(roles: Roles, place: usize, command: &Command) -> Res
 /// Every command that the bytes are as the body of some route; for fuzzing.
 pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
     let _ = serde_json::from_slice::<OpenAccount>(json);
-    let earn = serde_json::from_slice::<EarnBody>(json).ok();
+    let earn = serde_json::from_slice::<EarnPointsBody>(json).ok();
     let burn = serde_json::from_slice::<PointsBody>(json).ok();
     let transaction = serde_json::from_slice::<TransactionBody>(json).ok();
     let batch = serde_json::from_slice::<BatchBody>(json).ok();
@@ -424,21 +385,6 @@ async fn list_entries(
         next_cursor: next,
     })
     .into_response())
-}
-
-/// Gives a customer points.
-#[utoipa::path(post, path = "/v1/earn", tag = "postings", request_body = EarnBody,
-    params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
-async fn earn(
-    State(ledger): State<Arc<Ledger>>,
-    who: Principal,
-    key: IdempotencyKey,
-    Json(body): Json<EarnBody>,
-) -> Answer {
-    Ok(posted(
-        &ledger.post(&caller(&who), &key, body.command("")?).await?,
-    ))
 }
 
 /// Takes points from a customer; 409 `insufficient_balance` if there are not enough.
@@ -662,7 +608,7 @@ holds, reversals, transfers, limits, statements, trial balance. Errors are RFC 9
         open_account,
         get_account,
         list_entries,
-        earn,
+        earn::earn,
         burn,
         post_transaction,
         post_batch,

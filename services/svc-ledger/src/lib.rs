@@ -18,6 +18,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod clients;
 pub mod config;
 pub mod directory;
 pub mod domain;
@@ -30,6 +31,7 @@ pub mod http;
 pub mod lanes;
 pub mod outbox;
 pub mod parse;
+pub mod ports;
 pub mod service;
 pub mod store;
 pub mod verify;

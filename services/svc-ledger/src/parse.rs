@@ -1,6 +1,10 @@
 //! Hop one: bad input stops here, with a field path. REST and gRPC share every rule below, so that a command means
 //! the same whichever way it came.
 
+mod purchase;
+
+pub use purchase::{lapse_unsaid, purchase, unpriced};
+
 use crate::domain::expiry::{self, Expires};
 use crate::domain::hold::{LIFETIME_SECONDS_DEFAULT, LIFETIME_SECONDS_MAX};
 use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};

@@ -7,6 +7,7 @@ mod holds;
 mod limits;
 mod lots;
 mod moves;
+mod pricing;
 mod reading;
 mod receipts;
 mod status;
@@ -23,6 +24,7 @@ use crate::domain::fold::Job;
 use crate::domain::{AccountId, Act, Posting, TenantId, Transaction, TransactionId, Verdict};
 use crate::error::{Error, Form, Result};
 use crate::lanes::{Failure, Lanes};
+use crate::ports::{NoPricing, Pricing};
 use crate::store::accounts::{self, Account, Identity};
 use crate::store::reading as stored;
 use crate::store::reading::{Filter, Line, Order, Position, Sum};
@@ -30,7 +32,7 @@ use crate::store::reversals::{self, ReversedBy};
 use chassis::database::Admission;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
-use idempotency::{Fingerprinter, IdempotencyKey, KeyHash};
+use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey, KeyHash};
 use limits::Limits;
 use money::Unit;
 use std::collections::HashMap;
@@ -111,6 +113,7 @@ pub struct Ledger {
     readers: Admission,
     directory: Directory,
     limits: Limits,
+    pricing: Arc<dyn Pricing>,
     clock: Clock,
 }
 
@@ -122,8 +125,15 @@ impl Ledger {
             directory: Directory::new(readers.clone(), clock.clone()),
             limits: Limits::new(readers.clone()),
             readers,
+            pricing: Arc::new(NoPricing),
             clock,
         }
+    }
+
+    /// A ledger that asks `pricing` what purchases are worth; without, nothing can be earned by purchase.
+    #[must_use]
+    pub fn priced_by(self, pricing: Arc<dyn Pricing>) -> Self {
+        Self { pricing, ..self }
     }
 
     /// The time by the ledger's clock.
@@ -163,7 +173,19 @@ impl Ledger {
     /// Posts one command under `key`.
     pub async fn post(&self, caller: &Caller, key: &IdempotencyKey, command: Command) -> Result<Posted> {
         let key = KeyHash::new(caller.tenant.0, key);
-        let (fingerprint, form) = (command.fingerprint(), command.form());
+        let fingerprint = command.fingerprint();
+        self.post_as(caller, key, fingerprint, command).await
+    }
+
+    /// Posts one command under `key`, which is bound to `fingerprint`.
+    async fn post_as(
+        &self,
+        caller: &Caller,
+        key: KeyHash,
+        fingerprint: Fingerprint,
+        command: Command,
+    ) -> Result<Posted> {
+        let form = command.form();
         let posting = self.posting(caller, key, fingerprint, command).await?;
         let (lane, made) = (lane_account(&posting)?, hold_made(&posting));
         let verdicts = self

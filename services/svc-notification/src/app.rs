@@ -10,6 +10,7 @@ use contracts_proto::notification::v1::notification_service_server::{
     NotificationServiceServer, SERVICE_NAME,
 };
 use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use tasks::{TaskMetrics, Tasks};
 
 use crate::{
@@ -93,6 +94,8 @@ impl Service for SvcNotification {
         let producer = Producer::new(&config.kafka)?;
         let tasks = chassis.metrics().with_registry(TaskMetrics::register);
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasks)?;
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
+        let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
 
         let notifications = Arc::new(Notifications::new(
             db.clone(),
@@ -194,7 +197,7 @@ impl Service for SvcNotification {
         });
 
         let router = http::routes()
-            .into_router(&verifier)
+            .into_router_with(&verifier, RestLimit::new(limiter.clone()))
             .with_state(Arc::clone(&notifications));
         let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc {
             notifications,
@@ -202,6 +205,7 @@ impl Service for SvcNotification {
         }));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
+            .layer(GrpcLimit::new(limiter))
             .layer(GrpcAuth::new(verifier, grpc::ACCESS));
         Ok(App::new(router).with_grpc(grpc))
     }

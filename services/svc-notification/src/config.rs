@@ -10,6 +10,7 @@ use chassis::{
 };
 use chrono_tz::Tz;
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 use crate::{
@@ -58,6 +59,9 @@ pub struct Config {
     pub giftcard: GiftCardConfig,
     /// Where the network's operator hears of news.
     pub operator: OperatorConfig,
+    /// How often callers may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
 }
 
 /// `[vault]`: both are lists of `version:base64 of 32 random bytes`, separated by commas; the highest version writes, all

@@ -16,6 +16,7 @@ use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletSer
 use events::{
     Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake,
 };
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +65,8 @@ impl Service for SvcWallet {
         let pool = database::pool(NAME, &config.database)?;
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
         let producer = Producer::new(&config.kafka)?;
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
+        let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
         let (wallets, wake) = wallets(&config, pool.clone(), &caches, token.clone())?;
@@ -118,8 +121,10 @@ impl Service for SvcWallet {
         let grpc = tonic::service::Routes::new(WalletServiceServer::new(Grpc(Arc::clone(&wallets))));
         let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[SERVICE_NAME])
+            .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
-        Ok(App::new(http::routes().into_router(&verifier).with_state(wallets)).with_grpc(grpc))
+        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        Ok(App::new(router.with_state(wallets)).with_grpc(grpc))
     }
 
     async fn migrate(config: Config) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 /// The whole configuration of the service.
@@ -26,6 +27,9 @@ pub struct Config {
     pub ledger: LedgerConfig,
     /// The balances kept in memory.
     pub cache: CacheConfig,
+    /// How often callers may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.

@@ -312,9 +312,7 @@ impl Stage {
             format!("file://{}", self.dir.join("keys/jwks.json").display()),
         );
         set("AUTH__SERVICE_TOKEN_FILE", token_file.display().to_string());
-        if name != "svc-ledger" {
-            set("VALKEY__URL", self.servers.valkey.url());
-        }
+        set("VALKEY__URL", self.servers.valkey.url());
         if name == "svc-wallet" {
             let ledger = self
                 .services

@@ -8,6 +8,7 @@ pub mod fold;
 pub mod heads;
 pub mod hold;
 pub mod lots;
+pub mod purchase;
 pub mod transaction;
 pub mod velocity;
 

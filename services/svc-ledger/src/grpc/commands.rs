@@ -2,7 +2,7 @@
 
 use super::{given, instant};
 use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};
-use crate::domain::{AccountId, Clawback, TransactionId};
+use crate::domain::{AccountId, Clawback, Text, TransactionId};
 use crate::parse;
 use crate::service::{Action, BatchItem, Command};
 use crate::wire;
@@ -10,16 +10,17 @@ use contracts_proto::ledger::v1 as proto;
 use contracts_proto::ledger::v1::earn_request::Earned;
 use idempotency::IdempotencyKey;
 use serde_json::value::RawValue;
-use status::{Kind, Problem};
+use status::Problem;
 
 pub(super) fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Problem> {
     let points = match body.earned {
         Some(Earned::Points(points)) => parse::points(prefix, points)?,
         Some(Earned::Purchase(_)) => {
-            return Err(Problem::new(
-                Kind::Unavailable,
-                "pricing_unavailable",
-                "purchases cannot be priced at the moment; an earn by points still works",
+            let detail = "a purchase is not priced in a batch";
+            return Err(parse::invalid(
+                parse::path(prefix, "purchase"),
+                "not_in_batch",
+                detail,
             ));
         }
         None => {
@@ -39,9 +40,14 @@ pub(super) fn earn(prefix: &str, body: proto::EarnRequest) -> Result<Command, Pr
             expires: parse::expires(prefix, at, after.as_deref(), zone.as_deref())?,
         },
         reference: parse::reference(prefix, given(body.reference))?,
-        metadata: metadata(prefix, &body.metadata_json)?,
+        metadata: earn_metadata(prefix, &body.metadata_json)?,
         reason: None,
     })
+}
+
+/// Metadata of an earn: what only the ledger says is not in it.
+pub(super) fn earn_metadata(prefix: &str, json: &str) -> Result<Option<Text>, Problem> {
+    parse::unpriced(prefix, "metadata_json", metadata(prefix, json)?)
 }
 
 pub(super) fn burn(prefix: &str, body: proto::BurnRequest) -> Result<Command, Problem> {
@@ -222,7 +228,7 @@ fn account(prefix: &str, id: &str) -> Result<AccountId, Problem> {
     parse::id(parse::path(prefix, "account_id"), id).map(AccountId)
 }
 
-fn metadata(prefix: &str, json: &str) -> Result<Option<crate::domain::Text>, Problem> {
+fn metadata(prefix: &str, json: &str) -> Result<Option<Text>, Problem> {
     if json.is_empty() {
         return Ok(None);
     }

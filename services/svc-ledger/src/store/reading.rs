@@ -6,6 +6,7 @@ use crate::domain::{
     TransactionType,
 };
 use chrono::{DateTime, Utc};
+use idempotency::KeyHash;
 use money::Unit;
 use serde::Deserialize;
 use sqlx::{PgConnection, PgExecutor};
@@ -70,6 +71,22 @@ pub struct Sum {
     pub posted: i64,
     /// The sum of their open holds, in minor units.
     pub held: i64,
+}
+
+/// The transaction that was posted under this key.
+pub async fn id_of_key(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    key: KeyHash,
+) -> sqlx::Result<Option<TransactionId>> {
+    let id = sqlx::query_scalar!(
+        "SELECT id FROM transactions WHERE tenant_id = $1 AND idempotency_hash = $2",
+        tenant.0,
+        Uuid::from(key)
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(TransactionId))
 }
 
 /// The transactions with these ids, entries included, in no particular order.

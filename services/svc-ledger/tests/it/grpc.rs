@@ -548,7 +548,12 @@ async fn bad_input_has_its_code_reason_and_field() {
         unit: unit.to_owned(),
     };
     let purchase = EarnRequest {
-        earned: Some(Earned::Purchase(Purchase::default())),
+        earned: Some(Earned::Purchase(Purchase {
+            amount: 1_250,
+            unit: "EUR".to_owned(),
+            store_id: Uuid::now_v7().to_string(),
+            items: vec![],
+        })),
         ..earn(&anna, 1, &key())
     };
     let page = |limit, cursor: &str| {

@@ -71,6 +71,8 @@ impl Network {
             ("DATABASE__ACQUIRE_TIMEOUT_MS", "5000"),
             ("KAFKA__BROKERS", self.topics.brokers()),
             ("KAFKA__TOPIC_PREFIX", self.topics.prefix()),
+            // limits are tested where they are made; without Valkey a replica counts by itself
+            ("VALKEY__URL", "redis://127.0.0.1:1"),
             ("AUTH__ISSUER", self.issuer.name()),
             ("AUTH__JWKS_URL", &self.issuer.jwks_url()),
             ("DRAIN__REMOVAL_DELAY_MS", "0"),

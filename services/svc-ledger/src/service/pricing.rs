@@ -1,0 +1,92 @@
+//! Earning by purchase: look up the key, ask for the price, post.
+//!
+//! The price is asked for before anything is written and outside of any transaction. The key is bound to what was
+//! bought, not to the price, and is looked up first: once the points are posted, a repeated request is answered with
+//! them whatever has become of the rules, and while pricing is down too. Two requests under one key that race may be
+//! given different prices; the lane posts the first and answers both with it.
+
+use super::{Action, Caller, Command, Ledger, Posted};
+use crate::domain::expiry::Expires;
+use crate::domain::purchase::{EarnByPurchase, priced_metadata};
+use crate::domain::{Rejection, TenantId};
+use crate::error::{Error, Form, Result};
+use crate::ports::{Asked, PricingError};
+use crate::store::{accounts, reading};
+use chrono::SubsecRound as _;
+use idempotency::{Fingerprint, IdempotencyKey, KeyHash};
+use sqlx::PgConnection;
+use std::sync::Arc;
+
+impl Ledger {
+    /// Gives a customer what a purchase is worth.
+    pub async fn earn_by_purchase(
+        &self,
+        caller: &Caller,
+        key: &IdempotencyKey,
+        earn: EarnByPurchase,
+    ) -> Result<Posted> {
+        let fingerprint = earn.fingerprint();
+        let hash = KeyHash::new(caller.tenant.0, key);
+        let at = (self.clock)().trunc_subsecs(6);
+        let mut conn = self.readers.acquire().await?;
+        if let Some(posted) = recorded(&mut conn, caller.tenant, hash, fingerprint).await? {
+            return Ok(posted);
+        }
+        let unknown = || Error::Rejected(Rejection::AccountNotFound { leg: 0 }, Form::Account);
+        let program = accounts::program(&mut *conn, caller.tenant, earn.account)
+            .await?
+            .ok_or_else(unknown)?;
+        // nobody waits for another service with a connection in hand
+        drop(conn);
+        let asked = Asked {
+            tenant: caller.tenant,
+            purchase: &earn.purchase,
+            at,
+            account: earn.account,
+            program,
+        };
+        let price = self.pricing.price(asked).await.map_err(|error| match error {
+            PricingError::Refused(problem) => Error::PurchaseRefused(problem),
+            PricingError::Unavailable(why) => {
+                tracing::debug!(%why, "purchase not priced");
+                Error::PricingUnavailable
+            }
+        })?;
+        if price.points == 0 {
+            return Err(Error::NothingEarned);
+        }
+        let metadata = priced_metadata(earn.metadata.as_deref(), &earn.purchase, &price, at);
+        let command = Command {
+            action: Action::Earn {
+                account: earn.account,
+                points: price.points,
+                expires: price.expires_at.map_or(Expires::Never, Expires::At),
+            },
+            reference: earn.reference,
+            metadata: Some(metadata.ok_or(Error::Internal)?),
+            reason: None,
+        };
+        self.post_as(caller, hash, fingerprint, command).await
+    }
+}
+
+/// What was posted under the key, if anything was.
+async fn recorded(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    key: KeyHash,
+    fingerprint: Fingerprint,
+) -> Result<Option<Posted>> {
+    let Some(id) = reading::id_of_key(conn, tenant, key).await? else {
+        return Ok(None);
+    };
+    let found = reading::transactions(conn, &[(tenant, id)]).await?.pop();
+    let transaction = found.ok_or(Error::Internal)?;
+    if transaction.fingerprint != fingerprint {
+        return Err(Error::Rejected(Rejection::KeyReused, Form::Account));
+    }
+    Ok(Some(Posted {
+        transaction: Arc::new(transaction),
+        replayed: true,
+    }))
+}

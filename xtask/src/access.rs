@@ -1,5 +1,5 @@
-//! Who may do what in the development system: the operator, the services' keys, the demo merchant. What needs no running
-//! service is done by svc-merchant's own commands, the rest by its REST face, as anybody would.
+//! Who may do what in the development system: the operator, the services' keys, the demo merchant and what it sells by. What
+//! needs no running service is done by svc-merchant's own commands, the rest by its REST face, as anybody would.
 
 use std::{io::Write as _, path::Path, process::Command, process::Stdio};
 
@@ -65,14 +65,15 @@ fn command(system: &System, target: &Path, arguments: &[&str], input: &str) -> a
     serde_json::from_str(last).with_context(|| format!("{ISSUER} answered {last:?}"))
 }
 
-/// Onboards the demo merchant and gives its till a key, unless that was done before; says what there is.
+/// Makes sure of all that the demo story needs: the demo merchant, onboarded, with a store, a live program, a gift card to
+/// sell and a key for its till; says what there is. What was made is kept at once, so that an interrupted start goes on.
 pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<String> {
-    if system.network.till.is_some() {
+    let network = &system.network;
+    if network.till.is_some() && network.live_program.is_some() && network.gift_card_product.is_some() {
         return Ok("the demo merchant as it was".to_owned());
     }
     note("signing in");
     let gateway = system.gateway_url();
-    let network = &system.network;
     let bearer = token::sign_in(
         &gateway,
         OPERATOR_EMAIL,
@@ -80,6 +81,42 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
         network.tenant,
     )?;
     let api = Api::new(&gateway, &bearer);
+    let merchant = onboard(system, &api, &note)?;
+    if system.network.live_program.is_none() {
+        note("promoting its program");
+        system.network.live_program = Some(promote(&api, merchant)?);
+        system.network.save(&system.home)?;
+    }
+    if system.network.gift_card_product.is_none() {
+        note("putting a gift card into the catalog");
+        let product = json!({
+            "name": "Carte des Halles", "unit": "EUR", "amounts": {"open": {"min": 500, "max": 15_000}}, "validity": "P12M",
+        });
+        let product = api.post_surely("/giftcard/v1/products", None, &product)?;
+        let product = product.expect_success("putting a gift card into the catalog")?;
+        system.network.gift_card_product = Some(id(&product, "/id")?);
+        system.network.save(&system.home)?;
+    }
+    if system.network.till.is_none() {
+        note("making its till's key");
+        let key = json!({
+            "name": "Till 1", "role": "merchant_staff", "merchant_id": merchant,
+            "scopes": ["giftcard:write", "ledger:write", "merchant:read", "notification:write", "wallet:write"],
+        });
+        let key = api
+            .post("/merchant/v1/api-keys", None, &key)?
+            .expect_success("making its till's key")?;
+        system.network.till = Some(Credentials {
+            client_id: key.text("/key/client_id").to_owned(),
+            client_secret: key.text("/client_secret").to_owned(),
+        });
+        system.network.save(&system.home)?;
+    }
+    Ok("the demo merchant is onboarded, its program is live, its till has a key".to_owned())
+}
+
+/// The demo merchant, approved and with a store.
+fn onboard(system: &mut System, api: &Api, note: &impl Fn(&str)) -> anyhow::Result<Uuid> {
     let path = |merchant: Uuid, rest: &str| format!("/merchant/v1/merchants/{merchant}{rest}");
     let known = match system.network.merchant {
         Some(merchant) => Some(api.get(&path(merchant, ""))?).filter(|answer| answer.status == 200),
@@ -96,20 +133,31 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
         let drafted = api.post_surely("/merchant/v1/merchants", None, &profile)?;
         let drafted = drafted.expect_success("drafting the demo merchant")?;
         system.network.merchant = Some(id(&drafted, "/id")?);
+        system.network.store = None;
         system.network.save(&system.home)?;
         drafted
     };
     let merchant = id(&state, "/id")?;
     let path = |rest: &str| path(merchant, rest);
+    if system.network.store.is_none() {
+        let stores = api.get(&path("/stores"))?.expect_success("listing its stores")?;
+        let store = if stores.text("/data/0/id").is_empty() {
+            note("adding its store");
+            let store = json!({
+                "display_name": "Les Halles", "time_zone": "Europe/Paris",
+                "address": {"line1": "12 rue des Halles", "postal_code": "69002", "city": "Lyon", "country": "FR"},
+                "opening_hours": {"tuesday": [{"from": "07:00", "to": "19:30"}], "saturday": [{"from": "07:00", "to": "13:00"}]},
+            });
+            let added = api.post(&path("/stores"), None, &store)?;
+            id(&added.expect_success("adding its store")?, "/id")?
+        } else {
+            id(&stores, "/data/0/id")?
+        };
+        system.network.store = Some(store);
+        system.network.save(&system.home)?;
+    }
     if state.text("/state") != "active" {
         note("onboarding it");
-        let store = json!({
-            "display_name": "Les Halles", "time_zone": "Europe/Paris",
-            "address": {"line1": "12 rue des Halles", "postal_code": "69002", "city": "Lyon", "country": "FR"},
-            "opening_hours": {"tuesday": [{"from": "07:00", "to": "19:30"}], "saturday": [{"from": "07:00", "to": "13:00"}]},
-        });
-        api.post(&path("/stores"), None, &store)?
-            .expect_success("adding its store")?;
         let owner = json!({
             "email": "owner@example.com", "name": "Camille Martin", "role": "merchant_admin",
             "merchant_id": merchant, "locale": "fr",
@@ -123,20 +171,33 @@ pub(crate) fn seed(system: &mut System, note: impl Fn(&str)) -> anyhow::Result<S
                 .expect_success("onboarding it")?;
         }
     }
-    note("making its till's key");
-    let key = json!({
-        "name": "Till 1", "role": "merchant_staff", "merchant_id": merchant,
-        "scopes": ["giftcard:write", "ledger:write", "merchant:read", "notification:write", "wallet:write"],
-    });
-    let key = api
-        .post("/merchant/v1/api-keys", None, &key)?
-        .expect_success("making its till's key")?;
-    system.network.till = Some(Credentials {
-        client_id: key.text("/key/client_id").to_owned(),
-        client_secret: key.text("/client_secret").to_owned(),
-    });
-    system.network.save(&system.home)?;
-    Ok("the demo merchant is onboarded, its till has a key".to_owned())
+    Ok(merchant)
+}
+
+/// Writes the demo merchant's program and makes it live; one that is there already is taken as it is.
+fn promote(api: &Api, merchant: Uuid) -> anyhow::Result<Uuid> {
+    let known = api
+        .get(&format!("/merchant/v1/programs?merchant_id={merchant}&limit=1"))?
+        .expect_success("looking for its program")?;
+    let program = if known.text("/data/0/id").is_empty() {
+        let document = json!({
+            "name": "Points des Halles", "time_zone": "Europe/Paris", "unit": "EUR", "expiry": "P12M",
+            "earn": [{"id": "per-euro", "name": "1 point per euro", "type": "spend", "points": 1, "per": 100}],
+            "rounding": {"mode": "floor", "scope": "purchase"}, "value": {"points": 100, "amount": 500},
+        });
+        let body = json!({"merchant_id": merchant, "document": document});
+        let written = api.post("/merchant/v1/programs", None, &body)?;
+        id(&written.expect_success("writing its program")?, "/id")?
+    } else {
+        id(&known, "/data/0/id")?
+    };
+    let path = |act: &str| format!("/merchant/v1/programs/{program}/{act}");
+    let applied = api.post(&path("apply"), None, &json!({}))?;
+    let applied = applied.expect_success("applying its program")?;
+    let version = json!({"version": applied.number("/version")?});
+    api.post(&path("promote"), None, &version)?
+        .expect_success("promoting its program")?;
+    Ok(program)
 }
 
 fn id(answer: &Answer, pointer: &str) -> anyhow::Result<Uuid> {

@@ -3,6 +3,7 @@
 //! Every line shown is the outcome of a real request through the gateway, made as a shop's till makes it; a line
 //! that cannot be shown truthfully ends the story with an error.
 
+mod gift_card;
 mod purchases;
 
 use std::{
@@ -63,9 +64,11 @@ pub(crate) fn story(dev: &Dev) -> anyhow::Result<Option<Wallet>> {
     let customer = customer.get(20..).unwrap_or(&customer);
 
     let (wallet, email) = meet_customer(dev, &till, &operator, customer)?;
-    let earned_version = purchase(&till, &wallet, customer)?;
-    read_back(&till, &wallet, earned_version)?;
+    program(dev, &till)?;
+    let (points, earned_version) = purchase(dev, &till, &wallet, customer)?;
+    read_back(&till, &wallet, points, earned_version)?;
     spend(&till, &wallet, customer)?;
+    gift_card::sell_and_spend(dev, &till, customer)?;
     mail(dev, &email)?;
     trial_balance(&operator)?;
     verify_chain()?;
@@ -110,44 +113,77 @@ fn meet_customer(dev: &Dev, till: &Api, operator: &Api, customer: &str) -> anyho
     Ok((wallet, email))
 }
 
-/// 12.50 EUR at the till; gives the account's version after it.
-fn purchase(till: &Api, wallet: &Wallet, customer: &str) -> anyhow::Result<i64> {
+/// By which rules purchases earn.
+fn program(dev: &Dev, till: &Api) -> anyhow::Result<()> {
+    let path = format!("/merchant/v1/programs/{}", dev.merchant.program_id);
+    let program = till.get(&path)?.expect_success("reading the program")?;
+    let version = program.number("/live_version")?;
+    let live = till
+        .get(&format!("{path}/versions/{version}"))?
+        .expect_success("reading the live version")?;
+    let rules = live.json.pointer("/document/earn");
+    let rules = rules.and_then(serde_json::Value::as_array).into_iter().flatten();
+    let names: Vec<_> = rules
+        .filter_map(|rule| rule.pointer("/name").and_then(serde_json::Value::as_str))
+        .collect();
+    say(
+        "program",
+        &format!(
+            "“{}”, version {version} is live: {}",
+            live.text("/document/name"),
+            names.join(", ")
+        ),
+        &live,
+    );
+    Ok(())
+}
+
+/// 12.50 EUR at the till, priced by the program; gives the account's balance and version after it.
+fn purchase(dev: &Dev, till: &Api, wallet: &Wallet, customer: &str) -> anyhow::Result<(i64, i64)> {
     let paid = Value::new(1_250, Unit::EUR);
-    let points = paid.amount / 100;
-    println!("    the till computes: {paid}, one point per whole euro = {points} points");
     let body = json!({
         "account_id": wallet.points_account_id,
-        "points": points,
+        "purchase": {"amount": paid.amount, "unit": paid.unit, "store_id": dev.merchant.store_id},
         "reference": "till 1, ticket 1",
-        "metadata": {"paid": paid},
     });
+    // right after its start the ledger may not have a token of its own yet, and cannot ask for prices
     let earned = till
-        .post("/ledger/v1/earn", Some(&format!("{customer}-ticket-1")), &body)?
+        .post_surely("/ledger/v1/earn", Some(&format!("{customer}-ticket-1")), &body)?
         .expect_success("earning")?;
     let (balance, version) = customer_entry(&earned, wallet)?;
+    let points = earned.number("/metadata/pricing/points")?;
     ensure!(
         balance == points,
         "a new customer has {balance} points after earning {points}"
     );
+    let rules = earned.json.pointer("/metadata/pricing/rules");
+    let rules = rules.and_then(serde_json::Value::as_array).into_iter().flatten();
+    let gave: Vec<_> = rules
+        .filter_map(|rule| Some(format!("{} gave {}", rule.get("id")?.as_str()?, rule.get("points")?)))
+        .collect();
     say(
         "purchase",
         &format!(
-            "{paid} earns {points} points; balance {balance}, transaction {}",
+            "{paid} earns {points} points ({}); balance {balance}, transaction {}",
+            gave.join(", "),
             earned.text("/id")
         ),
         &earned,
     );
-    Ok(version)
+    Ok((balance, version))
 }
 
-fn read_back(till: &Api, wallet: &Wallet, version: i64) -> anyhow::Result<()> {
+fn read_back(till: &Api, wallet: &Wallet, points: i64, version: i64) -> anyhow::Result<()> {
     let answered = Instant::now();
     let path = format!("/wallet/v1/wallets/{}/balances", wallet.id);
     let own = till
         .get(&format!("{path}?min_version={version}"))?
         .expect_success("reading the balance")?;
     let available = own.number("/balances/0/available")?;
-    ensure!(available == 12, "the wallet says {available}, the ledger said 12");
+    ensure!(
+        available == points,
+        "the wallet says {available}, the ledger said {points}"
+    );
     say(
         "balance",
         &format!(

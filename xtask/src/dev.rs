@@ -66,8 +66,12 @@ pub(crate) struct Merchant {
     pub(crate) client_id: String,
     /// The secret of its till's API key.
     pub(crate) client_secret: String,
-    /// The points program its customers earn in.
+    /// The points program its customers earn in; a version of it is live.
     pub(crate) program_id: Uuid,
+    /// Where it sells: named by purchases.
+    pub(crate) store_id: Uuid,
+    /// What its till sells gift cards as.
+    pub(crate) gift_card_product_id: Uuid,
 }
 
 /// The demo customer's wallet.

@@ -44,7 +44,15 @@ pub(crate) const SERVICES: &[Service] = &[
         short: "ledger",
         http: 8101,
         valkey: true,
-        own: |system| format!("[heads]\nkey = \"dev:{}\"\n", system.network.head_key),
+        own: |system| {
+            format!(
+                // an unoptimised build on a busy machine takes longer than a till waits
+                "[heads]\nkey = \"dev:{}\"\n\n\
+                 [merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 2000\n",
+                system.network.head_key,
+                system.ports.grpc(ISSUER)
+            )
+        },
     },
     Service {
         name: "svc-wallet",
@@ -192,13 +200,21 @@ fn setting(name: &str, usual: u16) -> anyhow::Result<u16> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Network {
     pub(crate) tenant: Uuid,
-    program: Uuid,
     /// Signs in as [`OPERATOR_EMAIL`]; a network from before there were operators is given one.
     #[serde(default)]
     pub(crate) operator_password: String,
     /// The demo merchant, once it was onboarded.
     #[serde(default)]
     pub(crate) merchant: Option<Uuid>,
+    /// Its store, once it was added.
+    #[serde(default)]
+    pub(crate) store: Option<Uuid>,
+    /// The program that its customers earn by, once a version of it was promoted.
+    #[serde(default)]
+    pub(crate) live_program: Option<Uuid>,
+    /// What its till sells gift cards as, once it was in the catalog.
+    #[serde(default)]
+    pub(crate) gift_card_product: Option<Uuid>,
     /// The key of the demo merchant's till, once it was made.
     #[serde(default)]
     pub(crate) till: Option<Credentials>,
@@ -247,9 +263,11 @@ impl Network {
     fn new() -> anyhow::Result<Self> {
         Ok(Self {
             tenant: Uuid::now_v7(),
-            program: Uuid::now_v7(),
             operator_password: backing::random_hex()?,
             merchant: None,
+            store: None,
+            live_program: None,
+            gift_card_product: None,
             till: None,
             service_keys: BTreeMap::new(),
             database_password: backing::random_hex()?,
@@ -466,7 +484,15 @@ impl System {
                     .context("the demo merchant is not onboarded yet")?,
                 client_id: till.client_id.clone(),
                 client_secret: till.client_secret.clone(),
-                program_id: self.network.program,
+                store_id: self.network.store.context("the demo merchant has no store yet")?,
+                program_id: self
+                    .network
+                    .live_program
+                    .context("the demo merchant has no program yet")?,
+                gift_card_product_id: self
+                    .network
+                    .gift_card_product
+                    .context("there is no gift card to sell yet")?,
             },
             wallet: None,
             mail: self.mail_url(),

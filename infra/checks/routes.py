@@ -6,8 +6,8 @@ import tomllib
 from .rendering import ENVIRONMENTS, ROOT, SERVICES, of, overlay, overlays, parameters, refuse
 
 TEMPLATE = ROOT / "infra/dev/gateway/nginx.conf.template"
-# the development gateway's own: a page for people, its own health, and the console's files, which no cluster serves yet
-LOCAL = {"/", "/livez", "/console"}
+# the development gateway's own: pages for people, its own health, and the console's files, which no cluster serves yet
+LOCAL = {"/", "/api", "/livez", "/console"}
 
 
 def of_development(text):

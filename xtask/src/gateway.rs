@@ -10,6 +10,8 @@ const TEMPLATE: &str = include_str!("../../infra/dev/gateway/nginx.conf.template
 const NOBODY: u16 = 9;
 /// The page at `/`.
 const PAGE: &str = include_str!("../../infra/dev/gateway/index.html.template");
+/// The page at `/api`: what the services say of their routes.
+const REFERENCE: &str = include_str!("../../infra/dev/gateway/api.html.template");
 
 /// The configuration of a gateway on `port` in front of the services, each named by its prefix (`ledger`) with its REST
 /// port. Its paths are relative: nginx finds them under its prefix.
@@ -58,6 +60,12 @@ pub(crate) fn page(mail: &str, tenant: &str, console: &str, services: &[(&str, u
     )
 }
 
+/// The page at `/api`, which reads the services' documents where they are served.
+pub(crate) fn reference(services: &[(&str, u16)]) -> String {
+    let prefixes: Vec<_> = services.iter().map(|(prefix, _)| *prefix).collect();
+    fill(REFERENCE, &[("services".to_owned(), prefixes.join(" "))])
+}
+
 fn fill(template: &str, values: &[(String, String)]) -> String {
     values.iter().fold(template.to_owned(), |text, (name, value)| {
         text.replace(&format!("${{{name}}}"), value)
@@ -82,7 +90,12 @@ mod tests {
                 "no upstream for {prefix}"
             );
         }
-        for text in [configuration, page("http://localhost:1", "t", "c", &services)] {
+        let reference = reference(&services);
+        assert!(reference.contains("ledger wallet merchant"), "{reference}");
+        for elsewhere in ["src=", "@import", "//cdn"] {
+            assert!(!reference.contains(elsewhere), "it needs nothing from elsewhere");
+        }
+        for text in [configuration, page("http://localhost:1", "t", "c", &services), reference] {
             assert!(!text.contains("${"), "{text}");
         }
     }

@@ -608,7 +608,10 @@ impl System {
         };
         let tenant = self.network.tenant.to_string();
         let page = gateway::page(&self.mail_url(), &tenant, console, &services);
-        fs::write(dir.join("pages/index.html"), page).context("writing the gateway's page")?;
+        let pages = [("index.html", page), ("api.html", gateway::reference(&services))];
+        for (name, page) in pages {
+            fs::write(dir.join("pages").join(name), page).context("writing the gateway's pages")?;
+        }
         let configuration = gateway::configuration(self.ports.gateway, &services);
         match &self.backing {
             Backing::Native(_) => self.gateway.configure(&configuration),

@@ -59,7 +59,7 @@ pub trait Service: Send + Sync + 'static {
         async { Err(error) }
     }
 
-    /// The `OpenAPI` document as JSON.
+    /// The `OpenAPI` document as JSON: printed by the command `openapi`, served to everybody at `/openapi.json`.
     fn openapi() -> String;
 }
 
@@ -86,7 +86,7 @@ pub struct App {
 }
 
 impl App {
-    /// An application with these HTTP routes. The chassis adds `/livez`, `/readyz`, `/metrics`, problem answers
+    /// An application with these HTTP routes. The chassis adds `/livez`, `/readyz`, `/metrics`, `/openapi.json`, problem answers
     /// for unknown routes and methods, limits, tracing and metrics.
     pub fn new(http: axum::Router) -> Self {
         Self { http, grpc: None }

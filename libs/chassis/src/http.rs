@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use ::http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -40,6 +40,7 @@ const UNMATCHED: &str = "unmatched";
 pub(crate) fn router(
     service: Router,
     config: &HttpConfig,
+    openapi: String,
     metrics: &Metrics,
     readiness: &Readiness,
 ) -> Router {
@@ -60,6 +61,7 @@ pub(crate) fn router(
         }));
     let metrics = metrics.clone();
     let readiness = readiness.clone();
+    let openapi = Bytes::from(openapi);
     Router::new()
         .route(
             "/livez",
@@ -71,6 +73,13 @@ pub(crate) fn router(
             get(move || {
                 let text = metrics.encode();
                 async move { ([(header::CONTENT_TYPE, telemetry::CONTENT_TYPE)], text) }
+            }),
+        )
+        .route(
+            "/openapi.json",
+            get(move || {
+                let document = openapi.clone();
+                async move { ([(header::CONTENT_TYPE, "application/json")], document) }
             }),
         )
         .merge(service)

@@ -171,7 +171,8 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
         (Some(_), ..) => anyhow::bail!("the service offers gRPC but has no [grpc] section"),
         (None, ..) => {}
     }
-    let router = http::router(http, &http_config, &chassis.metrics, &chassis.readiness);
+    let (metrics, readiness) = (&chassis.metrics, &chassis.readiness);
+    let router = http::router(http, &http_config, S::openapi(), metrics, readiness);
     servers.push(tokio::spawn(http::serve(
         http_listener,
         router,

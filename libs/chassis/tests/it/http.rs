@@ -186,6 +186,15 @@ async fn the_callers_trace_reaches_the_handler_and_the_error_body() {
 }
 
 #[tokio::test]
+async fn the_document_is_served_to_whoever_asks() {
+    let running = Spec::routes(Router::new()).start().await;
+    let response = reqwest::get(url(&running, "/openapi.json")).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    assert_eq!(response.text().await.unwrap(), r#"{"openapi":"3.1.0"}"#);
+}
+
+#[tokio::test]
 async fn requests_are_measured_by_route_template_and_never_by_path() {
     let router = Router::new().route("/v1/things/{id}", get(async || "thing"));
     let running = Spec::routes(router).start().await;

@@ -86,7 +86,7 @@ impl Service for TestService {
     }
 
     fn openapi() -> String {
-        "{}".to_owned()
+        r#"{"openapi":"3.1.0"}"#.to_owned()
     }
 }
 

@@ -4,3 +4,5 @@ mod flags;
 mod pricing;
 mod rules;
 mod shop;
+
+pub use shop::per_euro;

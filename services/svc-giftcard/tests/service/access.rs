@@ -283,3 +283,32 @@ async fn a_payment_cards_number_is_refused_in_every_text() {
     }
     assert_eq!(network.on_card(&card).await, 2_000);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let network = Network::new().await;
+    let replica = network.replica_with(&[("LIMITS__SUBJECT_READS", "4")]).await;
+    let ask = async || {
+        let request = replica.request(Method::GET, "/v1/products");
+        request.send().await.unwrap()
+    };
+    let mut answered = 0;
+    let refused = loop {
+        let answer = ask().await;
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 200);
+        let policy = answer.headers()["ratelimit-policy"].to_str().unwrap();
+        assert!(policy.starts_with("\"subject\";q=4;w=60"), "{policy}");
+        assert!(answer.headers().contains_key("ratelimit"));
+        answered += 1;
+    };
+    // four, or half of them while Valkey is not there, or both where it came in between
+    assert!((2..=6).contains(&answered), "{answered}");
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
+    // what changes something has a limit of its own
+    replica.product(&json!({})).await;
+}

@@ -5,7 +5,7 @@ use auth::{Access, Role, Roles};
 use http::Method;
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use svc_ledger::{grpc, http as rest};
 use testkit::Claims;
@@ -183,4 +183,33 @@ fn nothing_of_the_ledger_is_open_to_all_or_to_none() {
             "{roles:?}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let network = Network::new().await;
+    let ledger = network
+        .start_with(|config| config.limits.subject_reads = 4)
+        .await;
+    let path = format!("/v1/accounts/{}", Uuid::now_v7());
+    let ask = async || ledger.request(Method::GET, &path).send().await.unwrap();
+    let mut answered = 0;
+    let refused = loop {
+        let answer = ask().await;
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 404);
+        let policy = answer.headers()["ratelimit-policy"].to_str().unwrap();
+        assert!(policy.starts_with("\"subject\";q=4;w=60"), "{policy}");
+        assert!(answer.headers().contains_key("ratelimit"));
+        answered += 1;
+    };
+    // four, or half of them while Valkey is not there, or both where it came in between
+    assert!((2..=6).contains(&answered), "{answered}");
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
+    // what changes something has a limit of its own
+    ledger.customer().await;
 }

@@ -246,3 +246,35 @@ async fn no_id_of_another_network_and_none_that_is_made_up_leads_anywhere() {
     assert!(asked > 500, "{asked}");
     assert_eq!(everything().await, before, "nothing was changed by it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let network = Network::new().await;
+    let mut config = network.config();
+    config.limits.subject_reads = 4;
+    let replica = network.start_with(config).await;
+    let operator = network.operator();
+    let ask = async || {
+        let request = replica.request(Method::GET, "/v1/merchants");
+        request.header("authorization", &operator).send().await.unwrap()
+    };
+    let mut answered = 0;
+    let refused = loop {
+        let answer = ask().await;
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 200);
+        let policy = answer.headers()["ratelimit-policy"].to_str().unwrap();
+        assert!(policy.starts_with("\"subject\";q=4;w=60"), "{policy}");
+        assert!(answer.headers().contains_key("ratelimit"));
+        answered += 1;
+    };
+    // four, or half of them while Valkey is not there, or both where it came in between
+    assert!((2..=6).contains(&answered), "{answered}");
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
+    // what changes something has a limit of its own
+    replica.draft(&operator).await;
+}

@@ -60,17 +60,27 @@ impl Answer {
 
 impl Api {
     pub(crate) async fn start() -> Self {
-        Self::on(Postgres::database(&MIGRATOR).await, Uuid::now_v7()).await
+        Self::limited(&[]).await
+    }
+
+    async fn limited(more: &[(&str, &str)]) -> Self {
+        Self::with(Postgres::database(&MIGRATOR).await, Uuid::now_v7(), more).await
     }
 
     pub(crate) async fn on(database: Database, tenant: Uuid) -> Self {
+        Self::with(database, tenant, &[]).await
+    }
+
+    async fn with(database: Database, tenant: Uuid, more: &[(&str, &str)]) -> Self {
         let issuer = Issuer::new();
-        let config = config(&[
+        let jwks_url = issuer.jwks_url();
+        let ours = [
             ("DATABASE__URL", database.url()),
             ("AUTH__ISSUER", issuer.name()),
             ("AUTH__AUDIENCE", issuer.audience()),
-            ("AUTH__JWKS_URL", &issuer.jwks_url()),
-        ]);
+            ("AUTH__JWKS_URL", &jwks_url),
+        ];
+        let config = config(&[ours.as_slice(), more].concat());
         let running = chassis::start_with::<SvcNotification>(config, Metrics::default())
             .await
             .unwrap();
@@ -675,4 +685,25 @@ async fn given_a_contact_when_it_is_stored_then_the_database_alone_names_nobody(
             "{secret} is readable"
         );
     }
+}
+
+#[tokio::test]
+async fn given_a_limit_when_somebody_asks_too_often_then_they_are_told_when_to_come_back() {
+    let api = Api::limited(&[("LIMITS__SUBJECT_READS", "4")]).await;
+    let url = format!("http://{}/v1/messages", api.running.http_addr);
+    let ask = async || {
+        let request = api.client.get(&url).header("authorization", api.operator());
+        request.send().await.unwrap()
+    };
+    // without Valkey a replica lets half of every limit through
+    for _ in 0..2 {
+        let answer = ask().await;
+        assert_eq!(answer.status(), 200);
+        assert!(answer.headers().contains_key("ratelimit-policy") && answer.headers().contains_key("ratelimit"));
+    }
+    let refused = ask().await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
 }

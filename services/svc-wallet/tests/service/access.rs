@@ -2,7 +2,7 @@
 
 use crate::network::{Network, Replica, answer, refusal};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -94,4 +94,36 @@ async fn ask(
         request = request.json(&json!({ "external_ref": "card-1" }));
     }
     answer(request).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let network = Network::new().await;
+    let mut config = network.config();
+    config.limits.subject_reads = 4;
+    let replica = network.replica_with(config).await;
+    let ask = async || {
+        let request = replica
+            .client
+            .get(format!("{}/v1/wallets?external_ref=nobody", replica.base));
+        let request = request.header("authorization", &replica.bearer);
+        request.send().await.unwrap()
+    };
+    let mut answered = 0;
+    let refused = loop {
+        let answer = ask().await;
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 200);
+        let policy = answer.headers()["ratelimit-policy"].to_str().unwrap();
+        assert!(policy.starts_with("\"subject\";q=4;w=60"), "{policy}");
+        assert!(answer.headers().contains_key("ratelimit"));
+        answered += 1;
+    };
+    // four, or half of them while Valkey is not there, or both where it came in between
+    assert!((2..=6).contains(&answered), "{answered}");
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
 }

@@ -26,6 +26,7 @@ mod lots;
 mod moves;
 mod proofs;
 mod proxy;
+mod purchases;
 mod races;
 mod reading;
 mod refusals;

@@ -459,6 +459,13 @@ fn print_summary(system: &System, dev: &Dev, console: &Console, took: Duration) 
         &format!("tenant {}, merchant {}", dev.tenant, dev.merchant.id),
     );
     row(
+        "demo shop",
+        &format!(
+            "store {}, program {}",
+            dev.merchant.store_id, dev.merchant.program_id
+        ),
+    );
+    row(
         "operator",
         &format!("{}, {}", dev.operator.email, dev.operator.password),
     );

@@ -13,6 +13,7 @@ pub mod audit;
 mod client;
 mod load;
 mod system;
+pub mod town;
 
 pub use audit::audit;
 pub use client::{Client, Operation, Outcome, Wallet};

@@ -28,5 +28,5 @@ pub use issuer::{Claims, Issuer};
 pub use kafka::{Kafka, Topics};
 pub use postgres::{Database, Postgres};
 pub use private::PrivateServers;
-pub use program::{Program, binary, free_port};
+pub use program::{Program, binary, free_port, free_ports};
 pub use valkey::{Namespace, Valkey};

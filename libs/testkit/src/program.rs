@@ -34,8 +34,16 @@ impl Program {
         path: impl Into<PathBuf>,
         settings: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
+        Self::serve_at(path, settings, free_ports())
+    }
+
+    /// [`Self::serve`] on these ports, REST and gRPC: for services that have to know of each other before they run.
+    pub fn serve_at(
+        path: impl Into<PathBuf>,
+        settings: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        (http, grpc): (u16, u16),
+    ) -> Self {
         let path = path.into();
-        let (http, grpc) = (free_port(), free_port());
         let mut env: BTreeMap<String, String> = settings
             .into_iter()
             .map(|(name, value)| (name.into(), value.into()))
@@ -201,6 +209,11 @@ pub fn binary(name: &str) -> PathBuf {
 /// A port nobody listens on at this moment.
 pub fn free_port() -> u16 {
     backing::free_port(0).expect("a free port")
+}
+
+/// Two of them.
+pub fn free_ports() -> (u16, u16) {
+    (free_port(), free_port())
 }
 
 /// A plain HTTP GET on this machine: the status and the body.

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use testkit::{Database, Kafka, MailSink, Namespace, Postgres, Program, Topics, Valkey, eventually, free_ports};
+use testkit::{
+    Database, Kafka, MailSink, Namespace, Postgres, Program, Topics, Valkey, eventually, free_ports,
+};
 use uuid::Uuid;
 
 /// Longer than anything here takes on a machine that does much else.
@@ -100,11 +102,19 @@ impl Town {
             let key: Value = serde_json::from_str(made.lines().last().expect("a key")).expect("JSON");
             let own = settings.get_mut(service).expect("its settings");
             set(own, "AUTH__CLIENT_ID", key["client_id"].as_str().expect("an id"));
-            set(own, "AUTH__CLIENT_SECRET", key["client_secret"].as_str().expect("a secret"));
+            set(
+                own,
+                "AUTH__CLIENT_SECRET",
+                key["client_secret"].as_str().expect("a secret"),
+            );
         }
         let mut programs: BTreeMap<&'static str, Program> = BTreeMap::new();
         for service in services {
-            let program = Program::serve_at(testkit::binary(service), settings[service].clone(), ports[service]);
+            let program = Program::serve_at(
+                testkit::binary(service),
+                settings[service].clone(),
+                ports[service],
+            );
             programs.insert(service, program);
         }
         for program in programs.values_mut() {
@@ -313,7 +323,10 @@ impl Answer {
 
     /// The status and the code of what did not.
     pub fn refusal(&self) -> (u16, &str) {
-        (self.status.as_u16(), self.body["code"].as_str().unwrap_or_default())
+        (
+            self.status.as_u16(),
+            self.body["code"].as_str().unwrap_or_default(),
+        )
     }
 }
 

@@ -187,5 +187,9 @@ async fn a_purchase_that_cannot_be_priced_is_refused_with_the_reason() {
             assert_eq!(refused.body["errors"][0]["field"], field, "{body}");
         }
     }
-    assert_eq!(till.get("/v1/transactions").await["data"], json!([]), "nothing was recorded");
+    assert_eq!(
+        till.get("/v1/transactions").await["data"],
+        json!([]),
+        "nothing was recorded"
+    );
 }

@@ -34,7 +34,10 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
         "email": "camille@example.com", "name": "Camille", "role": "merchant_staff", "merchant_id": baker.merchant,
         "locale": "en",
     });
-    network("svc-merchant").post("/v1/users", "", &camille).await.done();
+    network("svc-merchant")
+        .post("/v1/users", "", &camille)
+        .await
+        .done();
     let accept = json!({"token": town.token_in_letter("camille@example.com").await, "password": PASSWORD});
     let welcome = town
         .anybody("svc-merchant")
@@ -58,7 +61,10 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     };
     let (wallet, _) = enrol("card-1", "anna@example.com").await;
     let (_, friend) = enrol("card-2", "friend@example.com").await;
-    let points_account = wallet["points_account_id"].as_str().expect("an account").to_owned();
+    let points_account = wallet["points_account_id"]
+        .as_str()
+        .expect("an account")
+        .to_owned();
 
     // 6: she earns by what she buys
     let buys = async |key: &str, amount: i64| {
@@ -88,23 +94,37 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     assert_eq!(buys("ticket-2", 1_000).await, 20);
 
     // 8: a coffee for a hundred points
-    let coffee = json!({"merchant_id": baker.merchant, "name": "A coffee", "price_points": 100, "kind": "voucher"});
-    let coffee = id(&network("svc-giftcard").post("/v1/rewards", "", &coffee).await.done());
+    let coffee =
+        json!({"merchant_id": baker.merchant, "name": "A coffee", "price_points": 100, "kind": "voucher"});
+    let coffee = id(&network("svc-giftcard")
+        .post("/v1/rewards", "", &coffee)
+        .await
+        .done());
     let redeem = format!("/v1/rewards/{coffee}/redeem");
     let taker = json!({"points_account_id": points_account});
-    let voucher = till("svc-giftcard").post(&redeem, "coffee-1", &taker).await.done();
+    let voucher = till("svc-giftcard")
+        .post(&redeem, "coffee-1", &taker)
+        .await
+        .done();
     assert_eq!(voucher["status"], "fulfilled", "{voucher}");
     assert!(voucher["code"].is_string());
 
     // 9: a gift card for the friend, with a message, next week
-    let product = json!({"name": "Town card", "unit": "EUR", "amounts": {"open": {"min": 500, "max": 15_000}}});
-    let product = id(&network("svc-giftcard").post("/v1/products", "", &product).await.done());
+    let product =
+        json!({"name": "Town card", "unit": "EUR", "amounts": {"open": {"min": 500, "max": 15_000}}});
+    let product = id(&network("svc-giftcard")
+        .post("/v1/products", "", &product)
+        .await
+        .done());
     let next_week = (Utc::now() + TimeDelta::days(7)).to_rfc3339_opts(SecondsFormat::Secs, true);
     let sale = json!({
         "product_id": product, "amount": eur(5_000), "store_id": baker.store,
         "delivery": {"contact_id": friend, "send_at": next_week, "message": "Happy birthday!"},
     });
-    let card = till("svc-giftcard").post("/v1/gift-cards", "card-1", &sale).await.done();
+    let card = till("svc-giftcard")
+        .post("/v1/gift-cards", "card-1", &sale)
+        .await
+        .done();
     assert_eq!((&card["status"], &card["code"]), (&json!("active"), &Value::Null));
     assert!(card["delivery"]["send_at"].is_string(), "{card}");
     let card = id(&card);
@@ -112,7 +132,10 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
 
     // 10: half of it is spent here, half of the rest there
     let here = json!({"amount": eur(2_500)});
-    till("svc-giftcard").post(&of_card("redeem"), "half-1", &here).await.done();
+    till("svc-giftcard")
+        .post(&of_card("redeem"), "half-1", &here)
+        .await
+        .done();
     let there = json!({"amount": eur(1_500), "merchant_id": florist.merchant, "store_id": florist.store});
     let spent = network("svc-giftcard")
         .post(&of_card("redeem"), "half-2", &there)
@@ -122,7 +145,10 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
 
     // 11: the florist gives 5.00 EUR back
     let back = json!({"operation_id": spent["id"], "amount": eur(500)});
-    let refunded = network("svc-giftcard").post(&of_card("refund"), "back-1", &back).await.done();
+    let refunded = network("svc-giftcard")
+        .post(&of_card("refund"), "back-1", &back)
+        .await
+        .done();
     assert_eq!(refunded["balance_after"]["available"], 1_500);
 
     // 12: the card is lost, and gets a new code
@@ -131,8 +157,14 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
         .await
         .done();
     let found = json!({"code": replaced["code"]});
-    let found = till("svc-giftcard").post("/v1/gift-cards/lookup", "", &found).await.done();
-    assert_eq!((id(&found), &found["balance"]["available"]), (card, &json!(1_500)));
+    let found = till("svc-giftcard")
+        .post("/v1/gift-cards/lookup", "", &found)
+        .await
+        .done();
+    assert_eq!(
+        (id(&found), &found["balance"]["available"]),
+        (card, &json!(1_500))
+    );
 
     // 13: the baker, who has the money, owes the florist what was spent there
     let report = "/v1/reports/settlement?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z";
@@ -141,7 +173,11 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     assert_eq!(pairs.len(), 1, "{report}");
     let pair = &pairs[0];
     assert_eq!(
-        (&pair["debtor_merchant_id"], &pair["creditor_merchant_id"], &pair["due"]),
+        (
+            &pair["debtor_merchant_id"],
+            &pair["creditor_merchant_id"],
+            &pair["due"]
+        ),
         (&json!(baker.merchant), &json!(florist.merchant), &json!(1_000)),
     );
     town.run("svc-giftcard", &["job", "settlement-reconciliation"]);

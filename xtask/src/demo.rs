@@ -159,7 +159,13 @@ fn purchase(dev: &Dev, till: &Api, wallet: &Wallet, customer: &str) -> anyhow::R
     let rules = earned.json.pointer("/metadata/pricing/rules");
     let rules = rules.and_then(serde_json::Value::as_array).into_iter().flatten();
     let gave: Vec<_> = rules
-        .filter_map(|rule| Some(format!("{} gave {}", rule.get("id")?.as_str()?, rule.get("points")?)))
+        .filter_map(|rule| {
+            Some(format!(
+                "{} gave {}",
+                rule.get("id")?.as_str()?,
+                rule.get("points")?
+            ))
+        })
         .collect();
     say(
         "purchase",

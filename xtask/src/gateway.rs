@@ -95,7 +95,11 @@ mod tests {
         for elsewhere in ["src=", "@import", "//cdn"] {
             assert!(!reference.contains(elsewhere), "it needs nothing from elsewhere");
         }
-        for text in [configuration, page("http://localhost:1", "t", "c", &services), reference] {
+        for text in [
+            configuration,
+            page("http://localhost:1", "t", "c", &services),
+            reference,
+        ] {
             assert!(!text.contains("${"), "{text}");
         }
     }

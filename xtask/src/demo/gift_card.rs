@@ -15,7 +15,11 @@ pub(super) fn sell_and_spend(dev: &Dev, till: &Api, customer: &str) -> anyhow::R
         "reference": "till 1, ticket 2",
     });
     let sold = till
-        .post_surely("/giftcard/v1/gift-cards", Some(&format!("{customer}-card")), &sale)?
+        .post_surely(
+            "/giftcard/v1/gift-cards",
+            Some(&format!("{customer}-card")),
+            &sale,
+        )?
         .expect_success("selling a gift card")?;
     ensure!(
         sold.text("/status") == "active" && sold.number("/balance/available")? == price.amount,
@@ -32,7 +36,10 @@ pub(super) fn sell_and_spend(dev: &Dev, till: &Api, customer: &str) -> anyhow::R
         &sold,
     );
     let code = sold.text("/code");
-    ensure!(!code.is_empty(), "the answer to a sale does not show the card's code");
+    ensure!(
+        !code.is_empty(),
+        "the answer to a sale does not show the card's code"
+    );
     let spend = json!({"code": code, "amount": paid, "store_id": dev.merchant.store_id, "reference": "till 1, ticket 3"});
     let spent = till
         .post_surely(
@@ -46,6 +53,10 @@ pub(super) fn sell_and_spend(dev: &Dev, till: &Api, customer: &str) -> anyhow::R
         left.amount == price.amount - paid.amount,
         "{left} is left of {price} after {paid}"
     );
-    say("paid with it", &format!("{paid} by its code; {left} left on it"), &spent);
+    say(
+        "paid with it",
+        &format!("{paid} by its code; {left} left on it"),
+        &spent,
+    );
     Ok(())
 }

@@ -188,9 +188,7 @@ fn nothing_of_the_ledger_is_open_to_all_or_to_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_asks_too_often_is_told_when_to_come_back() {
     let network = Network::new().await;
-    let ledger = network
-        .start_with(|config| config.limits.subject_reads = 4)
-        .await;
+    let ledger = network.start_with(|config| config.limits.subject_reads = 4).await;
     let path = format!("/v1/accounts/{}", Uuid::now_v7());
     let ask = async || ledger.request(Method::GET, &path).send().await.unwrap();
     let mut answered = 0;

@@ -699,7 +699,9 @@ async fn given_a_limit_when_somebody_asks_too_often_then_they_are_told_when_to_c
     for _ in 0..2 {
         let answer = ask().await;
         assert_eq!(answer.status(), 200);
-        assert!(answer.headers().contains_key("ratelimit-policy") && answer.headers().contains_key("ratelimit"));
+        assert!(
+            answer.headers().contains_key("ratelimit-policy") && answer.headers().contains_key("ratelimit")
+        );
     }
     let refused = ask().await;
     assert_eq!(refused.status(), 429);

@@ -83,7 +83,7 @@ async fn ask(
     method: Method,
     path: &str,
     bearer: &str,
-) -> (reqwest::StatusCode, serde_json::Value) {
+) -> (reqwest::StatusCode, Value) {
     let mut request = replica
         .client
         .request(method.clone(), format!("{}{path}", replica.base));

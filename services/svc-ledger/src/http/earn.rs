@@ -1,8 +1,8 @@
 //! Earning over REST: by points, or by a purchase that is priced.
 
 use super::{Answer, TransactionView, caller, posted};
-use crate::domain::{AccountId, Text};
 use crate::domain::purchase::{EarnByPurchase, Purchase, PurchaseItem};
+use crate::domain::{AccountId, Text};
 use crate::parse;
 use crate::service::{Action, Command, Ledger};
 use auth::Principal;

@@ -78,12 +78,7 @@ async fn every_route_has_its_roles() {
     }
 }
 
-async fn ask(
-    replica: &Replica,
-    method: Method,
-    path: &str,
-    bearer: &str,
-) -> (reqwest::StatusCode, Value) {
+async fn ask(replica: &Replica, method: Method, path: &str, bearer: &str) -> (reqwest::StatusCode, Value) {
     let mut request = replica
         .client
         .request(method.clone(), format!("{}{path}", replica.base));

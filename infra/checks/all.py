@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import compose, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -46,5 +46,10 @@ CHECKS = [
     Check("terraform", "format; names used are declared; checkov", infrastructure.check),
     Check("settings", "each service accepts the settings its manifests give it", settings.accepted),
     Check("root", "each service runs from an image's root filesystem, read only, as 65532", images.root),
+    Check(
+        "console",
+        "its web server, read only and as 65532, answers a browser as the development gateway does",
+        console.check,
+    ),
     Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check, slow=True),
 ]

@@ -49,6 +49,7 @@ def dockerfiles(write):
                 f"{path.relative_to(ROOT)} differs from the pattern: `cargo xtask platform check dockerfiles --write`"
             )
         paths.append(path)
+    paths.append(ROOT / "console/Dockerfile")
     said = subprocess.run(
         [tools.environment("hadolint") / "hadolint", "--config", ROOT / ".hadolint.yaml", *paths],
         text=True,
@@ -61,9 +62,7 @@ def dockerfiles(write):
 
 def root(_):
     """Each service, stripped, alone with the libraries it is linked to, on a read-only root, as 65532."""
-    sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if sudo and not shutil.which("sudo"):
-        raise tools.Missing("a root filesystem is mounted and entered: run this as root, or install sudo")
+    sudo = superuser()
     wrong = []
     for service in SERVICES:
         if not (ROOT / f"services/{service}/Cargo.toml").is_file():
@@ -76,16 +75,37 @@ def root(_):
     return refuse(wrong, f"{len(SERVICES)} services answer /livez, write nothing and end on SIGTERM")
 
 
+def superuser():
+    """What comes before a command that only root may run."""
+    sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
+    if sudo and not shutil.which("sudo"):
+        raise tools.Missing("a root filesystem is mounted and entered: run this as root, or install sudo")
+    return sudo
+
+
+def libraries(program, folder):
+    """Puts the libraries that a program is linked to where it looks for them under another root."""
+    for library in sorted(set(re.findall(r"(/\S+) \(0x", tools.run(["ldd", program])))):
+        target = folder / library.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Path(library).resolve(), target)
+
+
+def readable(folder, program):
+    """Everything may be read by anybody, and only what is run may be run."""
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() or path == program else 0o644)
+    for library in folder.rglob("*.so*"):
+        library.chmod(0o755)
+
+
 def assemble(service, folder):
     """What the image's last stage has: the program, the C library, certificates, who nobody is."""
     program = settings.binary(service)
     inside = folder / service
     shutil.copy(program, inside)
     tools.run(["strip", "--strip-all", inside])
-    for library in sorted(set(re.findall(r"(/\S+) \(0x", tools.run(["ldd", program])))):
-        target = folder / library.lstrip("/")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(Path(library).resolve(), target)
+    libraries(program, folder)
     for name in ("etc/ssl/certs", "etc/localplus/settings", "etc/localplus/data", "proc", "dev", "tmp"):
         (folder / name).mkdir(parents=True)
     authorities = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -97,10 +117,7 @@ def assemble(service, folder):
     # managed Kafka's certificates are not here; what is left of the file is what the service runs with
     text = text[: text.index("# Managed Kafka")]
     (folder / "etc/localplus/settings/config.toml").write_text(text)
-    for path in [folder, *folder.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() or path == inside else 0o644)
-    for library in folder.rglob("*.so*"):
-        library.chmod(0o755)
+    readable(folder, inside)
 
 
 def lives(service, folder, sudo):
@@ -167,13 +184,10 @@ def served(pid):
 
 def asked(process, port, sudo):
     """None once /livez has answered, the right user runs and the root is read-only; else what is wrong."""
-    deadline = time.monotonic() + 30
-    while status(port, "/livez") != 200:
-        if process.poll() is not None:
-            return f"ended with {process.returncode} before it lived"
-        if time.monotonic() > deadline:
-            return "did not answer /livez within 30 s"
-        time.sleep(0.1)
+    try:
+        until(lambda: status(port, "/livez") == 200, process, "answer /livez")
+    except AssertionError as error:
+        return str(error)
     if status(port, "/readyz") != 503:
         return "says it is ready with nothing behind it"
     pid = served(process.pid)
@@ -184,6 +198,15 @@ def asked(process, port, sudo):
     if not any(line.split()[4] == "/" and "ro" in line.split()[5].split(",") for line in mounts):
         return "its root can be written to"
     return None
+
+
+def until(true, process, what, within=30):
+    """Waits for what a process is to do."""
+    deadline = time.monotonic() + within
+    while not true():
+        assert process.poll() is None, f"ended with {process.returncode} before it did {what}"
+        assert time.monotonic() < deadline, f"did not {what} within {within} s"
+        time.sleep(0.1)
 
 
 def status(port, path):

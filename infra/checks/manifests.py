@@ -11,9 +11,11 @@ import yaml
 from . import schemas, tools
 from .rendering import (
     ENVIRONMENTS,
+    FILES,
     ROOT,
     SERVICES,
     called,
+    deployed,
     everything,
     of,
     overlays,
@@ -30,8 +32,8 @@ UNCHECKED = {}
 
 
 def renders(_):
-    count = sum(len(objects) for _, _, objects in overlays()) + sum(len(objects) for _, objects in platform())
-    for service in SERVICES:
+    count = sum(len(objects) for _, _, objects in deployed()) + sum(len(objects) for _, objects in platform())
+    for service in [*SERVICES, *FILES]:
         for environment in ENVIRONMENTS:
             assert (ROOT / f"k8s/services/{service}/overlays/{environment}").is_dir(), (
                 f"{service} has no overlay for {environment}"
@@ -140,7 +142,7 @@ def references(_):
         if component == "argocd"
         for item in of(objects, "AppProject")
     }
-    for service in SERVICES:
+    for service in [*SERVICES, *FILES]:
         if {destination["namespace"] for destination in projects.get(service, [])} != {service}:
             wrong.append(f"{service}: no AppProject that deploys into its namespace and nowhere else")
     return refuse(wrong, "all there")

@@ -7,7 +7,7 @@ docs/platform-contracts/reachability.md.
 
 import yaml
 
-from .rendering import ENVIRONMENTS, ROOT, SERVICES, of, overlay, platform, refuse
+from .rendering import ENVIRONMENTS, FILES, ROOT, SERVICES, of, overlay, platform, refuse
 
 ALLOWED = ROOT / "k8s/network/allowed.yaml"
 TABLE = ROOT / "docs/platform-contracts/reachability.md"
@@ -149,6 +149,11 @@ def world(environment):
         policies += of(objects, "CiliumNetworkPolicy")
         pods[service] = (service, {"app.kubernetes.io/component": "server"})
         pods[f"{service} jobs"] = (service, {"app.kubernetes.io/component": "job"})
+    for name in FILES:
+        objects = overlay(name, environment)
+        namespaces[name] = of(objects, "Namespace")[0]["metadata"]["labels"]
+        policies += of(objects, "CiliumNetworkPolicy")
+        pods[name] = (name, {"app.kubernetes.io/component": "server"})
     return World(namespaces, policies, pods)
 
 
@@ -158,7 +163,7 @@ def connections(environment):
     table = {}
     for (source, destination), open_ports in found.items():
         ends = {source.removesuffix(" jobs"), destination.removesuffix(" jobs")}
-        if len(ends) == 1 or not ends & set(SERVICES) or "dns" in ends or "health" in ends:
+        if len(ends) == 1 or not ends & {*SERVICES, *FILES} or "dns" in ends or "health" in ends:
             continue
         # jobs are their service, except that nobody calls them
         if destination.endswith(" jobs"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from . import tools
-from .rendering import ROOT, overlays, refuse
+from .rendering import ROOT, deployed, refuse
 
 POLICIES = ROOT / "k8s/platform/kyverno"
 
@@ -23,7 +23,7 @@ def check(_):
         path for path in (POLICIES / "manifests/policies").glob("*.yaml") if path.stem != "require-image-signature"
     )
     with tempfile.TemporaryDirectory() as folder:
-        for service, environment, objects in overlays():
+        for service, environment, objects in deployed():
             resources = Path(folder) / f"{service}-{environment}.yaml"
             # a Rollout takes its pods from the Deployment, which is judged
             resources.write_text(

@@ -7,7 +7,9 @@ import yaml
 from . import tools
 
 ROOT = tools.ROOT
-SERVICES = sorted(path.name for path in (ROOT / "k8s/services").iterdir() if path.is_dir())
+SERVICES = sorted(path.name for path in (ROOT / "k8s/services").glob("svc-*"))
+# deployed the same way, and nothing but files: no settings, no database, no metrics
+FILES = ["console"]
 ENVIRONMENTS = ["dev", "staging", "prod"]
 
 
@@ -29,6 +31,14 @@ def overlays():
             yield service, environment, overlay(service, environment)
 
 
+def deployed():
+    """(name, environment, objects) of what is deployed by overlays: the services, and what is nothing but files."""
+    yield from overlays()
+    for name in FILES:
+        for environment in ENVIRONMENTS:
+            yield name, environment, overlay(name, environment)
+
+
 def platform():
     """(component, objects) of every platform component with manifests of its own."""
     for path in sorted((ROOT / "k8s/platform").glob("*/*/kustomization.yaml")):
@@ -37,7 +47,7 @@ def platform():
 
 def everything():
     """(where, object) of all there is."""
-    for service, environment, objects in overlays():
+    for service, environment, objects in deployed():
         for item in objects:
             yield f"{service}/{environment}", item
     for component, objects in platform():

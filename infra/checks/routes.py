@@ -3,10 +3,10 @@
 import re
 import tomllib
 
-from .rendering import ENVIRONMENTS, ROOT, SERVICES, of, overlay, overlays, parameters, refuse
+from .rendering import ENVIRONMENTS, FILES, ROOT, SERVICES, of, overlay, overlays, parameters, refuse
 
 TEMPLATE = ROOT / "infra/dev/gateway/nginx.conf.template"
-# the development gateway's own: pages for people, its own health, and the console's files, which no cluster serves yet
+# the development gateway's own: pages for people and its own health; and what a prefix of the cluster's matches anyway
 LOCAL = {"/", "/api", "/livez", "/console"}
 
 
@@ -16,6 +16,9 @@ def of_development(text):
     for head, body in re.findall(r"\n        location ((?:= |\^~ )?/\S*) \{(.*?)\n        \}", text, re.S):
         path = head.removeprefix("= ").removeprefix("^~ ")
         upstream = re.search(r"proxy_pass http://(svc-[a-z]+)", body)
+        if path.strip("/") in FILES and "root pages;" in body:
+            found[path] = path.strip("/")
+            continue
         if path in LOCAL or (not upstream and not head.startswith("= ")):
             continue
         # what a page on disk stands for is served by the issuer on a cluster
@@ -25,7 +28,7 @@ def of_development(text):
 
 def of_cluster(environment):
     found = {}
-    for service in SERVICES:
+    for service in [*SERVICES, *FILES]:
         for route in of(overlay(service, environment), "HTTPRoute"):
             for rule in route["spec"]["rules"]:
                 for match in rule["matches"]:

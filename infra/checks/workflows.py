@@ -6,7 +6,7 @@ import subprocess
 import yaml
 
 from . import tools
-from .rendering import ROOT, SERVICES, refuse
+from .rendering import FILES, ROOT, SERVICES, refuse
 
 
 def check(_):
@@ -58,12 +58,13 @@ def check(_):
     ]
     # `on` is a boolean to YAML 1.1
     inputs = yaml.safe_load((folder / "workflows/deploy.yml").read_text())[True]["workflow_dispatch"]["inputs"]
-    if sorted(inputs["service"]["options"]) != SERVICES:
-        wrong.append(f"deploy.yml offers {', '.join(inputs['service']['options'])}; there are {', '.join(SERVICES)}")
+    deployed = sorted([*SERVICES, *FILES])
+    if sorted(inputs["service"]["options"]) != deployed:
+        wrong.append(f"deploy.yml offers {', '.join(inputs['service']['options'])}; there are {', '.join(deployed)}")
     registry = (ROOT / "infra/organization/variables.tf").read_text()
     wrong += [
         f"infra/organization/variables.tf: no image repository for {service}"
-        for service in SERVICES
+        for service in deployed
         if f'"{service}"' not in registry
     ]
     return refuse(wrong, f"{len(workflows)} workflows, {len(list((folder / 'actions').glob('*/action.yml')))} actions")

@@ -184,6 +184,9 @@ class Affected(unittest.TestCase):
     def test_what_only_tests_use_makes_no_image(self):
         self.assertEqual(self.of("libs/testkit/src/lib.rs")[1:3], (["svc-ledger", "svc-notification", "testkit"], []))
 
+    def test_the_console_is_no_crate_and_has_an_image(self):
+        self.assertEqual(self.of("console/src/main.tsx")[1:3], ([], ["console"]))
+
     def test_a_test_of_a_service_makes_no_image(self):
         self.assertEqual(self.of("services/svc-ledger/tests/it/main.rs")[1:3], (["svc-ledger"], []))
 

@@ -65,6 +65,7 @@ def member(one: Field, made: Type, model: Model, patched: set[str]) -> str:
     absent = not one.required or one.nullable
     plain = one.ref.kind in ("list", "map", "any") or (one.ref.kind == "string" and made.name not in patched)
     enum = one.ref.kind in model.types and model.types[one.ref.kind].values
+    plain = plain or (given and one.positive and made.name not in patched)
     if absent and not plain and not (enum and made.name not in patched):
         kind = "*" + kind
     tag = one.name + (",omitempty" if absent else "")

@@ -1,8 +1,9 @@
 """What the committed OpenAPI documents say, as every language needs it: types, operations, names.
 
 Pure: documents in, a model out. What must never happen here: two things of one name, or a name that silently becomes
-another one, because names are what callers compile against. Where the rules below do not lead to one good name,
-`names.json` decides, and where neither does the generator stops and says so.
+another one, because names are what callers compile against. `names.json` decides; what it does not name is called as it
+was released; the rest by the rules below, with the service's name before it where two would be called the same. What is
+still not clear stops the generator.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Field:
     required: bool
     nullable: bool
     doc: str
+    # a number that is never zero, so that zero can mean that it is not given
+    positive: bool = False
 
 
 @dataclass
@@ -72,6 +75,8 @@ class Model:
     types: dict[str, Type]
     operations: list[Operation]
     codes: dict[str, str]
+    # what each schema and each route is called: a release keeps it
+    named: dict[str, dict[str, str]]
 
     def groups(self) -> dict[str, list[Operation]]:
         groups: dict[str, list[Operation]] = {}
@@ -94,6 +99,18 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
+def for_programs(described: dict) -> bool:
+    """Whether a route speaks to programs: forms are filled in, and pages read, by people."""
+    taken = described.get("requestBody", {}).get("content", {"application/json": {}})
+    answered = [
+        kind
+        for status, response in described["responses"].items()
+        if status.startswith("2")
+        for kind in response.get("content", {})
+    ]
+    return "application/json" in taken and (not answered or any(kind != "text/html" for kind in answered))
+
+
 def prose(text: str | None) -> str:
     """A description without links that only its source understands."""
     text = re.sub(r"\[(`[^`]+`)\](?:\([^)]*\))?", r"\1", text or "")
@@ -111,6 +128,10 @@ class Reader:
         self.operation_names: dict[str, str] = names["operations"]
         self.left_out: set[str] = set(names["left_out"])
         self.repeatable: set[str] = set(names["repeatable"])
+        for file in sorted((root / "sdk/releases").glob("*/surface.json")):
+            released = json.loads(file.read_text("utf-8"))["named"]
+            self.type_names = released["types"] | self.type_names
+            self.operation_names = released["operations"] | self.operation_names
         self.codes: dict[str, str] = json.loads((root / "sdk/generate/codes.json").read_text("utf-8"))
         self.types: dict[str, Type] = {}
         self.made_from: dict[str, tuple[str, str]] = {}
@@ -130,6 +151,8 @@ class Reader:
                     operation = self._operation(service, method, path, methods[method], route)
                     if operation is None:
                         continue
+                    if (operation.group, operation.name) in seen:
+                        operation.name = f"{operation.name}_{service}"
                     place = (operation.group, operation.name)
                     if place in seen:
                         raise Unclear(
@@ -138,11 +161,15 @@ class Reader:
                         )
                     seen[place] = route
                     operations.append(operation)
-        for route in [*self.operation_names, *self.left_out, *self.repeatable]:
+        for route in [*self.left_out, *self.repeatable]:
             if route not in known:
                 raise Unclear(f"sdk/generate/names.json speaks of {route}, which no service offers")
         operations.sort(key=lambda operation: (operation.group, operation.name))
-        return Model(dict(sorted(self.types.items())), operations, dict(sorted(self.codes.items())))
+        named = {
+            "types": {f"{service} {schema}": name for name, (service, schema) in sorted(self.made_from.items())},
+            "operations": {route: ".".join(filter(None, place)) for place, route in sorted(seen.items())},
+        }
+        return Model(dict(sorted(self.types.items())), operations, dict(sorted(self.codes.items())), named)
 
     # --- types ---
 
@@ -190,6 +217,9 @@ class Reader:
             named = re.sub(r"(View|Body|Request)$", "", schema)
             if given and not answered:
                 named += "Params"
+            taken = {*self.type_names.values(), *self.made_from}
+            if named in taken and self.made_from.get(named) != (service, schema):
+                named = service.capitalize() + named
         of = self.made_from.setdefault(named, (service, schema))
         if of != (service, schema):
             raise Unclear(
@@ -229,7 +259,7 @@ class Reader:
         fields = []
         for name, described in schema.get("properties", {}).items():
             ref, nullable, doc = self._ref(service, described)
-            fields.append(Field(name, ref, name in required, nullable, doc))
+            fields.append(Field(name, ref, name in required, nullable, doc, described.get("minimum", 0) >= 1))
         # what must be given stands first, in the document's order
         return sorted(fields, key=lambda one: not one.required)
 
@@ -266,7 +296,7 @@ class Reader:
     # --- operations ---
 
     def _operation(self, service: str, method: str, path: str, described: dict, route: str) -> Operation | None:
-        if route in self.left_out:
+        if route in self.left_out or not for_programs(described):
             return None
         group, name = self._place(path, described["operationId"], route)
         parameters = described.get("parameters", [])
@@ -333,8 +363,6 @@ class Reader:
             return "none", None
         content = contents[0]
         if "application/json" not in content:
-            if "text/html" in content:
-                raise Unclear(f"{route} answers a page for people: leave it out in sdk/generate/names.json")
             return "bytes", None
         schema = content["application/json"]["schema"]
         if "$ref" in schema:

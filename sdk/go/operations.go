@@ -84,7 +84,7 @@ func (o *Operations) Burn(ctx context.Context, params BurnParams, options ...Cal
 	return answer[Transaction](ctx, o.transport, operation{name: "burn", method: "POST", path: "/ledger/v1/burn", keyed: true, repeatable: true}, input{body: params}, options)
 }
 
-// Earn: Gives a customer points.
+// Earn: Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant.
 //
 //	POST /ledger/v1/earn
 func (o *Operations) Earn(ctx context.Context, params EarnParams, options ...CallOption) (*Transaction, error) {

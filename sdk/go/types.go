@@ -195,8 +195,8 @@ const (
 
 // BatchItemParams: One posting of a batch. Exactly one is given.
 type BatchItemParams struct {
-	// As `POST /v1/earn`.
-	Earn *EarnParams `json:"earn,omitempty"`
+	// As `POST /v1/earn`, by points: a purchase is not priced in a batch.
+	Earn *EarnPointsParams `json:"earn,omitempty"`
 
 	// As `POST /v1/burn`.
 	Burn *BurnParams `json:"burn,omitempty"`
@@ -331,7 +331,7 @@ type CaptureItemParams struct {
 	HoldID string `json:"hold_id"`
 
 	// Minor units, at most what is left; all that is left if nothing is said.
-	Amount *int64 `json:"amount,omitempty"`
+	Amount int64 `json:"amount,omitempty"`
 
 	// Release the rest: no capture follows.
 	Final *bool `json:"final,omitempty"`
@@ -346,7 +346,7 @@ type CaptureItemParams struct {
 // CaptureParams: What to take of a hold.
 type CaptureParams struct {
 	// Minor units, at most what is left; all that is left if nothing is said.
-	Amount *int64 `json:"amount,omitempty"`
+	Amount int64 `json:"amount,omitempty"`
 
 	// Release the rest: no capture follows.
 	Final *bool `json:"final,omitempty"`
@@ -591,8 +591,37 @@ const (
 	EarnKindStore    EarnKind = "store"
 )
 
-// EarnParams: Points for a customer, and when they lapse.
+// EarnParams: Points for a customer: so many, or what a purchase is worth. Exactly one of `points` and
+// `purchase`.
 type EarnParams struct {
+	// A `customer_points` account.
+	AccountID string `json:"account_id"`
+
+	// Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day.
+	ExpiresAfter string `json:"expires_after,omitempty"`
+
+	// With `points`: when they lapse if they are not spent before; absent, with `expires_after` absent: never.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write.
+	Metadata any `json:"metadata,omitempty"`
+
+	// More than zero.
+	Points int64 `json:"points,omitempty"`
+
+	// What was bought, priced by the program of the store's merchant, which says too when the points lapse. The
+	// rules that fired are kept in the transaction's metadata, under `pricing`.
+	Purchase *EarnPurchaseParams `json:"purchase,omitempty"`
+
+	// The caller's own reference, up to 200 bytes.
+	Reference string `json:"reference,omitempty"`
+
+	// The IANA time zone that `expires_after` counts days in; UTC when absent.
+	TimeZone string `json:"time_zone,omitempty"`
+}
+
+// EarnPointsParams: So many points for a customer, and when they lapse.
+type EarnPointsParams struct {
 	// A `customer_points` account.
 	AccountID string `json:"account_id"`
 
@@ -605,7 +634,7 @@ type EarnParams struct {
 	// When they lapse if they are not spent before; absent, with `expires_after` absent: never.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
-	// A JSON object, up to 4 KiB, kept to the byte.
+	// A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write.
 	Metadata any `json:"metadata,omitempty"`
 
 	// The caller's own reference, up to 200 bytes.
@@ -613,6 +642,33 @@ type EarnParams struct {
 
 	// The IANA time zone that `expires_after` counts days in; UTC when absent.
 	TimeZone string `json:"time_zone,omitempty"`
+}
+
+// EarnPurchaseItemParams: A line of a receipt.
+type EarnPurchaseItemParams struct {
+	// What the line cost in all, in minor units.
+	Amount int64 `json:"amount"`
+
+	// The merchant's own category.
+	Category string `json:"category"`
+
+	// How many.
+	Quantity int64 `json:"quantity"`
+}
+
+// EarnPurchaseParams: What was bought.
+type EarnPurchaseParams struct {
+	// What was paid, in minor units.
+	Amount int64 `json:"amount"`
+
+	// Where.
+	StoreID string `json:"store_id"`
+
+	// The currency.
+	Unit string `json:"unit"`
+
+	// The lines of the receipt, for rules by category; at most 100, summing to `amount`.
+	Items []EarnPurchaseItemParams `json:"items,omitempty"`
 }
 
 // EarnRule: One rule that gives points.
@@ -639,7 +695,7 @@ type EarnRule struct {
 	Minimum *int64 `json:"minimum,omitempty"`
 
 	// For how much spent, in minor units. `spend` and `category` need it; `store` gives per purchase without it.
-	Per *int64 `json:"per,omitempty"`
+	Per int64 `json:"per,omitempty"`
 
 	// Only at these stores; `store` needs it, elsewhere none means all.
 	Stores []string `json:"stores,omitempty"`
@@ -1028,7 +1084,7 @@ type HoldGiftCardParams struct {
 	Amount Value `json:"amount"`
 
 	// For how long it may be captured, up to 31 days; 24 hours when absent.
-	ExpiresInSeconds *int64 `json:"expires_in_seconds,omitempty"`
+	ExpiresInSeconds int64 `json:"expires_in_seconds,omitempty"`
 
 	// The merchant. Required of operators and services.
 	MerchantID string `json:"merchant_id,omitempty"`
@@ -1053,7 +1109,7 @@ type HoldParams struct {
 	DestinationAccountID string `json:"destination_account_id,omitempty"`
 
 	// For how long it may be captured: 1 second to 31 days, 7 days if nothing is said.
-	ExpiresInSeconds *int64 `json:"expires_in_seconds,omitempty"`
+	ExpiresInSeconds int64 `json:"expires_in_seconds,omitempty"`
 
 	// A JSON object, up to 4 KiB, kept to the byte.
 	Metadata any `json:"metadata,omitempty"`
@@ -1957,7 +2013,7 @@ type ReverseItemParams struct {
 	TransactionID string `json:"transaction_id"`
 
 	// How much of it, in minor units; all that earlier reversals left if nothing is said.
-	Amount *int64 `json:"amount,omitempty"`
+	Amount int64 `json:"amount,omitempty"`
 
 	// A JSON object, up to 4 KiB, kept to the byte.
 	Metadata any `json:"metadata,omitempty"`
@@ -1975,7 +2031,7 @@ type ReverseItemParams struct {
 // ReverseParams: How to undo a transaction.
 type ReverseParams struct {
 	// How much of it, in minor units; all that earlier reversals left if nothing is said.
-	Amount *int64 `json:"amount,omitempty"`
+	Amount int64 `json:"amount,omitempty"`
 
 	// A JSON object, up to 4 KiB, kept to the byte.
 	Metadata any `json:"metadata,omitempty"`

@@ -10,7 +10,7 @@ const localplus = new LocalPlus({
 
 // the shop's own name for the customer; opening a wallet twice gives the same wallet
 const wallet = await localplus.wallets.open({ external_ref: `example-${randomUUID()}` });
-const account = wallet.points_account_id;
+const account = wallet.points_account_id ?? '';
 
 // a key of your own lets you repeat the call whenever you are not sure: it acts once
 const receipt = `till-1-${randomUUID()}`;
@@ -28,9 +28,9 @@ try {
 
 // `min_version` waits until what was just posted can be seen
 const { balances } = await localplus.wallets.getBalances(wallet.id, { min_version: '2' });
-console.log(`balance: ${balances[0].available} points`);
+console.log(`balance: ${balances[0]?.available} points`);
 
 for await (const transaction of localplus.transactions.list({ account_id: account })) {
-  console.log(`${transaction.created_at} ${transaction.type} ${transaction.entries[0].amount}`);
+  console.log(`${transaction.created_at} ${transaction.type} ${transaction.entries[0]?.amount}`);
 }
-if (earned.id !== again.id || balances[0].available !== 750) process.exit(1);
+if (earned.id !== again.id || balances[0]?.available !== 750) process.exit(1);

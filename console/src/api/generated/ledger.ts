@@ -477,7 +477,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a customer points. */
+        /** Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant. */
         post: {
             parameters: {
                 query?: never;
@@ -1359,8 +1359,8 @@ export interface components {
         };
         /** @description One posting of a batch. */
         BatchItemBody: {
-            /** @description As `POST /v1/earn`. */
-            earn: components["schemas"]["EarnBody"];
+            /** @description As `POST /v1/earn`, by points: a purchase is not priced in a batch. */
+            earn: components["schemas"]["EarnPointsBody"];
         } | {
             /** @description As `POST /v1/burn`. */
             burn: components["schemas"]["PointsBody"];
@@ -1425,8 +1425,45 @@ export interface components {
             /** @description The caller's own reference, up to 200 bytes. */
             reference?: string | null;
         };
-        /** @description Points for a customer, and when they lapse. */
+        /** @description Points for a customer: so many, or what a purchase is worth. Exactly one of `points` and `purchase`. */
         EarnBody: {
+            /**
+             * Format: uuid
+             * @description A `customer_points` account.
+             */
+            account_id: string;
+            /**
+             * @description Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day.
+             * @example P12M
+             */
+            expires_after?: string | null;
+            /**
+             * Format: date-time
+             * @description With `points`: when they lapse if they are not spent before; absent, with `expires_after` absent: never.
+             */
+            expires_at?: string | null;
+            /** @description A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write. */
+            metadata?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description More than zero.
+             * @example 12
+             */
+            points?: number | null;
+            purchase?: components["schemas"]["Purchase"] | null;
+            /**
+             * @description The caller's own reference, up to 200 bytes.
+             * @example till-3/2026-11-21/0042
+             */
+            reference?: string | null;
+            /**
+             * @description The IANA time zone that `expires_after` counts days in; UTC when absent.
+             * @example Europe/Paris
+             */
+            time_zone?: string | null;
+        };
+        /** @description So many points for a customer, and when they lapse. */
+        EarnPointsBody: {
             /**
              * Format: uuid
              * @description A `customer_points` account.
@@ -1442,7 +1479,7 @@ export interface components {
              * @description When they lapse if they are not spent before; absent, with `expires_after` absent: never.
              */
             expires_at?: string | null;
-            /** @description A JSON object, up to 4 KiB, kept to the byte. */
+            /** @description A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write. */
             metadata?: Record<string, never> | null;
             /**
              * Format: int64
@@ -2005,6 +2042,47 @@ export interface components {
             code: string;
             detail: string;
             errors?: Record<string, never>[];
+        };
+        /** @description What was bought. */
+        Purchase: {
+            /**
+             * Format: int64
+             * @description What was paid, in minor units.
+             * @example 1250
+             */
+            amount: number;
+            /** @description The lines of the receipt, for rules by category; at most 100, summing to `amount`. */
+            items?: components["schemas"]["PurchaseItem"][];
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            store_id: string;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description A line of a receipt. */
+        PurchaseItem: {
+            /**
+             * Format: int64
+             * @description What the line cost in all, in minor units.
+             * @example 1250
+             */
+            amount: number;
+            /**
+             * @description The merchant's own category.
+             * @example bread
+             */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many.
+             * @example 1
+             */
+            quantity: number;
         };
         /** @description Why. The body may be left out. */
         ReasonBody: {

@@ -932,7 +932,7 @@ export abstract class Operations {
     return this.transport.json<t.Transaction>({ name: 'burn', method: 'POST', path: '/ledger/v1/burn', keyed: true, repeatable: true }, { body: params }, options);
   }
 
-  /** Gives a customer points. `POST /ledger/v1/earn` */
+  /** Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant. `POST /ledger/v1/earn` */
   earn(params: t.EarnParams, options?: CallOptions): Promise<t.Transaction> {
     return this.transport.json<t.Transaction>({ name: 'earn', method: 'POST', path: '/ledger/v1/earn', keyed: true, repeatable: true }, { body: params }, options);
   }

@@ -139,7 +139,7 @@ export type BalanceSource = 'projection' | 'ledger' | (string & {});
 
 /** One posting of a batch. */
 export type BatchItemParams =
-  | { earn: EarnParams }
+  | { earn: EarnPointsParams }
   | { burn: BurnParams }
   | { transaction: TransactionParams }
   | { hold: HoldParams }
@@ -435,8 +435,28 @@ export interface DraftMerchantParams {
 /** What an earn rule looks at. */
 export type EarnKind = 'spend' | 'visit' | 'category' | 'store' | (string & {});
 
-/** Points for a customer, and when they lapse. */
+/** Points for a customer: so many, or what a purchase is worth. Exactly one of `points` and `purchase`. */
 export interface EarnParams {
+  /** A `customer_points` account. */
+  account_id: string;
+  /** Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day. */
+  expires_after?: string | null;
+  /** With `points`: when they lapse if they are not spent before; absent, with `expires_after` absent: never. */
+  expires_at?: string | null;
+  /** A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write. */
+  metadata?: Json | null;
+  /** More than zero. */
+  points?: number | null;
+  /** What was bought, priced by the program of the store's merchant, which says too when the points lapse. The rules that fired are kept in the transaction's metadata, under `pricing`. */
+  purchase?: EarnPurchaseParams | null;
+  /** The caller's own reference, up to 200 bytes. */
+  reference?: string | null;
+  /** The IANA time zone that `expires_after` counts days in; UTC when absent. */
+  time_zone?: string | null;
+}
+
+/** So many points for a customer, and when they lapse. */
+export interface EarnPointsParams {
   /** A `customer_points` account. */
   account_id: string;
   /** More than zero. */
@@ -445,12 +465,34 @@ export interface EarnParams {
   expires_after?: string | null;
   /** When they lapse if they are not spent before; absent, with `expires_after` absent: never. */
   expires_at?: string | null;
-  /** A JSON object, up to 4 KiB, kept to the byte. */
+  /** A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write. */
   metadata?: Json | null;
   /** The caller's own reference, up to 200 bytes. */
   reference?: string | null;
   /** The IANA time zone that `expires_after` counts days in; UTC when absent. */
   time_zone?: string | null;
+}
+
+/** A line of a receipt. */
+export interface EarnPurchaseItemParams {
+  /** What the line cost in all, in minor units. */
+  amount: number;
+  /** The merchant's own category. */
+  category: string;
+  /** How many. */
+  quantity: number;
+}
+
+/** What was bought. */
+export interface EarnPurchaseParams {
+  /** What was paid, in minor units. */
+  amount: number;
+  /** Where. */
+  store_id: string;
+  /** The currency. */
+  unit: string;
+  /** The lines of the receipt, for rules by category; at most 100, summing to `amount`. */
+  items?: EarnPurchaseItemParams[];
 }
 
 /** One rule that gives points. */

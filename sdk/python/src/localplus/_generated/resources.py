@@ -2892,20 +2892,23 @@ class Operations:
         self,
         *,
         account_id: str,
-        points: int,
         expires_after: str | None = UNSET,
         expires_at: datetime | None = UNSET,
         metadata: Any = UNSET,
+        points: int | None = UNSET,
+        purchase: t.EarnPurchaseParams | Mapping[str, Any] | None = UNSET,
         reference: str | None = UNSET,
         time_zone: str | None = UNSET,
         idempotency_key: str | None = None,
         deadline: float | None = None,
     ) -> t.Transaction:
-        """Gives a customer points. `POST /ledger/v1/earn`"""
+        """Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant.
+        `POST /ledger/v1/earn`
+        """
         return self._transport.json(
             Operation("earn", "POST", "/ledger/v1/earn", keyed=True, repeatable=True),
             t.Transaction,
-            body={"account_id": account_id, "points": points, "expires_after": expires_after, "expires_at": expires_at, "metadata": metadata, "reference": reference, "time_zone": time_zone},
+            body={"account_id": account_id, "expires_after": expires_after, "expires_at": expires_at, "metadata": metadata, "points": points, "purchase": purchase, "reference": reference, "time_zone": time_zone},
             key=idempotency_key,
             deadline=deadline,
         )

@@ -232,8 +232,8 @@ class Balance:
 class BatchItemParams:
     """One posting of a batch. Exactly one is given."""
 
-    earn: EarnParams | None = None
-    """As `POST /v1/earn`."""
+    earn: EarnPointsParams | None = None
+    """As `POST /v1/earn`, by points: a purchase is not priced in a batch."""
 
     burn: BurnParams | None = None
     """As `POST /v1/burn`."""
@@ -661,7 +661,38 @@ class DraftMerchantParams:
 
 @dataclass(slots=True, kw_only=True)
 class EarnParams:
-    """Points for a customer, and when they lapse."""
+    """Points for a customer: so many, or what a purchase is worth. Exactly one of `points` and `purchase`."""
+
+    account_id: str
+    """A `customer_points` account."""
+
+    expires_after: str | None = None
+    """Instead of `expires_at`: an ISO 8601 period of years, months, weeks and days, to the end of its last day."""
+
+    expires_at: datetime | None = None
+    """With `points`: when they lapse if they are not spent before; absent, with `expires_after` absent: never."""
+
+    metadata: Any = None
+    """A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write."""
+
+    points: int | None = None
+    """More than zero."""
+
+    purchase: EarnPurchaseParams | None = None
+    """What was bought, priced by the program of the store's merchant, which says too when the points lapse. The
+    rules that fired are kept in the transaction's metadata, under `pricing`.
+    """
+
+    reference: str | None = None
+    """The caller's own reference, up to 200 bytes."""
+
+    time_zone: str | None = None
+    """The IANA time zone that `expires_after` counts days in; UTC when absent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class EarnPointsParams:
+    """So many points for a customer, and when they lapse."""
 
     account_id: str
     """A `customer_points` account."""
@@ -676,13 +707,44 @@ class EarnParams:
     """When they lapse if they are not spent before; absent, with `expires_after` absent: never."""
 
     metadata: Any = None
-    """A JSON object, up to 4 KiB, kept to the byte."""
+    """A JSON object, up to 4 KiB, kept to the byte; without `pricing`, which is the ledger's to write."""
 
     reference: str | None = None
     """The caller's own reference, up to 200 bytes."""
 
     time_zone: str | None = None
     """The IANA time zone that `expires_after` counts days in; UTC when absent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class EarnPurchaseItemParams:
+    """A line of a receipt."""
+
+    amount: int
+    """What the line cost in all, in minor units."""
+
+    category: str
+    """The merchant's own category."""
+
+    quantity: int
+    """How many."""
+
+
+@dataclass(slots=True, kw_only=True)
+class EarnPurchaseParams:
+    """What was bought."""
+
+    amount: int
+    """What was paid, in minor units."""
+
+    store_id: str
+    """Where."""
+
+    unit: str
+    """The currency."""
+
+    items: list[EarnPurchaseItemParams] | None = None
+    """The lines of the receipt, for rules by category; at most 100, summing to `amount`."""
 
 
 @dataclass(slots=True, kw_only=True)

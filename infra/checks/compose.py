@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from . import settings, tools
-from .rendering import ROOT, SERVICES, parameters, refuse
+from .rendering import FILES, ROOT, SERVICES, parameters, refuse
 
 # one exact version: a name alone, `latest` or a major version is another image tomorrow
 EXACT = re.compile(r"[\w./-]+(:v?\d+\.\d+(\.\d+)?(-[\w.]+)?|@sha256:[0-9a-f]{64})")
@@ -85,6 +85,11 @@ def pinned(services):
 def ours(services):
     """Every service of ours is there, as its image says, called where the cluster calls it, and reached from outside."""
     gateway = (ROOT / "infra/dev/compose/gateway.sh").read_text()
+    for name in FILES:
+        if name not in services or not services[name]["build"]["dockerfile"].endswith(f"{name}/Dockerfile"):
+            yield f"{name} is not there, or not built from its Dockerfile"
+        if f"{name}:8080" not in gateway:
+            yield f"gateway.sh does not lead to {name}"
     for name in SERVICES:
         service = services.get(name)
         if service is None or f"{name}-migrate" not in services:

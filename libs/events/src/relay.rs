@@ -27,8 +27,10 @@ use crate::{BoxError, Error};
 pub struct RelaySettings {
     /// How long a lane stays ours without renewal: the longest pause after a relay died.
     pub lease_ttl: Duration,
-    /// How often a quiet lane is looked at although nobody called [`Wake::notify`]; another replica's commits are found this way.
+    /// How often a lane is looked at although nobody called [`Wake::notify`]; another replica's commits are found this way.
     pub poll_interval: Duration,
+    /// The same, once a lane has been empty for some seconds: a quiet night costs the database next to nothing.
+    pub quiet_interval: Duration,
     /// Least time between two reads of a lane, so that a busy lane is read in pages and not row by row.
     pub read_interval: Duration,
     /// Least time between two marks of a lane: bounds the duplicates after a crash.
@@ -44,6 +46,7 @@ impl Default for RelaySettings {
         Self {
             lease_ttl: Duration::from_secs(3),
             poll_interval: Duration::from_millis(25),
+            quiet_interval: Duration::from_millis(100),
             read_interval: Duration::from_millis(20),
             mark_interval: Duration::from_millis(50),
             page: 64,
@@ -54,6 +57,8 @@ impl Default for RelaySettings {
 
 const BACKOFF_MIN: Duration = Duration::from_millis(100);
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
+/// After how long without a row a lane counts as quiet.
+const QUIET_AFTER: Duration = Duration::from_secs(5);
 const LANES_REFRESH: Duration = Duration::from_secs(10);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -171,6 +176,7 @@ struct LaneWork<S> {
     /// When the oldest row was committed that was read and is not in flight: it could not be sent, or has to be sent again.
     stuck_since: Option<DateTime<Utc>>,
     last_read: Option<Instant>,
+    last_row: Instant,
     last_mark: Instant,
     /// More rows are likely there than the last page held.
     more: bool,
@@ -190,6 +196,7 @@ impl<S: OutboxStore> LaneWork<S> {
             in_flight_messages: 0,
             stuck_since: None,
             last_read: None,
+            last_row: Instant::now(),
             last_mark: Instant::now(),
             more: false,
             shared,
@@ -278,27 +285,33 @@ impl<S: OutboxStore> LaneWork<S> {
 
     /// Whether it is time to read: at once while pages come full, soon after somebody woke us, else by polling.
     fn is_due(&self) -> bool {
-        let RelaySettings {
-            poll_interval,
-            read_interval,
-            ..
-        } = self.shared.settings;
         let woken = self.wake.has_changed().unwrap_or(false);
-        self.more
-            || self
-                .last_read
-                .is_none_or(|last| last.elapsed() >= if woken { read_interval } else { poll_interval })
+        let interval = if woken {
+            self.shared.settings.read_interval
+        } else {
+            self.poll_interval()
+        };
+        self.more || self.last_read.is_none_or(|last| last.elapsed() >= interval)
+    }
+
+    /// How long to leave the lane alone while nobody wakes us.
+    fn poll_interval(&self) -> Duration {
+        if self.last_row.elapsed() < QUIET_AFTER {
+            self.shared.settings.poll_interval
+        } else {
+            self.shared.settings.quiet_interval
+        }
     }
 
     /// Waits until there is something to do again.
     async fn idle(&mut self, may_read: bool) {
         let RelaySettings {
-            poll_interval,
             read_interval,
             mark_interval,
             in_flight_max,
             ..
         } = self.shared.settings;
+        let poll_interval = self.poll_interval();
         let may_read = may_read && self.in_flight_messages < in_flight_max;
         if may_read && self.more {
             return;
@@ -380,6 +393,9 @@ impl<S: OutboxStore> LaneWork<S> {
             .map_err(Error::Store)?;
         self.more = rows.len() >= usize::from(page);
         let read = rows.len();
+        if read > 0 {
+            self.last_row = Instant::now();
+        }
         for row in rows {
             self.stuck_since = Some(row.created_at);
             if row.seq <= self.sent {

@@ -4,36 +4,34 @@
     reason = "utoipa's path macro repeats the types of a handler"
 )]
 
+mod shapes;
+
 use super::UseCases;
 use super::document::ProblemBody;
-use crate::domain::Fault;
-use crate::domain::program::{Calculation, Change, Document as ProgramDocument, Item, Purchase};
-use crate::domain::{MerchantId, ProgramId};
+use super::parse::{self, OfMerchantQuery, PageQuery};
+use crate::domain::{Fault, MerchantId, ProgramId};
 use crate::error::{Error, ProgramError};
 use crate::service::pricing::Question;
-use crate::service::programs::{Caller, Plan, Programs, Standing};
-use crate::service::replay::{Outcome, Replay};
-use crate::store::programs::{PromotionRow, VersionRow};
+use crate::service::programs::{Caller, Plan, Programs};
+use crate::service::replay::Replay;
 use auth::{Access, MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Principal, Roles, Routes, SERVICE};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use http::StatusCode;
-use money::Unit;
-use serde::{Deserialize, Serialize};
+use shapes::{
+    ApplyRequest, CalculateRequest, CalculationBody, CreateProgram, EditDraft, PlanBody, PlanRequest,
+    ProgramBody, ProgramPage, PromoteRequest, PromotionBody, PromotionPage, ReplayBody, ReplayRequest,
+    VersionBody, VersionPage,
+};
 use status::{Json, Path, Problem, Query};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use utoipa::OpenApi;
 use uuid::Uuid;
 
 /// Whoever writes a merchant's rules.
 const AUTHORS: Roles = OPERATOR.or(MERCHANT_ADMIN);
 /// Whoever may know them.
 const READERS: Roles = AUTHORS.or(MERCHANT_STAFF).or(SERVICE);
-
-const PAGE_DEFAULT: usize = 50;
-const PAGE_MAX: usize = 200;
 
 /// The routes of programs, each with those who may call it.
 pub fn routes() -> Routes<UseCases> {
@@ -68,400 +66,6 @@ pub fn routes() -> Routes<UseCases> {
 ))]
 pub struct Document;
 
-/// Asks for a program.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CreateProgram {
-    /// Whose customers are to earn by it.
-    merchant_id: Uuid,
-    /// The draft.
-    document: ProgramDocument,
-}
-
-/// A program as it stands.
-#[derive(Debug, Serialize, ToSchema)]
-struct ProgramBody {
-    /// The program, a UUIDv7.
-    id: Uuid,
-    /// Whose customers earn by it.
-    merchant_id: Uuid,
-    /// The document being edited.
-    draft: ProgramDocument,
-    /// Grows with every edit of the draft.
-    draft_revision: i64,
-    /// How many versions there are; the newest has this number.
-    versions: i64,
-    /// The version that gives points now; absent while none does.
-    live_version: Option<i64>,
-    /// When it was made.
-    created_at: DateTime<Utc>,
-    /// When it was last changed.
-    updated_at: DateTime<Utc>,
-}
-
-impl From<Standing> for ProgramBody {
-    fn from(program: Standing) -> Self {
-        Self {
-            id: program.row.id,
-            merchant_id: program.row.merchant_id,
-            draft: program.draft,
-            draft_revision: program.row.draft_revision,
-            versions: program.row.versions,
-            live_version: program.live,
-            created_at: program.row.created_at,
-            updated_at: program.row.updated_at,
-        }
-    }
-}
-
-/// A page of programs.
-#[derive(Debug, Serialize, ToSchema)]
-struct ProgramPage {
-    /// Oldest first.
-    data: Vec<ProgramBody>,
-    /// Where the list goes on; null on the last page.
-    next_cursor: Option<String>,
-}
-
-/// Replaces a draft.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct EditDraft {
-    /// The revision that the author saw; if there is a newer one nothing is replaced.
-    #[schema(example = 1)]
-    revision: i64,
-    /// The new draft.
-    document: ProgramDocument,
-}
-
-/// Asks what the draft would change.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PlanRequest {
-    /// Against what is live then; by default now.
-    at: Option<DateTime<Utc>>,
-}
-
-/// What the draft would change.
-#[derive(Debug, Serialize, ToSchema)]
-struct PlanBody {
-    /// The instant it was compared for.
-    at: DateTime<Utc>,
-    /// The version that is live then; absent when none is.
-    live_version: Option<i64>,
-    /// The revision of the draft.
-    draft_revision: i64,
-    /// Every difference; empty when there is none.
-    changes: Vec<Change>,
-}
-
-/// Makes the draft a version.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ApplyRequest {
-    /// The revision that was planned; if there is a newer one nothing is applied.
-    revision: Option<i64>,
-}
-
-/// A version. It never changes.
-#[derive(Debug, Serialize, ToSchema)]
-struct VersionBody {
-    /// Its number, from 1.
-    version: i64,
-    /// Its rules.
-    document: ProgramDocument,
-    /// Who applied it: the subject of their token.
-    applied_by: String,
-    /// When.
-    applied_at: DateTime<Utc>,
-}
-
-/// A page of versions.
-#[derive(Debug, Serialize, ToSchema)]
-struct VersionPage {
-    /// Newest first.
-    data: Vec<VersionBody>,
-    /// Where the list goes on; null on the last page.
-    next_cursor: Option<String>,
-}
-
-/// Makes a version live, an older one to go back.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PromoteRequest {
-    /// Which; null to let the program give nothing.
-    #[serde(deserialize_with = "said")]
-    #[schema(example = 1)]
-    version: Option<i64>,
-    /// From when; by default now. It takes effect exactly then.
-    at: Option<DateTime<Utc>>,
-}
-
-/// A field that must be there, but may be null.
-fn said<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Option::deserialize(deserializer)
-}
-
-/// A line of the history of what was and will be live.
-#[derive(Debug, Serialize, ToSchema)]
-struct PromotionBody {
-    /// Its number in the program, from 1.
-    seq: i64,
-    /// Which version; null for none.
-    version: Option<i64>,
-    /// From when.
-    effective_at: DateTime<Utc>,
-    /// Who said so: the subject of their token.
-    promoted_by: String,
-    /// When they did.
-    promoted_at: DateTime<Utc>,
-    /// When it was taken back, before it took effect; absent if it was not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    withdrawn_at: Option<DateTime<Utc>>,
-}
-
-impl From<PromotionRow> for PromotionBody {
-    fn from(row: PromotionRow) -> Self {
-        Self {
-            seq: row.seq,
-            version: row.version,
-            effective_at: row.effective_at,
-            promoted_by: row.promoted_by,
-            promoted_at: row.promoted_at,
-            withdrawn_at: row.withdrawn_at,
-        }
-    }
-}
-
-/// A page of promotions.
-#[derive(Debug, Serialize, ToSchema)]
-struct PromotionPage {
-    /// Newest first.
-    data: Vec<PromotionBody>,
-    /// Where the list goes on; null on the last page.
-    next_cursor: Option<String>,
-}
-
-/// Asks for the purchases of a period to be priced again. Nothing is changed by it.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ReplayRequest {
-    /// Under which version; by default under the draft.
-    version: Option<i64>,
-    /// From when; by default from the first of last month, where the program is at home.
-    from: Option<DateTime<Utc>>,
-    /// Until just before when; by default the first of this month.
-    to: Option<DateTime<Utc>>,
-}
-
-/// What would have been given instead of what was.
-#[derive(Debug, Serialize, ToSchema)]
-struct ReplayBody {
-    /// The version; null for the draft.
-    version: Option<i64>,
-    /// From when.
-    from: DateTime<Utc>,
-    /// Until just before when.
-    to: DateTime<Utc>,
-    /// Purchases priced. Those whose points were wholly taken back since do not count.
-    purchases: i64,
-    /// Purchases that these rules refuse, and give nothing for.
-    refused: i64,
-    /// Points.
-    points: DifferenceBody,
-    /// What the points are worth by these rules, in minor units; absent where the document does not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    liability: Option<LiabilityBody>,
-    /// Customers who would have got more.
-    customers_better: i64,
-    /// Customers who would have got less.
-    customers_worse: i64,
-    /// What each rule would have given.
-    rules: BTreeMap<Box<str>, i64>,
-}
-
-/// What was, what would have been, and what lies between.
-#[derive(Debug, Serialize, ToSchema)]
-struct DifferenceBody {
-    /// What was given.
-    before: i64,
-    /// What would have been given.
-    after: i64,
-    /// `after - before`.
-    difference: i64,
-}
-
-impl DifferenceBody {
-    fn of(before: i64, after: i64) -> Self {
-        Self {
-            before,
-            after,
-            difference: after.saturating_sub(before),
-        }
-    }
-}
-
-/// [`DifferenceBody`] in money.
-#[derive(Debug, Serialize, ToSchema)]
-struct LiabilityBody {
-    /// The currency.
-    #[schema(value_type = String)]
-    unit: Unit,
-    /// Minor units.
-    #[serde(flatten)]
-    amounts: DifferenceBody,
-}
-
-impl From<Outcome> for ReplayBody {
-    fn from(outcome: Outcome) -> Self {
-        Self {
-            version: outcome.version,
-            from: outcome.from,
-            to: outcome.to,
-            purchases: outcome.purchases,
-            refused: outcome.refused,
-            points: DifferenceBody::of(outcome.points_before, outcome.points_after),
-            liability: outcome.liability.map(|liability| LiabilityBody {
-                unit: liability.unit,
-                amounts: DifferenceBody::of(liability.before, liability.after),
-            }),
-            customers_better: outcome.better,
-            customers_worse: outcome.worse,
-            rules: outcome.rules,
-        }
-    }
-}
-
-/// Asks what a purchase is worth. Nothing is changed by it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CalculateRequest {
-    /// What was bought.
-    purchase: PurchaseBody,
-    /// When; by default now.
-    at: Option<DateTime<Utc>>,
-    /// By which version; by default by the draft.
-    version: Option<i64>,
-    /// Whose purchase, by their points account: what they earned before counts for tiers and caps.
-    account_id: Option<Uuid>,
-    /// Instead of an account: what the customer earned in the last twelve months.
-    #[schema(minimum = 0)]
-    points_in_twelve_months: Option<i64>,
-}
-
-/// What was bought.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Purchase)]
-struct PurchaseBody {
-    /// What was paid, in minor units.
-    #[schema(minimum = 1, example = 1250)]
-    amount: i64,
-    /// The currency.
-    #[schema(value_type = String, example = "EUR")]
-    unit: Unit,
-    /// Where.
-    store_id: Uuid,
-    /// The lines of the receipt, for rules by category; they sum to `amount`.
-    #[serde(default)]
-    items: Vec<ItemBody>,
-}
-
-/// A line of a receipt.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = PurchaseItem)]
-struct ItemBody {
-    /// The merchant's own category.
-    #[schema(example = "bread")]
-    category: String,
-    /// How many.
-    #[schema(minimum = 1, example = 1)]
-    quantity: i64,
-    /// What the line cost in all, in minor units.
-    #[schema(minimum = 0, example = 1250)]
-    amount: i64,
-}
-
-/// What a purchase is worth, and by which rules.
-#[derive(Debug, Serialize, ToSchema)]
-struct CalculationBody {
-    /// In all; not negative.
-    points: i64,
-    /// The version it was priced by; null for the draft.
-    version: Option<i64>,
-    /// What each rule gave; sums to `points`.
-    rules: Vec<RuleBody>,
-    /// What each line was worth before caps, with rounding per line: the lines of the receipt, then what was given for
-    /// the purchase as such.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    lines: Vec<i64>,
-    /// The tier that the customer had reached; absent when none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tier: Option<String>,
-    /// When the points end; absent when they do not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<DateTime<Utc>>,
-}
-
-/// What one rule gave.
-#[derive(Debug, Serialize, ToSchema)]
-struct RuleBody {
-    /// The rule's id in the document.
-    id: String,
-    /// Its name.
-    name: String,
-    /// `spend`, `visit`, `category`, `store`, `multiplier`, `tier` or `cap`.
-    kind: &'static str,
-    /// Its points; negative for a cap.
-    points: i64,
-}
-
-impl CalculationBody {
-    fn of(calculation: Calculation, version: Option<i64>) -> Self {
-        let rules = calculation.parts.into_iter().map(|part| RuleBody {
-            id: part.rule.id.to_string(),
-            name: part.rule.name.to_string(),
-            kind: part.rule.kind.name(),
-            points: part.points,
-        });
-        Self {
-            points: calculation.points,
-            version,
-            rules: rules.collect(),
-            lines: calculation.lines,
-            tier: calculation.tier.map(|tier| tier.id.to_string()),
-            expires_at: calculation.expires_at,
-        }
-    }
-}
-
-/// `?merchant_id=&limit=&cursor=`
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Only this merchant's.
-    merchant_id: Option<Uuid>,
-    /// 1 to 200; 50 by default.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
-    /// Where the page before said that the list goes on.
-    cursor: Option<String>,
-}
-
-/// `?limit=&cursor=`
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct PageQuery {
-    /// 1 to 200; 50 by default.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<usize>,
-    /// Where the page before said that the list goes on.
-    cursor: Option<String>,
-}
-
 type App = State<Arc<Programs>>;
 type Answer = Result<Response, Problem>;
 
@@ -479,14 +83,15 @@ async fn create(State(programs): App, who: Principal, Json(body): Json<CreatePro
 }
 
 /// Programs, oldest first: of the tenant, of one merchant, or of the caller's own.
-#[utoipa::path(get, path = "/v1/programs", tag = "programs", params(ListQuery),
+#[utoipa::path(get, path = "/v1/programs", tag = "programs", params(OfMerchantQuery),
     responses((status = 200, body = ProgramPage),
               (status = 400, body = ProblemBody, content_type = "application/problem+json")))]
-async fn list(State(programs): App, who: Principal, Query(query): Query<ListQuery>) -> Answer {
-    let limit = limit(query.limit)?;
-    let after = query.cursor.as_deref().map(id_of_cursor).transpose()?;
-    let merchant = query.merchant_id.map(MerchantId);
-    let (found, more) = programs.list(&Caller::of(&who), merchant, after, limit).await?;
+async fn list(State(programs): App, who: Principal, Query(query): Query<OfMerchantQuery>) -> Answer {
+    let limit = parse::limit(query.limit)?.into();
+    let after = parse::cursor(query.cursor.as_deref())?.map(ProgramId);
+    let (found, more) = programs
+        .list(&Caller::of(&who), query.merchant(), after, limit)
+        .await?;
     let next_cursor = found
         .last()
         .filter(|_| more)
@@ -566,7 +171,7 @@ async fn apply(
         .apply(&Caller::of(&who), ProgramId(id), body.revision)
         .await?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(version_body(applied)?)).into_response())
+    Ok((status, Json(VersionBody::try_from(applied)?)).into_response())
 }
 
 /// Makes a version live from an instant on: exactly then, without anybody doing anything. An older version is how one
@@ -656,12 +261,15 @@ async fn versions(
     Path(id): Path<Uuid>,
     Query(query): Query<PageQuery>,
 ) -> Answer {
-    let (before, limit) = query.parse()?;
+    let (before, limit) = page(&query)?;
     let (rows, more) = programs
         .versions(&Caller::of(&who), ProgramId(id), before, limit)
         .await?;
     let next_cursor = rows.last().filter(|_| more).map(|row| row.version.to_string());
-    let data = rows.into_iter().map(version_body).collect::<Result<_, _>>()?;
+    let data = rows
+        .into_iter()
+        .map(VersionBody::try_from)
+        .collect::<Result<_, _>>()?;
     Ok(Json(VersionPage { data, next_cursor }).into_response())
 }
 
@@ -674,7 +282,7 @@ async fn version(State(programs): App, who: Principal, Path((id, version)): Path
     let row = programs
         .version(&Caller::of(&who), ProgramId(id), version)
         .await?;
-    Ok(Json(version_body(row)?).into_response())
+    Ok(Json(VersionBody::try_from(row)?).into_response())
 }
 
 /// What was and will be live, newest promotion first.
@@ -687,7 +295,7 @@ async fn history(
     Path(id): Path<Uuid>,
     Query(query): Query<PageQuery>,
 ) -> Answer {
-    let (before, limit) = query.parse()?;
+    let (before, limit) = page(&query)?;
     let (rows, more) = programs
         .history(&Caller::of(&who), ProgramId(id), before, limit)
         .await?;
@@ -696,51 +304,11 @@ async fn history(
     Ok(Json(PromotionPage { data, next_cursor }).into_response())
 }
 
-impl PurchaseBody {
-    fn parse(self, prefix: &str) -> Result<Purchase, Error> {
-        let items = self
-            .items
-            .iter()
-            .map(|item| Item::new(&item.category, item.quantity, item.amount))
-            .collect();
-        Purchase::new(self.amount, self.unit, self.store_id, items).map_err(|faults| {
-            let faults = faults.into_iter().map(|fault| fault.below(prefix));
-            ProgramError::Invalid(faults.collect()).into()
-        })
-    }
-}
-
-impl PageQuery {
-    fn parse(&self) -> Result<(Option<i64>, usize), Error> {
-        let before = self
-            .cursor
-            .as_deref()
-            .map(|text| text.parse().map_err(|_| cursor_fault()));
-        Ok((before.transpose()?, limit(self.limit)?))
-    }
-}
-
-fn version_body(row: VersionRow) -> Result<VersionBody, Error> {
-    let document = serde_json::from_str(&row.document).map_err(|error| {
-        tracing::error!(%error, "a stored program cannot be read");
-        Error::Interrupted
-    })?;
-    Ok(VersionBody {
-        version: row.version,
-        document,
-        applied_by: row.applied_by,
-        applied_at: row.applied_at,
-    })
-}
-
-fn limit(asked: Option<usize>) -> Result<usize, Error> {
-    let limit = asked.unwrap_or(PAGE_DEFAULT);
-    if (1..=PAGE_MAX).contains(&limit) {
-        Ok(limit)
-    } else {
-        let fault = Fault::new("limit", "out_of_range", format!("1 to {PAGE_MAX}"));
-        Err(ProgramError::Invalid(vec![fault]).into())
-    }
+/// What is counted down is listed newest first: a page's cursor is the last number of the page before.
+fn page(query: &PageQuery) -> Result<(Option<i64>, usize), Error> {
+    let before = query.cursor.as_deref().map(str::parse).transpose();
+    let before = before.map_err(|_| parse::cursor_invalid())?;
+    Ok((before, parse::limit(query.limit)?.into()))
 }
 
 fn not_negative(points: Option<i64>) -> Result<i64, Error> {
@@ -751,13 +319,4 @@ fn not_negative(points: Option<i64>) -> Result<i64, Error> {
             Err(ProgramError::Invalid(vec![fault]).into())
         }
     }
-}
-
-fn id_of_cursor(text: &str) -> Result<ProgramId, Error> {
-    text.parse().map(ProgramId).map_err(|_| cursor_fault())
-}
-
-fn cursor_fault() -> Error {
-    let fault = Fault::new("cursor", "invalid_value", "a cursor comes from the page before");
-    ProgramError::Invalid(vec![fault]).into()
 }

@@ -7,7 +7,7 @@ import textwrap
 
 from model import Field, Model, Operation, Ref, snake
 
-HEAD = '"""Made by `cargo xtask gen` from services/*/openapi.json; not edited by hand."""\n\n'
+HEAD = '"""Made by `sdk/generate/generate.py` from services/*/openapi.json; not edited by hand."""\n\n'
 PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "time": "datetime", "any": "Any"}
 
 

@@ -6,7 +6,7 @@ import golang
 import typescript
 from model import Model, Operation
 
-HEAD = "<!-- Made by `cargo xtask gen` from services/*/openapi.json; not edited by hand. -->\n"
+HEAD = "<!-- Made by `sdk/generate/generate.py` from services/*/openapi.json; not edited by hand. -->\n"
 
 
 def files(model: Model) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model import Field, Model, Operation, Ref, Type, snake
 
-HEAD = "// Made by `cargo xtask gen` from services/*/openapi.json; not edited by hand.\n\n"
+HEAD = "// Made by `sdk/generate/generate.py` from services/*/openapi.json; not edited by hand.\n\n"
 PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "time": "string", "any": "Json"}
 
 

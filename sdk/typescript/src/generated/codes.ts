@@ -1,4 +1,4 @@
-// Made by `cargo xtask gen` from services/*/openapi.json; not edited by hand.
+// Made by `sdk/generate/generate.py` from services/*/openapi.json; not edited by hand.
 
 /** The stable codes of errors. A newer server may know more of them. */
 export const Code = {

@@ -1,1 +1,1 @@
-"""Made by `cargo xtask gen` from services/*/openapi.json; not edited by hand."""
+"""Made by `sdk/generate/generate.py` from services/*/openapi.json; not edited by hand."""

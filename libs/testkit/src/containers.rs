@@ -31,7 +31,9 @@ pub(crate) fn postgres() -> String {
     start(
         image(POSTGRES, &healthy)
             .with_env_var("POSTGRES_PASSWORD", PASSWORD)
-            .with_env_var("POSTGRES_INITDB_ARGS", "--auth=scram-sha-256 --locale=C.UTF-8")
+            .with_env_var("POSTGRES_INITDB_ARGS", "--locale=C.UTF-8")
+            // as libs/backing says of servers whose data is thrown away
+            .with_env_var("POSTGRES_HOST_AUTH_METHOD", "trust")
             .with_shm_size(256 << 20)
             .with_mapped_port(port, 5432.tcp())
             .with_cmd(["postgres"].into_iter().chain(settings)),

@@ -61,8 +61,11 @@ pub(crate) const SERVICES: &[Service] = &[
         valkey: true,
         own: |system| {
             format!(
-                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n",
-                system.ports.grpc("svc-ledger")
+                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n\
+                 [passes]\nkeys = \"1:{}\"\nbase_url = \"{}/wallet/v1/passes/\"\n",
+                system.ports.grpc("svc-ledger"),
+                system.network.pepper,
+                system.gateway_url()
             )
         },
     },

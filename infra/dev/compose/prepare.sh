@@ -12,6 +12,7 @@ settings() { # service password
     printf '[database]\nurl = "postgres://%s:%s@%s/%s"\n' "$1" "$2" "$host" "$1"
     case $1 in
     ledger) printf '\n[heads]\nkey = "compose-%s"\n' "$(key)" ;;
+    wallet) printf '\n[passes]\nkeys = "%s"\n' "$(key)" ;;
     merchant | notification) printf '\n[vault]\nmaster_keys = "%s"\npeppers = "%s"\n' "$(key)" "$(key)" ;;
     giftcard) printf '\n[vault]\npeppers = "%s"\nseal_keys = "%s"\n' "$(key)" "$(key)" ;;
     esac

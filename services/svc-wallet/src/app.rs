@@ -3,13 +3,15 @@
 use crate::clients::ledger::GrpcLedger;
 use crate::config::Config;
 use crate::consumer::{GROUP, Transactions};
+use crate::domain::PassKeys;
 use crate::grpc::{ACCESS, Grpc};
-use crate::service::Wallets;
+use crate::service::{PassSettings, Reconciled, Wallets};
 use crate::store::{self, outbox::Outbox};
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
-use chassis::anyhow::{self, bail};
+use chassis::anyhow::{self, Context as _, bail};
+use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
@@ -20,14 +22,32 @@ use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
+use telemetry::Gauge;
 use utoipa::OpenApi as _;
 
 /// Deletes outbox rows nobody will need again.
 const PRUNE_OUTBOX: &str = "prune-outbox";
-const TOPICS: [TopicSpec; 1] = [TopicSpec {
-    name: wire::BALANCES_TOPIC,
-    partitions: 12,
-}];
+/// Keeps what every account held at the end of the day.
+const BALANCE_SNAPSHOTS: &str = "balance-snapshots";
+/// Compares every account with the ledger, and says what differs.
+const BALANCE_RECONCILIATION: &str = "balance-reconciliation";
+/// The same, and puts right what differs.
+const BALANCE_REPAIR: &str = "balance-repair";
+const TOPICS: [TopicSpec; 2] = [
+    TopicSpec {
+        name: wire::BALANCES_TOPIC,
+        partitions: 12,
+    },
+    TopicSpec {
+        name: wire::RECONCILIATION_TOPIC,
+        partitions: 1,
+    },
+];
+/// How long a job waits for its own token: ten seconds; after that its calls fail and say so.
+const TOKEN_LOOKS_MAX: u32 = 100;
+const TOKEN_PAUSE: Duration = Duration::from_millis(100);
+/// Pause between looks at what reconciliations found.
+const WATCH_EVERY: Duration = Duration::from_secs(30);
 /// A poll this large is one transaction: three statements for a thousand postings.
 const POLL_MAX: usize = 1_000;
 /// An outbox row holds a whole poll, so few are read and in flight at once.
@@ -45,7 +65,11 @@ impl Service for SvcWallet {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX];
+    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, BALANCE_SNAPSHOTS, BALANCE_RECONCILIATION];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
+        BALANCE_REPAIR,
+        "Compare every account with the ledger and store anew what differs",
+    )];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -89,6 +113,15 @@ impl Service for SvcWallet {
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
         chassis.spawn("projection", |shutdown| consumer.run(shutdown.into()));
         chassis.spawn("openings", |shutdown| sweep(Arc::clone(&wallets), shutdown));
+        let differences = chassis.metrics().register(
+            "wallet_balance_differences",
+            "Accounts known to differ from the ledger.",
+            Gauge::default(),
+        );
+        let watched = Arc::clone(&wallets);
+        chassis.spawn("differences", |shutdown| async move {
+            shutdown.run_until_cancelled(watch(watched, differences)).await;
+        });
         chassis.spawn("service-token", |shutdown| async move {
             shutdown.run_until_cancelled(token.keep_fresh()).await;
         });
@@ -136,20 +169,86 @@ impl Service for SvcWallet {
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
         match name {
             PRUNE_OUTBOX => {
-                let pool = database::pool(NAME, &config.database)?;
-                let caches =
-                    Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
-                let (wallets, _) = wallets(&config, pool, &caches, config.auth.service_token()?)?;
-                let pruned = wallets.prune_outbox().await?;
+                let pruned = patient(config).await?.prune_outbox().await?;
                 tracing::info!(pruned, "outbox pruned");
-                Ok(())
             }
+            BALANCE_SNAPSHOTS => {
+                let taken = take_snapshots(config).await?;
+                tracing::info!(taken, "balance snapshots are taken");
+            }
+            BALANCE_RECONCILIATION => report(reconcile(config, false).await?)?,
             other => bail!("{NAME} has no job {other}"),
         }
+        Ok(())
+    }
+
+    async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            name == BALANCE_REPAIR && arguments.is_empty(),
+            "usage: {NAME} {BALANCE_REPAIR}"
+        );
+        report(reconcile(config, true).await?)
     }
 
     fn openapi() -> String {
         http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+    }
+}
+
+/// The use cases for a job, which waits for a busy server.
+async fn patient(mut config: Config) -> anyhow::Result<Arc<Wallets>> {
+    config.database = DatabaseConfig {
+        acquire_timeout_ms: 10_000,
+        admission_timeout_ms: 60_000,
+        statement_timeout_ms: 60_000,
+        ..config.database
+    };
+    let pool = database::pool(NAME, &config.database)?;
+    let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
+    let token = config.auth.service_token()?;
+    tokio::spawn(token.clone().keep_fresh());
+    for _ in 0..TOKEN_LOOKS_MAX {
+        if token.authorization().is_ok() {
+            break;
+        }
+        tokio::time::sleep(TOKEN_PAUSE).await;
+    }
+    Ok(wallets(&config, pool, &caches, token)?.0)
+}
+
+/// The job `balance-reconciliation`: every account of the ledger against what is projected of it.
+pub async fn reconcile(config: Config, repair: bool) -> anyhow::Result<Reconciled> {
+    let patience = Duration::from_millis(config.reconciliation.patience_ms);
+    let progress = |so_far: &Reconciled| tracing::info!(?so_far, "balance reconciliation");
+    let wallets = patient(config).await?;
+    Ok(wallets.reconcile(repair, patience, progress).await?)
+}
+
+/// Says what was found; fails when something differs and was not put right.
+fn report(done: Reconciled) -> anyhow::Result<()> {
+    tracing::info!(?done, "balances are reconciled");
+    anyhow::ensure!(
+        done.differences == done.repaired,
+        "balances differ from the ledger's"
+    );
+    Ok(())
+}
+
+/// The job `balance-snapshots`; how many were taken.
+pub async fn take_snapshots(config: Config) -> anyhow::Result<i64> {
+    Ok(patient(config).await?.take_snapshots().await?)
+}
+
+/// Shows what reconciliations found, whichever process ran them.
+async fn watch(wallets: Arc<Wallets>, differences: Gauge) {
+    loop {
+        match wallets.open_differences().await {
+            Ok(open) => {
+                differences.set(open);
+            }
+            Err(error) => tracing::debug!(%error, "differences cannot be counted"),
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
     }
 }
 
@@ -166,17 +265,23 @@ fn wallets(
     let timeout = Duration::from_millis(config.ledger.timeout_ms);
     let ledger = GrpcLedger::new(&config.ledger.grpc_url, timeout, token)?;
     let wake = Wake::new();
+    let keys = Some(&config.passes.keys).filter(|keys| !keys.expose_secret().is_empty());
+    let passes = PassSettings {
+        keys: keys.map(PassKeys::parse).transpose().context("passes.keys")?,
+        base_url: config.passes.base_url.clone(),
+    };
     let wallets = Wallets::new(
         Admission::new(pool, &config.database, KEPT_CONNECTIONS),
         caches.cache("balances", policy),
         Arc::new(ledger),
         Arc::new(chrono::Utc::now),
         wake.clone(),
+        passes,
     );
     Ok((Arc::new(wallets), wake))
 }
 
-/// Completes wallets whose opening was interrupted.
+/// Completes wallets whose opening, freezing or closing was interrupted.
 async fn sweep(wallets: Arc<Wallets>, shutdown: ShutdownToken) {
     while shutdown
         .run_until_cancelled(tokio::time::sleep(SWEEP_INTERVAL))
@@ -187,6 +292,12 @@ async fn sweep(wallets: Arc<Wallets>, shutdown: ShutdownToken) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "interrupted openings wait"
+            );
+        }
+        if let Err(error) = wallets.resume_status_changes().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "interrupted changes of status wait"
             );
         }
     }

@@ -1,5 +1,6 @@
 //! What an operator may set; the defaults are in `config/default.toml`.
 
+use chassis::SecretString;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
@@ -30,6 +31,10 @@ pub struct Config {
     /// How often callers may ask.
     #[serde(default)]
     pub limits: LimitsConfig,
+    /// The nightly comparison with the ledger.
+    pub reconciliation: ReconciliationConfig,
+    /// The links by which customers read their wallets.
+    pub passes: PassesConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
@@ -44,6 +49,24 @@ pub struct LedgerConfig {
     pub grpc_url: String,
     /// Longest time for one call.
     pub timeout_ms: u64,
+}
+
+/// `[reconciliation]`: the nightly comparison with the ledger.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReconciliationConfig {
+    /// How long what seems to be missing may be on its way, in milliseconds, before it is a difference.
+    pub patience_ms: u64,
+}
+
+/// `[passes]`: the links by which customers read their wallets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PassesConfig {
+    /// `version:key,…`, keys of 32 bytes in base64: the newest proves, all of them are believed. Empty: no passes.
+    pub keys: SecretString,
+    /// What a token is appended to in a QR code, as customers reach it from outside.
+    pub base_url: String,
 }
 
 /// `[cache]`: the balances kept in memory.

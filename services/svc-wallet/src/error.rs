@@ -27,6 +27,27 @@ pub enum Error {
         /// The account's version in the ledger.
         newest: i64,
     },
+    /// The wallet is closed for good.
+    #[error("the wallet is closed")]
+    WalletClosed,
+    /// Something is left on one of the wallet's accounts.
+    #[error("the wallet is not empty: {0}")]
+    WalletNotEmpty(String),
+    /// Another change of its status has not ended yet.
+    #[error("another change of the wallet's status is under way")]
+    StatusChanging,
+    /// The token names no pass that counts.
+    #[error("there is no such pass")]
+    PassNotFound,
+    /// No key to prove passes with is configured.
+    #[error("passes are not configured")]
+    NoPassKeys,
+    /// The ledger could not be told of a change of status; it goes on by itself.
+    #[error("telling the ledger of a wallet's status")]
+    TellStatus(#[source] LedgerError),
+    /// The ledger could not be compared with.
+    #[error("reading the ledger's accounts")]
+    Reconcile(#[source] LedgerError),
     /// The ledger did not open the points account.
     #[error("opening the wallet's points account in the ledger")]
     OpenAccount(#[source] LedgerError),
@@ -61,27 +82,45 @@ impl Error {
             Self::ExternalRef(error) => error.code(),
             Self::ProgramMismatch => "program_mismatch",
             Self::VersionAhead { .. } => "version_ahead",
-            Self::OpenAccount(LedgerError::Unavailable(_)) => "ledger_unavailable",
+            Self::WalletClosed => "wallet_closed",
+            Self::WalletNotEmpty(_) => "wallet_not_empty",
+            Self::StatusChanging => "status_change_in_progress",
+            Self::PassNotFound => "pass_not_found",
+            Self::NoPassKeys => "passes_not_configured",
+            Self::OpenAccount(LedgerError::Unavailable(_))
+            | Self::TellStatus(LedgerError::Unavailable(_))
+            | Self::Reconcile(LedgerError::Unavailable(_)) => "ledger_unavailable",
             Self::AskBalance(LedgerError::Unavailable(_)) => "balance_unavailable",
             Self::Database { source, .. } if is_transient(source) => "database_unavailable",
-            Self::OpenAccount(_) | Self::AskBalance(_) | Self::Database { .. } | Self::Interrupted => {
-                "internal"
-            }
+            Self::OpenAccount(_)
+            | Self::AskBalance(_)
+            | Self::TellStatus(_)
+            | Self::Reconcile(_)
+            | Self::Database { .. }
+            | Self::Interrupted => "internal",
         }
     }
 
     fn kind(&self) -> Kind {
         match self {
-            Self::WalletNotFound | Self::AccountNotFound => Kind::NotFound,
+            Self::WalletNotFound | Self::AccountNotFound | Self::PassNotFound => Kind::NotFound,
             Self::ExternalRef(_) => Kind::InvalidArgument,
-            Self::ProgramMismatch => Kind::Conflict,
+            Self::ProgramMismatch | Self::WalletClosed | Self::WalletNotEmpty(_) | Self::StatusChanging => {
+                Kind::Conflict
+            }
             Self::VersionAhead { .. } => Kind::Unprocessable,
-            Self::OpenAccount(LedgerError::Unavailable(_))
+            Self::NoPassKeys
+            | Self::OpenAccount(LedgerError::Unavailable(_))
+            | Self::TellStatus(LedgerError::Unavailable(_))
+            | Self::Reconcile(LedgerError::Unavailable(_))
             | Self::AskBalance(LedgerError::Unavailable(_)) => Kind::Unavailable,
             Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
-            Self::OpenAccount(_) | Self::AskBalance(_) | Self::Database { .. } | Self::Interrupted => {
-                Kind::Internal
-            }
+            Self::OpenAccount(_)
+            | Self::AskBalance(_)
+            | Self::TellStatus(_)
+            | Self::Reconcile(_)
+            | Self::Database { .. }
+            | Self::Interrupted => Kind::Internal,
         }
     }
 }
@@ -104,6 +143,10 @@ impl Coded for Error {
                 let detail = match self {
                     Self::Database { .. } => {
                         "the wallet's database cannot be reached; send the request again"
+                    }
+                    Self::NoPassKeys => "this installation has no key for passes: set passes.keys",
+                    Self::TellStatus(_) => {
+                        "the ledger cannot be reached; the change goes on by itself, the same request tells"
                     }
                     _ => "the ledger cannot be reached; send the request again",
                 };

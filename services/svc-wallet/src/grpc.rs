@@ -1,6 +1,8 @@
 //! gRPC: the same use cases for the other services. Requests into commands, answers and statuses out.
 
-use crate::domain::{AccountId, Cursor, ExternalRef, Limit, MinVersion, TenantId, WalletId, WalletKey};
+use crate::domain::{
+    AccountId, Cursor, ExternalRef, Limit, MinVersion, TenantId, WalletId, WalletKey, WalletStatus,
+};
 use crate::error::Error;
 use crate::service::{Details, Wallets};
 use crate::wire;
@@ -20,6 +22,9 @@ pub const ACCESS: &[(&str, Roles)] = &[
     ("/localplus.wallet.v1.WalletService/FindWallet", CALLERS),
     ("/localplus.wallet.v1.WalletService/GetBalances", CALLERS),
     ("/localplus.wallet.v1.WalletService/ListStatement", CALLERS),
+    ("/localplus.wallet.v1.WalletService/FreezeWallet", CALLERS),
+    ("/localplus.wallet.v1.WalletService/UnfreezeWallet", CALLERS),
+    ("/localplus.wallet.v1.WalletService/CloseWallet", CALLERS),
 ];
 const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 
@@ -81,6 +86,17 @@ impl WalletService for Grpc {
     ) -> Result<Response<proto::GetBalancesResponse>, Status> {
         let key = key(&request, &request.get_ref().wallet_id)?;
         let request = request.into_inner();
+        if let Some(at) = request.as_of {
+            if request.min_version.is_some() {
+                return Err(invalid("as_of", "not_with_min_version", "speaks of the past").into());
+            }
+            let at = wire::instant(at).ok_or_else(|| invalid("as_of", "out_of_range", "is no instant"))?;
+            let then = self.0.balances_at(key, at).await.map_err(status::grpc)?;
+            return Ok(Response::new(proto::GetBalancesResponse {
+                wallet_id: then.wallet_id.to_string(),
+                balances: then.balances.iter().map(wire::balance).collect(),
+            }));
+        }
         let account = optional_account(request.account_id.as_deref())?;
         let demand = match request.min_version {
             Some(version) if version < 0 => {
@@ -124,6 +140,55 @@ impl WalletService for Grpc {
                     .unwrap_or_default(),
             }),
         }))
+    }
+
+    async fn freeze_wallet(
+        &self,
+        request: Request<proto::FreezeWalletRequest>,
+    ) -> Result<Response<proto::FreezeWalletResponse>, Status> {
+        let key = key(&request, &request.get_ref().wallet_id)?;
+        let reason = request.into_inner().reason;
+        let details = self.change_status(key, WalletStatus::Frozen, reason).await?;
+        Ok(Response::new(proto::FreezeWalletResponse {
+            wallet: Some(wallet(&details)),
+        }))
+    }
+
+    async fn unfreeze_wallet(
+        &self,
+        request: Request<proto::UnfreezeWalletRequest>,
+    ) -> Result<Response<proto::UnfreezeWalletResponse>, Status> {
+        let key = key(&request, &request.get_ref().wallet_id)?;
+        let reason = request.into_inner().reason;
+        let details = self.change_status(key, WalletStatus::Active, reason).await?;
+        Ok(Response::new(proto::UnfreezeWalletResponse {
+            wallet: Some(wallet(&details)),
+        }))
+    }
+
+    async fn close_wallet(
+        &self,
+        request: Request<proto::CloseWalletRequest>,
+    ) -> Result<Response<proto::CloseWalletResponse>, Status> {
+        let key = key(&request, &request.get_ref().wallet_id)?;
+        let reason = request.into_inner().reason;
+        let details = self.change_status(key, WalletStatus::Closed, reason).await?;
+        Ok(Response::new(proto::CloseWalletResponse {
+            wallet: Some(wallet(&details)),
+        }))
+    }
+}
+
+impl Grpc {
+    async fn change_status(
+        &self,
+        key: WalletKey,
+        wanted: WalletStatus,
+        reason: String,
+    ) -> Result<Details, Status> {
+        let reason = crate::http::reason((!reason.is_empty()).then_some(reason))?;
+        let changed = self.0.change_status(key, wanted, reason).await;
+        changed.map_err(status::grpc)
     }
 }
 

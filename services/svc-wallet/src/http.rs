@@ -6,7 +6,7 @@
 
 use crate::domain::{
     AccountId, AccountKind, Balance, Cursor, ExternalRef, Limit, Line, MinVersion, TenantId, WalletBalances,
-    WalletId, WalletKey,
+    WalletId, WalletKey, WalletStatus,
 };
 use crate::error::Error;
 use crate::service::{Details, Wallets};
@@ -23,6 +23,8 @@ use std::sync::Arc;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
+mod passes;
+
 type App = State<Arc<Wallets>>;
 
 /// A wallet is shown to whoever serves the customer. A statement tells of purchases at every merchant of the network,
@@ -33,7 +35,11 @@ const EVERYBODY: Roles = Roles::of(&[
     Role::MerchantStaff,
     Role::Service,
 ]);
+const BACK_OFFICE: Roles = Roles::of(&[Role::Operator, Role::Service]);
 const STATEMENT: Roles = Roles::of(&[Role::Operator, Role::MerchantAdmin, Role::Service]);
+
+/// Longest reason of a change of status, in bytes.
+const REASON_BYTES_MAX: usize = 200;
 
 /// The routes, each with those who may call it.
 pub fn routes() -> Routes<Arc<Wallets>> {
@@ -51,13 +57,44 @@ pub fn routes() -> Routes<Arc<Wallets>> {
             Access::roles(STATEMENT),
             get_statement,
         )
+        .post(
+            "/v1/wallets/{id}/freeze",
+            Access::roles(BACK_OFFICE),
+            freeze_wallet,
+        )
+        .post(
+            "/v1/wallets/{id}/unfreeze",
+            Access::roles(BACK_OFFICE),
+            unfreeze_wallet,
+        )
+        .post("/v1/wallets/{id}/close", Access::roles(BACK_OFFICE), close_wallet)
+        .post(
+            "/v1/wallets/{id}/passes",
+            Access::roles(EVERYBODY),
+            passes::make_pass,
+        )
+        .get(
+            "/v1/wallets/{id}/passes",
+            Access::roles(EVERYBODY),
+            passes::list_passes,
+        )
+        .delete(
+            "/v1/wallets/{id}/passes/{pass_id}",
+            Access::roles(EVERYBODY),
+            passes::revoke_pass,
+        )
+        .get("/v1/passes/{token}", Access::Public, passes::read_pass)
+        .get("/v1/passes/{token}/qr.svg", Access::Public, passes::pass_qr)
 }
 
 /// The OpenAPI document of [`routes`].
 #[derive(OpenApi)]
 #[openapi(
     info(title = "svc-wallet", description = "Wallets, their balances and statements."),
-    paths(open_wallet, find_wallets, get_wallet, get_balances, get_statement),
+    paths(
+        open_wallet, find_wallets, get_wallet, get_balances, get_statement, freeze_wallet, unfreeze_wallet, close_wallet,
+        passes::make_pass, passes::list_passes, passes::revoke_pass, passes::read_pass, passes::pass_qr
+    ),
     components(schemas(ProblemBody)),
     modifiers(&BearerToken),
     security(("bearer" = []))
@@ -97,7 +134,7 @@ struct WalletBody {
     id: Uuid,
     /// The network's own name for the customer.
     external_ref: String,
-    /// `active`.
+    /// `active`, `frozen` or `closed`.
     status: &'static str,
     /// The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
     points_account_id: Option<Uuid>,
@@ -139,6 +176,43 @@ impl From<Details> for WalletBody {
             created_at: wallet.created_at,
         }
     }
+}
+
+/// What an account of a wallet holds, as a pass shows it.
+#[derive(Debug, Serialize, ToSchema)]
+struct BalanceLine {
+    /// What it stands for.
+    kind: AccountKind,
+    /// An ISO 4217 code, or `PTS`.
+    #[schema(value_type = String, example = "PTS")]
+    unit: Unit,
+    /// What can be spent, in minor units.
+    available: i64,
+    /// What is set aside, in minor units.
+    held: i64,
+    /// When these figures became true.
+    as_of: DateTime<Utc>,
+}
+
+impl BalanceLine {
+    fn of(balance: &Balance) -> Self {
+        Self {
+            kind: balance.kind,
+            unit: balance.unit,
+            available: balance.available,
+            held: balance.held,
+            as_of: balance.as_of,
+        }
+    }
+}
+
+/// Why a wallet's status is to change. The body may be left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StatusBody {
+    /// Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data.
+    #[schema(max_length = 200, example = "card lost")]
+    reason: Option<String>,
 }
 
 /// Wallets that match.
@@ -255,6 +329,9 @@ struct BalancesQuery {
     /// `version` of an entry that the ledger answered. The call waits up to 500 ms for the projection, then asks the
     /// ledger.
     min_version: Option<String>,
+    /// What it held after the last entry at or before this instant, as far as the projection knows. Not with
+    /// `min_version`.
+    as_of: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -373,6 +450,16 @@ async fn get_balances(
     Path(id): Path<Uuid>,
     Query(query): Query<BalancesQuery>,
 ) -> Result<Response, Problem> {
+    if let Some(at) = query.as_of {
+        if query.min_version.is_some() {
+            return Err(invalid(
+                "as_of",
+                "not_with_min_version",
+                &"speaks of the past, min_version of now",
+            ));
+        }
+        return Ok(Json(wallets.balances_at(key(&principal, id), at).await?).into_response());
+    }
     let demand = query
         .min_version
         .as_deref()
@@ -385,6 +472,96 @@ async fn get_balances(
         view.json.clone(),
     )
         .into_response())
+}
+
+async fn change_status(
+    wallets: &Arc<Wallets>,
+    principal: &Principal,
+    id: Uuid,
+    status: WalletStatus,
+    body: Option<Json<StatusBody>>,
+) -> Result<Json<WalletBody>, Problem> {
+    let reason = reason(body.unwrap_or_default().0.reason)?;
+    let details = wallets.change_status(key(principal, id), status, reason).await?;
+    Ok(Json(details.into()))
+}
+
+/// A reason: 1 to 200 bytes without control characters, a card number or an e-mail address.
+pub(crate) fn reason(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    if text.is_empty() || text.len() > REASON_BYTES_MAX || text.chars().any(char::is_control) {
+        let rule = format!("must have 1 to {REASON_BYTES_MAX} bytes without control characters");
+        return Err(invalid("reason", "invalid_value", &rule));
+    }
+    if text.contains('@') {
+        let rule = "looks like an e-mail address; personal data does not belong here";
+        return Err(invalid("reason", "personal_data_refused", &rule));
+    }
+    if money::contains_card_number(&text) {
+        let rule = "looks like a payment card number, which is not accepted anywhere";
+        return Err(invalid("reason", "pan_refused", &rule));
+    }
+    Ok(Some(text))
+}
+
+/// Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat.
+#[utoipa::path(
+    post, path = "/v1/wallets/{id}/freeze", request_body = Option<StatusBody>,
+    params(("id" = Uuid, Path, description = "The wallet.")),
+    responses(
+        (status = 200, description = "It is frozen.", body = WalletBody),
+        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`wallet_closed`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`ledger_unavailable`: it goes on by itself; the same request tells.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn freeze_wallet(
+    State(wallets): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    body: Option<Json<StatusBody>>,
+) -> Result<Json<WalletBody>, Problem> {
+    change_status(&wallets, &principal, id, WalletStatus::Frozen, body).await
+}
+
+/// Ends a freeze. Safe to repeat.
+#[utoipa::path(
+    post, path = "/v1/wallets/{id}/unfreeze", request_body = Option<StatusBody>,
+    params(("id" = Uuid, Path, description = "The wallet.")),
+    responses(
+        (status = 200, description = "It is active.", body = WalletBody),
+        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`wallet_closed`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn unfreeze_wallet(
+    State(wallets): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    body: Option<Json<StatusBody>>,
+) -> Result<Json<WalletBody>, Problem> {
+    change_status(&wallets, &principal, id, WalletStatus::Active, body).await
+}
+
+/// Closes an empty wallet and its accounts for good. Safe to repeat.
+#[utoipa::path(
+    post, path = "/v1/wallets/{id}/close", request_body = Option<StatusBody>,
+    params(("id" = Uuid, Path, description = "The wallet.")),
+    responses(
+        (status = 200, description = "It is closed.", body = WalletBody),
+        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`wallet_not_empty`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn close_wallet(
+    State(wallets): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    body: Option<Json<StatusBody>>,
+) -> Result<Json<WalletBody>, Problem> {
+    change_status(&wallets, &principal, id, WalletStatus::Closed, body).await
 }
 
 /// Lists what happened to a wallet, newest first.

@@ -2,12 +2,19 @@
 //! the cache and the ledger meet. A remote call is never made while a transaction is open.
 
 mod changes;
+mod passes;
+mod past;
+mod reconciliation;
+mod status;
+
+pub use passes::Shown;
+pub use reconciliation::Reconciled;
 
 use changes::{Changes, cache_id};
 
 use crate::domain::{
-    AccountId, Balance, Cursor, Entry, ExternalRef, Limit, Line, MinVersion, Position, Projection, TenantId,
-    Wallet, WalletBalances, WalletKey, WalletStatus,
+    AccountId, Balance, Cursor, Entry, ExternalRef, Limit, Line, MinVersion, PassKeys, Position, Projection,
+    TenantId, Wallet, WalletBalances, WalletKey, WalletStatus,
 };
 use crate::error::Error;
 use crate::ports::{Clock, Ledger, LedgerError};
@@ -61,7 +68,7 @@ impl From<View> for WalletBalances {
 /// A wallet with its accounts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Details {
-    /// The wallet, active.
+    /// The wallet, not opening any more.
     pub wallet: Wallet,
     /// Its accounts, oldest first.
     pub accounts: Vec<Balance>,
@@ -87,6 +94,17 @@ pub struct Wallets {
     clock: Clock,
     changes: Changes,
     outbox: Wake,
+    passes: Option<PassKeys>,
+    pass_base_url: Box<str>,
+}
+
+/// What pass links are made of.
+#[derive(Debug, Default)]
+pub struct PassSettings {
+    /// What they are proved by; without, no pass can be made or read.
+    pub keys: Option<PassKeys>,
+    /// What a token is appended to: `https://…/v1/passes/`.
+    pub base_url: String,
 }
 
 impl Wallets {
@@ -97,6 +115,7 @@ impl Wallets {
         ledger: Arc<dyn Ledger>,
         clock: Clock,
         outbox: Wake,
+        passes: PassSettings,
     ) -> Self {
         let changes = Changes::default();
         let heard = changes.clone();
@@ -109,6 +128,8 @@ impl Wallets {
             clock,
             changes,
             outbox,
+            passes: passes.keys,
+            pass_base_url: passes.base_url.into(),
         }
     }
 
@@ -134,7 +155,7 @@ impl Wallets {
                 wallet: wallet.id,
             };
             let opened = match wallet.status {
-                WalletStatus::Active => false,
+                WalletStatus::Active | WalletStatus::Frozen | WalletStatus::Closed => false,
                 WalletStatus::Opening => this.complete(&wallet).await?,
             };
             Ok((this.get(key).await?, opened))
@@ -219,7 +240,7 @@ impl Wallets {
             .await
             .map_err(Error::database(act))?;
         let wallet = wallet
-            .filter(|wallet| wallet.status == WalletStatus::Active)
+            .filter(|wallet| wallet.status != WalletStatus::Opening)
             .ok_or(Error::WalletNotFound)?;
         let accounts = store::wallets::balances(&mut connection, key)
             .await
@@ -234,7 +255,7 @@ impl Wallets {
         let wallet = store::wallets::by_external_ref(&mut connection, tenant, external_ref).await;
         let wallet = wallet.map_err(Error::database(act))?;
         let wallet = wallet
-            .filter(|wallet| wallet.status == WalletStatus::Active)
+            .filter(|wallet| wallet.status != WalletStatus::Opening)
             .ok_or(Error::WalletNotFound)?;
         let key = WalletKey {
             tenant,
@@ -387,6 +408,12 @@ impl Wallets {
         let revisions = store::projection::revisions(&mut connection, &wallets).await;
         drop(connection);
         let revisions = revisions.map_err(Error::database(act))?;
+        self.announce(&revisions).await;
+        Ok(())
+    }
+
+    /// Drops what caches hold of wallets that moved on, and wakes who waits for them, here and on the other replicas.
+    async fn announce(&self, revisions: &[(WalletKey, u64)]) {
         let moved: Vec<_> = revisions
             .iter()
             .map(|(key, revision)| (cache_id(*key), *revision))
@@ -395,9 +422,7 @@ impl Wallets {
             .iter()
             .map(|(id, revision)| (id.as_str(), *revision))
             .collect();
-        // wakes waiting readers too, here and on the other replicas
         self.cache.invalidate(&moved).await;
-        Ok(())
     }
 
     /// Deletes outbox rows nobody will need again; how many.

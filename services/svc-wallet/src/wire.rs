@@ -1,6 +1,7 @@
 //! Between the contracts and the domain, for every door alike: gRPC in and out, Kafka in and out.
 
 use crate::domain::balance::Source;
+use crate::domain::reconciliation::Difference;
 use crate::domain::{
     AccountId, AccountKind, Balance, Entry, Line, TenantId, TransactionId, TransactionType, Wallet, WalletId,
     WalletStatus,
@@ -18,6 +19,9 @@ use uuid::Uuid;
 pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
 /// The topic this service tells of changed balances on.
 pub const BALANCES_TOPIC: &str = "wallet.balance-updated.v1";
+/// The topic this service tells of differences on.
+pub const RECONCILIATION_TOPIC: &str = "wallet.reconciliation.v1";
+const DIFFERENCE_FOUND: &str = "localplus.wallet.v1.BalanceDifferenceFound";
 const BALANCE_UPDATED: &str = "localplus.wallet.v1.BalanceUpdated";
 
 /// Bytes that are not the event they should be. They will not become it by being delivered again.
@@ -72,6 +76,71 @@ pub fn customer_entries(payload: &[u8], trace: Option<TraceContext>) -> Result<V
         });
     }
     Ok(entries)
+}
+
+/// An entry of a customer's account, as the ledger lists it.
+pub fn statement_entry(tenant: TenantId, line: ledger::StatementEntry) -> Result<Entry, DecodeError> {
+    let entry = line.entry.ok_or(DecodeError::Field("entry"))?;
+    Ok(Entry {
+        tenant,
+        account: AccountId(uuid(&entry.account_id, "entry.account_id")?),
+        version: entry.version,
+        owner: WalletId(uuid(&entry.owner_id, "entry.owner_id")?),
+        kind: kind(entry.account_kind).ok_or(DecodeError::Field("entry.account_kind"))?,
+        unit: entry.unit.parse().map_err(|_| DecodeError::Field("entry.unit"))?,
+        transaction: TransactionId(uuid(&line.transaction_id, "transaction_id")?),
+        transaction_type: TransactionType(
+            i16::try_from(line.transaction_type).map_err(|_| DecodeError::Field("transaction_type"))?,
+        ),
+        amount: entry.amount,
+        posted_after: entry.posted_after,
+        held_after: entry.held_after,
+        reference: (!line.reference.is_empty()).then(|| line.reference.into_boxed_str()),
+        occurred_at: time(line.created_at).ok_or(DecodeError::Field("created_at"))?,
+        trace: None,
+    })
+}
+
+/// The event that tells of a difference. Its id is made of what was found when, so that it is told once.
+pub fn difference_found(
+    tenant: TenantId,
+    difference: &Difference,
+    found_at: DateTime<Utc>,
+    repaired: bool,
+) -> OutboxMessage {
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(DIFFERENCE_FOUND.as_bytes())
+        .update(tenant.0.as_bytes())
+        .update(difference.account.0.as_bytes())
+        .update(&found_at.timestamp_micros().to_be_bytes());
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    let envelope = Envelope {
+        id: uuid::Builder::from_custom_bytes(id).into_uuid(),
+        source: crate::NAME,
+        event_type: DIFFERENCE_FOUND,
+        time: found_at,
+        tenant: tenant.0,
+        traceparent: None,
+        tracestate: None,
+    };
+    let account_id = difference.account.to_string();
+    let key = account_id.clone().into_bytes();
+    let payload = wallet::BalanceDifferenceFound {
+        tenant_id: tenant.to_string(),
+        account_id,
+        reason: difference.reason.name().to_owned(),
+        ledger_version: difference.ledger.version,
+        ledger_posted: difference.ledger.posted,
+        ledger_held: difference.ledger.held,
+        version: difference.projected.version,
+        posted: difference.projected.posted,
+        held: difference.projected.held,
+        found_at: Some(timestamp(found_at)),
+        repaired,
+    };
+    OutboxMessage::new(RECONCILIATION_TOPIC, key, payload.encode_to_vec(), &envelope)
 }
 
 /// The event that tells of an entry. Its id is made of what happened, so that telling it again, even after the tables
@@ -157,6 +226,8 @@ pub fn wallet(wallet: &Wallet, accounts: &[Balance]) -> wallet::Wallet {
         external_ref: wallet.external_ref.as_str().to_owned(),
         status: match wallet.status {
             WalletStatus::Active => wallet::WalletStatus::Active,
+            WalletStatus::Frozen => wallet::WalletStatus::Frozen,
+            WalletStatus::Closed => wallet::WalletStatus::Closed,
             WalletStatus::Opening => wallet::WalletStatus::Unspecified,
         }
         .into(),
@@ -216,6 +287,11 @@ fn kind(number: i32) -> Option<AccountKind> {
 
 fn uuid(text: &str, field: &'static str) -> Result<Uuid, DecodeError> {
     Uuid::try_parse(text).map_err(|_| DecodeError::Field(field))
+}
+
+/// An instant from the wire; `None` outside of the calendar.
+pub fn instant(timestamp: Timestamp) -> Option<DateTime<Utc>> {
+    time(Some(timestamp))
 }
 
 /// To the microsecond, which is what the tables keep.

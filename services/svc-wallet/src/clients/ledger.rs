@@ -2,22 +2,31 @@
 //! channel bounds each try and passes the trace on.
 
 use crate::domain::balance::Source;
-use crate::domain::{AccountId, Balance, TenantId, WalletId};
-use crate::ports::{Ledger, LedgerError};
+use crate::domain::reconciliation::LedgerAccount;
+use crate::domain::{AccountId, Balance, Entry, TenantId, WalletId, WalletStatus};
+use crate::ports::{Ledger, LedgerError, Listed};
 use crate::wire::{self, DecodeError};
 use auth::ServiceToken;
 use chassis::grpc_client::{Channel, ChannelOptions, InvalidUri, channel};
+use contracts_proto::common::v1::{PageInfo, PageRequest};
 use contracts_proto::ledger::v1::ledger_service_client::LedgerServiceClient;
-use contracts_proto::ledger::v1::{AccountKind, GetAccountRequest, OpenAccountRequest};
+use contracts_proto::ledger::v1::{
+    AccountKind, AccountStatus, GetAccountRequest, ListAccountsRequest, ListEntriesRequest, ListOrder,
+    OpenAccountRequest, SetAccountStatusRequest,
+};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use money::Unit;
+use status::Problem;
 use std::time::Duration;
 use tonic::{Code, Request, Response, Status};
 use uuid::Uuid;
 
 /// Between the two tries: long enough for a connection to be made anew.
 const RETRY_PAUSE: Duration = Duration::from_millis(25);
+/// Accounts and entries asked for at once.
+const ACCOUNTS_PAGE: i32 = 1_000;
+const ENTRIES_PAGE: i32 = 200;
 
 /// The ledger, called with this service's own token.
 #[derive(Clone)]
@@ -116,6 +125,91 @@ impl Ledger for GrpcLedger {
         }
         .boxed()
     }
+
+    fn set_status(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        status: WalletStatus,
+        reason: Option<String>,
+    ) -> BoxFuture<'_, Result<(), LedgerError>> {
+        let wanted = match status {
+            WalletStatus::Opening | WalletStatus::Active => AccountStatus::Active,
+            WalletStatus::Frozen => AccountStatus::Frozen,
+            WalletStatus::Closed => AccountStatus::Closed,
+        };
+        let message = SetAccountStatusRequest {
+            account_id: account.to_string(),
+            status: wanted.into(),
+            reason: reason.unwrap_or_default(),
+        };
+        async move {
+            let call = |mut client: LedgerServiceClient<Channel>, request| async move {
+                client.set_account_status(request).await
+            };
+            self.twice(tenant, message, call).await.map(drop)
+        }
+        .boxed()
+    }
+
+    fn accounts(
+        &self,
+        tenant: TenantId,
+        cursor: Option<String>,
+    ) -> BoxFuture<'_, Result<Listed<LedgerAccount>, LedgerError>> {
+        let message = ListAccountsRequest {
+            page: Some(PageRequest {
+                limit: ACCOUNTS_PAGE,
+                cursor: cursor.unwrap_or_default(),
+            }),
+        };
+        async move {
+            let call = |mut client: LedgerServiceClient<Channel>, request| async move {
+                client.list_accounts(request).await
+            };
+            let answer = self.twice(tenant, message, call).await?;
+            let accounts = answer.accounts.into_iter().map(|account| {
+                let (owner, balance) = wire::account(Some(account)).map_err(|error| unexpected(&error))?;
+                Ok(LedgerAccount { owner, balance })
+            });
+            Ok((accounts.collect::<Result<_, LedgerError>>()?, next(answer.page)))
+        }
+        .boxed()
+    }
+
+    fn entries(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        cursor: Option<String>,
+    ) -> BoxFuture<'_, Result<Listed<Entry>, LedgerError>> {
+        let message = ListEntriesRequest {
+            account_id: account.to_string(),
+            page: Some(PageRequest {
+                limit: ENTRIES_PAGE,
+                cursor: cursor.unwrap_or_default(),
+            }),
+            order: ListOrder::Asc.into(),
+            ..ListEntriesRequest::default()
+        };
+        async move {
+            let call = |mut client: LedgerServiceClient<Channel>, request| async move {
+                client.list_entries(request).await
+            };
+            let answer = self.twice(tenant, message, call).await?;
+            let entries = answer
+                .entries
+                .into_iter()
+                .map(|line| wire::statement_entry(tenant, line).map_err(|error| unexpected(&error)));
+            Ok((entries.collect::<Result<_, _>>()?, next(answer.page)))
+        }
+        .boxed()
+    }
+}
+
+fn next(page: Option<PageInfo>) -> Option<String> {
+    page.map(|page| page.next_cursor)
+        .filter(|cursor| !cursor.is_empty())
 }
 
 /// A timeout is unknown, not failed; a ledger that is too busy is one that could not be asked.
@@ -125,6 +219,9 @@ fn failure(status: &Status) -> LedgerError {
             LedgerError::Unavailable(status.message().into())
         }
         Code::NotFound => LedgerError::NotFound,
+        Code::FailedPrecondition | Code::Aborted | Code::AlreadyExists => {
+            LedgerError::Refused(Problem::from_status(status).code().into())
+        }
         code => LedgerError::Unexpected(format!("{code:?}: {}", status.message()).into()),
     }
 }

@@ -2,11 +2,14 @@
 //! Nothing here knows a database, a socket or a clock; `now` is an argument and decisions are returned.
 
 pub mod balance;
+pub mod pass;
 pub mod projection;
+pub mod reconciliation;
 pub mod statement;
 pub mod wallet;
 
 pub use balance::{AccountKind, Balance, MinVersion, WalletBalances};
+pub use pass::{Pass, PassKey, PassKeys};
 pub use projection::{Entry, Projection, TransactionType};
 pub use statement::{Cursor, Limit, Line, Position};
 pub use wallet::{ExternalRef, Wallet, WalletStatus};

@@ -12,6 +12,10 @@ pub enum WalletStatus {
     Opening = 1,
     /// Usable.
     Active = 2,
+    /// Nothing can be taken from its accounts; they may still be given.
+    Frozen = 3,
+    /// Empty and closed for good.
+    Closed = 4,
 }
 
 impl WalletStatus {
@@ -22,7 +26,7 @@ impl WalletStatus {
 
     /// The status stored as `number`, if there is one.
     pub fn from_number(number: i16) -> Option<Self> {
-        [Self::Opening, Self::Active]
+        [Self::Opening, Self::Active, Self::Frozen, Self::Closed]
             .into_iter()
             .find(|status| status.number() == number)
     }
@@ -32,8 +36,19 @@ impl WalletStatus {
         match self {
             Self::Opening => "opening",
             Self::Active => "active",
+            Self::Frozen => "frozen",
+            Self::Closed => "closed",
         }
     }
+}
+
+/// A change of status under way: the ledger is being told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// What it is to be.
+    pub status: WalletStatus,
+    /// Why, for the ledger's record.
+    pub reason: Option<String>,
 }
 
 /// A customer's wallet in one network.
@@ -49,6 +64,8 @@ pub struct Wallet {
     pub program: Option<Uuid>,
     /// Where it is in its life.
     pub status: WalletStatus,
+    /// Where a change under way is taking it.
+    pub wanted: Option<Wanted>,
     /// Its points account; always known once the wallet is active.
     pub points_account: Option<AccountId>,
     /// When it was first asked for.
@@ -69,6 +86,7 @@ impl Wallet {
             external_ref,
             program,
             status: WalletStatus::Opening,
+            wanted: None,
             points_account: None,
             created_at: now,
         }

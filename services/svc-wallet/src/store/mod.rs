@@ -2,7 +2,10 @@
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
 pub mod outbox;
+pub mod passes;
 pub mod projection;
+pub mod reconciliation;
+pub mod snapshots;
 pub mod statement;
 pub mod wallets;
 

@@ -2,6 +2,7 @@
 
 use super::unreadable;
 use crate::domain::balance::{AccountKind, Balance, Source};
+use crate::domain::wallet::Wanted;
 use crate::domain::{
     AccountId, ExternalRef, TenantId, Wallet, WalletBalances, WalletId, WalletKey, WalletStatus,
 };
@@ -16,6 +17,8 @@ struct WalletRow {
     external_ref: String,
     program_id: Option<Uuid>,
     status: i16,
+    wanted: Option<i16>,
+    wanted_reason: Option<String>,
     points_account_id: Option<Uuid>,
     created_at: DateTime<Utc>,
 }
@@ -27,11 +30,22 @@ impl WalletRow {
             id: WalletId(self.id),
             external_ref: ExternalRef::stored(self.external_ref),
             program: self.program_id,
-            status: WalletStatus::from_number(self.status).ok_or_else(|| unreadable("wallet status"))?,
+            status: status(self.status)?,
+            wanted: match self.wanted {
+                None => None,
+                Some(wanted) => Some(Wanted {
+                    status: status(wanted)?,
+                    reason: self.wanted_reason,
+                }),
+            },
             points_account: self.points_account_id.map(AccountId),
             created_at: self.created_at,
         })
     }
+}
+
+fn status(number: i16) -> sqlx::Result<WalletStatus> {
+    WalletStatus::from_number(number).ok_or_else(|| unreadable("wallet status"))
 }
 
 /// A balance's row.
@@ -90,7 +104,7 @@ pub async fn by_external_ref(
 ) -> sqlx::Result<Option<Wallet>> {
     sqlx::query_as!(
         WalletRow,
-        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+        "SELECT tenant_id, id, external_ref, program_id, status, wanted, wanted_reason, points_account_id, created_at
          FROM wallets WHERE tenant_id = $1 AND external_ref = $2",
         tenant.0,
         external_ref.as_str(),
@@ -105,7 +119,7 @@ pub async fn by_external_ref(
 pub async fn by_id(connection: &mut PgConnection, key: WalletKey) -> sqlx::Result<Option<Wallet>> {
     sqlx::query_as!(
         WalletRow,
-        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+        "SELECT tenant_id, id, external_ref, program_id, status, wanted, wanted_reason, points_account_id, created_at
          FROM wallets WHERE tenant_id = $1 AND id = $2",
         key.tenant.0,
         key.wallet.0,
@@ -132,7 +146,7 @@ pub async fn balances(connection: &mut PgConnection, key: WalletKey) -> sqlx::Re
     .collect()
 }
 
-/// An active wallet's points account and all its accounts, oldest first, in one reading.
+/// An open wallet's points account and all its accounts, oldest first, in one reading.
 pub async fn active_balances(
     connection: &mut PgConnection,
     key: WalletKey,
@@ -143,7 +157,7 @@ pub async fn active_balances(
                   balance.held AS "held?", balance.version AS "version?", balance.as_of AS "as_of?"
            FROM wallets AS wallet LEFT JOIN balances AS balance
              ON balance.tenant_id = wallet.tenant_id AND balance.owner_id = wallet.id
-           WHERE wallet.tenant_id = $1 AND wallet.id = $2 AND wallet.status = 2
+           WHERE wallet.tenant_id = $1 AND wallet.id = $2 AND wallet.status <> 1
            ORDER BY balance.account_id"#,
         key.tenant.0,
         key.wallet.0,
@@ -227,7 +241,7 @@ pub async fn opening_since(
 ) -> sqlx::Result<Vec<Wallet>> {
     sqlx::query_as!(
         WalletRow,
-        "SELECT tenant_id, id, external_ref, program_id, status, points_account_id, created_at
+        "SELECT tenant_id, id, external_ref, program_id, status, wanted, wanted_reason, points_account_id, created_at
          FROM wallets WHERE status = 1 AND created_at < $1 ORDER BY created_at LIMIT $2",
         before,
         limit,
@@ -237,4 +251,102 @@ pub async fn opening_since(
     .into_iter()
     .map(WalletRow::read)
     .collect()
+}
+
+/// The wallet, whatever its status, locked until the transaction ends.
+pub async fn lock(connection: &mut PgConnection, key: WalletKey) -> sqlx::Result<Option<Wallet>> {
+    sqlx::query_as!(
+        WalletRow,
+        "SELECT tenant_id, id, external_ref, program_id, status, wanted, wanted_reason, points_account_id, created_at
+         FROM wallets WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        key.tenant.0,
+        key.wallet.0,
+    )
+    .fetch_optional(connection)
+    .await?
+    .map(WalletRow::read)
+    .transpose()
+}
+
+/// Notes the status that a change is to end in.
+pub async fn want(
+    connection: &mut PgConnection,
+    key: WalletKey,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE wallets SET wanted = $3, wanted_reason = $4, wanted_at = $5 WHERE tenant_id = $1 AND id = $2",
+        key.tenant.0,
+        key.wallet.0,
+        wanted.status.number(),
+        wanted.reason,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends a change: the wallet has the status it was to have, or (`done` is false) keeps the one it had.
+pub async fn settle(
+    connection: &mut PgConnection,
+    key: WalletKey,
+    wanted: WalletStatus,
+    done: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE wallets SET status = CASE WHEN $4 THEN $3 ELSE status END,
+                            wanted = NULL, wanted_at = NULL, wanted_reason = NULL
+         WHERE tenant_id = $1 AND id = $2 AND wanted = $3",
+        key.tenant.0,
+        key.wallet.0,
+        wanted.number(),
+        done,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Up to `limit` wallets whose change of status began before `before` and has not ended, of all tenants.
+pub async fn changing_since(
+    connection: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<Wallet>> {
+    sqlx::query_as!(
+        WalletRow,
+        "SELECT tenant_id, id, external_ref, program_id, status, wanted, wanted_reason, points_account_id, created_at
+         FROM wallets WHERE wanted IS NOT NULL AND wanted_at < $1 ORDER BY wanted_at LIMIT $2",
+        before,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(WalletRow::read)
+    .collect()
+}
+
+/// The tenants that have wallets or projected accounts, after `after`.
+pub async fn next_tenant(
+    connection: &mut PgConnection,
+    after: Option<TenantId>,
+) -> sqlx::Result<Option<TenantId>> {
+    let after = after.map(|tenant| tenant.0);
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(tenant_id) AS "next" FROM (
+               (SELECT wallets.tenant_id::text AS tenant_id FROM wallets
+                WHERE $1::uuid IS NULL OR wallets.tenant_id > $1 ORDER BY wallets.tenant_id LIMIT 1)
+               UNION ALL
+               (SELECT balances.tenant_id::text FROM balances
+                WHERE $1::uuid IS NULL OR balances.tenant_id > $1 ORDER BY balances.tenant_id LIMIT 1)
+           ) tenants"#,
+        after,
+    )
+    .fetch_one(connection)
+    .await?;
+    next.map(|text| text.parse().map(TenantId).map_err(|_| unreadable("tenant")))
+        .transpose()
 }

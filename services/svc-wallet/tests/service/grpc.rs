@@ -88,6 +88,7 @@ async fn a_service_opens_finds_and_reads_wallets() {
         wallet_id: wallet.id.clone(),
         min_version: Some(1),
         account_id: None,
+        as_of: None,
     };
     let answer = client.get_balances(with(balances, &bearer, tenant)).await;
     // should the projection be slower than the reader's patience, the ledger says that it knows of no such version

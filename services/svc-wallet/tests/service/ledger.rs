@@ -1,17 +1,21 @@
 //! The remote end of the port: `LedgerService` over real gRPC, with accounts in memory and faults on demand.
 
+use contracts_proto::common::v1::PageInfo;
 use contracts_proto::ledger::v1::ledger_service_server::{LedgerService, LedgerServiceServer};
 use contracts_proto::ledger::v1::{
     Account, AccountKind, AccountStatus, BurnRequest, BurnResponse, EarnRequest, EarnResponse,
     GetAccountRequest, GetAccountResponse, GetTransactionRequest, GetTransactionResponse,
-    GetTrialBalanceRequest, GetTrialBalanceResponse, ListEntriesRequest, ListEntriesResponse,
-    ListTransactionsRequest, ListTransactionsResponse, OpenAccountRequest, OpenAccountResponse,
-    PostBatchRequest, PostBatchResponse, PostTransactionRequest, PostTransactionResponse,
+    GetTrialBalanceRequest, GetTrialBalanceResponse, ListAccountsRequest, ListAccountsResponse,
+    ListEntriesRequest, ListEntriesResponse, ListOrder, ListTransactionsRequest, ListTransactionsResponse,
+    OpenAccountRequest, OpenAccountResponse, PostBatchRequest, PostBatchResponse, PostTransactionRequest,
+    PostTransactionResponse, SetAccountStatusRequest, SetAccountStatusResponse, StatementEntry,
+    TransactionPosted,
 };
+use status::{Kind, Problem};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
@@ -31,6 +35,9 @@ struct State {
     gate: Semaphore,
     calls: AtomicUsize,
     tokens: Mutex<Vec<String>>,
+    /// Of each account, in order.
+    entries: Mutex<BTreeMap<String, Vec<StatementEntry>>>,
+    listings: Notify,
 }
 
 impl Ledger {
@@ -41,6 +48,8 @@ impl Ledger {
             gate: Semaphore::new(Semaphore::MAX_PERMITS),
             calls: AtomicUsize::new(0),
             tokens: Mutex::default(),
+            entries: Mutex::default(),
+            listings: Notify::new(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -98,6 +107,42 @@ impl Ledger {
         account.posted = posted;
         account.available = posted;
         account.version = version;
+    }
+
+    /// What was told of a customer's account is the ledger's own state, too.
+    pub fn record(&self, event: &TransactionPosted) {
+        let transaction = event.transaction.as_ref().unwrap();
+        let entry = &transaction.entries[0];
+        let line = StatementEntry {
+            entry: Some(entry.clone()),
+            transaction_id: transaction.id.clone(),
+            transaction_type: transaction.r#type,
+            reference: transaction.reference.clone(),
+            created_at: transaction.created_at,
+        };
+        let mut entries = self.state.entries.lock().unwrap();
+        entries.entry(entry.account_id.clone()).or_default().push(line);
+        drop(entries);
+        self.set(
+            entry.account_id.parse().unwrap(),
+            entry.posted_after,
+            entry.version,
+        );
+    }
+
+    /// Once the accounts were listed.
+    pub async fn listed(&self) {
+        self.state.listings.notified().await;
+    }
+
+    /// The account's status.
+    pub fn status(&self, account: Uuid) -> AccountStatus {
+        let accounts = self.accounts();
+        accounts
+            .iter()
+            .find(|known| known.id == account.to_string())
+            .unwrap()
+            .status()
     }
 
     async fn enter<T>(&self, request: &Request<T>) -> Result<String, Status> {
@@ -176,9 +221,75 @@ impl LedgerService for Ledger {
 
     async fn list_entries(
         &self,
-        _: Request<ListEntriesRequest>,
+        request: Request<ListEntriesRequest>,
     ) -> Result<Response<ListEntriesResponse>, Status> {
-        unasked()
+        self.enter(&request).await?;
+        let request = request.into_inner();
+        assert_eq!(request.order(), ListOrder::Asc);
+        let page = request.page.unwrap();
+        let entries = self.state.entries.lock().unwrap();
+        let known = entries.get(&request.account_id).cloned().unwrap_or_default();
+        let from: usize = page.cursor.parse().unwrap_or(0);
+        let until = known.len().min(from + usize::try_from(page.limit).unwrap());
+        let next_cursor = if until < known.len() {
+            until.to_string()
+        } else {
+            String::new()
+        };
+        Ok(Response::new(ListEntriesResponse {
+            entries: known[from..until].to_vec(),
+            page: Some(PageInfo { next_cursor }),
+        }))
+    }
+
+    async fn list_accounts(
+        &self,
+        request: Request<ListAccountsRequest>,
+    ) -> Result<Response<ListAccountsResponse>, Status> {
+        let tenant = self.enter(&request).await?;
+        let page = request.into_inner().page.unwrap();
+        assert_eq!(page.limit, 1_000);
+        let accounts = self.state.accounts.lock().unwrap();
+        let mut known: Vec<_> = accounts
+            .iter()
+            .filter(|((of, _), _)| *of == tenant)
+            .map(|(_, account)| account.clone())
+            .collect();
+        known.sort_by(|one, other| one.id.cmp(&other.id));
+        known.retain(|account| account.id > page.cursor);
+        // smaller pages than were asked for, so that there is a second one
+        let more = known.len() > 2;
+        known.truncate(2);
+        let next_cursor = known
+            .last()
+            .filter(|_| more)
+            .map(|last| last.id.clone())
+            .unwrap_or_default();
+        self.state.listings.notify_one();
+        Ok(Response::new(ListAccountsResponse {
+            accounts: known,
+            page: Some(PageInfo { next_cursor }),
+        }))
+    }
+
+    async fn set_account_status(
+        &self,
+        request: Request<SetAccountStatusRequest>,
+    ) -> Result<Response<SetAccountStatusResponse>, Status> {
+        self.enter(&request).await?;
+        let request = request.into_inner();
+        let mut accounts = self.state.accounts.lock().unwrap();
+        let account = accounts
+            .values_mut()
+            .find(|known| known.id == request.account_id)
+            .unwrap();
+        if request.status() == AccountStatus::Closed && account.posted != 0 {
+            return Err(Problem::new(Kind::Conflict, "account_not_empty", "something is left").into());
+        }
+        account.status = request.status;
+        Ok(Response::new(SetAccountStatusResponse {
+            account: Some(account.clone()),
+        }))
     }
 
     async fn earn(&self, _: Request<EarnRequest>) -> Result<Response<EarnResponse>, Status> {

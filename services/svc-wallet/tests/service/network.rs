@@ -21,6 +21,10 @@ use uuid::Uuid;
 /// Longer than anything here takes, shorter than a reader's patience.
 pub const SOON: Duration = Duration::from_secs(20);
 
+/// Two keys, the second of which signs.
+pub const PASS_KEYS: &str =
+    "1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=,2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+
 pub struct Network {
     pub tenant: Uuid,
     pub ledger: Ledger,
@@ -49,9 +53,13 @@ impl Network {
             name: svc_wallet::wire::BALANCES_TOPIC,
             partitions: 2,
         };
+        let differences = TopicSpec {
+            name: svc_wallet::wire::RECONCILIATION_TOPIC,
+            partitions: 1,
+        };
         Admin::new(&kafka)
             .unwrap()
-            .ensure_topics(&[topic, balances])
+            .ensure_topics(&[topic, balances, differences])
             .await
             .unwrap();
         Self {
@@ -86,6 +94,7 @@ impl Network {
             ),
             ("LEDGER__GRPC_URL", &self.ledger.url),
             ("DRAIN__REMOVAL_DELAY_MS", "0"),
+            ("PASSES__KEYS", PASS_KEYS),
         ];
         settings
             .map(|(name, value)| (format!("LOCALPLUS__{name}"), value.to_owned()))
@@ -127,6 +136,14 @@ impl Network {
     pub async fn publish(&self, wallet: &Wallet, version: i64, amount: i64, posted: i64) -> Event {
         let event = Event::new(self.tenant, wallet, version, amount, posted);
         self.producer.publish(&event.messages().into()).await.unwrap();
+        event
+    }
+
+    /// The same, posted in the ledger as well.
+    pub async fn post(&self, wallet: &Wallet, version: i64, amount: i64, posted: i64) -> Event {
+        let event = Event::new(self.tenant, wallet, version, amount, posted);
+        self.ledger.record(&event.posted);
+        self.publish_event(&event).await;
         event
     }
 

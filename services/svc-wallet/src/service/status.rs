@@ -1,0 +1,139 @@
+//! Freezing, unfreezing and closing: the wallet's accounts in the ledger first, the wallet last.
+//!
+//! What is wanted is recorded before the ledger is told and settled after, never in one transaction with a call. Whoever finds
+//! a change left over (the same request, the sweeper) goes on with it: telling the ledger twice changes nothing.
+
+use super::{Details, OPENING_AGE_MIN, SWEEP_MAX, Wallets};
+use crate::domain::wallet::Wanted;
+use crate::domain::{Wallet, WalletKey, WalletStatus};
+use crate::error::Error;
+use crate::ports::LedgerError;
+use crate::store;
+use sqlx::Connection as _;
+use std::sync::Arc;
+
+impl Wallets {
+    /// Takes the wallet to a status: active, frozen or closed. Nothing happens to one that has it.
+    ///
+    /// Runs on a task of its own, so that a caller who hangs up leaves nothing half done.
+    pub async fn change_status(
+        self: &Arc<Self>,
+        key: WalletKey,
+        status: WalletStatus,
+        reason: Option<String>,
+    ) -> Result<Details, Error> {
+        let this = Arc::clone(self);
+        let changing = async move {
+            let wanted = Wanted { status, reason };
+            if this.want(key, &wanted).await? {
+                this.settle(key, &wanted).await?;
+            }
+            this.get(key).await
+        };
+        telemetry::spawn(changing).await.map_err(|_| Error::Interrupted)?
+    }
+
+    /// Records what is wanted; false when the wallet has that status already.
+    async fn want(&self, key: WalletKey, wanted: &Wanted) -> Result<bool, Error> {
+        let act = "recording a change of status";
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let wallet = store::wallets::lock(&mut transaction, key).await;
+        let wallet = wallet.map_err(Error::database(act))?;
+        let wallet = wallet
+            .filter(|wallet| wallet.status != WalletStatus::Opening)
+            .ok_or(Error::WalletNotFound)?;
+        match wallet.wanted {
+            Some(other) if other.status != wanted.status => return Err(Error::StatusChanging),
+            // somebody left it there, or is at it: going on with it twice is the same as once
+            Some(_) => return Ok(true),
+            None if wallet.status == wanted.status => return Ok(false),
+            None if wallet.status == WalletStatus::Closed => return Err(Error::WalletClosed),
+            None => {}
+        }
+        let recorded = store::wallets::want(&mut transaction, key, wanted, (self.clock)()).await;
+        recorded.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))?;
+        Ok(true)
+    }
+
+    /// Tells the ledger of every account, then gives the wallet its status.
+    async fn settle(&self, key: WalletKey, wanted: &Wanted) -> Result<(), Error> {
+        let accounts = self.get(key).await?.accounts;
+        if wanted.status == WalletStatus::Closed {
+            // an account that was closed stays closed, so none is before all of them can be
+            for account in &accounts {
+                let (_, balance) = self
+                    .ledger
+                    .account(key.tenant, account.account_id)
+                    .await
+                    .map_err(Error::TellStatus)?;
+                if (balance.posted, balance.held) != (0, 0) {
+                    self.conclude(key, wanted.status, false).await?;
+                    return Err(Error::WalletNotEmpty(format!(
+                        "account {} has {} of which {} are set aside",
+                        balance.account_id, balance.posted, balance.held
+                    )));
+                }
+            }
+        }
+        for account in &accounts {
+            let told = self.ledger.set_status(
+                key.tenant,
+                account.account_id,
+                wanted.status,
+                wanted.reason.clone(),
+            );
+            match told.await {
+                Ok(()) => {}
+                Err(LedgerError::Refused(code)) if &*code == "account_not_empty" => {
+                    self.conclude(key, wanted.status, false).await?;
+                    return Err(Error::WalletNotEmpty(format!(
+                        "account {} got something meanwhile",
+                        account.account_id
+                    )));
+                }
+                Err(LedgerError::Refused(code)) if &*code == "account_closed" => {
+                    tracing::warn!(account = %account.account_id, "an account of the wallet is closed in the ledger");
+                }
+                Err(error) => return Err(Error::TellStatus(error)),
+            }
+        }
+        self.conclude(key, wanted.status, true).await
+    }
+
+    async fn conclude(&self, key: WalletKey, status: WalletStatus, done: bool) -> Result<(), Error> {
+        let act = "settling a change of status";
+        let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
+        let settled = store::wallets::settle(&mut connection, key, status, done).await;
+        settled.map_err(Error::database(act))
+    }
+
+    /// Goes on with changes of status that were interrupted; how many ended. Stops at the first that cannot go on.
+    pub async fn resume_status_changes(&self) -> Result<usize, Error> {
+        let act = "finding interrupted changes of status";
+        let before = (self.clock)() - OPENING_AGE_MIN;
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let interrupted = store::wallets::changing_since(&mut connection, before, SWEEP_MAX).await;
+        drop(connection);
+        let mut resumed = 0;
+        for Wallet {
+            tenant, id, wanted, ..
+        } in interrupted.map_err(Error::database(act))?
+        {
+            let Some(wanted) = wanted else { continue };
+            let key = WalletKey { tenant, wallet: id };
+            match self.settle(key, &wanted).await {
+                Ok(()) => {
+                    tracing::info!(wallet_id = %id, status = wanted.status.name(), "interrupted change completed");
+                }
+                Err(error @ Error::WalletNotEmpty(_)) => {
+                    tracing::info!(wallet_id = %id, %error, "change given up");
+                }
+                Err(error) => return Err(error),
+            }
+            resumed += 1;
+        }
+        Ok(resumed)
+    }
+}

@@ -1,0 +1,104 @@
+//! Freezing, unfreezing and closing.
+
+use crate::network::{Network, SOON, refusal};
+use contracts_proto::ledger::v1::AccountStatus;
+use reqwest::StatusCode;
+use serde_json::json;
+use testkit::Claims;
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wallet_is_frozen_unfrozen_and_closed_with_its_accounts() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    let path = |act: &str| format!("/v1/wallets/{}/{act}", wallet.id);
+    let steps = [
+        ("freeze", "frozen", AccountStatus::Frozen),
+        ("freeze", "frozen", AccountStatus::Frozen),
+        ("unfreeze", "active", AccountStatus::Active),
+        ("close", "closed", AccountStatus::Closed),
+        ("close", "closed", AccountStatus::Closed),
+    ];
+    for (act, status, in_ledger) in steps {
+        let (answered, body) = replica.post(&path(act), &json!({"reason": "card lost"})).await;
+        assert_eq!(
+            (answered, &body["status"]),
+            (StatusCode::OK, &json!(status)),
+            "{act}: {body}"
+        );
+        assert_eq!(network.ledger.status(wallet.account), in_ledger);
+    }
+    let refused = replica.post(&path("freeze"), &json!({})).await;
+    assert_eq!(refusal(&refused), (409, "wallet_closed".to_owned(), None));
+    assert_eq!(
+        replica.balance(&wallet).await["posted"],
+        0,
+        "it can still be read"
+    );
+
+    let elsewhere = replica
+        .post(&format!("/v1/wallets/{}/freeze", Uuid::now_v7()), &json!({}))
+        .await;
+    assert_eq!(refusal(&elsewhere), (404, "wallet_not_found".to_owned(), None));
+    let personal = replica
+        .post(&path("freeze"), &json!({"reason": "asked by marie@example.org"}))
+        .await;
+    assert_eq!(
+        refusal(&personal),
+        (400, "personal_data_refused".to_owned(), Some("reason".to_owned()))
+    );
+    let mut staff = network.replica().await;
+    staff.bearer = network
+        .issuer
+        .bearer(&Claims::merchant_staff(network.tenant, Uuid::now_v7()));
+    assert_eq!(refusal(&staff.post(&path("freeze"), &json!({})).await).0, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wallet_with_something_on_it_is_not_closed() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    network.post(&wallet, 1, 125, 125).await;
+    let path = format!("/v1/wallets/{}", wallet.id);
+    let refused = replica.post(&format!("{path}/close"), &json!({})).await;
+    assert_eq!(refusal(&refused), (409, "wallet_not_empty".to_owned(), None));
+    assert_eq!(replica.get(&path).await.1["status"], "active");
+    assert_eq!(network.ledger.status(wallet.account), AccountStatus::Active);
+    let (status, _) = replica.post(&format!("{path}/freeze"), &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "nothing of the attempt is left");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_was_interrupted_goes_on_by_itself() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    let path = format!("/v1/wallets/{}", wallet.id);
+
+    network.ledger.down();
+    let refused = replica.post(&format!("{path}/freeze"), &json!({})).await;
+    assert_eq!(refusal(&refused), (503, "ledger_unavailable".to_owned(), None));
+    assert_eq!(
+        replica.get(&path).await.1["status"],
+        "active",
+        "not before the ledger knows"
+    );
+    let other = replica.post(&format!("{path}/unfreeze"), &json!({})).await;
+    assert_eq!(
+        refusal(&other),
+        (409, "status_change_in_progress".to_owned(), None)
+    );
+    network.ledger.up();
+    // as if it had been left long ago
+    sqlx::query("UPDATE wallets SET wanted_at = wanted_at - interval '1 minute'")
+        .execute(&network.database.pool())
+        .await
+        .unwrap();
+    testkit::eventually(SOON, || async {
+        replica.get(&path).await.1["status"] == "frozen"
+    })
+    .await;
+    assert_eq!(network.ledger.status(wallet.account), AccountStatus::Frozen);
+}

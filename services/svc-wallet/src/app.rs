@@ -14,6 +14,7 @@ use chassis::anyhow::{self, Context as _, bail};
 use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
+use chrono::{SubsecRound as _, Utc};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{
     Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake,
@@ -274,7 +275,8 @@ fn wallets(
         Admission::new(pool, &config.database, KEPT_CONNECTIONS),
         caches.cache("balances", policy),
         Arc::new(ledger),
-        Arc::new(chrono::Utc::now),
+        // to the microsecond, which is what the tables keep
+        Arc::new(|| Utc::now().trunc_subsecs(6)),
         wake.clone(),
         passes,
     );

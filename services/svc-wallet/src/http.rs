@@ -6,7 +6,7 @@
 
 use crate::domain::{
     AccountId, AccountKind, Balance, Cursor, ExternalRef, Limit, Line, MinVersion, TenantId, WalletBalances,
-    WalletId, WalletKey, WalletStatus,
+    WalletId, WalletKey,
 };
 use crate::error::Error;
 use crate::service::{Details, Wallets};
@@ -24,6 +24,9 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
 mod passes;
+mod statuses;
+
+pub(crate) use statuses::reason;
 
 type App = State<Arc<Wallets>>;
 
@@ -37,9 +40,6 @@ const EVERYBODY: Roles = Roles::of(&[
 ]);
 const BACK_OFFICE: Roles = Roles::of(&[Role::Operator, Role::Service]);
 const STATEMENT: Roles = Roles::of(&[Role::Operator, Role::MerchantAdmin, Role::Service]);
-
-/// Longest reason of a change of status, in bytes.
-const REASON_BYTES_MAX: usize = 200;
 
 /// The routes, each with those who may call it.
 pub fn routes() -> Routes<Arc<Wallets>> {
@@ -60,14 +60,14 @@ pub fn routes() -> Routes<Arc<Wallets>> {
         .post(
             "/v1/wallets/{id}/freeze",
             Access::roles(BACK_OFFICE),
-            freeze_wallet,
+            statuses::freeze_wallet,
         )
         .post(
             "/v1/wallets/{id}/unfreeze",
             Access::roles(BACK_OFFICE),
-            unfreeze_wallet,
+            statuses::unfreeze_wallet,
         )
-        .post("/v1/wallets/{id}/close", Access::roles(BACK_OFFICE), close_wallet)
+        .post("/v1/wallets/{id}/close", Access::roles(BACK_OFFICE), statuses::close_wallet)
         .post(
             "/v1/wallets/{id}/passes",
             Access::roles(EVERYBODY),
@@ -92,7 +92,8 @@ pub fn routes() -> Routes<Arc<Wallets>> {
 #[openapi(
     info(title = "svc-wallet", description = "Wallets, their balances and statements."),
     paths(
-        open_wallet, find_wallets, get_wallet, get_balances, get_statement, freeze_wallet, unfreeze_wallet, close_wallet,
+        open_wallet, find_wallets, get_wallet, get_balances, get_statement,
+        statuses::freeze_wallet, statuses::unfreeze_wallet, statuses::close_wallet,
         passes::make_pass, passes::list_passes, passes::revoke_pass, passes::read_pass, passes::pass_qr
     ),
     components(schemas(ProblemBody)),
@@ -204,15 +205,6 @@ impl BalanceLine {
             as_of: balance.as_of,
         }
     }
-}
-
-/// Why a wallet's status is to change. The body may be left out.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StatusBody {
-    /// Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data.
-    #[schema(max_length = 200, example = "card lost")]
-    reason: Option<String>,
 }
 
 /// Wallets that match.
@@ -362,6 +354,28 @@ fn invalid(field: &'static str, code: &'static str, error: &impl std::fmt::Displ
     )
 }
 
+/// A line in the caller's own words, of so many bytes: neither a card number nor an e-mail address may be stored here.
+fn plain(
+    field: &'static str,
+    text: Option<String>,
+    bytes_max: usize,
+) -> Result<Option<String>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    if text.is_empty() || text.len() > bytes_max || text.chars().any(char::is_control) {
+        let rule = format!("must have 1 to {bytes_max} bytes without control characters");
+        return Err(invalid(field, "invalid_value", &rule));
+    }
+    if text.contains('@') {
+        let rule = "looks like an e-mail address; personal data does not belong here";
+        return Err(invalid(field, "personal_data_refused", &rule));
+    }
+    if money::contains_card_number(&text) {
+        let rule = "looks like a payment card number, which is not accepted anywhere";
+        return Err(invalid(field, "pan_refused", &rule));
+    }
+    Ok(Some(text))
+}
+
 /// Opens a wallet with its points account, or answers the one there is.
 #[utoipa::path(
     post, path = "/v1/wallets", request_body = OpenWallet,
@@ -472,96 +486,6 @@ async fn get_balances(
         view.json.clone(),
     )
         .into_response())
-}
-
-async fn change_status(
-    wallets: &Arc<Wallets>,
-    principal: &Principal,
-    id: Uuid,
-    status: WalletStatus,
-    body: Option<Json<StatusBody>>,
-) -> Result<Json<WalletBody>, Problem> {
-    let reason = reason(body.unwrap_or_default().0.reason)?;
-    let details = wallets.change_status(key(principal, id), status, reason).await?;
-    Ok(Json(details.into()))
-}
-
-/// A reason: 1 to 200 bytes without control characters, a card number or an e-mail address.
-pub(crate) fn reason(text: Option<String>) -> Result<Option<String>, Problem> {
-    let Some(text) = text else { return Ok(None) };
-    if text.is_empty() || text.len() > REASON_BYTES_MAX || text.chars().any(char::is_control) {
-        let rule = format!("must have 1 to {REASON_BYTES_MAX} bytes without control characters");
-        return Err(invalid("reason", "invalid_value", &rule));
-    }
-    if text.contains('@') {
-        let rule = "looks like an e-mail address; personal data does not belong here";
-        return Err(invalid("reason", "personal_data_refused", &rule));
-    }
-    if money::contains_card_number(&text) {
-        let rule = "looks like a payment card number, which is not accepted anywhere";
-        return Err(invalid("reason", "pan_refused", &rule));
-    }
-    Ok(Some(text))
-}
-
-/// Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat.
-#[utoipa::path(
-    post, path = "/v1/wallets/{id}/freeze", request_body = Option<StatusBody>,
-    params(("id" = Uuid, Path, description = "The wallet.")),
-    responses(
-        (status = 200, description = "It is frozen.", body = WalletBody),
-        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`wallet_closed`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`ledger_unavailable`: it goes on by itself; the same request tells.", body = ProblemBody, content_type = "application/problem+json"),
-    )
-)]
-async fn freeze_wallet(
-    State(wallets): App,
-    principal: Principal,
-    Path(id): Path<Uuid>,
-    body: Option<Json<StatusBody>>,
-) -> Result<Json<WalletBody>, Problem> {
-    change_status(&wallets, &principal, id, WalletStatus::Frozen, body).await
-}
-
-/// Ends a freeze. Safe to repeat.
-#[utoipa::path(
-    post, path = "/v1/wallets/{id}/unfreeze", request_body = Option<StatusBody>,
-    params(("id" = Uuid, Path, description = "The wallet.")),
-    responses(
-        (status = 200, description = "It is active.", body = WalletBody),
-        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`wallet_closed`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
-    )
-)]
-async fn unfreeze_wallet(
-    State(wallets): App,
-    principal: Principal,
-    Path(id): Path<Uuid>,
-    body: Option<Json<StatusBody>>,
-) -> Result<Json<WalletBody>, Problem> {
-    change_status(&wallets, &principal, id, WalletStatus::Active, body).await
-}
-
-/// Closes an empty wallet and its accounts for good. Safe to repeat.
-#[utoipa::path(
-    post, path = "/v1/wallets/{id}/close", request_body = Option<StatusBody>,
-    params(("id" = Uuid, Path, description = "The wallet.")),
-    responses(
-        (status = 200, description = "It is closed.", body = WalletBody),
-        (status = 404, description = "`wallet_not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`wallet_not_empty`, `status_change_in_progress`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "`ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
-    )
-)]
-async fn close_wallet(
-    State(wallets): App,
-    principal: Principal,
-    Path(id): Path<Uuid>,
-    body: Option<Json<StatusBody>>,
-) -> Result<Json<WalletBody>, Problem> {
-    change_status(&wallets, &principal, id, WalletStatus::Closed, body).await
 }
 
 /// Lists what happened to a wallet, newest first.

@@ -13,8 +13,6 @@ use vault::{KEY_BYTES, KeyRing, VaultError};
 const FORMAT: u8 = 1;
 const NAMES_BYTES: usize = 1 + 2 + 16 + 16;
 const PROOF_BYTES: usize = 16;
-/// Longest label, in characters.
-pub const LABEL_CHARS_MAX: usize = 64;
 
 /// Where a pass is to be found.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -106,6 +104,8 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use proptest::prelude::*;
 
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
     fn keys(versions: &[u8]) -> PassKeys {
         let text: Vec<_> = versions
             .iter()
@@ -125,7 +125,6 @@ mod tests {
             prop_assert_eq!(keys(&[1, 2]).verify(&token), Some(key));
             prop_assert_eq!(keys(&[2, 3]).verify(&token), Some(key), "still believed after the next key came");
             prop_assert_eq!(keys(&[1, 3]).verify(&token), None, "not once its key is gone");
-            const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
             let mut forged = token.clone().into_bytes();
             let sign = ALPHABET.iter().position(|sign| *sign == forged[place]).unwrap();
             forged[place] = ALPHABET[(sign + usize::from(change)) % 64];

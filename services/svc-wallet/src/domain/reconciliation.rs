@@ -54,6 +54,8 @@ pub enum Reason {
     Behind,
     /// Entries in the middle are missing.
     Gap,
+    /// There are entries that the ledger does not have.
+    Ahead,
     /// The same version has other figures.
     Figures,
     /// The ledger has no such account.
@@ -67,6 +69,7 @@ impl Reason {
             Self::Missing => "missing",
             Self::Behind => "behind",
             Self::Gap => "gap",
+            Self::Ahead => "ahead",
             Self::Figures => "figures",
             Self::Unknown => "unknown",
         }
@@ -106,8 +109,8 @@ pub struct Identity {
 
 /// Compares the ledger's figures with what is projected.
 ///
-/// The projection may know more than the ledger was asked for, and then its entry of that very version counts; it may know
-/// less, and then something is on its way, or was lost: the caller looks again before it believes the latter.
+/// The projection may know more than the ledger answered, which has usually moved on since: the caller asks it again before
+/// it believes otherwise. It may know less, and then something is on its way, or was lost: the caller looks again.
 pub fn compare(account: AccountId, ledger: Figures, projected: Option<Projected>) -> Option<Difference> {
     let difference = |reason, projected| {
         Some(Difference {
@@ -134,7 +137,8 @@ pub fn compare(account: AccountId, ledger: Figures, projected: Option<Projected>
     }
     match projected.at_version {
         Some(figures) if figures != ledger => difference(Reason::Figures, figures),
-        Some(_) if projected.entries == ledger.version => None,
+        Some(_) if projected.entries == ledger.version && shown.version == ledger.version => None,
+        Some(_) if projected.entries == ledger.version => difference(Reason::Ahead, shown),
         _ => difference(Reason::Gap, shown),
     }
 }
@@ -181,7 +185,7 @@ mod tests {
             (
                 figures(3, 30),
                 projected(figures(5, 70), 3, Some(figures(3, 30))),
-                None,
+                Some(Reason::Ahead),
             ),
             (
                 figures(3, 30),
@@ -211,7 +215,7 @@ mod tests {
             (
                 figures(0, 0),
                 projected(figures(1, 10), 0, Some(figures(0, 0))),
-                None,
+                Some(Reason::Ahead),
             ),
         ] {
             assert_eq!(reason(ledger, known), expected, "{ledger:?} {known:?}");

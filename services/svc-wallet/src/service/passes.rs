@@ -4,7 +4,7 @@ use super::{View, Wallets};
 use crate::domain::{Limit, Line, Pass, PassKey, Position, WalletKey, WalletStatus};
 use crate::error::Error;
 use crate::store;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ impl Wallets {
             wallet: key.wallet,
             label,
             created_at: (self.clock)(),
-            expires_at,
+            expires_at: expires_at.map(|end| end.trunc_subsecs(6)),
             revoked_at: None,
         };
         let token = keys.sign(pass.key);

@@ -1,13 +1,15 @@
 //! Reconciliation: every account of the ledger against what is projected of it.
 //!
 //! The ledger is asked page by page and every account is compared at the version that it answered, so that what is on its
-//! way is no difference. What seems to be missing is looked at again until it has had time to arrive. With repair the
-//! account's entries are read from the ledger and stored as if they had been delivered.
+//! way is no difference. What seems to be missing is looked at again until it has had time to arrive, and of what seems to be
+//! invented the ledger is asked again. With repair the account's entries are read from the ledger and stored as if they had
+//! been delivered.
 
 use super::Wallets;
 use crate::domain::reconciliation::{Difference, Figures, Identity, LedgerAccount, Reason, compare};
 use crate::domain::{AccountId, Entry, Projection, TenantId};
 use crate::error::Error;
+use crate::ports::LedgerError;
 use crate::{store, wire};
 use events::OutboxBatch;
 use sqlx::{Connection as _, PgConnection};
@@ -115,7 +117,22 @@ impl Wallets {
             let again: Vec<_> = differing.into_iter().map(|(account, _)| account).collect();
             differing = self.compare(tenant, &again).await?;
         }
-        Ok(differing)
+        let mut certain = Vec::with_capacity(differing.len());
+        for (account, difference) in differing {
+            if difference.reason != Reason::Ahead || self.lacks(tenant, &difference).await? {
+                certain.push((account, difference));
+            }
+        }
+        Ok(certain)
+    }
+
+    /// Whether the ledger, asked once more, still has not reached what is projected of an account.
+    async fn lacks(&self, tenant: TenantId, difference: &Difference) -> Result<bool, Error> {
+        match self.ledger.account(tenant, difference.account).await {
+            Ok((_, balance)) => Ok(balance.version < difference.projected.version),
+            Err(LedgerError::NotFound) => Ok(true),
+            Err(error) => Err(Error::Reconcile(error)),
+        }
     }
 
     async fn compare(
@@ -163,7 +180,7 @@ impl Wallets {
                 // opened after the page was read: the ledger knows it by now
                 match self.ledger.account(tenant, id).await {
                     Ok(_) => continue,
-                    Err(crate::ports::LedgerError::NotFound) => {}
+                    Err(LedgerError::NotFound) => {}
                     Err(error) => return Err(Error::Reconcile(error)),
                 }
                 let difference = Difference {
@@ -215,8 +232,8 @@ impl Wallets {
         Ok(())
     }
 
-    /// Stores the account's entries as the ledger has them, up to the version it answered; newer ones stay. What was missing
-    /// is told of now, since it never was.
+    /// Stores the account's entries as the ledger has them, up to the version it answered; newer ones stay, unless it is they
+    /// that it does not have. What was missing is told of now, since it never was.
     async fn repair(
         &self,
         tenant: TenantId,
@@ -241,7 +258,7 @@ impl Wallets {
         let act = "repairing a balance";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let mut transaction = connection.begin().await.map_err(Error::database(act))?;
-        let missed = put_right(&mut transaction, tenant, account, id, &projection).await;
+        let missed = put_right(&mut transaction, tenant, account, difference, &projection).await;
         let missed = missed.map_err(Error::database(act))?;
         if !missed.is_empty() {
             let batch: OutboxBatch = missed.into_iter().map(wire::balance_updated).collect();
@@ -262,15 +279,20 @@ async fn put_right<'a>(
     connection: &mut PgConnection,
     tenant: TenantId,
     account: Option<&LedgerAccount>,
-    id: AccountId,
+    difference: &Difference,
     projection: &'a Projection,
 ) -> sqlx::Result<Vec<&'a Entry>> {
+    let id = difference.account;
     let Some(LedgerAccount { owner, balance }) = account else {
         store::reconciliation::remove(connection, tenant, id).await?;
         return Ok(Vec::new());
     };
     let known = store::reconciliation::versions(connection, tenant, id, balance.version).await?;
-    store::reconciliation::forget(connection, tenant, id, balance.version).await?;
+    let wrong = match difference.reason {
+        Reason::Ahead => difference.projected.version,
+        _ => balance.version,
+    };
+    store::reconciliation::forget(connection, tenant, id, wrong).await?;
     store::projection::insert_entries(connection, projection).await?;
     let identity = Identity {
         owner: *owner,

@@ -109,7 +109,8 @@ impl Wallets {
         settled.map_err(Error::database(act))
     }
 
-    /// Goes on with changes of status that were interrupted; how many ended. Stops at the first that cannot go on.
+    /// Goes on with changes of status that were interrupted; how many ended. A ledger that is down is asked once per sweep; a
+    /// change that it will not have is reported and keeps nobody else waiting.
     pub async fn resume_status_changes(&self) -> Result<usize, Error> {
         let act = "finding interrupted changes of status";
         let before = (self.clock)() - OPENING_AGE_MIN;
@@ -126,13 +127,18 @@ impl Wallets {
             match self.settle(key, &wanted).await {
                 Ok(()) => {
                     tracing::info!(wallet_id = %id, status = wanted.status.name(), "interrupted change completed");
+                    resumed += 1;
                 }
                 Err(error @ Error::WalletNotEmpty(_)) => {
                     tracing::info!(wallet_id = %id, %error, "change given up");
+                    resumed += 1;
+                }
+                Err(error @ Error::TellStatus(LedgerError::Refused(_) | LedgerError::Unexpected(_))) => {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::error!(wallet_id = %id, error, "change of status does not go on");
                 }
                 Err(error) => return Err(error),
             }
-            resumed += 1;
         }
         Ok(resumed)
     }

@@ -172,7 +172,7 @@ pub async fn versions(
     Ok(versions.into_iter().collect())
 }
 
-/// Forgets the account's entries from version 1 to `version` and whatever it shows, to be told anew; what is newer stays.
+/// Forgets the account's entries up to `version`, to be stored anew, and the snapshots made from them; what is newer stays.
 pub async fn forget(
     connection: &mut PgConnection,
     tenant: TenantId,
@@ -180,7 +180,8 @@ pub async fn forget(
     version: i64,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3",
+        "WITH snapshots AS (DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2)
+         DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3",
         tenant.0,
         account.0,
         version,
@@ -228,7 +229,8 @@ pub async fn show_newest(
 /// Removes an account that the ledger does not have.
 pub async fn remove(connection: &mut PgConnection, tenant: TenantId, account: AccountId) -> sqlx::Result<()> {
     sqlx::query!(
-        "WITH gone AS (DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2)
+        "WITH told AS (DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2),
+              snapshots AS (DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2)
          DELETE FROM balances WHERE tenant_id = $1 AND account_id = $2",
         tenant.0,
         account.0,

@@ -1,6 +1,6 @@
 //! The projection against the ledger.
 
-use crate::network::{Network, Wallet};
+use crate::network::{Network, SOON, Wallet};
 use svc_wallet::app;
 use svc_wallet::config::Config;
 
@@ -111,4 +111,27 @@ async fn what_is_on_its_way_is_no_difference() {
     assert_eq!(done.unwrap().differences, 0);
     replica.eventually_posted(&wallets[0], 40).await;
     assert_eq!(open_differences(&network).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_ledger_does_not_have_is_a_difference_and_what_it_has_by_now_is_none() {
+    let network = Network::new().await;
+    let (replica, wallets) = wallets(&network, 1).await;
+    // told, but never posted: as after a ledger that lost its newest transactions
+    network.publish(&wallets[0], 4, 10, 40).await;
+    replica.eventually_posted(&wallets[0], 40).await;
+    let done = app::reconcile(network.config(), false).await.unwrap();
+    assert_eq!(done.differences, 1);
+    assert_eq!(open_differences(&network).await, [("ahead".to_owned(), false)]);
+
+    let done = app::reconcile(network.config(), true).await.unwrap();
+    assert_eq!((done.differences, done.repaired), (1, 1));
+    // what is posted instead is shown, though it has the same version
+    network.post(&wallets[0], 4, 5, 35).await;
+    testkit::eventually(SOON, || async {
+        let asked = format!("/v1/wallets/{}/balances?as_of=2030-01-01T00:00:00Z", wallets[0].id);
+        replica.get(&asked).await.1["balances"][0]["posted"] == 35
+    })
+    .await;
+    assert_eq!(app::reconcile(network.config(), false).await.unwrap().differences, 0);
 }

@@ -1,10 +1,14 @@
 //! Topics come into being here, in a service's `migrate`, never by a message sent to an unknown name.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::metadata::MetadataTopic;
 
 use crate::Error;
 use crate::config::KafkaConfig;
@@ -24,7 +28,7 @@ pub struct TopicSpec {
 
 /// Creates topics.
 pub struct Admin {
-    client: Option<AdminClient<DefaultClientContext>>,
+    client: Option<Arc<AdminClient<DefaultClientContext>>>,
     topic_prefix: String,
 }
 
@@ -33,7 +37,7 @@ impl Admin {
     pub fn new(config: &KafkaConfig) -> Result<Self, Error> {
         let client = config.client().create().map_err(Error::Configure)?;
         Ok(Self {
-            client: Some(client),
+            client: Some(Arc::new(client)),
             topic_prefix: config.topic_prefix.clone(),
         })
     }
@@ -79,6 +83,32 @@ impl Admin {
             }
         }
         Ok(())
+    }
+
+    /// What a topic holds now: of each partition the first offset that is left and the one that comes next.
+    ///
+    /// # Errors
+    /// [`Error::Unreachable`] when Kafka does not answer for every partition.
+    pub async fn offsets(&self, topic: &str) -> Result<BTreeMap<i32, Range<i64>>, Error> {
+        let Some(client) = self.client.clone() else {
+            return Err(Error::Closed);
+        };
+        let topic = format!("{}{topic}", self.topic_prefix);
+        let asking = tokio::task::spawn_blocking(move || {
+            let client = client.inner();
+            let metadata = client.fetch_metadata(Some(&topic), REQUEST_TIMEOUT)?;
+            let found = metadata.topics().iter().find(|found| found.name() == topic);
+            let partitions = found.into_iter().flat_map(MetadataTopic::partitions);
+            partitions
+                .map(|partition| {
+                    let id = partition.id();
+                    let (first, next) = client.fetch_watermarks(&topic, id, REQUEST_TIMEOUT)?;
+                    Ok((id, first..next))
+                })
+                .collect()
+        });
+        let asked: Result<_, KafkaError> = asking.await.map_err(|_| Error::Closed)?;
+        asked.map_err(Error::Unreachable)
     }
 }
 

@@ -322,7 +322,7 @@ impl<H: Handler> Consumer<H> {
     }
 
     /// Takes the next batch, if one comes within `wait`, through the handler; failures are tried again as in production.
-    /// Returns the number of messages taken. For tests, which drive consumers by calling them.
+    /// Returns the number of messages taken. For readings that end, and for tests, which drive consumers by calling them.
     pub async fn run_once(&mut self, wait: Duration) -> Result<usize, Error> {
         match tokio::time::timeout(wait, self.batches.recv()).await {
             Err(_) => Ok(0),

@@ -5,13 +5,12 @@ use crate::config::Config;
 use crate::consumer::{GROUP, Transactions};
 use crate::domain::PassKeys;
 use crate::grpc::{ACCESS, Grpc};
-use crate::service::{PassSettings, Reconciled, Wallets};
+use crate::service::{PassSettings, Wallets};
 use crate::store::{self, outbox::Outbox};
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail};
-use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use chrono::{SubsecRound as _, Utc};
@@ -26,6 +25,10 @@ use std::time::Duration;
 use telemetry::Gauge;
 use utoipa::OpenApi as _;
 
+mod jobs;
+
+pub use jobs::{rebuild, reconcile, take_snapshots};
+
 /// Deletes outbox rows nobody will need again.
 const PRUNE_OUTBOX: &str = "prune-outbox";
 /// Keeps what every account held at the end of the day.
@@ -34,6 +37,10 @@ const BALANCE_SNAPSHOTS: &str = "balance-snapshots";
 const BALANCE_RECONCILIATION: &str = "balance-reconciliation";
 /// The same, and puts right what differs.
 const BALANCE_REPAIR: &str = "balance-repair";
+/// Makes the projection anew beside the one that is read, and shows it.
+const PROJECTION_REBUILD: &str = "projection-rebuild";
+/// The argument that gives up a rebuild instead.
+const ABANDON: &str = "--abandon";
 const TOPICS: [TopicSpec; 2] = [
     TopicSpec {
         name: wire::BALANCES_TOPIC,
@@ -44,9 +51,6 @@ const TOPICS: [TopicSpec; 2] = [
         partitions: 1,
     },
 ];
-/// How long a job waits for its own token: ten seconds; after that its calls fail and say so.
-const TOKEN_LOOKS_MAX: u32 = 100;
-const TOKEN_PAUSE: Duration = Duration::from_millis(100);
 /// Pause between looks at what reconciliations found.
 const WATCH_EVERY: Duration = Duration::from_secs(30);
 /// A poll this large is one transaction: three statements for a thousand postings.
@@ -67,10 +71,16 @@ impl Service for SvcWallet {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
     const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, BALANCE_SNAPSHOTS, BALANCE_RECONCILIATION];
-    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
-        BALANCE_REPAIR,
-        "Compare every account with the ledger and store anew what differs",
-    )];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[
+        (
+            BALANCE_REPAIR,
+            "Compare every account with the ledger and store anew what differs",
+        ),
+        (
+            PROJECTION_REBUILD,
+            "Make the projection anew beside the one that is read, and show it; --abandon gives up one that was begun",
+        ),
+    ];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -170,74 +180,36 @@ impl Service for SvcWallet {
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
         match name {
             PRUNE_OUTBOX => {
-                let pruned = patient(config).await?.prune_outbox().await?;
+                let pruned = jobs::patient(&config).await?.prune_outbox().await?;
                 tracing::info!(pruned, "outbox pruned");
             }
             BALANCE_SNAPSHOTS => {
                 let taken = take_snapshots(config).await?;
                 tracing::info!(taken, "balance snapshots are taken");
             }
-            BALANCE_RECONCILIATION => report(reconcile(config, false).await?)?,
+            BALANCE_RECONCILIATION => jobs::report(reconcile(config, false).await?)?,
             other => bail!("{NAME} has no job {other}"),
         }
         Ok(())
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
-        anyhow::ensure!(
-            name == BALANCE_REPAIR && arguments.is_empty(),
-            "usage: {NAME} {BALANCE_REPAIR}"
-        );
-        report(reconcile(config, true).await?)
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        match (name, arguments.as_slice()) {
+            (BALANCE_REPAIR, []) => jobs::report(reconcile(config, true).await?),
+            (PROJECTION_REBUILD, []) => rebuild(config).await,
+            (PROJECTION_REBUILD, [ABANDON]) => {
+                let abandoned = jobs::patient(&config).await?.abandon_rebuild().await?;
+                tracing::info!(abandoned, "no rebuild is under way");
+                Ok(())
+            }
+            _ => bail!("usage: {NAME} {BALANCE_REPAIR} | {PROJECTION_REBUILD} [{ABANDON}]"),
+        }
     }
 
     fn openapi() -> String {
         http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
     }
-}
-
-/// The use cases for a job, which waits for a busy server.
-async fn patient(mut config: Config) -> anyhow::Result<Arc<Wallets>> {
-    config.database = DatabaseConfig {
-        acquire_timeout_ms: 10_000,
-        admission_timeout_ms: 60_000,
-        statement_timeout_ms: 60_000,
-        ..config.database
-    };
-    let pool = database::pool(NAME, &config.database)?;
-    let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
-    let token = config.auth.service_token()?;
-    tokio::spawn(token.clone().keep_fresh());
-    for _ in 0..TOKEN_LOOKS_MAX {
-        if token.authorization().is_ok() {
-            break;
-        }
-        tokio::time::sleep(TOKEN_PAUSE).await;
-    }
-    Ok(wallets(&config, pool, &caches, token)?.0)
-}
-
-/// The job `balance-reconciliation`: every account of the ledger against what is projected of it.
-pub async fn reconcile(config: Config, repair: bool) -> anyhow::Result<Reconciled> {
-    let patience = Duration::from_millis(config.reconciliation.patience_ms);
-    let progress = |so_far: &Reconciled| tracing::info!(?so_far, "balance reconciliation");
-    let wallets = patient(config).await?;
-    Ok(wallets.reconcile(repair, patience, progress).await?)
-}
-
-/// Says what was found; fails when something differs and was not put right.
-fn report(done: Reconciled) -> anyhow::Result<()> {
-    tracing::info!(?done, "balances are reconciled");
-    anyhow::ensure!(
-        done.differences == done.repaired,
-        "balances differ from the ledger's"
-    );
-    Ok(())
-}
-
-/// The job `balance-snapshots`; how many were taken.
-pub async fn take_snapshots(config: Config) -> anyhow::Result<i64> {
-    Ok(patient(config).await?.take_snapshots().await?)
 }
 
 /// Shows what reconciliations found, whichever process ran them.

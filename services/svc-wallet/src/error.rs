@@ -45,6 +45,15 @@ pub enum Error {
     /// The ledger could not be told of a change of status; it goes on by itself.
     #[error("telling the ledger of a wallet's status")]
     TellStatus(#[source] LedgerError),
+    /// The projection was made anew while it was being compared with the ledger.
+    #[error("another generation of the projection has taken the place of the one that was compared")]
+    Replaced,
+    /// What was built differs from the ledger.
+    #[error("{0} accounts of the generation that was built differ from the ledger's")]
+    RebuildDiffers(u64),
+    /// The generation is not being built any more.
+    #[error("the generation is not being built any more")]
+    RebuildGone,
     /// The ledger could not be compared with.
     #[error("reading the ledger's accounts")]
     Reconcile(#[source] LedgerError),
@@ -96,6 +105,9 @@ impl Error {
             | Self::AskBalance(_)
             | Self::TellStatus(_)
             | Self::Reconcile(_)
+            | Self::Replaced
+            | Self::RebuildDiffers(_)
+            | Self::RebuildGone
             | Self::Database { .. }
             | Self::Interrupted => "internal",
         }
@@ -119,6 +131,9 @@ impl Error {
             | Self::AskBalance(_)
             | Self::TellStatus(_)
             | Self::Reconcile(_)
+            | Self::Replaced
+            | Self::RebuildDiffers(_)
+            | Self::RebuildGone
             | Self::Database { .. }
             | Self::Interrupted => Kind::Internal,
         }

@@ -4,6 +4,7 @@
 mod changes;
 mod passes;
 mod past;
+mod rebuild;
 mod reconciliation;
 mod status;
 
@@ -389,12 +390,12 @@ impl Wallets {
         let act = "projecting entries";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let mut transaction = connection.begin().await.map_err(Error::database(act))?;
-        let new = store::projection::insert_entries(&mut transaction, &projection).await;
+        let new = store::projection::insert_entries(&mut transaction, &projection, None).await;
         let new = new.map_err(Error::database(act))?;
         if new.is_empty() {
             transaction.rollback().await.map_err(Error::database(act))?;
         } else {
-            let advanced = store::projection::advance_balances(&mut transaction, &projection).await;
+            let advanced = store::projection::advance_balances(&mut transaction, &projection, None).await;
             advanced.map_err(Error::database(act))?;
             let batch: OutboxBatch = new.into_iter().map(wire::balance_updated).collect();
             let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;

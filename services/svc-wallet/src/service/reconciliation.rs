@@ -33,11 +33,15 @@ pub struct Reconciled {
 
 /// How a reconciliation goes about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Mode {
+pub(super) struct Mode {
+    /// Which generation of the projection is compared.
+    pub(super) generation: i32,
+    /// Whether it is the one that readers see: only there a difference is noted and told of.
+    pub(super) live: bool,
     /// Put right what is wrong.
-    repair: bool,
+    pub(super) repair: bool,
     /// How long what seems to be missing may be on its way.
-    patience: Duration,
+    pub(super) patience: Duration,
 }
 
 impl Wallets {
@@ -48,8 +52,26 @@ impl Wallets {
         patience: Duration,
         mut progress: impl FnMut(&Reconciled),
     ) -> Result<Reconciled, Error> {
+        let act = "finding the live generation";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let generations = store::generations::read(&mut connection).await;
+        drop(connection);
+        let mode = Mode {
+            generation: generations.map_err(Error::database(act))?.live,
+            live: true,
+            repair,
+            patience,
+        };
+        self.reconcile_all(mode, &mut progress).await
+    }
+
+    /// Compares one generation of every account of every tenant.
+    pub(super) async fn reconcile_all(
+        &self,
+        mode: Mode,
+        progress: &mut impl FnMut(&Reconciled),
+    ) -> Result<Reconciled, Error> {
         let act = "finding tenants";
-        let mode = Mode { repair, patience };
         let (mut done, mut tenant) = (Reconciled::default(), None);
         loop {
             let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
@@ -57,8 +79,7 @@ impl Wallets {
             drop(connection);
             tenant = next.map_err(Error::database(act))?;
             let Some(tenant) = tenant else { return Ok(done) };
-            self.reconcile_tenant(tenant, mode, &mut done, &mut progress)
-                .await?;
+            self.reconcile_tenant(tenant, mode, &mut done, progress).await?;
         }
     }
 
@@ -74,6 +95,9 @@ impl Wallets {
         loop {
             let page = self.ledger.accounts(tenant, cursor.take()).await;
             let (accounts, next) = page.map_err(Error::Reconcile)?;
+            if mode.repair && !mode.live {
+                self.open_accounts(tenant, mode.generation, &accounts).await?;
+            }
             done.accounts += accounts.len() as u64;
             for (account, difference) in self.differences(tenant, &accounts, mode).await? {
                 self.handle(tenant, Some(&account), &difference, mode, done)
@@ -90,6 +114,9 @@ impl Wallets {
                 None => break,
             }
         }
+        if !mode.live {
+            return Ok(());
+        }
         let act = "closing differences";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let closed =
@@ -104,7 +131,7 @@ impl Wallets {
         accounts: &[LedgerAccount],
         mode: Mode,
     ) -> Result<Vec<(LedgerAccount, Difference)>, Error> {
-        let mut differing = self.compare(tenant, accounts).await?;
+        let mut differing = self.compare(tenant, accounts, mode.generation).await?;
         let (mut left, mut pause) = (mode.patience, FIRST_PAUSE);
         while !left.is_zero()
             && differing
@@ -115,7 +142,7 @@ impl Wallets {
             tokio::time::sleep(now).await;
             (left, pause) = (left.saturating_sub(now), pause * 2);
             let again: Vec<_> = differing.into_iter().map(|(account, _)| account).collect();
-            differing = self.compare(tenant, &again).await?;
+            differing = self.compare(tenant, &again, mode.generation).await?;
         }
         let mut certain = Vec::with_capacity(differing.len());
         for (account, difference) in differing {
@@ -139,10 +166,12 @@ impl Wallets {
         &self,
         tenant: TenantId,
         accounts: &[LedgerAccount],
+        generation: i32,
     ) -> Result<Vec<(LedgerAccount, Difference)>, Error> {
         let act = "comparing balances";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let projected = store::reconciliation::projected(&mut connection, tenant, accounts).await;
+        let projected =
+            store::reconciliation::projected(&mut connection, generation, tenant, accounts).await;
         let projected = projected.map_err(Error::database(act))?;
         let differing = accounts.iter().filter_map(|account| {
             let id = account.balance.account_id;
@@ -166,8 +195,15 @@ impl Wallets {
         let mut after = after;
         loop {
             let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-            let known = store::reconciliation::known(&mut connection, tenant, after, until, KNOWN_PAGE).await;
-            let known = known.map_err(Error::database(act))?;
+            let known = store::reconciliation::known(
+                &mut connection,
+                mode.generation,
+                tenant,
+                after,
+                until,
+                KNOWN_PAGE,
+            );
+            let known = known.await.map_err(Error::database(act))?;
             drop(connection);
             let Some((last, _)) = known.last().copied() else {
                 return Ok(());
@@ -194,7 +230,7 @@ impl Wallets {
         }
     }
 
-    /// Puts right what is wrong if it is to be, notes it, tells of it.
+    /// Puts right what is wrong if it is to be; notes it and tells of it where readers see it.
     async fn handle(
         &self,
         tenant: TenantId,
@@ -205,10 +241,20 @@ impl Wallets {
     ) -> Result<(), Error> {
         let found_at = (self.clock)();
         if mode.repair {
-            self.repair(tenant, account, difference).await?;
+            self.repair(tenant, account, difference, mode.generation).await?;
             done.repaired += 1;
         }
         done.differences += 1;
+        if !mode.live {
+            return Ok(());
+        }
+        let act = "noting a difference";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let generations = store::generations::lock(&mut transaction).await;
+        if generations.map_err(Error::database(act))?.live != mode.generation {
+            return Err(Error::Replaced);
+        }
         tracing::warn!(
             account = %difference.account,
             reason = difference.reason.name(),
@@ -217,9 +263,6 @@ impl Wallets {
             repaired = mode.repair,
             "projected balance differs from the ledger's"
         );
-        let act = "noting a difference";
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
         let noted =
             store::reconciliation::note(&mut transaction, tenant, difference, found_at, mode.repair).await;
         noted.map_err(Error::database(act))?;
@@ -239,6 +282,7 @@ impl Wallets {
         tenant: TenantId,
         account: Option<&LedgerAccount>,
         difference: &Difference,
+        generation: i32,
     ) -> Result<(), Error> {
         let id = difference.account;
         let (mut entries, mut cursor) = (Vec::new(), None);
@@ -258,14 +302,23 @@ impl Wallets {
         let act = "repairing a balance";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let mut transaction = connection.begin().await.map_err(Error::database(act))?;
-        let missed = put_right(&mut transaction, tenant, account, difference, &projection).await;
+        let generations = store::generations::lock(&mut transaction).await;
+        let generations = generations.map_err(Error::database(act))?;
+        let live = generations.live == generation;
+        if !live && generations.next != Some(generation) {
+            return Err(Error::Replaced);
+        }
+        let missed = put_right(&mut transaction, generation, tenant, account, difference, &projection).await;
         let missed = missed.map_err(Error::database(act))?;
-        if !missed.is_empty() {
+        if live && !missed.is_empty() {
             let batch: OutboxBatch = missed.into_iter().map(wire::balance_updated).collect();
             let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;
             appended.map_err(Error::database(act))?;
         }
         transaction.commit().await.map_err(Error::database(act))?;
+        if !live {
+            return Ok(());
+        }
         self.outbox.notify();
         let moved = projection.wallets();
         let revisions = store::projection::revisions(&mut connection, &moved).await;
@@ -277,6 +330,7 @@ impl Wallets {
 /// Puts the account right; returns the entries that were missing and have to be told of.
 async fn put_right<'a>(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     account: Option<&LedgerAccount>,
     difference: &Difference,
@@ -284,23 +338,24 @@ async fn put_right<'a>(
 ) -> sqlx::Result<Vec<&'a Entry>> {
     let id = difference.account;
     let Some(LedgerAccount { owner, balance }) = account else {
-        store::reconciliation::remove(connection, tenant, id).await?;
+        store::reconciliation::remove(connection, generation, tenant, id).await?;
         return Ok(Vec::new());
     };
-    let known = store::reconciliation::versions(connection, tenant, id, balance.version).await?;
-    let wrong = match difference.reason {
-        Reason::Ahead => difference.projected.version,
-        _ => balance.version,
-    };
-    store::reconciliation::forget(connection, tenant, id, wrong).await?;
-    store::projection::insert_entries(connection, projection).await?;
     let identity = Identity {
         owner: *owner,
         kind: balance.kind,
         unit: balance.unit,
         program: balance.program_id,
     };
-    store::reconciliation::show_newest(connection, tenant, id, identity, balance.as_of).await?;
+    store::reconciliation::identify(connection, generation, tenant, id, identity, balance.as_of).await?;
+    let known = store::reconciliation::versions(connection, generation, tenant, id, balance.version).await?;
+    let wrong = match difference.reason {
+        Reason::Ahead => difference.projected.version,
+        _ => balance.version,
+    };
+    store::reconciliation::forget(connection, generation, tenant, id, wrong).await?;
+    store::projection::insert_entries(connection, projection, Some(generation)).await?;
+    store::reconciliation::show_newest(connection, generation, tenant, id, balance.as_of).await?;
     let missed = projection
         .entries()
         .iter()

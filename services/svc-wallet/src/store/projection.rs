@@ -1,4 +1,5 @@
-//! Writing what the ledger published: three statements however many entries a poll delivered.
+//! Writing what the ledger published: three statements however many entries a poll delivered, and as many while a second
+//! generation is being built, which gets all of it, too.
 //!
 //! Rows are written in the order of [`Projection`], so that two replicas handling the same accounts wait for each
 //! other instead of deadlocking.
@@ -9,20 +10,34 @@ use crate::domain::{Entry, Projection, TenantId, WalletId, WalletKey};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 
-/// Stores the entries and returns those that were not there yet, in the projection's order.
+/// Stores the entries, in the one generation or in every one that is written, and returns those that were not there yet (in the
+/// one that is read), in the projection's order. No generation appears or takes another's place until the transaction ends.
 pub async fn insert_entries<'a>(
     connection: &mut PgConnection,
     projection: &'a Projection,
+    only: Option<i32>,
 ) -> sqlx::Result<Vec<&'a Entry>> {
     let entries = projection.entries();
     let inserted = sqlx::query!(
-        r#"INSERT INTO entries (tenant_id, account_id, version, owner_id, transaction_id, type, unit, amount,
-                                posted_after, held_after, reference, occurred_at)
-           SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::smallint[],
-                                $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
-                                $12::timestamptz[])
-           ON CONFLICT (tenant_id, account_id, version) DO NOTHING
-           RETURNING tenant_id, account_id, version"#,
+        r#"WITH pointer AS (
+               SELECT live, next FROM projection FOR SHARE
+           ), inserted AS (
+               INSERT INTO entries (tenant_id, account_id, version, owner_id, transaction_id, type, unit, amount,
+                                    posted_after, held_after, reference, occurred_at, generation)
+               SELECT entry.*, written.generation
+               FROM pointer CROSS JOIN LATERAL (VALUES (live), (next)) AS written (generation)
+               CROSS JOIN UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::smallint[],
+                                 $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[],
+                                 $12::timestamptz[])
+                          AS entry (tenant_id, account_id, version, owner_id, transaction_id, type, unit, amount,
+                                    posted_after, held_after, reference, occurred_at)
+               WHERE written.generation = COALESCE($13, written.generation)
+               ORDER BY written.generation, entry.tenant_id, entry.account_id, entry.version
+               ON CONFLICT (tenant_id, account_id, version, generation) DO NOTHING
+               RETURNING tenant_id, account_id, version, generation
+           )
+           SELECT tenant_id AS "tenant_id!", account_id AS "account_id!", version AS "version!"
+           FROM inserted JOIN pointer ON generation = COALESCE($13, live)"#,
         &column(entries, |entry| entry.tenant.0),
         &column(entries, |entry| entry.account.0),
         &column(entries, |entry| entry.version),
@@ -35,6 +50,7 @@ pub async fn insert_entries<'a>(
         &column(entries, |entry| entry.held_after),
         &column(entries, |entry| entry.reference.as_deref()) as &[Option<&str>],
         &column(entries, |entry| entry.occurred_at),
+        only,
     )
     .fetch_all(connection)
     .await?;
@@ -49,15 +65,25 @@ pub async fn insert_entries<'a>(
     Ok(entries.iter().filter(is_new).collect())
 }
 
-/// Moves each touched account to its newest delivered entry, unless a newer one is known.
-pub async fn advance_balances(connection: &mut PgConnection, projection: &Projection) -> sqlx::Result<()> {
+/// Moves each touched account to its newest delivered entry, unless a newer one is known, in the generations that
+/// [`insert_entries`] has just written to.
+pub async fn advance_balances(
+    connection: &mut PgConnection,
+    projection: &Projection,
+    only: Option<i32>,
+) -> sqlx::Result<()> {
     let heads: Vec<&Entry> = projection.heads().collect();
     sqlx::query!(
         "INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, posted, held, version,
-                               transaction_id, as_of)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::bigint[],
-                              $7::bigint[], $8::bigint[], $9::uuid[], $10::timestamptz[])
-         ON CONFLICT (tenant_id, account_id) DO UPDATE
+                               transaction_id, as_of, generation)
+         SELECT head.*, written.generation
+         FROM projection CROSS JOIN LATERAL (VALUES (live), (next)) AS written (generation)
+         CROSS JOIN UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::bigint[],
+                           $7::bigint[], $8::bigint[], $9::uuid[], $10::timestamptz[])
+                    AS head (tenant_id, account_id, owner_id, kind, unit, posted, held, version, transaction_id, as_of)
+         WHERE written.generation = COALESCE($11, written.generation)
+         ORDER BY written.generation, head.tenant_id, head.account_id
+         ON CONFLICT (tenant_id, account_id, generation) DO UPDATE
          SET posted = EXCLUDED.posted, held = EXCLUDED.held, version = EXCLUDED.version,
              transaction_id = EXCLUDED.transaction_id, as_of = EXCLUDED.as_of
          WHERE balances.version < EXCLUDED.version",
@@ -71,6 +97,7 @@ pub async fn advance_balances(connection: &mut PgConnection, projection: &Projec
         &column(&heads, |entry| entry.version),
         &column(&heads, |entry| entry.transaction.0),
         &column(&heads, |entry| entry.occurred_at),
+        only,
     )
     .execute(connection)
     .await?;
@@ -87,6 +114,7 @@ pub async fn revisions(
         r#"SELECT tenant_id AS "tenant_id!", owner_id AS "owner_id!", SUM(version + 1)::bigint AS "revision!"
            FROM balances JOIN UNNEST($1::uuid[], $2::uuid[]) AS touched (tenant_id, owner_id)
                          USING (tenant_id, owner_id)
+           WHERE generation = (SELECT live FROM projection)
            GROUP BY tenant_id, owner_id"#,
         &column(wallets, |key| key.tenant.0),
         &column(wallets, |key| key.wallet.0),

@@ -1,4 +1,4 @@
-//! What reconciliation reads, notes and puts right.
+//! What reconciliation reads, notes and puts right, in one generation of the projection.
 
 use crate::domain::reconciliation::{Difference, Figures, Identity, LedgerAccount, Projected};
 use crate::domain::{AccountId, TenantId};
@@ -10,6 +10,7 @@ use uuid::Uuid;
 /// What the projection has of these accounts, each looked at up to the ledger's version.
 pub async fn projected(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     accounts: &[LedgerAccount],
 ) -> sqlx::Result<HashMap<AccountId, Projected>> {
@@ -23,15 +24,18 @@ pub async fn projected(
                   entry.posted_after AS "posted_after?", entry.held_after AS "held_after?", asked.version AS "asked!"
            FROM UNNEST($2::uuid[], $3::bigint[]) AS asked (account_id, version)
            JOIN balances AS balance ON balance.tenant_id = $1 AND balance.account_id = asked.account_id
+                                    AND balance.generation = $4
            CROSS JOIN LATERAL (
                SELECT count(*) AS entries FROM entries
-               WHERE tenant_id = $1 AND account_id = asked.account_id AND version <= asked.version
+               WHERE tenant_id = $1 AND account_id = asked.account_id AND version <= asked.version AND generation = $4
            ) known
            LEFT JOIN entries AS entry
-             ON entry.tenant_id = $1 AND entry.account_id = asked.account_id AND entry.version = asked.version"#,
+             ON entry.tenant_id = $1 AND entry.account_id = asked.account_id AND entry.version = asked.version
+                AND entry.generation = $4"#,
         tenant.0,
         &ids,
         &versions,
+        generation,
     )
     .fetch_all(connection)
     .await?;
@@ -61,6 +65,7 @@ pub async fn projected(
 /// The projected accounts of a tenant by id, after `after` and not after `until`, with what they show.
 pub async fn known(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     after: Option<AccountId>,
     until: Option<AccountId>,
@@ -68,12 +73,13 @@ pub async fn known(
 ) -> sqlx::Result<Vec<(AccountId, Figures)>> {
     let rows = sqlx::query!(
         "SELECT account_id, version, posted, held FROM balances
-         WHERE tenant_id = $1 AND ($2::uuid IS NULL OR account_id > $2) AND ($3::uuid IS NULL OR account_id <= $3)
+         WHERE tenant_id = $1 AND generation = $5 AND ($2::uuid IS NULL OR account_id > $2) AND ($3::uuid IS NULL OR account_id <= $3)
          ORDER BY account_id LIMIT $4",
         tenant.0,
         after.map(|id| id.0),
         until.map(|id| id.0),
         limit,
+        generation,
     )
     .fetch_all(connection)
     .await?;
@@ -157,15 +163,17 @@ pub async fn open_differences(connection: &mut PgConnection) -> sqlx::Result<i64
 /// The versions of the account's entries up to `version`.
 pub async fn versions(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     account: AccountId,
     version: i64,
 ) -> sqlx::Result<HashSet<i64>> {
     let versions = sqlx::query_scalar!(
-        "SELECT version FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3",
+        "SELECT version FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3 AND generation = $4",
         tenant.0,
         account.0,
         version,
+        generation,
     )
     .fetch_all(connection)
     .await?;
@@ -175,46 +183,45 @@ pub async fn versions(
 /// Forgets the account's entries up to `version`, to be stored anew, and the snapshots made from them; what is newer stays.
 pub async fn forget(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     account: AccountId,
     version: i64,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "WITH snapshots AS (DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2)
-         DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3",
+        "WITH snapshots AS (
+             DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2 AND generation = $4
+         )
+         DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2 AND version <= $3 AND generation = $4",
         tenant.0,
         account.0,
         version,
+        generation,
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Sets what the account shows to its newest entry, or to nothing when it has none.
-pub async fn show_newest(
+/// Gives the account its identity, and a row if it has none. Locks it until the transaction ends: what is delivered meanwhile
+/// moves it on afterwards.
+pub async fn identify(
     connection: &mut PgConnection,
+    generation: i32,
     tenant: TenantId,
     account: AccountId,
     identity: Identity,
     opened_at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, program_id, posted, held, version,
-                               transaction_id, as_of)
-         SELECT $1, $2, $3, $4, $5, $6, COALESCE(e.posted_after, 0), COALESCE(e.held_after, 0), COALESCE(e.version, 0),
-                e.transaction_id, COALESCE(e.occurred_at, $7)
-         FROM (SELECT 1) AS one
-         LEFT JOIN LATERAL (
-             SELECT version, posted_after, held_after, transaction_id, occurred_at FROM entries
-             WHERE tenant_id = $1 AND account_id = $2 ORDER BY version DESC LIMIT 1
-         ) e ON true
-         ON CONFLICT (tenant_id, account_id) DO UPDATE
-         SET owner_id = EXCLUDED.owner_id, kind = EXCLUDED.kind, unit = EXCLUDED.unit, program_id = EXCLUDED.program_id,
-             posted = EXCLUDED.posted, held = EXCLUDED.held, version = EXCLUDED.version,
-             transaction_id = EXCLUDED.transaction_id, as_of = EXCLUDED.as_of",
+        "INSERT INTO balances (tenant_id, account_id, generation, owner_id, kind, unit, program_id, posted, held, version,
+                               as_of)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, $8)
+         ON CONFLICT (tenant_id, account_id, generation) DO UPDATE
+         SET owner_id = EXCLUDED.owner_id, kind = EXCLUDED.kind, unit = EXCLUDED.unit, program_id = EXCLUDED.program_id",
         tenant.0,
         account.0,
+        generation,
         identity.owner.0,
         identity.kind.number(),
         identity.unit.as_str(),
@@ -226,14 +233,50 @@ pub async fn show_newest(
     Ok(())
 }
 
-/// Removes an account that the ledger does not have.
-pub async fn remove(connection: &mut PgConnection, tenant: TenantId, account: AccountId) -> sqlx::Result<()> {
+/// Sets what the account shows to its newest entry, or to nothing when it has none.
+pub async fn show_newest(
+    connection: &mut PgConnection,
+    generation: i32,
+    tenant: TenantId,
+    account: AccountId,
+    opened_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "WITH told AS (DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2),
-              snapshots AS (DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2)
-         DELETE FROM balances WHERE tenant_id = $1 AND account_id = $2",
+        "UPDATE balances
+         SET posted = COALESCE(newest.posted_after, 0), held = COALESCE(newest.held_after, 0),
+             version = COALESCE(newest.version, 0), transaction_id = newest.transaction_id,
+             as_of = COALESCE(newest.occurred_at, $4)
+         FROM (SELECT 1) AS one LEFT JOIN LATERAL (
+             SELECT version, posted_after, held_after, transaction_id, occurred_at FROM entries
+             WHERE tenant_id = $1 AND account_id = $2 AND generation = $3 ORDER BY version DESC LIMIT 1
+         ) AS newest ON true
+         WHERE tenant_id = $1 AND account_id = $2 AND generation = $3",
         tenant.0,
         account.0,
+        generation,
+        opened_at,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Removes an account that the ledger does not have.
+pub async fn remove(
+    connection: &mut PgConnection,
+    generation: i32,
+    tenant: TenantId,
+    account: AccountId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "WITH told AS (DELETE FROM entries WHERE tenant_id = $1 AND account_id = $2 AND generation = $3),
+              snapshots AS (
+                  DELETE FROM balance_snapshots WHERE tenant_id = $1 AND account_id = $2 AND generation = $3
+              )
+         DELETE FROM balances WHERE tenant_id = $1 AND account_id = $2 AND generation = $3",
+        tenant.0,
+        account.0,
+        generation,
     )
     .execute(connection)
     .await?;

@@ -23,16 +23,18 @@ pub async fn balances_at(
            FROM balances AS balance
            LEFT JOIN LATERAL (
                SELECT version, posted, held, entry_at FROM balance_snapshots
-               WHERE tenant_id = $1 AND account_id = balance.account_id AND as_of <= $3
+               WHERE tenant_id = $1 AND account_id = balance.account_id AND generation = balance.generation AND as_of <= $3
                ORDER BY as_of DESC LIMIT 1
            ) snapshot ON true
            LEFT JOIN LATERAL (
                SELECT version, posted_after, held_after, occurred_at FROM entries
                WHERE tenant_id = $1 AND owner_id = $2 AND account_id = balance.account_id AND occurred_at <= $3
+                 AND generation = balance.generation
                  AND occurred_at >= COALESCE(snapshot.entry_at, '-infinity'::timestamptz)
                ORDER BY occurred_at DESC, account_id DESC, version DESC LIMIT 1
            ) entry ON true
            WHERE balance.tenant_id = $1 AND balance.owner_id = $2
+             AND balance.generation = (SELECT live FROM projection)
            ORDER BY balance.account_id"#,
         key.tenant.0,
         key.wallet.0,
@@ -71,22 +73,24 @@ pub async fn take(
     });
     let row = sqlx::query!(
         r#"WITH page AS (
-               SELECT tenant_id, account_id, owner_id FROM balances
-               WHERE (tenant_id, account_id) > ($1, $2) ORDER BY tenant_id, account_id LIMIT $4
+               SELECT tenant_id, account_id, owner_id, generation FROM balances
+               WHERE (tenant_id, account_id) > ($1, $2) AND generation = (SELECT live FROM projection) ORDER BY tenant_id, account_id LIMIT $4
            ), taken AS (
-               INSERT INTO balance_snapshots (tenant_id, account_id, as_of, version, posted, held, entry_at)
+               INSERT INTO balance_snapshots (tenant_id, account_id, as_of, version, posted, held, entry_at,
+                                              generation)
                SELECT page.tenant_id, page.account_id, $3, entry.version, entry.posted_after, entry.held_after,
-                      entry.occurred_at
+                      entry.occurred_at, page.generation
                FROM page
                LEFT JOIN LATERAL (
                    SELECT version, entry_at FROM balance_snapshots
-                   WHERE tenant_id = page.tenant_id AND account_id = page.account_id AND as_of <= $3
+                   WHERE tenant_id = page.tenant_id AND account_id = page.account_id AND generation = page.generation
+                     AND as_of <= $3
                    ORDER BY as_of DESC LIMIT 1
                ) last ON true
                CROSS JOIN LATERAL (
                    SELECT version, posted_after, held_after, occurred_at FROM entries
                    WHERE tenant_id = page.tenant_id AND owner_id = page.owner_id AND account_id = page.account_id
-                     AND occurred_at < $3 AND occurred_at >= COALESCE(last.entry_at, '-infinity'::timestamptz)
+                     AND generation = page.generation AND occurred_at < $3 AND occurred_at >= COALESCE(last.entry_at, '-infinity'::timestamptz)
                    ORDER BY occurred_at DESC, account_id DESC, version DESC LIMIT 1
                ) entry
                WHERE entry.version > COALESCE(last.version, 0)

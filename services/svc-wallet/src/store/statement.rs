@@ -50,6 +50,7 @@ pub async fn of_wallet(
                 occurred_at
          FROM entries
          WHERE tenant_id = $1 AND owner_id = $2 AND (occurred_at, account_id, version) < ($3, $4, $5)
+           AND generation = (SELECT live FROM projection)
          ORDER BY occurred_at DESC, account_id DESC, version DESC
          LIMIT $6",
         key.tenant.0,
@@ -80,6 +81,7 @@ pub async fn of_account(
                 occurred_at
          FROM entries
          WHERE tenant_id = $1 AND account_id = $2 AND version < $3 AND owner_id = $4
+           AND generation = (SELECT live FROM projection)
          ORDER BY version DESC
          LIMIT $5",
         key.tenant.0,

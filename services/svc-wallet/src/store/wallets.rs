@@ -135,7 +135,8 @@ pub async fn balances(connection: &mut PgConnection, key: WalletKey) -> sqlx::Re
     sqlx::query_as!(
         BalanceRow,
         "SELECT account_id, kind, program_id, unit, posted, held, version, as_of
-         FROM balances WHERE tenant_id = $1 AND owner_id = $2 ORDER BY account_id",
+         FROM balances
+         WHERE tenant_id = $1 AND owner_id = $2 AND generation = (SELECT live FROM projection) ORDER BY account_id",
         key.tenant.0,
         key.wallet.0,
     )
@@ -157,6 +158,7 @@ pub async fn active_balances(
                   balance.held AS "held?", balance.version AS "version?", balance.as_of AS "as_of?"
            FROM wallets AS wallet LEFT JOIN balances AS balance
              ON balance.tenant_id = wallet.tenant_id AND balance.owner_id = wallet.id
+                AND balance.generation = (SELECT live FROM projection)
            WHERE wallet.tenant_id = $1 AND wallet.id = $2 AND wallet.status <> 1
            ORDER BY balance.account_id"#,
         key.tenant.0,
@@ -206,16 +208,20 @@ pub async fn activate(
 }
 
 /// Records an account the ledger opened. Its first entries may have been projected already: then only the program is
-/// added, which no entry carries.
+/// added, which no entry carries. In every generation that is written.
 pub async fn insert_account(
     connection: &mut PgConnection,
     key: WalletKey,
     account: &Balance,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, program_id, posted, held, version, as_of)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (tenant_id, account_id) DO UPDATE SET program_id = EXCLUDED.program_id",
+        "WITH pointer AS (SELECT live, next FROM projection FOR SHARE)
+         INSERT INTO balances (tenant_id, account_id, owner_id, kind, unit, program_id, posted, held, version, as_of,
+                               generation)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, written.generation
+         FROM pointer CROSS JOIN LATERAL (VALUES (live), (next)) AS written (generation)
+         WHERE written.generation IS NOT NULL ORDER BY written.generation
+         ON CONFLICT (tenant_id, account_id, generation) DO UPDATE SET program_id = EXCLUDED.program_id",
         key.tenant.0,
         account.account_id.0,
         key.wallet.0,

@@ -18,6 +18,7 @@ mod opening;
 mod passes;
 mod past;
 mod projection;
+mod rebuild;
 mod reconciliation;
 mod statement;
 mod status;

@@ -44,7 +44,7 @@ async fn a_balance_of_the_past_is_the_same_with_and_without_snapshots() {
     asked().await;
     // as the job of each of those days would have
     let more = "INSERT INTO balance_snapshots SELECT tenant_id, account_id, date_trunc('day', occurred_at) + interval '1 day', version,
-                posted_after, held_after, occurred_at FROM entries WHERE version < 5";
+                posted_after, held_after, occurred_at, generation FROM entries WHERE version < 5";
     sqlx::query(more).execute(&network.database.pool()).await.unwrap();
     asked().await;
     // the snapshot is enough where entries were put away

@@ -60,7 +60,7 @@ async fn what_differs_is_found_told_and_put_right_and_nothing_else_is() {
             .unwrap();
     }
     // an account that the ledger never heard of
-    execute(&network, "INSERT INTO balances SELECT tenant_id, gen_random_uuid(), owner_id, kind, unit, program_id, 7, 0, 1, NULL, as_of FROM balances LIMIT 1").await;
+    execute(&network, "INSERT INTO balances SELECT tenant_id, gen_random_uuid(), owner_id, kind, unit, program_id, 7, 0, 1, NULL, as_of, generation FROM balances LIMIT 1").await;
 
     let done = app::reconcile(hasty(&network), false).await.unwrap();
     // an entry in the middle with other figures is the ledger's at the newest version: the chain of versions is whole

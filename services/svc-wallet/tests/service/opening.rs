@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use svc_wallet::clients::ledger::GrpcLedger;
-use svc_wallet::service::Wallets;
+use svc_wallet::service::{PassSettings, Wallets};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,6 +191,7 @@ fn sweeper(network: &Network, ahead_s: i64) -> Wallets {
         Arc::new(ledger),
         Arc::new(move || chrono::Utc::now() + chrono::TimeDelta::seconds(ahead_s)),
         events::Wake::new(),
+        PassSettings::default(),
     )
 }
 

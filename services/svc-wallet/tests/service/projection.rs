@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use svc_wallet::clients::ledger::GrpcLedger;
 use svc_wallet::domain::Entry;
-use svc_wallet::service::Wallets;
+use svc_wallet::service::{PassSettings, Wallets};
 use svc_wallet::wire::{BALANCES_TOPIC, customer_entries};
 use uuid::Uuid;
 
@@ -250,6 +250,7 @@ fn wallets(network: &Network) -> Wallets {
         Arc::new(ledger),
         Arc::new(chrono::Utc::now),
         events::Wake::new(),
+        PassSettings::default(),
     )
 }
 

@@ -74,7 +74,8 @@ pub async fn take(
     let row = sqlx::query!(
         r#"WITH page AS (
                SELECT tenant_id, account_id, owner_id, generation FROM balances
-               WHERE (tenant_id, account_id) > ($1, $2) AND generation = (SELECT live FROM projection) ORDER BY tenant_id, account_id LIMIT $4
+               WHERE (tenant_id, account_id) > ($1, $2) AND generation = (SELECT live FROM projection)
+               ORDER BY tenant_id, account_id LIMIT $4
            ), taken AS (
                INSERT INTO balance_snapshots (tenant_id, account_id, as_of, version, posted, held, entry_at,
                                               generation)
@@ -90,7 +91,8 @@ pub async fn take(
                CROSS JOIN LATERAL (
                    SELECT version, posted_after, held_after, occurred_at FROM entries
                    WHERE tenant_id = page.tenant_id AND owner_id = page.owner_id AND account_id = page.account_id
-                     AND generation = page.generation AND occurred_at < $3 AND occurred_at >= COALESCE(last.entry_at, '-infinity'::timestamptz)
+                     AND generation = page.generation AND occurred_at < $3
+                     AND occurred_at >= COALESCE(last.entry_at, '-infinity'::timestamptz)
                    ORDER BY occurred_at DESC, account_id DESC, version DESC LIMIT 1
                ) entry
                WHERE entry.version > COALESCE(last.version, 0)

@@ -94,7 +94,7 @@ impl Admin {
             return Err(Error::Closed);
         };
         let topic = format!("{}{topic}", self.topic_prefix);
-        let asking = tokio::task::spawn_blocking(move || {
+        let asking = tokio::task::spawn_blocking(move || -> Result<_, KafkaError> {
             let client = client.inner();
             let metadata = client.fetch_metadata(Some(&topic), REQUEST_TIMEOUT)?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);
@@ -107,7 +107,7 @@ impl Admin {
                 })
                 .collect()
         });
-        let asked: Result<_, KafkaError> = asking.await.map_err(|_| Error::Closed)?;
+        let asked = asking.await.map_err(|_| Error::Closed)?;
         asked.map_err(Error::Unreachable)
     }
 }

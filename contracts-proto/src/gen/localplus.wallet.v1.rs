@@ -49,6 +49,49 @@ pub struct BalanceUpdated {
     #[prost(message, optional, tag = "14")]
     pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// A projected balance was found to differ from the ledger's: something was lost, changed or invented on the way.
+///
+/// Topic `wallet.reconciliation.v1` (dead letters: `wallet.reconciliation.v1.dlq`), `ce_type`
+/// `localplus.wallet.v1.BalanceDifferenceFound`, key = `account_id`. Told once for every difference that a reconciliation
+/// finds, whether or not it repairs it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BalanceDifferenceFound {
+    /// The tenant that it belongs to, a UUID.
+    #[prost(string, tag = "1")]
+    pub tenant_id: ::prost::alloc::string::String,
+    /// The account, a UUIDv7.
+    #[prost(string, tag = "2")]
+    pub account_id: ::prost::alloc::string::String,
+    /// What was wrong: `missing` (the account is not projected), `behind` (entries did not arrive), `gap` (entries in the
+    /// middle are missing), `ahead` (there are entries that the ledger does not have), `figures` (the same version has other
+    /// figures), `unknown` (the ledger has no such account).
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// The version, balance and holds in the ledger; zeros when it has no such account.
+    #[prost(int64, tag = "4")]
+    pub ledger_version: i64,
+    /// `posted` in the ledger, in minor units.
+    #[prost(int64, tag = "5")]
+    pub ledger_posted: i64,
+    /// `held` in the ledger, in minor units.
+    #[prost(int64, tag = "6")]
+    pub ledger_held: i64,
+    /// The version as projected; zeros when it is not.
+    #[prost(int64, tag = "7")]
+    pub version: i64,
+    /// `posted` as projected, in minor units.
+    #[prost(int64, tag = "8")]
+    pub posted: i64,
+    /// `held` as projected, in minor units.
+    #[prost(int64, tag = "9")]
+    pub held: i64,
+    /// When it was found.
+    #[prost(message, optional, tag = "10")]
+    pub found_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether the same run mended it.
+    #[prost(bool, tag = "11")]
+    pub repaired: bool,
+}
 /// A customer of the network: one per customer and tenant. It holds no personal data; that lives with svc-notification,
 /// which knows the customer by the wallet's id.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -165,8 +208,10 @@ pub enum WalletStatus {
     Unspecified = 0,
     /// Value may move.
     Active = 1,
-    /// Nothing moves until it is active again.
+    /// Nothing is taken from it until it is active again; it may still be given.
     Frozen = 2,
+    /// Empty, and closed for good.
+    Closed = 3,
 }
 impl WalletStatus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -178,6 +223,7 @@ impl WalletStatus {
             Self::Unspecified => "WALLET_STATUS_UNSPECIFIED",
             Self::Active => "WALLET_STATUS_ACTIVE",
             Self::Frozen => "WALLET_STATUS_FROZEN",
+            Self::Closed => "WALLET_STATUS_CLOSED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -186,6 +232,7 @@ impl WalletStatus {
             "WALLET_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
             "WALLET_STATUS_ACTIVE" => Some(Self::Active),
             "WALLET_STATUS_FROZEN" => Some(Self::Frozen),
+            "WALLET_STATUS_CLOSED" => Some(Self::Closed),
             _ => None,
         }
     }
@@ -284,6 +331,9 @@ pub struct GetBalancesRequest {
     /// The account that `min_version` speaks of, a UUID; absent for the points account that the wallet was opened with.
     #[prost(string, optional, tag = "3")]
     pub account_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// What it held at this time; absent for now. Not with `min_version`.
+    #[prost(message, optional, tag = "4")]
+    pub as_of: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// A wallet's balances.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -317,6 +367,57 @@ pub struct ListStatementResponse {
     /// Where the list goes on.
     #[prost(message, optional, tag = "2")]
     pub page: ::core::option::Option<super::super::common::v1::PageInfo>,
+}
+/// Asks that a wallet be frozen.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FreezeWalletRequest {
+    /// The wallet, a UUID.
+    #[prost(string, tag = "1")]
+    pub wallet_id: ::prost::alloc::string::String,
+    /// Why; may be empty. At most 200 bytes, no personal data.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// The wallet as it is now.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FreezeWalletResponse {
+    /// The wallet with its accounts.
+    #[prost(message, optional, tag = "1")]
+    pub wallet: ::core::option::Option<Wallet>,
+}
+/// Asks that a wallet be unfrozen.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnfreezeWalletRequest {
+    /// The wallet, a UUID.
+    #[prost(string, tag = "1")]
+    pub wallet_id: ::prost::alloc::string::String,
+    /// Why; may be empty. At most 200 bytes, no personal data.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// The wallet as it is now.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct UnfreezeWalletResponse {
+    /// The wallet with its accounts.
+    #[prost(message, optional, tag = "1")]
+    pub wallet: ::core::option::Option<Wallet>,
+}
+/// Asks that a wallet be closed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CloseWalletRequest {
+    /// The wallet, a UUID.
+    #[prost(string, tag = "1")]
+    pub wallet_id: ::prost::alloc::string::String,
+    /// Why; may be empty. At most 200 bytes, no personal data.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// The wallet as it is now.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CloseWalletResponse {
+    /// The wallet with its accounts.
+    #[prost(message, optional, tag = "1")]
+    pub wallet: ::core::option::Option<Wallet>,
 }
 /// Generated client implementations.
 pub mod wallet_service_client {
@@ -536,6 +637,99 @@ pub mod wallet_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Freezes a wallet: nothing can be taken from any of its accounts until it is active again.
+        ///
+        /// Safe to repeat. When an answer does not come, the change goes on by itself; the same call tells.
+        ///
+        /// Errors: `wallet_not_found`, `wallet_closed`, `ledger_unavailable` (not all accounts could be told; it goes on by
+        /// itself).
+        pub async fn freeze_wallet(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FreezeWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FreezeWalletResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.wallet.v1.WalletService/FreezeWallet",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.wallet.v1.WalletService", "FreezeWallet"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends a freeze.
+        ///
+        /// Errors: as FreezeWallet.
+        pub async fn unfreeze_wallet(
+            &mut self,
+            request: impl tonic::IntoRequest<super::UnfreezeWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UnfreezeWalletResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.wallet.v1.WalletService/UnfreezeWallet",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "localplus.wallet.v1.WalletService",
+                        "UnfreezeWallet",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Closes an empty wallet and its accounts for good.
+        ///
+        /// Errors: as FreezeWallet, and `wallet_not_empty` (something is on one of its accounts, or set aside).
+        pub async fn close_wallet(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CloseWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CloseWalletResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.wallet.v1.WalletService/CloseWallet",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.wallet.v1.WalletService", "CloseWallet"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists what happened to a wallet, newest first, over all its accounts or one.
         ///
         /// Errors: `wallet_not_found`, `account_not_found` (not one of the wallet's), `cursor_invalid`.
@@ -630,6 +824,45 @@ pub mod wallet_service_server {
             request: tonic::Request<super::GetBalancesRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetBalancesResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Freezes a wallet: nothing can be taken from any of its accounts until it is active again.
+        ///
+        /// Safe to repeat. When an answer does not come, the change goes on by itself; the same call tells.
+        ///
+        /// Errors: `wallet_not_found`, `wallet_closed`, `ledger_unavailable` (not all accounts could be told; it goes on by
+        /// itself).
+        async fn freeze_wallet(
+            &self,
+            request: tonic::Request<super::FreezeWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FreezeWalletResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Ends a freeze.
+        ///
+        /// Errors: as FreezeWallet.
+        async fn unfreeze_wallet(
+            &self,
+            request: tonic::Request<super::UnfreezeWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::UnfreezeWalletResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Closes an empty wallet and its accounts for good.
+        ///
+        /// Errors: as FreezeWallet, and `wallet_not_empty` (something is on one of its accounts, or set aside).
+        async fn close_wallet(
+            &self,
+            request: tonic::Request<super::CloseWalletRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CloseWalletResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -893,6 +1126,141 @@ pub mod wallet_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetBalancesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.wallet.v1.WalletService/FreezeWallet" => {
+                    #[allow(non_camel_case_types)]
+                    struct FreezeWalletSvc<T: WalletService>(pub Arc<T>);
+                    impl<
+                        T: WalletService,
+                    > tonic::server::UnaryService<super::FreezeWalletRequest>
+                    for FreezeWalletSvc<T> {
+                        type Response = super::FreezeWalletResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::FreezeWalletRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as WalletService>::freeze_wallet(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = FreezeWalletSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.wallet.v1.WalletService/UnfreezeWallet" => {
+                    #[allow(non_camel_case_types)]
+                    struct UnfreezeWalletSvc<T: WalletService>(pub Arc<T>);
+                    impl<
+                        T: WalletService,
+                    > tonic::server::UnaryService<super::UnfreezeWalletRequest>
+                    for UnfreezeWalletSvc<T> {
+                        type Response = super::UnfreezeWalletResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::UnfreezeWalletRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as WalletService>::unfreeze_wallet(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = UnfreezeWalletSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.wallet.v1.WalletService/CloseWallet" => {
+                    #[allow(non_camel_case_types)]
+                    struct CloseWalletSvc<T: WalletService>(pub Arc<T>);
+                    impl<
+                        T: WalletService,
+                    > tonic::server::UnaryService<super::CloseWalletRequest>
+                    for CloseWalletSvc<T> {
+                        type Response = super::CloseWalletResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CloseWalletRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as WalletService>::close_wallet(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CloseWalletSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

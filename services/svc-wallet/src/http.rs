@@ -67,7 +67,11 @@ pub fn routes() -> Routes<Arc<Wallets>> {
             Access::roles(BACK_OFFICE),
             statuses::unfreeze_wallet,
         )
-        .post("/v1/wallets/{id}/close", Access::roles(BACK_OFFICE), statuses::close_wallet)
+        .post(
+            "/v1/wallets/{id}/close",
+            Access::roles(BACK_OFFICE),
+            statuses::close_wallet,
+        )
         .post(
             "/v1/wallets/{id}/passes",
             Access::roles(EVERYBODY),
@@ -355,11 +359,7 @@ fn invalid(field: &'static str, code: &'static str, error: &impl std::fmt::Displ
 }
 
 /// A line in the caller's own words, of so many bytes: neither a card number nor an e-mail address may be stored here.
-fn plain(
-    field: &'static str,
-    text: Option<String>,
-    bytes_max: usize,
-) -> Result<Option<String>, Problem> {
+fn plain(field: &'static str, text: Option<String>, bytes_max: usize) -> Result<Option<String>, Problem> {
     let Some(text) = text else { return Ok(None) };
     if text.is_empty() || text.len() > bytes_max || text.chars().any(char::is_control) {
         let rule = format!("must have 1 to {bytes_max} bytes without control characters");

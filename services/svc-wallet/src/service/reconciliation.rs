@@ -170,8 +170,7 @@ impl Wallets {
     ) -> Result<Vec<(LedgerAccount, Difference)>, Error> {
         let act = "comparing balances";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let projected =
-            store::reconciliation::projected(&mut connection, generation, tenant, accounts).await;
+        let projected = store::reconciliation::projected(&mut connection, generation, tenant, accounts).await;
         let projected = projected.map_err(Error::database(act))?;
         let differing = accounts.iter().filter_map(|account| {
             let id = account.balance.account_id;
@@ -308,7 +307,15 @@ impl Wallets {
         if !live && generations.next != Some(generation) {
             return Err(Error::Replaced);
         }
-        let missed = put_right(&mut transaction, generation, tenant, account, difference, &projection).await;
+        let missed = put_right(
+            &mut transaction,
+            generation,
+            tenant,
+            account,
+            difference,
+            &projection,
+        )
+        .await;
         let missed = missed.map_err(Error::database(act))?;
         if live && !missed.is_empty() {
             let batch: OutboxBatch = missed.into_iter().map(wire::balance_updated).collect();

@@ -51,9 +51,8 @@ pub async fn swap(connection: &mut PgConnection, generation: i32) -> sqlx::Resul
 
 /// Gives up the generation that is being built. False when there is none.
 pub async fn abandon(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    let abandoned = sqlx::query!(
-        "UPDATE projection SET next = NULL, old = next WHERE next IS NOT NULL AND old IS NULL"
-    );
+    let abandoned =
+        sqlx::query!("UPDATE projection SET next = NULL, old = next WHERE next IS NOT NULL AND old IS NULL");
     Ok(abandoned.execute(connection).await?.rows_affected() == 1)
 }
 
@@ -78,9 +77,18 @@ pub async fn open_accounts(
         .map(|account| account.balance.account_id.0)
         .collect();
     let opened: Vec<DateTime<Utc>> = accounts.iter().map(|account| account.balance.as_of).collect();
-    let kinds: Vec<i16> = accounts.iter().map(|account| account.balance.kind.number()).collect();
-    let units: Vec<&str> = accounts.iter().map(|account| account.balance.unit.as_str()).collect();
-    let programs: Vec<Option<Uuid>> = accounts.iter().map(|account| account.balance.program_id).collect();
+    let kinds: Vec<i16> = accounts
+        .iter()
+        .map(|account| account.balance.kind.number())
+        .collect();
+    let units: Vec<&str> = accounts
+        .iter()
+        .map(|account| account.balance.unit.as_str())
+        .collect();
+    let programs: Vec<Option<Uuid>> = accounts
+        .iter()
+        .map(|account| account.balance.program_id)
+        .collect();
     sqlx::query!(
         "INSERT INTO balances (tenant_id, account_id, generation, owner_id, kind, unit, program_id, posted, held, version,
                                as_of)

@@ -5,13 +5,20 @@ use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use svc_wallet::app;
 use uuid::Uuid;
 
 /// Balances as readers see them: account, owner, program, posted, held, version, when.
-type Shown = Vec<(Uuid, Uuid, Option<Uuid>, i64, i64, i64, chrono::DateTime<chrono::Utc>)>;
+type Shown = Vec<(
+    Uuid,
+    Uuid,
+    Option<Uuid>,
+    i64,
+    i64,
+    i64,
+    chrono::DateTime<chrono::Utc>,
+)>;
 
 async fn shown(network: &Network) -> Shown {
     let shown = "SELECT account_id, owner_id, program_id, posted, held, version, as_of FROM balances
@@ -64,51 +71,47 @@ async fn wallets(network: &Network, replica: &Replica, count: usize, versions: i
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_and_writers_go_on_while_the_projection_is_made_anew_and_shown() {
     let network = Network::new().await;
-    let replica = Arc::new(network.replica().await);
+    let replica = network.replica().await;
     let program = serde_json::json!({"external_ref": "card-x", "program_id": Uuid::now_v7()});
     replica.post("/v1/wallets", &program).await;
     let wallets = wallets(&network, &replica, 6, 5).await;
     let before = shown(&network).await;
     assert_eq!(before.len(), 7, "the one nobody posted to is among them");
 
-    let done = Arc::new(AtomicBool::new(false));
-    let readers: Vec<_> = (0..2)
-        .map(|_| {
-            let (replica, done, wallets) = (Arc::clone(&replica), Arc::clone(&done), wallets.clone());
-            tokio::spawn(async move {
-                let (mut newest, mut turns) = (BTreeMap::new(), 0_usize);
-                while !done.load(Ordering::Relaxed) {
-                    for wallet in &wallets {
-                        let balance = uncached(&replica, wallet).await;
-                        let version = balance["version"].as_i64().unwrap();
-                        assert_eq!(balance["posted"], 10 * version, "{balance}");
-                        let before = newest.insert(wallet.id, version).unwrap_or_default();
-                        assert!(before <= version, "went back from {before} to {version}");
-                        let path = format!("/v1/wallets/{}/statement?limit=200", wallet.id);
-                        let statement = replica.get(&path).await.1;
-                        let lines = i64::try_from(statement["data"].as_array().unwrap().len()).unwrap();
-                        assert!(lines >= version, "{lines} lines of {version}");
-                        assert_eq!(statement["data"][0]["version"], lines, "each line once");
-                        turns += 1;
-                    }
-                }
-                turns
-            })
-        })
-        .collect();
-    let writer = async {
-        for version in 6..=15 {
+    let done = AtomicBool::new(false);
+    let reader = async || {
+        let (mut newest, mut turns) = (BTreeMap::new(), 0_usize);
+        while !done.load(Ordering::Relaxed) {
             for wallet in &wallets {
-                network.post(wallet, version, 10, 10 * version).await;
+                let balance = uncached(&replica, wallet).await;
+                let version = balance["version"].as_i64().unwrap();
+                assert_eq!(balance["posted"], 10 * version, "{balance}");
+                let before = newest.insert(wallet.id, version).unwrap_or_default();
+                assert!(before <= version, "went back from {before} to {version}");
+                let path = format!("/v1/wallets/{}/statement?limit=200", wallet.id);
+                let statement = replica.get(&path).await.1;
+                let lines = i64::try_from(statement["data"].as_array().unwrap().len()).unwrap();
+                assert!(lines >= version, "{lines} lines of {version}");
+                assert_eq!(statement["data"][0]["version"], lines, "each line once");
+                turns += 1;
             }
         }
+        turns
     };
-    let (rebuilt, ()) = tokio::join!(app::rebuild(network.config()), writer);
-    rebuilt.unwrap();
-    done.store(true, Ordering::Relaxed);
-    for reader in readers {
-        assert!(reader.await.expect("no reader noticed") > 0);
-    }
+    let rebuild = async {
+        let writer = async {
+            for version in 6..=15 {
+                for wallet in &wallets {
+                    network.post(wallet, version, 10, 10 * version).await;
+                }
+            }
+        };
+        let (rebuilt, ()) = tokio::join!(app::rebuild(network.config()), writer);
+        done.store(true, Ordering::Relaxed);
+        rebuilt.unwrap();
+    };
+    let (first, second, ()) = tokio::join!(reader(), reader(), rebuild);
+    assert!(first > 0 && second > 0, "readers noticed nothing");
 
     for wallet in &wallets {
         replica.eventually_posted(wallet, 150).await;
@@ -117,13 +120,19 @@ async fn readers_and_writers_go_on_while_the_projection_is_made_anew_and_shown()
     let after = shown(&network).await;
     let identity = |shown: &Shown| -> Vec<_> { shown.iter().map(|row| (row.0, row.1, row.2)).collect() };
     assert_eq!(identity(&after), identity(&before));
-    assert!(after.contains(&before[0]), "the one nobody posted to is as it was");
+    assert!(
+        after.contains(&before[0]),
+        "the one nobody posted to is as it was"
+    );
     let entries: i64 = sqlx::query_scalar("SELECT count(*) FROM entries")
         .fetch_one(&network.database.pool())
         .await
         .unwrap();
     assert_eq!(entries, 6 * 15);
-    assert_eq!(app::reconcile(network.config(), false).await.unwrap().differences, 0);
+    assert_eq!(
+        app::reconcile(network.config(), false).await.unwrap().differences,
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +163,10 @@ async fn what_the_topic_has_lost_comes_from_the_ledger_and_what_was_damaged_is_r
     assert_eq!(generations(&network).await, (2, None, None, 1));
     assert_eq!(told().await, told_before, "nothing is told again");
     let after = shown(&network).await;
-    assert!(before.iter().all(|balance| after.contains(balance)), "{before:?} {after:?}");
+    assert!(
+        before.iter().all(|balance| after.contains(balance)),
+        "{before:?} {after:?}"
+    );
     let lines: i64 = sqlx::query_scalar("SELECT count(*) FROM entries WHERE account_id = $1")
         .bind(lost.account)
         .fetch_one(&network.database.pool())
@@ -225,8 +237,11 @@ async fn waiting(network: &Network) -> i64 {
         .unwrap()
 }
 
-/// Where a rebuild is made to stand still, to be killed there; and what is seen afterwards of live, next and old.
-const STEPS: [(&str, Option<&str>, (i32, Option<i32>, Option<i32>)); 5] = [
+/// Live, next and old.
+type Left = (i32, Option<i32>, Option<i32>);
+
+/// Where a rebuild is made to stand still, to be killed there; and what is left then.
+const STEPS: [(&str, Option<&str>, Left); 5] = [
     ("begin", Some("SELECT FROM projection FOR UPDATE"), (1, None, None)),
     (
         "replay",
@@ -250,7 +265,7 @@ async fn a_rebuild_that_is_killed_at_any_step_leaves_what_was_shown_and_is_taken
     let replica = network.replica().await;
     let wallets = wallets(&network, &replica, 3, 4).await;
     let before = shown(&network).await;
-    for (step, obstacle, (live, next, old)) in STEPS {
+    for (step, obstacle, left) in STEPS {
         let mut other = PgConnection::connect(network.database.url()).await.unwrap();
         let mut blocking = other.begin().await.unwrap();
         let calls = network.ledger.calls();
@@ -286,7 +301,7 @@ async fn a_rebuild_that_is_killed_at_any_step_leaves_what_was_shown_and_is_taken
         }
         blocking.rollback().await.unwrap();
         let now = generations(&network).await;
-        assert_eq!((now.0, now.1, now.2), (live, next, old), "{step}");
+        assert_eq!((now.0, now.1, now.2), left, "{step}");
         assert_eq!(shown(&network).await, before, "{step}");
         assert_eq!(uncached(&replica, &wallets[0]).await["posted"], 40, "{step}");
     }

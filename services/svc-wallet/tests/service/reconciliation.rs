@@ -129,9 +129,15 @@ async fn what_the_ledger_does_not_have_is_a_difference_and_what_it_has_by_now_is
     // what is posted instead is shown, though it has the same version
     network.post(&wallets[0], 4, 5, 35).await;
     testkit::eventually(SOON, || async {
-        let asked = format!("/v1/wallets/{}/balances?as_of=2030-01-01T00:00:00Z", wallets[0].id);
+        let asked = format!(
+            "/v1/wallets/{}/balances?as_of=2030-01-01T00:00:00Z",
+            wallets[0].id
+        );
         replica.get(&asked).await.1["balances"][0]["posted"] == 35
     })
     .await;
-    assert_eq!(app::reconcile(network.config(), false).await.unwrap().differences, 0);
+    assert_eq!(
+        app::reconcile(network.config(), false).await.unwrap().differences,
+        0
+    );
 }

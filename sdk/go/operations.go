@@ -27,6 +27,7 @@ type Operations struct {
 	Limits            *LimitsAPI
 	Merchants         *MerchantsAPI
 	Messages          *MessagesAPI
+	Passes            *PassesAPI
 	Products          *ProductsAPI
 	Programs          *ProgramsAPI
 	Reports           *ReportsAPI
@@ -56,6 +57,7 @@ func newOperations(t *transport) Operations {
 		Limits:            &LimitsAPI{t},
 		Merchants:         &MerchantsAPI{t},
 		Messages:          &MessagesAPI{t},
+		Passes:            &PassesAPI{t},
 		Products:          &ProductsAPI{t},
 		Programs:          &ProgramsAPI{t},
 		Reports:           &ReportsAPI{t},
@@ -1101,6 +1103,23 @@ func (m *MessagesAPI) List(ctx context.Context, query MessagesListQuery, options
 	return pages[Message](ctx, m.transport, operation{name: "messages.list", method: "GET", path: "/notification/v1/messages", repeatable: true}, input{query: query.values()}, options)
 }
 
+// PassesAPI is client.Passes.
+type PassesAPI struct{ transport *transport }
+
+// PassQR: The link as a QR code, for a screen or a printed card.
+//
+//	GET /wallet/v1/passes/{token}/qr.svg
+func (p *PassesAPI) PassQR(ctx context.Context, token string, options ...CallOption) (io.ReadCloser, error) {
+	return stream(ctx, p.transport, operation{name: "passes.pass_qr", method: "GET", path: "/wallet/v1/passes/{token}/qr.svg", repeatable: true}, input{path: map[string]string{"token": token}}, options)
+}
+
+// ReadPass: What the holder of a link sees. Whoever has it may ask.
+//
+//	GET /wallet/v1/passes/{token}
+func (p *PassesAPI) ReadPass(ctx context.Context, token string, options ...CallOption) (*Pass, error) {
+	return answer[Pass](ctx, p.transport, operation{name: "passes.read_pass", method: "GET", path: "/wallet/v1/passes/{token}", repeatable: true}, input{path: map[string]string{"token": token}}, options)
+}
+
 // ProductsAPI is client.Products.
 type ProductsAPI struct{ transport *transport }
 
@@ -1765,6 +1784,13 @@ func (u *UsersAPI) Reactivate(ctx context.Context, id string, options ...CallOpt
 // WalletsAPI is client.Wallets.
 type WalletsAPI struct{ transport *transport }
 
+// Close: Closes an empty wallet and its accounts for good. Safe to repeat.
+//
+//	POST /wallet/v1/wallets/{id}/close
+func (w *WalletsAPI) Close(ctx context.Context, id string, params *StatusParams, options ...CallOption) (*Wallet, error) {
+	return answer[Wallet](ctx, w.transport, operation{name: "wallets.close", method: "POST", path: "/wallet/v1/wallets/{id}/close"}, input{path: map[string]string{"id": id}, body: optional(params)}, options)
+}
+
 // WalletsFindQuery is what Wallets.Find looks for; what is zero is not asked.
 type WalletsFindQuery struct {
 	// The network's own name for the customer, compared byte for byte.
@@ -1786,6 +1812,13 @@ func (w *WalletsAPI) Find(ctx context.Context, query WalletsFindQuery, options .
 	return items[Wallet](ctx, w.transport, operation{name: "wallets.find", method: "GET", path: "/wallet/v1/wallets", repeatable: true}, input{query: query.values()}, options)
 }
 
+// Freeze: Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat.
+//
+//	POST /wallet/v1/wallets/{id}/freeze
+func (w *WalletsAPI) Freeze(ctx context.Context, id string, params *StatusParams, options ...CallOption) (*Wallet, error) {
+	return answer[Wallet](ctx, w.transport, operation{name: "wallets.freeze", method: "POST", path: "/wallet/v1/wallets/{id}/freeze"}, input{path: map[string]string{"id": id}, body: optional(params)}, options)
+}
+
 // Get: Reads a wallet.
 //
 //	GET /wallet/v1/wallets/{id}
@@ -1799,12 +1832,19 @@ type WalletsGetBalancesQuery struct {
 	// `version` of an entry that the ledger answered. The call waits up to 500 ms for the projection, then asks the
 	// ledger.
 	MinVersion string
+
+	// What it held after the last entry at or before this instant, as far as the projection knows. Not with
+	// `min_version`.
+	AsOf time.Time
 }
 
 func (q WalletsGetBalancesQuery) values() url.Values {
 	values := url.Values{}
 	if q.MinVersion != "" {
 		values.Set("min_version", q.MinVersion)
+	}
+	if !q.AsOf.IsZero() {
+		values.Set("as_of", q.AsOf.UTC().Format(time.RFC3339Nano))
 	}
 	return values
 }
@@ -1814,6 +1854,13 @@ func (q WalletsGetBalancesQuery) values() url.Values {
 //	GET /wallet/v1/wallets/{id}/balances
 func (w *WalletsAPI) GetBalances(ctx context.Context, id string, query WalletsGetBalancesQuery, options ...CallOption) (*WalletBalances, error) {
 	return answer[WalletBalances](ctx, w.transport, operation{name: "wallets.get_balances", method: "GET", path: "/wallet/v1/wallets/{id}/balances", repeatable: true}, input{path: map[string]string{"id": id}, query: query.values()}, options)
+}
+
+// ListPasses: Lists a wallet's links, without their tokens.
+//
+//	GET /wallet/v1/wallets/{id}/passes
+func (w *WalletsAPI) ListPasses(ctx context.Context, id string, options ...CallOption) ([]WalletPass, error) {
+	return items[WalletPass](ctx, w.transport, operation{name: "wallets.list_passes", method: "GET", path: "/wallet/v1/wallets/{id}/passes", repeatable: true}, input{path: map[string]string{"id": id}}, options)
 }
 
 // WalletsListStatementQuery is what Wallets.ListStatement looks for; what is zero is not asked.
@@ -1849,11 +1896,32 @@ func (w *WalletsAPI) ListStatement(ctx context.Context, id string, query Wallets
 	return pages[StatementLine](ctx, w.transport, operation{name: "wallets.list_statement", method: "GET", path: "/wallet/v1/wallets/{id}/statement", repeatable: true}, input{path: map[string]string{"id": id}, query: query.values()}, options)
 }
 
+// MakePass: Makes a link by which the customer reads the wallet.
+//
+//	POST /wallet/v1/wallets/{id}/passes
+func (w *WalletsAPI) MakePass(ctx context.Context, id string, params MakePassParams, options ...CallOption) (*WalletPass, error) {
+	return answer[WalletPass](ctx, w.transport, operation{name: "wallets.make_pass", method: "POST", path: "/wallet/v1/wallets/{id}/passes"}, input{path: map[string]string{"id": id}, body: params}, options)
+}
+
 // Open: Opens a wallet with its points account, or answers the one there is.
 //
 //	POST /wallet/v1/wallets
 func (w *WalletsAPI) Open(ctx context.Context, params OpenWalletParams, options ...CallOption) (*Wallet, error) {
 	return answer[Wallet](ctx, w.transport, operation{name: "wallets.open", method: "POST", path: "/wallet/v1/wallets", repeatable: true}, input{body: params}, options)
+}
+
+// RevokePass: Revokes a link: from now on it shows nothing.
+//
+//	DELETE /wallet/v1/wallets/{id}/passes/{pass_id}
+func (w *WalletsAPI) RevokePass(ctx context.Context, id string, passID string, options ...CallOption) error {
+	return none(ctx, w.transport, operation{name: "wallets.revoke_pass", method: "DELETE", path: "/wallet/v1/wallets/{id}/passes/{pass_id}", repeatable: true}, input{path: map[string]string{"id": id, "pass_id": passID}}, options)
+}
+
+// Unfreeze: Ends a freeze. Safe to repeat.
+//
+//	POST /wallet/v1/wallets/{id}/unfreeze
+func (w *WalletsAPI) Unfreeze(ctx context.Context, id string, params *StatusParams, options ...CallOption) (*Wallet, error) {
+	return answer[Wallet](ctx, w.transport, operation{name: "wallets.unfreeze", method: "POST", path: "/wallet/v1/wallets/{id}/unfreeze"}, input{path: map[string]string{"id": id}, body: optional(params)}, options)
 }
 
 // WebhookDeliveriesAPI is client.WebhookDeliveries.

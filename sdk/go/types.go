@@ -184,6 +184,24 @@ type Balance struct {
 	ProgramID string `json:"program_id,omitempty"`
 }
 
+// BalanceLine: What an account of a wallet holds, as a pass shows it.
+type BalanceLine struct {
+	// When these figures became true.
+	AsOf time.Time `json:"as_of"`
+
+	// What can be spent, in minor units.
+	Available int64 `json:"available"`
+
+	// What is set aside, in minor units.
+	Held int64 `json:"held"`
+
+	// What it stands for.
+	Kind WalletAccountKind `json:"kind"`
+
+	// An ISO 4217 code, or `PTS`.
+	Unit string `json:"unit"`
+}
+
 // BalanceSource: Who answered for a balance. A newer server may know more of them.
 type BalanceSource string
 
@@ -1277,6 +1295,15 @@ type MakeAPIKeyParams struct {
 	MerchantID string `json:"merchant_id,omitempty"`
 }
 
+// MakePassParams: Asks for a pass.
+type MakePassParams struct {
+	// From when on it shows nothing; absent: until it is revoked.
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	// A name for it, 1 to 64 bytes, no personal data.
+	Label string `json:"label,omitempty"`
+}
+
 // Merchant: A merchant.
 type Merchant struct {
 	// ISO 3166-1 alpha-2.
@@ -1463,6 +1490,18 @@ type OpenWalletParams struct {
 
 	// The program of the wallet's points account; absent for the network's own points.
 	ProgramID string `json:"program_id,omitempty"`
+}
+
+// Pass: What a pass shows: nothing of who the customer is, and no more than its holder needs.
+type Pass struct {
+	// What the wallet holds.
+	Balances []BalanceLine `json:"balances"`
+
+	// Its newest 20 entries, newest first.
+	History []StatementLine `json:"history"`
+
+	// `active`, `frozen` or `closed`.
+	Status string `json:"status"`
 }
 
 // PasswordResetParams: Asks for leave to set a new password.
@@ -2373,6 +2412,12 @@ type StatementLine struct {
 	Reference string `json:"reference,omitempty"`
 }
 
+// StatusParams: Why a wallet's status is to change. The body may be left out.
+type StatusParams struct {
+	// Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data.
+	Reason string `json:"reason,omitempty"`
+}
+
 // Store: A place where a merchant sells.
 type Store struct {
 	// Whether it sells.
@@ -2702,7 +2747,7 @@ type Wallet struct {
 	// The wallet, a UUIDv7.
 	ID string `json:"id"`
 
-	// `active`.
+	// `active`, `frozen` or `closed`.
 	Status string `json:"status"`
 
 	// The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
@@ -2744,6 +2789,29 @@ type WalletBalances struct {
 
 	// The wallet.
 	WalletID string `json:"wallet_id"`
+}
+
+// WalletPass: A pass.
+type WalletPass struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// The pass, a UUIDv7: what it is revoked by.
+	ID string `json:"id"`
+
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+
+	Label string `json:"label,omitempty"`
+
+	// Where the token leads, below this service's own address.
+	Path string `json:"path,omitempty"`
+
+	// The same as a picture, an SVG.
+	QRPath string `json:"qr_path,omitempty"`
+
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+
+	// What the customer holds: whoever has it can read the wallet. Told when the pass is made and never again.
+	Token string `json:"token,omitempty"`
 }
 
 // WebhookAttempt: An attempt.

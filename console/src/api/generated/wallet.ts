@@ -1,6 +1,102 @@
 // Made by `npm run api` from services/svc-wallet/openapi.json; not edited by hand.
 
 export interface paths {
+    "/v1/passes/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the holder of a link sees. Whoever has it may ask. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The token. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Balances and the newest entries. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PassView"];
+                    };
+                };
+                /** @description `pass_not_found`: no such pass, or it was revoked or has expired. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/passes/{token}/qr.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link as a QR code, for a screen or a printed card. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The token. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An SVG. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/svg+xml": string;
+                    };
+                };
+                /** @description `pass_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/wallets": {
         parameters: {
             query?: never;
@@ -169,6 +265,11 @@ export interface paths {
             parameters: {
                 query?: {
                     /**
+                     * @description What it held after the last entry at or before this instant, as far as the projection knows. Not with
+                     *     `min_version`.
+                     */
+                    as_of?: string;
+                    /**
                      * @description Answer nothing older than this version of the points account (`7`) or of a named one (`<account_id>:7`): the
                      *     `version` of an entry that the ledger answered. The call waits up to 500 ms for the projection, then asks the
                      *     ledger.
@@ -239,6 +340,296 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallets/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an empty wallet and its accounts for good. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StatusBody"] | null;
+                };
+            };
+            responses: {
+                /** @description It is closed. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_not_empty`, `status_change_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ledger_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StatusBody"] | null;
+                };
+            };
+            responses: {
+                /** @description It is frozen. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_closed`, `status_change_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ledger_unavailable`: it goes on by itself; the same request tells. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a wallet's links, without their tokens. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The passes. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PassList"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a link by which the customer reads the wallet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MakePass"];
+                };
+            };
+            responses: {
+                /** @description The pass with its token, which is not told again. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PassBody"];
+                    };
+                };
+                /** @description `invalid_value`, `personal_data_refused`, `pan_refused` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `passes_not_configured` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/passes/{pass_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a link: from now on it shows nothing. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                    /** @description The pass. */
+                    pass_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is revoked. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `pass_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/wallets/{id}/statement": {
         parameters: {
             query?: never;
@@ -297,6 +688,76 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/wallets/{id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a freeze. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The wallet. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StatusBody"] | null;
+                };
+            };
+            responses: {
+                /** @description It is active. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                /** @description `wallet_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `wallet_closed`, `status_change_in_progress` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `ledger_unavailable` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -379,6 +840,31 @@ export interface components {
              */
             version: number;
         };
+        /** @description What an account of a wallet holds, as a pass shows it. */
+        BalanceLine: {
+            /**
+             * Format: date-time
+             * @description When these figures became true.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description What can be spent, in minor units.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description What is set aside, in minor units.
+             */
+            held: number;
+            /** @description What it stands for. */
+            kind: components["schemas"]["AccountKind"];
+            /**
+             * @description An ISO 4217 code, or `PTS`.
+             * @example PTS
+             */
+            unit: string;
+        };
         /** @description A field at fault. */
         FieldError: {
             /** @description What is wrong, stable. */
@@ -438,6 +924,19 @@ export interface components {
              */
             version: number;
         };
+        /** @description Asks for a pass. */
+        MakePass: {
+            /**
+             * Format: date-time
+             * @description From when on it shows nothing; absent: until it is revoked.
+             */
+            expires_at?: string | null;
+            /**
+             * @description A name for it, 1 to 64 bytes, no personal data.
+             * @example phone
+             */
+            label?: string | null;
+        };
         /** @description Asks for a customer's wallet. */
         OpenWallet: {
             /**
@@ -451,6 +950,43 @@ export interface components {
              * @description The program of the wallet's points account; absent for the network's own points.
              */
             program_id?: string | null;
+        };
+        /** @description A pass. */
+        PassBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The pass, a UUIDv7: what it is revoked by.
+             */
+            id: string;
+            label?: string | null;
+            /** @description Where the token leads, below this service's own address. */
+            path?: string | null;
+            /** @description The same as a picture, an SVG. */
+            qr_path?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            /** @description What the customer holds: whoever has it can read the wallet. Told when the pass is made and never again. */
+            token?: string | null;
+        };
+        /** @description Passes of a wallet. */
+        PassList: {
+            /** @description The newest 200, newest first. */
+            data: components["schemas"]["PassBody"][];
+            /** @description Always null. */
+            next_cursor?: string | null;
+        };
+        /** @description What a pass shows: nothing of who the customer is, and no more than its holder needs. */
+        PassView: {
+            /** @description What the wallet holds. */
+            balances: components["schemas"]["BalanceLine"][];
+            /** @description Its newest 20 entries, newest first. */
+            history: components["schemas"]["LineBody"][];
+            /** @description `active`, `frozen` or `closed`. */
+            status: string;
         };
         /** @description An error, RFC 9457. */
         Problem: {
@@ -485,6 +1021,14 @@ export interface components {
             data: components["schemas"]["LineBody"][];
             /** @description What to send as `cursor` for the next page; null on the last. */
             next_cursor?: string | null;
+        };
+        /** @description Why a wallet's status is to change. The body may be left out. */
+        StatusBody: {
+            /**
+             * @description Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data.
+             * @example card lost
+             */
+            reason?: string | null;
         };
         /** @description All balances of one wallet at one moment, in the order of their accounts' ids. */
         WalletBalances: {
@@ -522,7 +1066,7 @@ export interface components {
              * @description The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
              */
             points_account_id?: string | null;
-            /** @description `active`. */
+            /** @description `active`, `frozen` or `closed`. */
             status: string;
         };
         /** @description Wallets that match. */

@@ -493,6 +493,21 @@ export class MessagesApi {
   }
 }
 
+/** `client.passes` */
+export class PassesApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** The link as a QR code, for a screen or a printed card. `GET /wallet/v1/passes/{token}/qr.svg` */
+  passQr(token: string, options?: CallOptions): Promise<ReadableStream<Uint8Array>> {
+    return this.transport.bytes({ name: 'passes.pass_qr', method: 'GET', path: '/wallet/v1/passes/{token}/qr.svg', repeatable: true }, { path: { token } }, options);
+  }
+
+  /** What the holder of a link sees. Whoever has it may ask. `GET /wallet/v1/passes/{token}` */
+  readPass(token: string, options?: CallOptions): Promise<t.Pass> {
+    return this.transport.json<t.Pass>({ name: 'passes.read_pass', method: 'GET', path: '/wallet/v1/passes/{token}', repeatable: true }, { path: { token } }, options);
+  }
+}
+
 /** `client.products` */
 export class ProductsApi {
   constructor(private readonly transport: Transport) {}
@@ -772,9 +787,19 @@ export class UsersApi {
 export class WalletsApi {
   constructor(private readonly transport: Transport) {}
 
+  /** Closes an empty wallet and its accounts for good. Safe to repeat. `POST /wallet/v1/wallets/{id}/close` */
+  close(id: string, params?: t.StatusParams, options?: CallOptions): Promise<t.Wallet> {
+    return this.transport.json<t.Wallet>({ name: 'wallets.close', method: 'POST', path: '/wallet/v1/wallets/{id}/close' }, { path: { id }, body: params }, options);
+  }
+
   /** Finds the wallet of a reference. `GET /wallet/v1/wallets` */
   find(query: { external_ref: string }, options?: CallOptions): Promise<t.Wallet[]> {
     return this.transport.list<t.Wallet>({ name: 'wallets.find', method: 'GET', path: '/wallet/v1/wallets', repeatable: true }, { query }, options);
+  }
+
+  /** Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat. `POST /wallet/v1/wallets/{id}/freeze` */
+  freeze(id: string, params?: t.StatusParams, options?: CallOptions): Promise<t.Wallet> {
+    return this.transport.json<t.Wallet>({ name: 'wallets.freeze', method: 'POST', path: '/wallet/v1/wallets/{id}/freeze' }, { path: { id }, body: params }, options);
   }
 
   /** Reads a wallet. `GET /wallet/v1/wallets/{id}` */
@@ -783,8 +808,13 @@ export class WalletsApi {
   }
 
   /** Reads what a wallet holds. `GET /wallet/v1/wallets/{id}/balances` */
-  getBalances(id: string, query: { min_version?: string } = {}, options?: CallOptions): Promise<t.WalletBalances> {
+  getBalances(id: string, query: { min_version?: string; as_of?: string } = {}, options?: CallOptions): Promise<t.WalletBalances> {
     return this.transport.json<t.WalletBalances>({ name: 'wallets.get_balances', method: 'GET', path: '/wallet/v1/wallets/{id}/balances', repeatable: true }, { path: { id }, query }, options);
+  }
+
+  /** Lists a wallet's links, without their tokens. `GET /wallet/v1/wallets/{id}/passes` */
+  listPasses(id: string, options?: CallOptions): Promise<t.WalletPass[]> {
+    return this.transport.list<t.WalletPass>({ name: 'wallets.list_passes', method: 'GET', path: '/wallet/v1/wallets/{id}/passes', repeatable: true }, { path: { id } }, options);
   }
 
   /** Lists what happened to a wallet, newest first. `GET /wallet/v1/wallets/{id}/statement` */
@@ -792,9 +822,24 @@ export class WalletsApi {
     return this.transport.pages<t.StatementLine>({ name: 'wallets.list_statement', method: 'GET', path: '/wallet/v1/wallets/{id}/statement', repeatable: true }, { path: { id }, query }, options);
   }
 
+  /** Makes a link by which the customer reads the wallet. `POST /wallet/v1/wallets/{id}/passes` */
+  makePass(id: string, params: t.MakePassParams, options?: CallOptions): Promise<t.WalletPass> {
+    return this.transport.json<t.WalletPass>({ name: 'wallets.make_pass', method: 'POST', path: '/wallet/v1/wallets/{id}/passes' }, { path: { id }, body: params }, options);
+  }
+
   /** Opens a wallet with its points account, or answers the one there is. `POST /wallet/v1/wallets` */
   open(params: t.OpenWalletParams, options?: CallOptions): Promise<t.Wallet> {
     return this.transport.json<t.Wallet>({ name: 'wallets.open', method: 'POST', path: '/wallet/v1/wallets', repeatable: true }, { body: params }, options);
+  }
+
+  /** Revokes a link: from now on it shows nothing. `DELETE /wallet/v1/wallets/{id}/passes/{pass_id}` */
+  revokePass(id: string, passId: string, options?: CallOptions): Promise<void> {
+    return this.transport.none({ name: 'wallets.revoke_pass', method: 'DELETE', path: '/wallet/v1/wallets/{id}/passes/{pass_id}', repeatable: true }, { path: { id, pass_id: passId } }, options);
+  }
+
+  /** Ends a freeze. Safe to repeat. `POST /wallet/v1/wallets/{id}/unfreeze` */
+  unfreeze(id: string, params?: t.StatusParams, options?: CallOptions): Promise<t.Wallet> {
+    return this.transport.json<t.Wallet>({ name: 'wallets.unfreeze', method: 'POST', path: '/wallet/v1/wallets/{id}/unfreeze' }, { path: { id }, body: params }, options);
   }
 }
 
@@ -883,6 +928,7 @@ export abstract class Operations {
   readonly limits: LimitsApi;
   readonly merchants: MerchantsApi;
   readonly messages: MessagesApi;
+  readonly passes: PassesApi;
   readonly products: ProductsApi;
   readonly programs: ProgramsApi;
   readonly reports: ReportsApi;
@@ -909,6 +955,7 @@ export abstract class Operations {
     this.limits = new LimitsApi(transport);
     this.merchants = new MerchantsApi(transport);
     this.messages = new MessagesApi(transport);
+    this.passes = new PassesApi(transport);
     this.products = new ProductsApi(transport);
     this.programs = new ProgramsApi(transport);
     this.reports = new ReportsApi(transport);

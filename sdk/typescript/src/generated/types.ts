@@ -134,6 +134,20 @@ export interface Balance {
   program_id?: string | null;
 }
 
+/** What an account of a wallet holds, as a pass shows it. */
+export interface BalanceLine {
+  /** When these figures became true. */
+  as_of: string;
+  /** What can be spent, in minor units. */
+  available: number;
+  /** What is set aside, in minor units. */
+  held: number;
+  /** What it stands for. */
+  kind: WalletAccountKind;
+  /** An ISO 4217 code, or `PTS`. */
+  unit: string;
+}
+
 /** Who answered for a balance. */
 export type BalanceSource = 'projection' | 'ledger' | (string & {});
 
@@ -951,6 +965,14 @@ export interface MakeApiKeyParams {
   merchant_id?: string | null;
 }
 
+/** Asks for a pass. */
+export interface MakePassParams {
+  /** From when on it shows nothing; absent: until it is revoked. */
+  expires_at?: string | null;
+  /** A name for it, 1 to 64 bytes, no personal data. */
+  label?: string | null;
+}
+
 /** A merchant. */
 export interface Merchant {
   /** ISO 3166-1 alpha-2. */
@@ -1093,6 +1115,16 @@ export interface OpenWalletParams {
   external_ref: string;
   /** The program of the wallet's points account; absent for the network's own points. */
   program_id?: string | null;
+}
+
+/** What a pass shows: nothing of who the customer is, and no more than its holder needs. */
+export interface Pass {
+  /** What the wallet holds. */
+  balances: BalanceLine[];
+  /** Its newest 20 entries, newest first. */
+  history: StatementLine[];
+  /** `active`, `frozen` or `closed`. */
+  status: string;
 }
 
 /** Asks for leave to set a new password. */
@@ -1783,6 +1815,12 @@ export interface StatementLine {
   reference?: string | null;
 }
 
+/** Why a wallet's status is to change. The body may be left out. */
+export interface StatusParams {
+  /** Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data. */
+  reason?: string | null;
+}
+
 /** A place where a merchant sells. */
 export interface Store {
   /** Whether it sells. */
@@ -2032,7 +2070,7 @@ export interface Wallet {
   external_ref: string;
   /** The wallet, a UUIDv7. */
   id: string;
-  /** `active`. */
+  /** `active`, `frozen` or `closed`. */
   status: string;
   /** The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of. */
   points_account_id?: string | null;
@@ -2061,6 +2099,22 @@ export interface WalletBalances {
   points_account_id: string;
   /** The wallet. */
   wallet_id: string;
+}
+
+/** A pass. */
+export interface WalletPass {
+  created_at: string;
+  /** The pass, a UUIDv7: what it is revoked by. */
+  id: string;
+  expires_at?: string | null;
+  label?: string | null;
+  /** Where the token leads, below this service's own address. */
+  path?: string | null;
+  /** The same as a picture, an SVG. */
+  qr_path?: string | null;
+  revoked_at?: string | null;
+  /** What the customer holds: whoever has it can read the wallet. Told when the pass is made and never again. */
+  token?: string | null;
 }
 
 /** An attempt. */

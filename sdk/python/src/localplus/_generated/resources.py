@@ -1614,6 +1614,42 @@ class MessagesApi:
         )
 
 
+class PassesApi:
+    """`client.passes`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def pass_qr(
+        self,
+        token: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> Iterator[bytes]:
+        """The link as a QR code, for a screen or a printed card. `GET /wallet/v1/passes/{token}/qr.svg`"""
+        return self._transport.stream(
+            Operation("passes.pass_qr", "GET", "/wallet/v1/passes/{token}/qr.svg", repeatable=True),
+            path={"token": token},
+            deadline=deadline,
+        )
+
+    def read_pass(
+        self,
+        token: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Pass:
+        """What the holder of a link sees. Whoever has it may ask. `GET /wallet/v1/passes/{token}`"""
+        return self._transport.json(
+            Operation("passes.read_pass", "GET", "/wallet/v1/passes/{token}", repeatable=True),
+            t.Pass,
+            path={"token": token},
+            deadline=deadline,
+        )
+
+
 class ProductsApi:
     """`client.products`"""
 
@@ -2529,6 +2565,24 @@ class WalletsApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def close(
+        self,
+        id: str,
+        /,
+        *,
+        reason: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Wallet:
+        """Closes an empty wallet and its accounts for good. Safe to repeat. `POST /wallet/v1/wallets/{id}/close`"""
+        return self._transport.json(
+            Operation("wallets.close", "POST", "/wallet/v1/wallets/{id}/close"),
+            t.Wallet,
+            path={"id": id},
+            body={"reason": reason},
+            body_optional=True,
+            deadline=deadline,
+        )
+
     def find(
         self,
         *,
@@ -2540,6 +2594,26 @@ class WalletsApi:
             Operation("wallets.find", "GET", "/wallet/v1/wallets", repeatable=True),
             t.Wallet,
             query={"external_ref": external_ref},
+            deadline=deadline,
+        )
+
+    def freeze(
+        self,
+        id: str,
+        /,
+        *,
+        reason: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Wallet:
+        """Freezes a wallet: nothing can be taken from any of its accounts, in the ledger itself. Safe to repeat.
+        `POST /wallet/v1/wallets/{id}/freeze`
+        """
+        return self._transport.json(
+            Operation("wallets.freeze", "POST", "/wallet/v1/wallets/{id}/freeze"),
+            t.Wallet,
+            path={"id": id},
+            body={"reason": reason},
+            body_optional=True,
             deadline=deadline,
         )
 
@@ -2564,6 +2638,7 @@ class WalletsApi:
         /,
         *,
         min_version: str | None = UNSET,
+        as_of: datetime | None = UNSET,
         deadline: float | None = None,
     ) -> t.WalletBalances:
         """Reads what a wallet holds. `GET /wallet/v1/wallets/{id}/balances`"""
@@ -2571,7 +2646,22 @@ class WalletsApi:
             Operation("wallets.get_balances", "GET", "/wallet/v1/wallets/{id}/balances", repeatable=True),
             t.WalletBalances,
             path={"id": id},
-            query={"min_version": min_version},
+            query={"min_version": min_version, "as_of": as_of},
+            deadline=deadline,
+        )
+
+    def list_passes(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> List[t.WalletPass]:
+        """Lists a wallet's links, without their tokens. `GET /wallet/v1/wallets/{id}/passes`"""
+        return self._transport.items(
+            Operation("wallets.list_passes", "GET", "/wallet/v1/wallets/{id}/passes", repeatable=True),
+            t.WalletPass,
+            path={"id": id},
             deadline=deadline,
         )
 
@@ -2594,6 +2684,24 @@ class WalletsApi:
             deadline=deadline,
         )
 
+    def make_pass(
+        self,
+        id: str,
+        /,
+        *,
+        expires_at: datetime | None = UNSET,
+        label: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.WalletPass:
+        """Makes a link by which the customer reads the wallet. `POST /wallet/v1/wallets/{id}/passes`"""
+        return self._transport.json(
+            Operation("wallets.make_pass", "POST", "/wallet/v1/wallets/{id}/passes"),
+            t.WalletPass,
+            path={"id": id},
+            body={"expires_at": expires_at, "label": label},
+            deadline=deadline,
+        )
+
     def open(
         self,
         *,
@@ -2606,6 +2714,39 @@ class WalletsApi:
             Operation("wallets.open", "POST", "/wallet/v1/wallets", repeatable=True),
             t.Wallet,
             body={"external_ref": external_ref, "program_id": program_id},
+            deadline=deadline,
+        )
+
+    def revoke_pass(
+        self,
+        id: str,
+        pass_id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """Revokes a link: from now on it shows nothing. `DELETE /wallet/v1/wallets/{id}/passes/{pass_id}`"""
+        self._transport.none(
+            Operation("wallets.revoke_pass", "DELETE", "/wallet/v1/wallets/{id}/passes/{pass_id}", repeatable=True),
+            path={"id": id, "pass_id": pass_id},
+            deadline=deadline,
+        )
+
+    def unfreeze(
+        self,
+        id: str,
+        /,
+        *,
+        reason: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Wallet:
+        """Ends a freeze. Safe to repeat. `POST /wallet/v1/wallets/{id}/unfreeze`"""
+        return self._transport.json(
+            Operation("wallets.unfreeze", "POST", "/wallet/v1/wallets/{id}/unfreeze"),
+            t.Wallet,
+            path={"id": id},
+            body={"reason": reason},
+            body_optional=True,
             deadline=deadline,
         )
 
@@ -2837,6 +2978,7 @@ class Operations:
         self.limits = LimitsApi(transport)
         self.merchants = MerchantsApi(transport)
         self.messages = MessagesApi(transport)
+        self.passes = PassesApi(transport)
         self.products = ProductsApi(transport)
         self.programs = ProgramsApi(transport)
         self.reports = ReportsApi(transport)

@@ -229,6 +229,26 @@ class Balance:
 
 
 @dataclass(slots=True, kw_only=True)
+class BalanceLine:
+    """What an account of a wallet holds, as a pass shows it."""
+
+    as_of: datetime
+    """When these figures became true."""
+
+    available: int
+    """What can be spent, in minor units."""
+
+    held: int
+    """What is set aside, in minor units."""
+
+    kind: WalletAccountKind
+    """What it stands for."""
+
+    unit: str
+    """An ISO 4217 code, or `PTS`."""
+
+
+@dataclass(slots=True, kw_only=True)
 class BatchItemParams:
     """One posting of a batch. Exactly one is given."""
 
@@ -1421,6 +1441,17 @@ class MakeApiKeyParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class MakePassParams:
+    """Asks for a pass."""
+
+    expires_at: datetime | None = None
+    """From when on it shows nothing; absent: until it is revoked."""
+
+    label: str | None = None
+    """A name for it, 1 to 64 bytes, no personal data."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Merchant:
     """A merchant."""
 
@@ -1628,6 +1659,20 @@ class OpenWalletParams:
 
     program_id: str | None = None
     """The program of the wallet's points account; absent for the network's own points."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """What a pass shows: nothing of who the customer is, and no more than its holder needs."""
+
+    balances: list[BalanceLine]
+    """What the wallet holds."""
+
+    history: list[StatementLine]
+    """Its newest 20 entries, newest first."""
+
+    status: str
+    """`active`, `frozen` or `closed`."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2615,6 +2660,14 @@ class StatementLine:
 
 
 @dataclass(slots=True, kw_only=True)
+class StatusParams:
+    """Why a wallet's status is to change. The body may be left out."""
+
+    reason: str | None = None
+    """Kept in the ledger with who asked and when: 1 to 200 bytes, no personal data."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Store:
     """A place where a merchant sells."""
 
@@ -2976,7 +3029,7 @@ class Wallet:
     """The wallet, a UUIDv7."""
 
     status: str
-    """`active`."""
+    """`active`, `frozen` or `closed`."""
 
     points_account_id: str | None = None
     """The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of."""
@@ -3011,6 +3064,31 @@ class WalletBalances:
 
     wallet_id: str
     """The wallet."""
+
+
+@dataclass(slots=True, kw_only=True)
+class WalletPass:
+    """A pass."""
+
+    created_at: datetime
+
+    id: str
+    """The pass, a UUIDv7: what it is revoked by."""
+
+    expires_at: datetime | None = None
+
+    label: str | None = None
+
+    path: str | None = None
+    """Where the token leads, below this service's own address."""
+
+    qr_path: str | None = None
+    """The same as a picture, an SVG."""
+
+    revoked_at: datetime | None = None
+
+    token: str | None = None
+    """What the customer holds: whoever has it can read the wallet. Told when the pass is made and never again."""
 
 
 @dataclass(slots=True, kw_only=True)

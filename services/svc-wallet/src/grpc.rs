@@ -21,10 +21,10 @@ pub const ACCESS: &[(&str, Roles)] = &[
     ("/localplus.wallet.v1.WalletService/GetWallet", CALLERS),
     ("/localplus.wallet.v1.WalletService/FindWallet", CALLERS),
     ("/localplus.wallet.v1.WalletService/GetBalances", CALLERS),
-    ("/localplus.wallet.v1.WalletService/ListStatement", CALLERS),
     ("/localplus.wallet.v1.WalletService/FreezeWallet", CALLERS),
     ("/localplus.wallet.v1.WalletService/UnfreezeWallet", CALLERS),
     ("/localplus.wallet.v1.WalletService/CloseWallet", CALLERS),
+    ("/localplus.wallet.v1.WalletService/ListStatement", CALLERS),
 ];
 const CALLERS: Roles = Roles::of(&[Role::Operator, Role::Service]);
 

@@ -6,12 +6,17 @@ use serde_json::{Value, json};
 use testkit::Claims;
 use uuid::Uuid;
 
+/// What a pass shows is for whoever has it.
+const PUBLIC: usize = 2;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_has_its_roles() {
     let network = Network::new().await;
     let replica = network.replica().await;
     let (tenant, merchant) = (network.tenant, Uuid::now_v7());
     let id = replica.open("card-1").await.id;
+    let pass = replica.post(&format!("/v1/wallets/{id}/passes"), &json!({})).await.1;
+    let pass = pass["id"].as_str().unwrap();
     let callers = [
         ("operator", Claims::operator(tenant)),
         ("merchant_admin", Claims::merchant_admin(tenant, merchant)),
@@ -20,7 +25,8 @@ async fn every_route_has_its_roles() {
     ];
     let everybody = ["operator", "merchant_admin", "merchant_staff", "service"];
     let but_staff = ["operator", "merchant_admin", "service"];
-    let table: [(Method, String, &[&str]); 5] = [
+    let back_office = ["operator", "service"];
+    let table: [(Method, String, &[&str]); 11] = [
         (Method::POST, "/v1/wallets".to_owned(), &everybody),
         (
             Method::GET,
@@ -30,9 +36,15 @@ async fn every_route_has_its_roles() {
         (Method::GET, format!("/v1/wallets/{id}"), &everybody),
         (Method::GET, format!("/v1/wallets/{id}/balances"), &everybody),
         (Method::GET, format!("/v1/wallets/{id}/statement"), &but_staff),
+        (Method::POST, format!("/v1/wallets/{id}/freeze"), &back_office),
+        (Method::POST, format!("/v1/wallets/{id}/unfreeze"), &back_office),
+        (Method::POST, format!("/v1/wallets/{id}/passes"), &everybody),
+        (Method::GET, format!("/v1/wallets/{id}/passes"), &everybody),
+        (Method::DELETE, format!("/v1/wallets/{id}/passes/{pass}"), &everybody),
+        (Method::POST, format!("/v1/wallets/{id}/close"), &back_office),
     ];
     assert_eq!(
-        table.len(),
+        table.len() + PUBLIC,
         svc_wallet::http::routes().table().len(),
         "a route is missing from this table"
     );
@@ -86,7 +98,12 @@ async fn ask(replica: &Replica, method: Method, path: &str, bearer: &str) -> (re
         request = request.header("authorization", bearer);
     }
     if method == Method::POST {
-        request = request.json(&json!({ "external_ref": "card-1" }));
+        let body = if path == "/v1/wallets" {
+            json!({ "external_ref": "card-1" })
+        } else {
+            json!({})
+        };
+        request = request.json(&body);
     }
     answer(request).await
 }

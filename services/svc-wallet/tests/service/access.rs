@@ -15,7 +15,10 @@ async fn every_route_has_its_roles() {
     let replica = network.replica().await;
     let (tenant, merchant) = (network.tenant, Uuid::now_v7());
     let id = replica.open("card-1").await.id;
-    let pass = replica.post(&format!("/v1/wallets/{id}/passes"), &json!({})).await.1;
+    let pass = replica
+        .post(&format!("/v1/wallets/{id}/passes"), &json!({}))
+        .await
+        .1;
     let pass = pass["id"].as_str().unwrap();
     let callers = [
         ("operator", Claims::operator(tenant)),
@@ -40,7 +43,11 @@ async fn every_route_has_its_roles() {
         (Method::POST, format!("/v1/wallets/{id}/unfreeze"), &back_office),
         (Method::POST, format!("/v1/wallets/{id}/passes"), &everybody),
         (Method::GET, format!("/v1/wallets/{id}/passes"), &everybody),
-        (Method::DELETE, format!("/v1/wallets/{id}/passes/{pass}"), &everybody),
+        (
+            Method::DELETE,
+            format!("/v1/wallets/{id}/passes/{pass}"),
+            &everybody,
+        ),
         (Method::POST, format!("/v1/wallets/{id}/close"), &back_office),
     ];
     assert_eq!(

@@ -29,13 +29,16 @@ const MIGRATE_PATIENCE: Duration = Duration::from_secs(60);
 /// not know of (sqlx 0.9.0, issue 4393), and whatever is written on it next is lost; such a connection is closed
 /// here. What runs at a high rate should batch, or keep its connection.
 pub fn pool(service: &str, config: &DatabaseConfig) -> anyhow::Result<PgPool> {
-    let options = connect_options(service, config)?.options([
-        ("statement_timeout", config.statement_timeout_ms),
-        (
-            "idle_in_transaction_session_timeout",
-            config.idle_in_transaction_timeout_ms,
-        ),
-    ]);
+    let options = connect_options(service, config)?
+        .options([
+            ("statement_timeout", config.statement_timeout_ms),
+            (
+                "idle_in_transaction_session_timeout",
+                config.idle_in_transaction_timeout_ms,
+            ),
+        ])
+        // what services ask takes milliseconds; compiling it takes tens of them, whenever a guess at its cost is too high
+        .options([("jit", "off")]);
     Ok(PgPoolOptions::new()
         .max_connections(config.max_connections)
         .min_connections(config.min_connections.min(config.max_connections))

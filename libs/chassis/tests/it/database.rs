@@ -38,6 +38,7 @@ async fn sessions_have_limits_and_a_name() {
     let pool = database::pool("svc-test", &config(server.url())).unwrap();
 
     assert_eq!(setting(&pool, "statement_timeout").await, "5s");
+    assert_eq!(setting(&pool, "jit").await, "off");
     assert_eq!(setting(&pool, "idle_in_transaction_session_timeout").await, "10s");
     assert_eq!(setting(&pool, "application_name").await, "svc-test");
     pool.close().await;

@@ -1,6 +1,6 @@
 // Looks at every screen in a real browser: phone, tablet and desktop, both themes, both languages, with real data.
 // Screenshots go to .look/; what axe, the content security policy or the page itself complain of fails.
-//   npm run look [-- part-of-a-name …]
+//   npm run look [-- size … part-of-a-name …]
 import { mkdir, readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { world } from './world.mjs';
@@ -49,7 +49,7 @@ const SCREENS = {
     '/counter',
     async (page) => {
       await seek(page, customers[2].reference);
-      await type(page, '49');
+      await type(page, '2450');
     },
   ],
   'counter-rewards': [
@@ -65,7 +65,8 @@ const SCREENS = {
     '/counter',
     async (page) => {
       await seek(page, customers[2].reference);
-      await type(page, '7');
+      await type(page, '1290');
+      await page.locator('[class*=terms]').waitFor();
       await page.keyboard.press('Enter');
       await page.locator('[data-state=done]').waitFor();
     },
@@ -103,7 +104,7 @@ const SCREENS = {
     async (page, context) => {
       await seek(page, customers[1].reference);
       await context.setOffline(true);
-      await type(page, '12');
+      await type(page, '1200');
       await page.keyboard.press('Enter');
       await page.locator('[data-state=waiting]').waitFor();
     },
@@ -114,7 +115,7 @@ const SCREENS = {
     '/counter',
     async (page) => {
       await seek(page, customers[0].reference);
-      await type(page, '15');
+      await type(page, '1500');
       await page.keyboard.press('Enter');
       await page.locator('[data-state=done]').waitFor();
       await page.locator('header a[href$="/day"]').click();
@@ -132,9 +133,11 @@ const SCREENS = {
   'office-stores': ['merchant_admin', '/office/stores'],
   'office-team': ['merchant_admin', '/office/team'],
   'office-keys': ['merchant_admin', '/office/keys'],
+  'office-programs': ['merchant_admin', '/office/programs'],
   'office-webhooks': ['merchant_admin', '/office/webhooks'],
   account: ['merchant_admin', '/account'],
   'operator-overview': ['operator', '/operator'],
+  'operator-live': ['operator', '/operator/live'],
   'operator-merchants': ['operator', '/operator/merchants'],
   'operator-merchant': ['operator', `/operator/merchants/${bakery.id}`],
   'operator-ledger': ['operator', '/operator/ledger'],
@@ -156,7 +159,9 @@ const SCREENS = {
   ],
 };
 
-const wanted = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const wanted = asked.filter((part) => !(part in SIZES));
+const variants = VARIANTS.filter(([size]) => asked.includes(size) || asked.every((part) => !(part in SIZES)));
 const names = Object.keys(SCREENS).filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -168,7 +173,7 @@ const complain = (name, text) => {
   console.log(`  ✗ ${name}: ${text}`);
 };
 
-for (const [size, theme, language] of VARIANTS) {
+for (const [size, theme, language] of variants) {
   const [width, height] = SIZES[size];
   for (const who of [null, 'merchant_staff', 'merchant_admin', 'operator']) {
     const mine = names.filter((name) => SCREENS[name][0] === who);

@@ -13,7 +13,7 @@ export async function system() {
 }
 
 function client(gateway, token) {
-  return async (method, path, body, key) => {
+  return async function call(method, path, body, key, tries = 0) {
     const response = await fetch(`${gateway}${path}`, {
       method,
       headers: {
@@ -24,6 +24,11 @@ function client(gateway, token) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
+    // a machine that is busy says so, and that nothing was changed
+    if ((response.status === 503 || response.status === 429) && tries < 20) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return call(method, path, body, key, tries + 1);
+    }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text ? JSON.parse(text) : null;
   };
@@ -80,6 +85,22 @@ async function opened(operator, { path }) {
   await operator('POST', `${path}/approve`, {});
 }
 
+/** A point for each euro, twice on Saturdays; made live. */
+async function program(operator, shop) {
+  const document = {
+    name: 'Points',
+    time_zone: 'Europe/Paris',
+    unit: 'EUR',
+    earn: [{ id: 'spend', name: '1 point par euro', type: 'spend', points: 1, per: 100 }],
+    multipliers: [{ id: 'saturday', name: 'Double le samedi', factor: '2', when: { weekdays: ['sat'] } }],
+    expiry: 'P12M',
+  };
+  const made = await operator('POST', '/merchant/v1/programs', { merchant_id: shop.id, document });
+  const path = `/merchant/v1/programs/${made.id}`;
+  const { version } = await operator('POST', `${path}/apply`, { revision: made.draft_revision });
+  await operator('POST', `${path}/promote`, { version });
+}
+
 export async function world() {
   const dev = await system();
   const known = await readFile(file, 'utf8').then(JSON.parse, () => null);
@@ -93,6 +114,7 @@ export async function world() {
   await shop(dev, operator, 'Librairie du Quai', 'Quai').then(({ path }) => operator('POST', `${path}/submit`, {}));
   await opened(operator, bakery);
   await opened(operator, florist);
+  await program(operator, bakery);
   const card = await operator('POST', '/giftcard/v1/products', {
     name: 'Carte du quartier',
     unit: 'EUR',
@@ -122,7 +144,8 @@ export async function world() {
     await here('POST', '/notification/v1/contacts', { wallet_id: wallet.id, email, locale: 'fr' });
     for (let visit = 0; visit < 4 + index; visit += 1) {
       const account_id = wallet.points_account_id;
-      const body = { account_id, points: 12 + ((visit * 37 + index * 11) % 60), reference: `ticket ${visit + 1}` };
+      const purchase = { amount: 450 + ((visit * 3700 + index * 1100) % 6000), unit: 'EUR', store_id: bakery.store };
+      const body = { account_id, purchase, reference: `ticket ${visit + 1}` };
       await here('POST', '/ledger/v1/earn', body, randomUUID());
       if (visit % 3 === 2) await here('POST', '/ledger/v1/burn', { account_id, points: 20 }, randomUUID());
     }

@@ -45,6 +45,7 @@ export function sender(means: Means): (request: Request) => Promise<Response> {
           renewed = true;
           token = await means.renew();
           if (token !== null) {
+            forget(response);
             tries -= 1;
             continue;
           }
@@ -54,6 +55,7 @@ export function sender(means: Means): (request: Request) => Promise<Response> {
         const asked = Number(response.headers.get('retry-after')) * 1_000;
         if (asked > RETRY_AFTER_MAX_MS) return response;
         pause = Math.max(pause, asked || 0);
+        forget(response);
       } catch (error) {
         if (request.signal.aborted) throw error;
         lost = true;
@@ -71,6 +73,11 @@ function signed(request: Request, token: string | null): Request {
   const copy = new Request(request.clone(), { signal });
   if (token !== null) copy.headers.set('Authorization', `Bearer ${token}`);
   return copy;
+}
+
+/** Lets go of an answer that nobody reads: until then the browser keeps its connection open. */
+function forget(response: Response): void {
+  void response.body?.cancel().catch(() => undefined);
 }
 
 /** The same key is being worked on by an earlier try of ours. */

@@ -21,6 +21,17 @@ export async function everything<T>(
   return { data, complete: false };
 }
 
+/** Asks many questions, a few at a time: what one screen wants to know must not fill a service's queue. */
+export async function inTurn<T, R>(of: readonly T[], ask: (one: T) => Promise<R>, atOnce = 3): Promise<R[]> {
+  const answers: R[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < of.length; at = next++) answers[at] = await ask(of[at] as T);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return answers;
+}
+
 /** The shops one may see, and their names. */
 export function useMerchants() {
   const query = useQuery({

@@ -212,6 +212,10 @@ const officeRoutes = [
     '/webhooks',
     lazyRouteComponent(() => import('../office/webhooks'), 'Webhooks'),
   ),
+  under(
+    '/webhooks/$id',
+    lazyRouteComponent(() => import('../office/deliveries'), 'EndpointFile'),
+  ),
 ] as const;
 
 /* Operator */
@@ -252,6 +256,10 @@ const operatorRoutes = [
   inside(
     '/',
     lazyRouteComponent(() => import('../operator/overview'), 'Overview'),
+  ),
+  inside(
+    '/live',
+    lazyRouteComponent(() => import('../operator/live'), 'Live'),
   ),
   merchants,
   inside(

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, giftcard } from '~/api/client';
 import type { Activity, Card } from '~/api/types';
 import { formatDate, formatMoment, formatValue } from '~/i18n/format';
-import { Badge, Button, Choices, Confirm, Empty, Loaded, Money, Notice, Stack } from '~/ui';
+import { Badge, Button, Choices, Confirm, Empty, Loaded, Money, Notice } from '~/ui';
 import css from './counter.module.css';
 import { Confirming, Line } from './customer';
 import type { Ready, Submit } from './till';
@@ -35,7 +35,7 @@ export function CardPanel({
     queryKey: ['card', card.id],
     queryFn: () => ask(giftcard.GET('/v1/gift-cards/{id}', { params: { path: { id: card.id } } })),
     initialData: card,
-    staleTime: 5_000,
+    staleTime: 0,
   });
   const { balance, status } = fresh.data;
   const { unit } = balance;
@@ -70,7 +70,7 @@ export function CardPanel({
   }, [possible, amount, mode, unit, store, onReady, onSubmit, t]);
 
   return (
-    <div className={css.panel}>
+    <div className={css.panel} data-padless={mode === 'refund' || !usable || undefined}>
       <header className={css.subject}>
         <div>
           <span className={css.kicker}>{t('card.title')}</span>
@@ -143,6 +143,7 @@ export function CardPanel({
           )}
         </>
       ) : null}
+      {usable ? null : <Notice title={t(`card.${status === 'blocked' ? 'is_blocked' : 'unusable'}`)} />}
       {status === 'active' ? (
         <Button look="quiet" icon={Ban} onClick={() => setBlocking(true)}>
           {t('card.lost')}
@@ -168,7 +169,7 @@ export function CardPanel({
 export function CardStatus({ status }: { status: string }) {
   const { t } = useTranslation();
   const tone = status === 'active' ? 'good' : status === 'pending' ? 'wait' : status === 'depleted' ? 'plain' : 'bad';
-  return <Badge tone={tone}>{t(`status.${status as 'active'}`)}</Badge>;
+  return <Badge tone={tone}>{t(`status_f.${status as 'active'}`)}</Badge>;
 }
 
 /** What a payment with this card could still give back: `operation_id` names it. */
@@ -189,11 +190,11 @@ function Refunds({ card, onSubmit }: { card: Card; onSubmit: Submit }) {
         );
         if (paid.length === 0) return <Empty title={t('card.nothing_paid')} />;
         return (
-          <Stack gap={2}>
+          <ul className={css.rewards}>
             {paid.slice(0, 8).map((each) => (
               <RefundRow key={each.id} activity={each} card={card} disabled={!online} onSubmit={onSubmit} />
             ))}
-          </Stack>
+          </ul>
         );
       }}
     </Loaded>
@@ -214,7 +215,7 @@ function RefundRow({
   const { t } = useTranslation('counter');
   const value = { amount: Math.abs(activity.amount ?? 0), unit: card.balance.unit };
   return (
-    <div className={css.reward}>
+    <li className={css.reward}>
       <div>
         <strong>
           <Money value={value} />
@@ -231,6 +232,6 @@ function RefundRow({
       >
         {t('card.give_back')}
       </Button>
-    </div>
+    </li>
   );
 }

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Gift, X } from 'lucide-react';
-import { useLayoutEffect, useState } from 'react';
+import { useCallback, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, wallet as wallets } from '~/api/client';
 import type { Reward, Wallet } from '~/api/types';
-import { formatMoment, formatValue, POINTS } from '~/i18n/format';
-import { Button, Choices, Empty, Failure, Loaded, Money, Notice, Skeleton, Stack } from '~/ui';
+import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
+import { Badge, Button, Choices, Empty, Failure, Loaded, Money, Notice, Skeleton } from '~/ui';
 import css from './counter.module.css';
+import { useLiveProgram, usePricing } from './pricing';
 import type { Ready, Submit } from './till';
-import { useOnline, useTill } from './till-context';
+import { useOnline, useOperations, useTill } from './till-context';
 
 type Mode = 'give' | 'use' | 'rewards';
 
@@ -30,39 +31,76 @@ export function CustomerPanel({
   onClose: () => void;
 }) {
   const { t } = useTranslation('counter');
-  const { store } = useTill();
+  const { merchant, store } = useTill();
   const online = useOnline();
   const [mode, setMode] = useState<Mode>('give');
+  const [byNumber, setByNumber] = useState(false);
+  const account = wallet.points_account_id ?? null;
+  // never older than what this till did for this customer
+  const seen = Math.max(
+    0,
+    ...useOperations().map(({ order, answer }) =>
+      (order.kind === 'earn' || order.kind === 'burn') && order.body.account_id === account
+        ? (answer?.version ?? 0)
+        : 0,
+    ),
+  );
   const balances = useQuery({
-    queryKey: ['balances', wallet.id],
-    queryFn: () => ask(wallets.GET('/v1/wallets/{id}/balances', { params: { path: { id: wallet.id } } })),
+    queryKey: ['balances', wallet.id, seen],
+    queryFn: () =>
+      ask(
+        wallets.GET('/v1/wallets/{id}/balances', {
+          params: { path: { id: wallet.id }, query: seen > 0 ? { min_version: seen.toString() } : {} },
+        }),
+      ),
     staleTime: 0,
   });
-  const account = wallet.points_account_id;
   const points = balances.data?.balances.find((balance) => balance.account_id === account);
   const available = points?.available;
 
+  const program = useLiveProgram();
+  const priced = Boolean(program.data && store);
+  const purchase = mode === 'give' && priced && !byNumber;
+  const pricing = usePricing(purchase ? (program.data ?? null) : null, account, purchase ? amount : 0);
+  const worth = purchase ? (pricing.current ? pricing.data?.points : undefined) : amount;
+
   const sign = mode === 'use' ? -1 : 1;
-  const after = available === undefined ? undefined : available + sign * amount;
+  const after = available === undefined || worth === undefined ? undefined : available + sign * worth;
   const enough = mode !== 'use' || (available !== undefined && amount <= available);
-  const possible = Boolean(account) && amount > 0 && enough && mode !== 'rewards' && (online || mode === 'give');
+  const earns = !purchase || worth !== 0;
+  const possible =
+    account !== null && amount > 0 && enough && earns && mode !== 'rewards' && (online || mode === 'give');
+  const storeId = store?.id;
+  const { currency } = merchant;
+  const reference = wallet.external_ref;
+
+  const act = useCallback(() => {
+    if (account === null) return;
+    const metadata = whereabouts(storeId);
+    if (mode === 'use') {
+      const body = { account_id: account, points: amount, metadata };
+      onSubmit({ kind: 'burn', body }, reference, { amount: -amount, unit: POINTS });
+    } else if (purchase && storeId) {
+      // priced by the ledger when it is posted; what is shown here is what that comes to now
+      const body = { account_id: account, purchase: { amount, unit: currency, store_id: storeId }, metadata };
+      const value = worth === undefined ? { amount, unit: currency } : { amount: worth, unit: POINTS };
+      onSubmit({ kind: 'earn', body }, reference, value);
+    } else {
+      const body = { account_id: account, points: amount, metadata };
+      onSubmit({ kind: 'earn', body }, reference, { amount, unit: POINTS });
+    }
+  }, [account, amount, currency, mode, onSubmit, purchase, reference, storeId, worth]);
 
   useLayoutEffect(() => {
-    const act =
-      possible && account
-        ? () => {
-            const body = { account_id: account, points: amount, metadata: whereabouts(store?.id) };
-            const order = mode === 'give' ? { kind: 'earn' as const, body } : { kind: 'burn' as const, body };
-            onSubmit(order, wallet.external_ref, { amount: sign * amount, unit: POINTS });
-          }
-        : null;
-    const face = { unit: POINTS, label: mode === 'use' ? t('pad.use') : t('pad.points') };
-    onReady({ ...face, act });
+    const face = purchase
+      ? { unit: currency, label: t('pad.purchase') }
+      : { unit: POINTS, label: mode === 'use' ? t('pad.use') : t('pad.points') };
+    onReady({ ...face, act: possible ? act : null });
     return () => onReady({ ...face, act: null });
-  }, [possible, account, amount, mode, sign, store, wallet, onReady, onSubmit, t]);
+  }, [act, currency, mode, onReady, possible, purchase, t]);
 
   return (
-    <div className={css.panel}>
+    <div className={css.panel} data-padless={mode === 'rewards' || undefined}>
       <header className={css.subject}>
         <div>
           <span className={css.kicker}>{t('customer.title')}</span>
@@ -100,18 +138,26 @@ export function CustomerPanel({
       ) : (
         <div className={css.bottom}>
           {amount === 0 ? (
-            <p className={css.soft}>{mode === 'give' ? t('customer.type_points') : t('customer.type_use')}</p>
+            <p className={css.soft}>
+              {mode === 'use'
+                ? t('customer.type_use')
+                : purchase
+                  ? t('customer.type_purchase')
+                  : t('customer.type_points')}
+            </p>
           ) : (
-            <div className={css.preview}>
-              <Line label={t('preview.now')}>
-                {available === undefined ? '…' : <Money value={{ amount: available, unit: POINTS }} />}
-              </Line>
+            <div className={css.preview} aria-busy={worth === undefined}>
+              {purchase ? <Rules pricing={pricing} /> : null}
               <Line label={mode === 'give' ? t('preview.given') : t('preview.used')}>
-                <Money
-                  value={{ amount: sign * amount, unit: POINTS }}
-                  sign
-                  tone={mode === 'give' ? 'good' : undefined}
-                />
+                {worth === undefined ? (
+                  '…'
+                ) : (
+                  <Money
+                    value={{ amount: sign * worth, unit: POINTS }}
+                    sign
+                    tone={mode === 'give' ? 'good' : undefined}
+                  />
+                )}
               </Line>
               <Line label={t('preview.after')} strong>
                 {after === undefined ? '…' : <Money value={{ amount: Math.max(after, 0), unit: POINTS }} />}
@@ -123,26 +169,51 @@ export function CustomerPanel({
               <p>{t('customer.short_lead', { available: formatValue({ amount: available, unit: POINTS }) })}</p>
             </Notice>
           ) : null}
+          {amount > 0 && !earns ? <Notice title={t('preview.nothing')} /> : null}
+          {purchase && online && pricing.error ? <Notice tone="wait" title={t('preview.unpriced')} /> : null}
           {!online ? <Notice tone="wait" title={mode === 'give' ? t('offline.give') : t('offline.use')} /> : null}
+          {mode === 'give' && priced ? (
+            <Button look="quiet" onClick={() => setByNumber(!byNumber)}>
+              {byNumber ? t('preview.by_purchase') : t('preview.by_points')}
+            </Button>
+          ) : null}
           <Confirming
             disabled={!possible}
             label={
-              mode === 'give'
-                ? t('customer.give_points', { count: amount })
-                : t('customer.use_points', { count: amount })
+              mode === 'use'
+                ? t('customer.use_points', { count: amount })
+                : worth === undefined
+                  ? t('customer.give_purchase', { amount: formatValue({ amount, unit: currency }) })
+                  : t('customer.give_points', { count: worth })
             }
-            onClick={() => {
-              if (!account) return;
-              const body = { account_id: account, points: amount, metadata: whereabouts(store?.id) };
-              onSubmit(mode === 'give' ? { kind: 'earn', body } : { kind: 'burn', body }, wallet.external_ref, {
-                amount: sign * amount,
-                unit: POINTS,
-              });
-            }}
+            onClick={act}
           />
         </div>
       )}
     </div>
+  );
+}
+
+/** Which rule gave what: the price explains itself before it is confirmed. */
+function Rules({ pricing }: { pricing: ReturnType<typeof usePricing> }) {
+  const { t } = useTranslation('counter');
+  const { data } = pricing;
+  if (!data) return null;
+  const { tier, expires_at: until } = data;
+  return (
+    <>
+      {data.rules.map((rule) => (
+        <Line key={rule.id} label={rule.name}>
+          <Money value={{ amount: rule.points, unit: POINTS }} sign />
+        </Line>
+      ))}
+      {tier || until ? (
+        <p className={css.terms}>
+          {tier ? <Badge tone="good">{t('preview.tier', { tier })}</Badge> : null}
+          {until ? t('preview.expires', { at: formatDate(until) }) : null}
+        </p>
+      ) : null}
+    </>
   );
 }
 
@@ -197,7 +268,7 @@ function Rewards({
         if (offered.length === 0) return <Empty icon={Gift} title={t('rewards.none')} />;
         const byPrice = offered.toSorted((a, b) => a.price_points - b.price_points);
         return (
-          <Stack gap={2}>
+          <ul className={css.rewards}>
             {byPrice.map((reward) => (
               <RewardRow
                 key={reward.id}
@@ -219,7 +290,7 @@ function Rewards({
                 }}
               />
             ))}
-          </Stack>
+          </ul>
         );
       }}
     </Loaded>
@@ -239,7 +310,7 @@ function RewardRow({
 }) {
   const { t } = useTranslation('counter');
   return (
-    <div className={css.reward} data-far={missing > 0 || undefined}>
+    <li className={css.reward} data-far={missing > 0 || undefined}>
       <div>
         <strong>{reward.name}</strong>
         <span className={css.soft}>
@@ -253,6 +324,6 @@ function RewardRow({
       <Button look={missing > 0 ? 'plain' : 'primary'} disabled={missing > 0 || disabled} onClick={onTake}>
         {t('rewards.take')}
       </Button>
-    </div>
+    </li>
   );
 }

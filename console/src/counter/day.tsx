@@ -51,20 +51,23 @@ export function Day() {
   const open = operations.filter(isOpen);
   const columns: Column<Operation>[] = [
     { name: 'what', label: t('day.what'), cell: (each) => <strong>{t(`kinds.${each.order.kind}`)}</strong> },
-    { name: 'about', label: t('receipt.for'), cell: (each) => each.about },
-    { name: 'at', label: t('receipt.at'), cell: (each) => formatTime(each.askedAt) },
+    { name: 'about', phone: 'bare', label: t('receipt.for'), cell: (each) => each.about },
+    { name: 'at', phone: 'bare', label: t('receipt.at'), cell: (each) => formatTime(each.askedAt) },
     {
       name: 'id',
+      phone: 'none',
       label: t('receipt.id'),
       cell: (each) => (each.answer?.transactionId ? <Id id={each.answer.transactionId} /> : null),
     },
     {
       name: 'state',
+      phone: 'bare',
       label: t('day.state'),
       cell: (each) => <Badge tone={TONES[each.state]}>{t(`states.${each.state}`)}</Badge>,
     },
     {
       name: 'value',
+      phone: 'lead',
       label: t('day.value'),
       end: true,
       cell: (each) => <Money value={each.answer?.amount ?? each.value} sign />,

@@ -9,7 +9,7 @@ type L = Ledger['schemas'];
 
 /** What a till asks for: enough to ask again, word for word, until the answer is known. Holds no code and no address. */
 export type Order =
-  | { kind: 'earn'; body: L['PointsBody'] }
+  | { kind: 'earn'; body: L['EarnBody'] }
   | { kind: 'burn'; body: L['PointsBody'] }
   | { kind: 'reward'; reward: string; points: number; body: C['RedeemBody'] }
   | { kind: 'card_sell'; body: C['SellBody'] }

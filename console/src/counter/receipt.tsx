@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, Clock, CloudOff, Printer, Undo2 } from 'lucid
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '~/api/problem';
-import { formatMoment } from '~/i18n/format';
+import { formatMoment, POINTS } from '~/i18n/format';
 import { Button, Copyable, Id, Money, Row, Stack, useWords } from '~/ui';
 import css from './counter.module.css';
 import { Line } from './customer';
@@ -38,7 +38,7 @@ export function ReceiptPanel({
       <div className={css.receipt} data-state={state}>
         <Icon size={40} strokeWidth={1.6} aria-hidden />
         <span className={css.kicker}>{t(`kinds.${order.kind}`)}</span>
-        <Money value={shown} sign size="hero" />
+        <Money value={shown} sign={shown.unit === POINTS || order.kind !== 'earn'} size="hero" />
         <strong className={css.verdict}>{t(`states.${state}` as `states.${State}`)}</strong>
         <p className={css.soft}>
           {state === 'refused' && operation.problem

@@ -65,7 +65,7 @@ export function Sell({
   }, [possible, product, amount, unit, store, onReady, onSubmit, t]);
 
   return (
-    <div className={css.panel}>
+    <div className={css.panel} data-padless={amounts === null || 'fixed' in amounts || undefined}>
       <header className={css.subject}>
         <div>
           <span className={css.kicker}>{t('sell.kicker')}</span>

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import i18n from 'i18next';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Merchant } from '~/api/types';
+import type { Merchant, Store } from '~/api/types';
 import { show } from '~/test/app';
 import { expectAccessible } from '~/test/axe';
 import { answering, json, problem } from '~/test/platform';
@@ -58,10 +58,11 @@ const card = {
 
 let shops = 0;
 
-async function open(routes: Parameters<typeof answering>[0], children = <Till />) {
+async function open(routes: Parameters<typeof answering>[0], children = <Till />, stores: Store[] = []) {
   const asked = answering({
     'GET /wallet/v1/wallets': () => json({ data: [wallet], next_cursor: null }),
     'GET /wallet/v1/wallets/w/balances': () => json(balances),
+    'GET /merchant/v1/programs': () => json({ data: [] }),
     ...routes,
   });
   // a shop of its own, so that no test sees what another did
@@ -73,7 +74,7 @@ async function open(routes: Parameters<typeof answering>[0], children = <Till />
     currency: 'EUR',
   } as Merchant;
   const shown = await show(
-    <TillProvider merchant={merchant} stores={[]}>
+    <TillProvider merchant={merchant} stores={stores}>
       {children}
     </TillProvider>,
   );
@@ -115,6 +116,59 @@ describe('the till', () => {
     await swift.keyboard('49{Enter}');
     expect(await screen.findByText('Done')).toBeInTheDocument();
     expect(asked.find((each) => each.path === '/ledger/v1/earn')?.body).toMatchObject({ points: 49 });
+  });
+
+  it('prices a purchase by the live program, says by which rules, and lets the ledger price it', async () => {
+    const priced = {
+      points: 49,
+      version: 7,
+      tier: 'Gold',
+      expires_at: '2027-11-30T22:59:59Z',
+      rules: [
+        { id: 'spend', kind: 'spend', name: '1 point per EUR', points: 24 },
+        { id: 'tuesday', kind: 'multiplier', name: 'Double on Tuesdays', points: 25 },
+      ],
+    };
+    const { asked, hands, search, container } = await open(
+      {
+        'GET /merchant/v1/programs': () => json({ data: [{ id: 'p', live_version: 7 }] }),
+        'POST /merchant/v1/programs/p/calculate': () => json(priced),
+        'POST /ledger/v1/earn': () => json(posted('earn', 49), 201),
+      },
+      <Till />,
+      [{ id: 's', display_name: 'Les Halles', active: true } as Store],
+    );
+    await search('card-000042');
+    await screen.findByText('Type the amount of the purchase on the pad.');
+    await hands.keyboard('2450');
+    const give = await screen.findByRole('button', { name: 'Give 49 points' });
+    const aside = container.querySelector('aside');
+    expect(aside).toHaveTextContent('Double on Tuesdays+25 pts');
+    expect(aside).toHaveTextContent('Balance after149 pts');
+    await expectAccessible(container);
+    await hands.click(give);
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+    const earn = asked.find((each) => each.path === '/ledger/v1/earn');
+    expect(earn?.body).toMatchObject({ account_id: 'a', purchase: { amount: 2_450, unit: 'EUR', store_id: 's' } });
+    expect(earn?.body).not.toHaveProperty('points');
+  });
+
+  it('gives a purchase to the ledger though nobody can say yet what it is worth', async () => {
+    const { asked, hands, search } = await open(
+      {
+        'GET /merchant/v1/programs': () => json({ data: [{ id: 'p', live_version: 7 }] }),
+        'POST /merchant/v1/programs/p/calculate': () => problem(503, 'database_unavailable'),
+        'POST /ledger/v1/earn': () => json(posted('earn', 24), 201),
+      },
+      <Till />,
+      [{ id: 's', display_name: 'Les Halles', active: true } as Store],
+    );
+    await search('card-000042');
+    await screen.findByText('Type the amount of the purchase on the pad.');
+    await hands.keyboard('2450');
+    await hands.click(await screen.findByRole('button', { name: '€24.50: give points' }));
+    expect(await screen.findByText('Done')).toBeInTheDocument();
+    expect(asked.find((each) => each.path === '/ledger/v1/earn')?.body).toMatchObject({ purchase: { amount: 2_450 } });
   });
 
   it('does not offer to use more points than there are', async () => {

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CreditCard, ScanLine, Search, UserPlus } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { CustomerPanel } from './customer';
 import { Enrol } from './enrol';
 import type { Order } from './operations';
 import { Pad } from './pad';
+import { useLiveProgram } from './pricing';
 import { ReceiptPanel } from './receipt';
 import { Scanner } from './scanner';
 import { Sell } from './sell';
@@ -36,6 +37,8 @@ export type Submit = (order: Order, about: string, value: Value) => void;
 export function Till() {
   const { t } = useTranslation('counter');
   const { journal } = useTill();
+  // known before the first customer is
+  useLiveProgram();
   const [subject, setSubject] = useState<Subject>({ kind: 'none' });
   const [amount, setAmount] = useState(0);
   const [{ unit, label }, setFace] = useState({ unit: POINTS, label: t('pad.points') });
@@ -65,10 +68,16 @@ export function Till() {
     [mutate],
   );
 
-  const show = useCallback((next: Subject) => {
-    setSubject(next);
-    setShown(null);
-  }, []);
+  const queries = useQueryClient();
+  const show = useCallback(
+    (next: Subject) => {
+      // what was just found out is newer than what was known
+      if (next.kind === 'card') queries.setQueryData(['card', next.card.id], next.card);
+      setSubject(next);
+      setShown(null);
+    },
+    [queries],
+  );
   const finish = useCallback(() => {
     setSubject({ kind: 'none' });
     setShown(null);
@@ -87,8 +96,10 @@ export function Till() {
     else if (!settling) finish();
   };
 
+  const stage = operation || subject.kind === 'enrol' ? 'panel' : subject.kind === 'none' ? 'find' : 'amount';
+
   return (
-    <div className={css.till}>
+    <div className={css.till} data-stage={stage}>
       <div className={css.left}>
         <Finder onFound={show} />
         <Pad

@@ -8,7 +8,11 @@ export interface Value {
   unit: string;
 }
 
-const language = () => i18n.resolvedLanguage ?? 'en';
+/** The reader's language as their own country writes it, where the browser says which: "21 Nov" or "Nov 21". */
+const language = (): string => {
+  const chosen = i18n.resolvedLanguage ?? 'en';
+  return navigator.languages?.find((each) => each.split('-')[0] === chosen) ?? chosen;
+};
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -95,6 +99,13 @@ export const formatTime = (at: string | number | Date) => formatDate(at, { timeS
 
 /** What a person can read out: the last eight of an id, which differ where the first (a clock) do not. */
 export const shortId = (id: string) => id.replaceAll('-', '').slice(-8);
+
+/** Minor units as somebody here would type them: "24,50" or "20". `parseAmount` reads it back. */
+export function typed(amount: number, unit: string): string {
+  const separator =
+    new Intl.NumberFormat(language()).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
+  return decimal(amount, minorDigits(unit)).replace(/\.0+$/, '').replace('.', separator);
+}
 
 /** Reads an amount as people type it ("24,50", "24.5", "1 200") into minor units; null if it is none. */
 export function parseAmount(text: string, unit: string): number | null {

@@ -70,15 +70,17 @@ function Found({ card }: { card: CardView }) {
         </strong>
       ),
     },
-    { name: 'at', label: t('columns.when'), cell: (each) => <Moment at={each.occurred_at} /> },
-    { name: 'shop', label: t('columns.shop'), cell: (each) => nameOf(each.merchant_id) },
+    { name: 'at', phone: 'bare', label: t('columns.when'), cell: (each) => <Moment at={each.occurred_at} /> },
+    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (each) => nameOf(each.merchant_id) },
     {
       name: 'id',
+      phone: 'none',
       label: t('columns.transaction'),
       cell: (each) => (each.transaction_id ? <Id id={each.transaction_id} /> : null),
     },
     {
       name: 'amount',
+      phone: 'lead',
       label: t('columns.amount'),
       end: true,
       cell: (each) => (each.amount ? <Money value={{ amount: each.amount, unit: balance.unit }} /> : null),
@@ -122,7 +124,7 @@ function Found({ card }: { card: CardView }) {
     >
       <Failure error={unblock.error} />
       <Tiles>
-        <Tile label={t('columns.left')} hint={<Status status={status} />}>
+        <Tile label={t('columns.left')} hint={<Status status={status} feminine />}>
           <Money value={{ amount: balance.available, unit: balance.unit }} size="figure" />
         </Tile>
         <Tile label={t('columns.initial')} hint={formatDate(card.created_at)}>

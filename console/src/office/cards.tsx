@@ -35,13 +35,28 @@ export function Cards() {
         </Link>
       ),
     },
-    { name: 'status', label: t('columns.status'), cell: (card) => <Status status={card.status} /> },
-    ...(operator ? [{ name: 'issuer', label: t('columns.shop'), cell: (card: Card) => nameOf(card.issuer_id) }] : []),
-    { name: 'sold', label: t('columns.sold'), cell: (card) => formatDate(card.created_at) },
+    {
+      name: 'status',
+      phone: 'bare',
+      label: t('columns.status'),
+      cell: (card) => <Status status={card.status} feminine />,
+    },
+    ...(operator
+      ? [
+          {
+            name: 'issuer',
+            phone: 'bare' as const,
+            label: t('columns.shop'),
+            cell: (card: Card) => nameOf(card.issuer_id),
+          },
+        ]
+      : []),
+    { name: 'sold', phone: 'none', label: t('columns.sold'), cell: (card) => formatDate(card.created_at) },
     { name: 'until', label: t('columns.until'), cell: (card) => (card.expires_at ? formatDate(card.expires_at) : '–') },
     { name: 'initial', label: t('columns.initial'), end: true, cell: (card) => <Money value={card.initial_value} /> },
     {
       name: 'left',
+      phone: 'lead',
       label: t('columns.left'),
       end: true,
       cell: (card) => (
@@ -60,7 +75,7 @@ export function Cards() {
             <option value="">{t('all')}</option>
             {STATES.map((each) => (
               <option key={each} value={each}>
-                {t(`status.${each}`, { ns: 'shared' })}
+                {t(`status_f.${each}`, { ns: 'shared' })}
               </option>
             ))}
           </Select>

@@ -9,7 +9,7 @@ import { amountsOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
 import type { Product, ProductBody } from '~/api/types';
 import { useAct } from '~/api/use';
-import { decimal, formatValue, minorDigits, parseAmount } from '~/i18n/format';
+import { formatValue, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
   Button,
@@ -139,7 +139,7 @@ type Values = z.infer<typeof schema>;
 
 function valuesOf(product: Product | null): Values {
   const unit = product?.unit ?? 'EUR';
-  const text = (amount: number) => decimal(amount, minorDigits(unit));
+  const text = (amount: number) => typed(amount, unit);
   const amounts = product ? amountsOf(product) : { fixed: [2_000, 5_000, 10_000] };
   return {
     name: product?.name ?? '',

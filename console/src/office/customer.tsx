@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { ReceiptText } from 'lucide-react';
+import { ReceiptText, Waypoints } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, wallet } from '~/api/client';
 import type { Line } from '~/api/types';
 import { formatValue } from '~/i18n/format';
-import { type Column, Fact, Facts, Id, Loaded, Moment, Money, Page, Panel, Tile, Tiles } from '~/ui';
+import { Button, type Column, Fact, Facts, Id, Loaded, Moment, Money, Page, Panel, Tile, Tiles } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
+import { Lots } from '~/ui/lots';
 import { Move, Status } from '~/ui/words';
 
 export function Customer() {
@@ -28,6 +30,14 @@ export function Customer() {
       }),
     ),
   );
+  const [chosen, setChosen] = useState<string | null>(null);
+  const show = (transaction: string) => {
+    setChosen(transaction);
+    document.getElementById('lots')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  };
+  const account = file.data?.points_account_id;
+  const referenceOf = (transaction: string) =>
+    statement.data?.find((line) => line.transaction_id === transaction)?.reference;
   const columns: Column<Line>[] = [
     {
       name: 'type',
@@ -38,11 +48,12 @@ export function Customer() {
         </strong>
       ),
     },
-    { name: 'at', label: t('columns.when'), cell: (line) => <Moment at={line.occurred_at} /> },
-    { name: 'reference', label: t('columns.reference'), cell: (line) => line.reference },
-    { name: 'id', label: t('columns.transaction'), cell: (line) => <Id id={line.transaction_id} /> },
+    { name: 'at', phone: 'bare', label: t('columns.when'), cell: (line) => <Moment at={line.occurred_at} /> },
+    { name: 'reference', phone: 'bare', label: t('columns.reference'), cell: (line) => line.reference },
+    { name: 'id', phone: 'none', label: t('columns.transaction'), cell: (line) => <Id id={line.transaction_id} /> },
     {
       name: 'amount',
+      phone: 'lead',
       label: t('columns.amount'),
       end: true,
       cell: (line) => <Money value={line} sign tone={line.amount > 0 ? 'good' : undefined} />,
@@ -52,6 +63,22 @@ export function Customer() {
       label: t('columns.after'),
       end: true,
       cell: (line) => <Money value={{ amount: line.balance_after, unit: line.unit }} />,
+    },
+    {
+      name: 'why',
+      phone: 'none',
+      label: <span className="hidden">{t('lots.explain', { ns: 'shared' })}</span>,
+      end: true,
+      cell: (line) =>
+        line.amount < 0 && line.account_id === account ? (
+          <Button
+            look="quiet"
+            icon={Waypoints}
+            title={t('lots.explain', { ns: 'shared' })}
+            aria-label={t('lots.explain', { ns: 'shared' })}
+            onClick={() => show(line.transaction_id)}
+          />
+        ) : null,
     },
   ];
   return (
@@ -86,6 +113,7 @@ export function Customer() {
               empty={{ icon: ReceiptText, title: t('customers.no_lines'), text: t('customers.no_lines_lead') }}
             />
           </Panel>
+          {account ? <Lots account={account} chosen={chosen} onChoose={setChosen} referenceOf={referenceOf} /> : null}
           <Panel title={t('customers.file')}>
             <Facts>
               <Fact name={t('columns.id')}>

@@ -48,17 +48,37 @@ export function Keys() {
       label: t('keys.client'),
       cell: (key) => <Copyable text={key.client_id} label={`${key.client_id.slice(0, 12)}…`} />,
     },
-    ...(operator ? [{ name: 'shop', label: t('columns.shop'), cell: (key: ApiKey) => nameOf(key.merchant_id) }] : []),
-    { name: 'scopes', label: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
-    { name: 'status', label: t('columns.status'), cell: (key) => <Status status={key.status} /> },
+    ...(operator
+      ? [
+          {
+            name: 'shop',
+            phone: 'bare' as const,
+            label: t('columns.shop'),
+            cell: (key: ApiKey) => nameOf(key.merchant_id),
+          },
+        ]
+      : []),
+    { name: 'scopes', phone: 'bare', label: t('keys.scopes'), cell: (key) => key.scopes.join(', ') },
+    {
+      name: 'status',
+      phone: 'lead',
+      label: t('columns.status'),
+      cell: (key) => <Status status={key.status} feminine />,
+    },
     {
       name: 'used',
       label: t('keys.used'),
       cell: (key) => (key.last_used_at ? formatMoment(key.last_used_at) : t('team.never')),
     },
-    { name: 'until', label: t('columns.until'), cell: (key) => (key.expires_at ? formatDate(key.expires_at) : '–') },
+    {
+      name: 'until',
+      phone: 'none',
+      label: t('columns.until'),
+      cell: (key) => (key.expires_at ? formatDate(key.expires_at) : '–'),
+    },
     {
       name: 'act',
+      phone: 'acts',
       label: <span className="hidden">{t('team.actions')}</span>,
       end: true,
       cell: (key) =>

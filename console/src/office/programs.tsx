@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import { useAct, useMerchants } from '~/api/use';
-import { decimal, formatDate, formatNumber, minorDigits, POINTS, parseAmount } from '~/i18n/format';
+import { formatDate, formatNumber, minorDigits, POINTS, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
   Button,
@@ -286,8 +286,7 @@ function Editor({ program }: { program: Program }) {
 
 function RuleFields({ rule, unit, onChange }: { rule: Rule; unit: string; onChange: (change: Partial<Rule>) => void }) {
   const { t } = useTranslation('office');
-  const digits = minorDigits(unit);
-  const [per, setPer] = useState(rule.per ? decimal(rule.per, digits) : '');
+  const [per, setPer] = useState(rule.per ? typed(rule.per, unit) : '');
   return (
     <fieldset className={css.rule}>
       <legend>{t(`programs.${rule.type}`)}</legend>

@@ -7,7 +7,7 @@ import { kindOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
 import type { Product, Reward, RewardBody } from '~/api/types';
 import { useAct, useMerchants } from '~/api/use';
-import { decimal, formatNumber, formatValue, minorDigits, POINTS, parseAmount } from '~/i18n/format';
+import { formatNumber, formatValue, POINTS, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
   Button,
@@ -48,7 +48,7 @@ export function Rewards() {
         return kind === 'voucher' ? t('rewards.voucher') : t('rewards.card');
       },
     },
-    { name: 'shop', label: t('columns.shop'), cell: (reward) => nameOf(reward.merchant_id) },
+    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (reward) => nameOf(reward.merchant_id) },
     {
       name: 'stock',
       label: t('rewards.stock'),
@@ -66,6 +66,7 @@ export function Rewards() {
     },
     {
       name: 'price',
+      phone: 'lead',
       label: t('rewards.price'),
       end: true,
       cell: (reward) => <Money value={{ amount: reward.price_points, unit: POINTS }} />,
@@ -140,7 +141,7 @@ function RewardForm({
       price: reward ? String(reward.price_points) : '',
       stock: typeof reward?.stock === 'number' ? String(reward.stock) : '',
       product: kind === 'voucher' ? '' : kind.gift_card.product_id,
-      amount: given && kind !== 'voucher' ? decimal(kind.gift_card.amount, minorDigits(given.unit)) : '',
+      amount: given && kind !== 'voucher' ? typed(kind.gift_card.amount, given.unit) : '',
       active: reward?.active ?? true,
     },
   });

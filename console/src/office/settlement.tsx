@@ -51,6 +51,7 @@ export function Settlement() {
     },
     {
       name: 'due',
+      phone: 'lead',
       label: t('settlement.due'),
       end: true,
       cell: (pair) => (

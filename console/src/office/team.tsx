@@ -47,10 +47,25 @@ export function Team() {
         </Stack>
       ),
     },
-    { name: 'role', label: t('team.role'), cell: (user) => t(`roles.${user.role as 'operator'}`, { ns: 'shared' }) },
-    ...(operator ? [{ name: 'shop', label: t('columns.shop'), cell: (user: User) => nameOf(user.merchant_id) }] : []),
+    {
+      name: 'role',
+      phone: 'bare',
+      label: t('team.role'),
+      cell: (user) => t(`roles.${user.role as 'operator'}`, { ns: 'shared' }),
+    },
+    ...(operator
+      ? [
+          {
+            name: 'shop',
+            phone: 'bare' as const,
+            label: t('columns.shop'),
+            cell: (user: User) => nameOf(user.merchant_id),
+          },
+        ]
+      : []),
     {
       name: 'status',
+      phone: 'lead',
       label: t('columns.status'),
       cell: (user) => (
         <Row gap={1}>
@@ -66,6 +81,7 @@ export function Team() {
     },
     {
       name: 'act',
+      phone: 'acts',
       label: <span className="hidden">{t('team.actions')}</span>,
       end: true,
       cell: (user) =>

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { ask, giftcard, merchant } from '~/api/client';
 import { settlement } from '~/api/settlement';
 import type { Card, Pair } from '~/api/types';
-import { everything } from '~/api/use';
+import { everything, inTurn } from '~/api/use';
 import { useUser } from '~/app/who';
 import { formatDate, formatNumber, formatValue } from '~/i18n/format';
-import { Empty, LinkButton, Loaded, Money, Notice, Page, Panel, Skeleton, Stack, Tile, Tiles } from '~/ui';
+import { Empty, Fault, LinkButton, Loaded, Money, Notice, Page, Panel, Skeleton, Stack, Tile, Tiles } from '~/ui';
 import { useScope } from './scope';
 
 const AreaChart = lazy(() => import('~/ui/chart').then((module) => ({ default: module.AreaChart })));
@@ -62,13 +62,13 @@ export function Today() {
   const months = useQuery({
     queryKey: ['settlement', 'months', merchantId],
     queryFn: () =>
-      Promise.all(
-        Array.from({ length: MONTHS }, async (_, index) => {
-          const back = MONTHS - 1 - index;
+      inTurn(
+        Array.from({ length: MONTHS }, (_, index) => MONTHS - 1 - index),
+        async (back) => {
           const at = startOfMonth(back);
           const query = { from: at.toISOString(), to: startOfMonth(back - 1).toISOString() };
           return { at, net: netOf(await settlement(query), merchantId) };
-        }),
+        },
       ),
     staleTime: 300_000,
   });
@@ -100,7 +100,9 @@ export function Today() {
       {due.length > 0 ? (
         <Notice tone="wait" title={t('today.due')}>
           {due.map((each) => (
-            <p key={each.code}>{each.detail}</p>
+            <p key={each.code}>
+              <Fault {...each} />
+            </p>
           ))}
         </Notice>
       ) : null}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Plus, Webhook } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -5,7 +6,7 @@ import { ask, merchant } from '~/api/client';
 import type { Endpoint } from '~/api/types';
 import { useAct } from '~/api/use';
 import { formatDate } from '~/i18n/format';
-import { Button, CheckBox, type Column, Dialog, Failure, Field, Page, Panel, Row, Stack } from '~/ui';
+import { Button, CheckBox, type Column, Dialog, Failure, Field, Page, Panel, Row, rowLink, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Status } from '~/ui/words';
 import { Secret } from './secret';
@@ -39,20 +40,34 @@ export function Webhooks() {
       label: t('webhooks.url'),
       cell: (endpoint) => (
         <Stack gap={1}>
-          <strong style={{ overflowWrap: 'anywhere' }}>{endpoint.url}</strong>
+          <Link to="/office/webhooks/$id" params={{ id: endpoint.id }} className={rowLink} data-row>
+            {endpoint.url}
+          </Link>
           {endpoint.description ? <span style={{ color: 'var(--ink-soft)' }}>{endpoint.description}</span> : null}
         </Stack>
       ),
     },
     {
       name: 'events',
+      phone: 'bare',
       label: t('webhooks.events'),
       cell: (endpoint) => (endpoint.events.length === 0 ? t('webhooks.all') : endpoint.events.join(', ')),
     },
-    { name: 'status', label: t('columns.status'), cell: (endpoint) => <Status status={endpoint.status} /> },
-    { name: 'rotated', label: t('webhooks.rotated'), cell: (endpoint) => formatDate(endpoint.secret_rotated_at) },
+    {
+      name: 'status',
+      phone: 'lead',
+      label: t('columns.status'),
+      cell: (endpoint) => <Status status={endpoint.status} feminine />,
+    },
+    {
+      name: 'rotated',
+      phone: 'none',
+      label: t('webhooks.rotated'),
+      cell: (endpoint) => formatDate(endpoint.secret_rotated_at),
+    },
     {
       name: 'act',
+      phone: 'acts',
       label: <span className="hidden">{t('team.actions')}</span>,
       end: true,
       cell: (endpoint) => (

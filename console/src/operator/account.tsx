@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ReceiptText, Snowflake } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, ledger } from '~/api/client';
 import type { components } from '~/api/generated/ledger';
@@ -9,6 +10,7 @@ import { useAct } from '~/api/use';
 import { formatMoment, formatNumber } from '~/i18n/format';
 import { Button, type Column, Fact, Facts, Failure, Id, Loaded, Money, Page, Panel, rowLink, Tile, Tiles } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
+import { Lots } from '~/ui/lots';
 import { Move, Status } from '~/ui/words';
 
 type Line = components['schemas']['LineView'];
@@ -34,6 +36,9 @@ function Found({ account }: { account: Account }) {
     );
     return page as unknown as { data: Line[]; next_cursor?: string | null };
   });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const referenceOf = (transaction: string) =>
+    entries.data?.find((line) => line.transaction_id === transaction)?.reference;
   const params = { path: { id } };
   const freeze = useAct(
     () =>
@@ -53,11 +58,18 @@ function Found({ account }: { account: Account }) {
         </Link>
       ),
     },
-    { name: 'at', label: t('columns.when'), cell: (line) => formatMoment(line.created_at) },
-    { name: 'reference', label: t('columns.reference'), cell: (line) => line.reference },
-    { name: 'version', label: t('columns.version'), end: true, cell: (line) => formatNumber(line.version) },
+    { name: 'at', phone: 'bare', label: t('columns.when'), cell: (line) => formatMoment(line.created_at) },
+    { name: 'reference', phone: 'bare', label: t('columns.reference'), cell: (line) => line.reference },
+    {
+      name: 'version',
+      phone: 'none',
+      label: t('columns.version'),
+      end: true,
+      cell: (line) => formatNumber(line.version),
+    },
     {
       name: 'amount',
+      phone: 'lead',
       label: t('columns.amount'),
       end: true,
       cell: (line) => <Money value={line} sign tone={line.amount > 0 ? 'good' : undefined} />,
@@ -102,6 +114,9 @@ function Found({ account }: { account: Account }) {
           empty={{ icon: ReceiptText, title: t('account.none') }}
         />
       </Panel>
+      {account.kind === 'customer_points' ? (
+        <Lots account={id} chosen={chosen} onChoose={setChosen} referenceOf={referenceOf} />
+      ) : null}
       <Panel title={t('account.file')}>
         <Facts>
           <Fact name={t('columns.id')}>

@@ -1,4 +1,4 @@
-import { Activity, BookOpenText, Building2, Gauge, MailCheck, Scale } from 'lucide-react';
+import { Activity, BookOpenText, Building2, Gauge, MailCheck, Radio, Scale } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Shell } from '~/app/shell';
 
@@ -8,6 +8,7 @@ export function Frame() {
     <Shell
       nav={[
         { to: '/operator', label: t('nav.overview'), icon: Activity, exact: true },
+        { to: '/operator/live', label: t('nav.live'), icon: Radio },
         { to: '/operator/merchants', label: t('nav.merchants'), icon: Building2 },
         { to: '/operator/ledger', label: t('nav.ledger'), icon: BookOpenText },
         { to: '/operator/trial-balance', label: t('nav.trial'), icon: Scale },

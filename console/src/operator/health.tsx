@@ -11,7 +11,12 @@ export function Health() {
   const answers = useQueries({
     queries: SERVICES.map((service) => ({
       queryKey: ['ready', service],
-      queryFn: async () => (await fetch(`/${service}/readyz`, { cache: 'no-store' })).ok,
+      queryFn: async () => {
+        const answer = await fetch(`/${service}/readyz`, { cache: 'no-store' });
+        // read to its end, or the browser keeps the connection
+        await answer.text();
+        return answer.ok;
+      },
       refetchInterval: EVERY_MS,
       staleTime: 0,
     })),

@@ -36,21 +36,34 @@ export function Limits() {
   );
   const columns: Column<Limit>[] = [
     { name: 'flow', label: t('limits.flow'), cell: (limit) => <strong>{t(`limits.${limit.flow as 'spend'}`)}</strong> },
-    { name: 'scope', label: t('limits.scope'), cell: (limit) => t(`limits.${limit.scope as 'account'}`) },
-    { name: 'window', label: t('limits.window'), cell: (limit) => t(`limits.${limit.window as 'hour'}`) },
+    {
+      name: 'scope',
+      phone: 'bare',
+      label: t('limits.scope'),
+      cell: (limit) => t(`limits.${limit.scope as 'account'}`),
+    },
+    {
+      name: 'window',
+      phone: 'bare',
+      label: t('limits.window'),
+      cell: (limit) => t(`limits.${limit.window as 'hour'}`),
+    },
     {
       name: 'program',
+      phone: 'bare',
       label: t('limits.program'),
       cell: (limit) => (limit.program_id ? <Id id={limit.program_id} /> : t('all')),
     },
     {
       name: 'maximum',
+      phone: 'lead',
       label: t('limits.maximum'),
       end: true,
       cell: (limit) => `${formatNumber(limit.maximum)} ${t(`limits.${limit.measure as 'count'}`)}`,
     },
     {
       name: 'act',
+      phone: 'acts',
       label: <span className="hidden">{t('limits.remove')}</span>,
       end: true,
       cell: (limit) => (

@@ -8,7 +8,21 @@ import type { components } from '~/api/generated/merchant';
 import type { Merchant } from '~/api/types';
 import { useAct } from '~/api/use';
 import { StoreList } from '~/office/stores';
-import { Button, type Column, Confirm, Fact, Facts, Id, Loaded, Moment, Notice, Page, Panel, TextArea } from '~/ui';
+import {
+  Button,
+  type Column,
+  Confirm,
+  Fact,
+  Facts,
+  Fault,
+  Id,
+  Loaded,
+  Moment,
+  Notice,
+  Page,
+  Panel,
+  TextArea,
+} from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Status } from '~/ui/words';
 
@@ -79,14 +93,15 @@ function Found({ file }: { file: Merchant }) {
       label: t('merchants.action'),
       cell: (line) => <strong>{t(`actions.${line.action as 'drafted'}`, { defaultValue: line.action })}</strong>,
     },
-    { name: 'at', label: t('columns.when'), cell: (line) => <Moment at={line.at} /> },
+    { name: 'at', phone: 'bare', label: t('columns.when'), cell: (line) => <Moment at={line.at} /> },
     {
       name: 'who',
+      phone: 'bare',
       label: t('merchants.who'),
       cell: (line) => t(`roles.${line.actor_role as 'operator'}`, { ns: 'shared', defaultValue: line.actor_role }),
     },
-    { name: 'reason', label: t('merchants.reason'), cell: (line) => line.reason },
-    { name: 'state', label: t('merchants.state'), cell: (line) => <Status status={line.state} /> },
+    { name: 'reason', phone: 'bare', label: t('merchants.reason'), cell: (line) => line.reason },
+    { name: 'state', phone: 'lead', label: t('merchants.state'), cell: (line) => <Status status={line.state} /> },
   ];
   const due = file.requirements?.currently_due ?? [];
   const steps = STEPS[file.state] ?? [];
@@ -95,7 +110,11 @@ function Found({ file }: { file: Merchant }) {
       title={file.display_name}
       back={{ to: '/operator/merchants', label: t('nav.merchants') }}
       actions={steps.map((each, at) => (
-        <Button key={each} look={at === 0 ? 'primary' : 'plain'} onClick={() => setAsked(each)}>
+        <Button
+          key={each}
+          look={at === 0 && !NEEDS_REASON.includes(each) ? 'primary' : 'plain'}
+          onClick={() => setAsked(each)}
+        >
           {t(`steps.${each}`)}
         </Button>
       ))}
@@ -103,7 +122,9 @@ function Found({ file }: { file: Merchant }) {
       {due.length > 0 ? (
         <Notice tone="wait" title={t('merchants.due')}>
           {due.map((each) => (
-            <p key={each.code}>{each.detail}</p>
+            <p key={each.code}>
+              <Fault {...each} />
+            </p>
           ))}
         </Notice>
       ) : null}

@@ -36,10 +36,16 @@ export function Merchants() {
         </Link>
       ),
     },
-    { name: 'state', label: t('merchants.state'), cell: (each) => <Status status={each.state} /> },
-    { name: 'country', label: t('merchants.country'), cell: (each) => each.country },
-    { name: 'currency', label: t('merchants.currency'), cell: (each) => each.currency },
-    { name: 'since', label: t('merchants.since'), end: true, cell: (each) => formatDate(each.created_at) },
+    { name: 'state', phone: 'lead', label: t('merchants.state'), cell: (each) => <Status status={each.state} /> },
+    { name: 'country', phone: 'none', label: t('merchants.country'), cell: (each) => each.country },
+    { name: 'currency', phone: 'none', label: t('merchants.currency'), cell: (each) => each.currency },
+    {
+      name: 'since',
+      phone: 'bare',
+      label: t('merchants.since'),
+      end: true,
+      cell: (each) => formatDate(each.created_at),
+    },
   ];
   return (
     <Page

@@ -22,17 +22,27 @@ export function Messages() {
     ),
   );
   const columns: Column<Message>[] = [
-    { name: 'template', label: t('messages.about'), cell: (each) => <strong>{each.template}</strong> },
-    { name: 'to', label: t('messages.to'), cell: (each) => each.address },
-    { name: 'status', label: t('columns.status'), cell: (each) => <Status status={each.status} /> },
-    { name: 'attempts', label: t('messages.attempts'), end: true, cell: (each) => each.attempts },
-    { name: 'error', label: t('messages.error'), cell: (each) => each.last_error },
+    {
+      name: 'template',
+      label: t('messages.about'),
+      cell: (each) => <strong>{t(`templates.${each.template as 'earned'}`, { defaultValue: each.template })}</strong>,
+    },
+    { name: 'to', phone: 'bare', label: t('messages.to'), cell: (each) => each.address },
+    { name: 'status', phone: 'lead', label: t('columns.status'), cell: (each) => <Status status={each.status} /> },
+    { name: 'attempts', phone: 'none', label: t('messages.attempts'), end: true, cell: (each) => each.attempts },
+    { name: 'error', phone: 'bare', label: t('messages.error'), cell: (each) => each.last_error },
     {
       name: 'trace',
       label: t('trace', { ns: 'shared' }),
       cell: (each) => (each.trace_id ? <Copyable text={each.trace_id} label={each.trace_id.slice(0, 8)} /> : null),
     },
-    { name: 'at', label: t('columns.when'), end: true, cell: (each) => formatMoment(each.sent_at ?? each.created_at) },
+    {
+      name: 'at',
+      phone: 'bare',
+      label: t('columns.when'),
+      end: true,
+      cell: (each) => formatMoment(each.sent_at ?? each.created_at),
+    },
   ];
   return (
     <Page title={t('nav.messages')} lead={t('messages.lead')}>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, ledger, merchant } from '~/api/client';
 import type { TrialBalance } from '~/api/types';
+import { inTurn } from '~/api/use';
 import { formatDate, formatValue, POINTS } from '~/i18n/format';
 import { Choices, LinkButton, Loaded, Money, Notice, Page, Panel, Row, Skeleton, Stack, Tile, Tiles } from '~/ui';
 import { Health } from './health';
@@ -42,11 +43,9 @@ export function Overview() {
   const months = useQuery({
     queryKey: ['trial', 'months'],
     queryFn: () =>
-      Promise.all(
-        Array.from({ length: MONTHS }, async (_, index) => {
-          const at = startOfMonth(MONTHS - 1 - index);
-          return { at, trial: await readTrial(at) };
-        }),
+      inTurn(
+        Array.from({ length: MONTHS }, (_, index) => startOfMonth(MONTHS - 1 - index)),
+        async (at) => ({ at, trial: await readTrial(at) }),
       ),
     staleTime: Number.POSITIVE_INFINITY,
   });

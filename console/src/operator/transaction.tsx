@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Undo2 } from 'lucide-react';
 import { useState } from 'react';
@@ -44,13 +44,21 @@ function Found({ transaction }: { transaction: Transaction }) {
   const [reversing, setReversing] = useState(false);
   const { id, entries, type } = transaction;
   const name = i18n.exists(`moves.${type}`) ? t(`moves.${type as 'earn'}`, { ns: 'shared' }) : type;
+  const touched = [...new Set(entries.map((entry) => entry.account_id))];
+  const accounts = useQueries({
+    queries: touched.map((account) => ({
+      queryKey: ['account', account],
+      queryFn: () => ask(ledger.GET('/v1/accounts/{id}', { params: { path: { id: account } } })),
+    })),
+  });
+  const kindOf = (account: string) => accounts[touched.indexOf(account)]?.data?.kind;
   const columns: Column<Entry>[] = [
     {
       name: 'account',
       label: t('columns.account'),
       cell: (entry) => (
         <Link to="/operator/accounts/$id" params={{ id: entry.account_id }} className={rowLink} data-row>
-          <code>{shortId(entry.account_id)}</code>
+          <AccountName kind={kindOf(entry.account_id)} id={entry.account_id} />
         </Link>
       ),
     },
@@ -64,6 +72,7 @@ function Found({ transaction }: { transaction: Transaction }) {
     },
     {
       name: 'amount',
+      phone: 'lead',
       label: t('columns.amount'),
       end: true,
       cell: (entry) => <Money value={entry} sign tone={entry.amount > 0 ? 'good' : undefined} />,
@@ -95,7 +104,7 @@ function Found({ transaction }: { transaction: Transaction }) {
               <Money key={value.unit} value={value} size="hero" />
             ))}
           </div>
-          <Status status={transaction.status} />
+          <Status status={transaction.status} feminine />
         </Row>
         <Facts>
           <Fact name={t('columns.transaction')}>
@@ -141,6 +150,17 @@ function Found({ transaction }: { transaction: Transaction }) {
       ) : null}
       {reversing ? <Reverse transaction={transaction} onClose={() => setReversing(false)} /> : null}
     </Page>
+  );
+}
+
+/** What an account is for, as soon as that is known, and its number. */
+function AccountName({ kind, id }: { kind: string | undefined; id: string }) {
+  const { t } = useTranslation('operator');
+  return (
+    <>
+      {kind ? `${t(`kinds.${kind as 'customer_points'}`, { defaultValue: kind })} ` : ''}
+      <code className={css.accountId}>{shortId(id)}</code>
+    </>
   );
 }
 

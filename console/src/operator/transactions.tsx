@@ -8,6 +8,7 @@ import { formatMoment } from '~/i18n/format';
 import { Button, type Column, Field, Id, Money, Page, Panel, Row, rowLink, Select } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Move, Status } from '~/ui/words';
+import css from './operator.module.css';
 
 const TYPES = [
   'earn',
@@ -68,12 +69,18 @@ export function Transactions() {
         </Link>
       ),
     },
-    { name: 'at', label: t('columns.when'), cell: (each) => formatMoment(each.created_at) },
-    { name: 'reference', label: t('columns.reference'), cell: (each) => each.reference },
-    { name: 'id', label: t('columns.transaction'), cell: (each) => <Id id={each.id} /> },
-    { name: 'status', label: t('columns.status'), cell: (each) => <Status status={each.status} /> },
+    { name: 'at', phone: 'bare', label: t('columns.when'), cell: (each) => formatMoment(each.created_at) },
+    { name: 'reference', phone: 'bare', label: t('columns.reference'), cell: (each) => each.reference },
+    { name: 'id', phone: 'none', label: t('columns.transaction'), cell: (each) => <Id id={each.id} /> },
+    {
+      name: 'status',
+      phone: 'bare',
+      label: t('columns.status'),
+      cell: (each) => <Status status={each.status} feminine />,
+    },
     {
       name: 'amount',
+      phone: 'lead',
       label: t('columns.moved'),
       end: true,
       cell: (each) => headline(each.entries).map((value) => <Money key={value.unit} value={value} />),
@@ -82,9 +89,8 @@ export function Transactions() {
   return (
     <Page title={t('nav.ledger')} lead={t('ledger.lead')}>
       <Panel>
-        <Row gap={3} style={{ alignItems: 'flex-end', marginBottom: 'var(--s5)' }}>
+        <div className={css.filters}>
           <form
-            style={{ flex: '1 1 240px' }}
             onSubmit={(event) => {
               event.preventDefault();
               if (id.trim()) void go({ to: '/operator/ledger/$id', params: { id: id.trim() } });
@@ -126,7 +132,7 @@ export function Transactions() {
             value={search.to ?? ''}
             onChange={(event) => refine({ to: event.target.value })}
           />
-        </Row>
+        </div>
         <Paged
           query={transactions}
           caption={t('nav.ledger')}

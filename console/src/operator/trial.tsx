@@ -38,6 +38,7 @@ export function Trial() {
     },
     {
       name: 'posted',
+      phone: 'lead',
       label: t('trial.posted'),
       end: true,
       cell: (line) => <Money value={{ amount: line.posted, unit: line.unit }} />,

@@ -49,7 +49,7 @@ export function PublicCard() {
         ) : null}
         <div>
           <Badge tone={card.status === 'active' ? 'good' : 'plain'}>
-            {t(`status.${card.status as 'active'}`, { ns: 'shared' })}
+            {t(`status_f.${card.status as 'active'}`, { ns: 'shared' })}
           </Badge>
         </div>
         <Button

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleTime } from 'd3-scale';
 import { area, curveMonotoneX, line } from 'd3-shape';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { formatDate } from '~/i18n/format';
 import css from './chart.module.css';
 
@@ -9,9 +9,27 @@ export interface Point {
   value: number;
 }
 
-const WIDTH = 720;
 const HEIGHT = 220;
 const EDGE = { top: 16, right: 8, bottom: 28, left: 8 };
+/** Room that the name of a month wants, in pixels. */
+const TICK = 64;
+
+/** Draws as many pixels as there are, so that words in it keep their size on every screen. */
+function useWidth() {
+  const box = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(720);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || typeof ResizeObserver === 'undefined') return;
+    const watch = new ResizeObserver(([entry]) => {
+      const now = Math.round(entry?.contentRect.width ?? 0);
+      if (now > 0) setWidth(now);
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  return { box, width };
+}
 
 /** One quantity over time. The same figures are in a table for who cannot see it. */
 export function AreaChart({
@@ -24,17 +42,19 @@ export function AreaChart({
   format: (value: number) => string;
 }) {
   const id = useId();
+  const { box, width } = useWidth();
   const [shown, setShown] = useState<number | null>(null);
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last) return null;
-  const top = Math.max(...points.map((point) => point.value), 1);
+  const top = Math.max(...points.map((point) => point.value), 0);
   const bottom = Math.min(...points.map((point) => point.value), 0);
-  const x = scaleTime([first.at, last.at], [EDGE.left, WIDTH - EDGE.right]);
-  const y = scaleLinear([bottom, top], [HEIGHT - EDGE.bottom, EDGE.top]).nice(4);
+  const x = scaleTime([first.at, last.at], [EDGE.left, width - EDGE.right]);
+  const y = scaleLinear([bottom, top === bottom ? bottom + 1 : top], [HEIGHT - EDGE.bottom, EDGE.top]).nice(4);
+  const zero = y(0);
   const under = area<Point>(
     (point) => x(point.at),
-    HEIGHT - EDGE.bottom,
+    zero,
     (point) => y(point.value),
   ).curve(curveMonotoneX);
   const along = line<Point>(
@@ -42,21 +62,24 @@ export function AreaChart({
     (point) => y(point.value),
   ).curve(curveMonotoneX);
   const at = shown === null ? last : (points[shown] ?? last);
+  const every = Math.ceil(points.length / Math.max(Math.floor(width / TICK), 1));
   return (
-    <figure className={css.figure}>
+    <figure className={css.figure} ref={box}>
       <figcaption className={css.caption}>
         <span>{formatDate(at.at, { month: 'long', year: 'numeric' })}</span>
         <strong>{format(at.value)}</strong>
       </figcaption>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        width={width}
+        height={HEIGHT}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         className={css.chart}
         role="img"
         aria-label={label}
         onPointerLeave={() => setShown(null)}
         onPointerMove={(event) => {
-          const box = event.currentTarget.getBoundingClientRect();
-          const here = x.invert(((event.clientX - box.left) / box.width) * WIDTH).getTime();
+          const edges = event.currentTarget.getBoundingClientRect();
+          const here = x.invert(event.clientX - edges.left).getTime();
           const distances = points.map((point) => Math.abs(point.at.getTime() - here));
           setShown(distances.indexOf(Math.min(...distances)));
         }}
@@ -68,14 +91,22 @@ export function AreaChart({
           </linearGradient>
         </defs>
         {y.ticks(3).map((tick) => (
-          <line key={tick} x1={EDGE.left} x2={WIDTH - EDGE.right} y1={y(tick)} y2={y(tick)} className={css.grid} />
+          <line
+            key={tick}
+            x1={EDGE.left}
+            x2={width - EDGE.right}
+            y1={y(tick)}
+            y2={y(tick)}
+            className={css.grid}
+            data-zero={tick === 0 || undefined}
+          />
         ))}
         <path d={under(points) ?? ''} fill={`url(#${id})`} />
         <path d={along(points) ?? ''} className={css.line} />
         <line x1={x(at.at)} x2={x(at.at)} y1={EDGE.top} y2={HEIGHT - EDGE.bottom} className={css.here} />
         <circle cx={x(at.at)} cy={y(at.value)} r="4.5" className={css.dot} />
         {points.map((point, index) =>
-          index % Math.ceil(points.length / 6) === 0 ? (
+          index % every === 0 && x(point.at) < width - TICK / 2 ? (
             <text
               key={point.at.toISOString()}
               x={x(point.at)}

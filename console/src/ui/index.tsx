@@ -368,6 +368,28 @@ export function useWords(): (error: unknown) => string {
   );
 }
 
+/** What is wrong with a field, or still missing: in the reader's words where there are any. */
+export function Fault({ field, code, detail }: { field: string; code: string; detail: string }) {
+  const { t, i18n } = useTranslation();
+  const last = field.split('.').at(-1) ?? field;
+  const name = i18n.exists(`fields.${last}`) ? t(`fields.${last}` as 'fields.name') : <code>{field}</code>;
+  if (!i18n.exists(`faults.${code}`)) {
+    return (
+      <>
+        {name} {detail}
+      </>
+    );
+  }
+  const words = t(`faults.${code}` as 'faults.out_of_range');
+  // a whole sentence names its field itself
+  if (code.endsWith('_missing')) return words;
+  return (
+    <>
+      {name} {words}
+    </>
+  );
+}
+
 const HEADLINES = {
   refused: 'failure.refused',
   offline: 'failure.offline',
@@ -396,7 +418,7 @@ export function Failure({ error, again }: { error: unknown; again?: (() => void)
       <p>{words(problem)}</p>
       {problem.fields.map((field) => (
         <p key={field.field}>
-          <code>{field.field}</code> {field.detail}
+          <Fault {...field} />
         </p>
       ))}
       {problem.traceId && problem.outcome !== 'refused' ? (
@@ -569,10 +591,12 @@ export interface Column<T> {
   name: string;
   label: ReactNode;
   end?: boolean;
+  /** On a phone: beside the head of the row, without its label, on a line of its own, or not at all. */
+  phone?: 'lead' | 'bare' | 'acts' | 'none';
   cell: (row: T) => ReactNode;
 }
 
-/** On a phone every row becomes a small card: the first column its head, the others label and value. */
+/** On a phone a row is a few lines: its first column with what leads beside it, the others small below. */
 export function Table<T>({
   caption,
   columns,
@@ -606,7 +630,8 @@ export function Table<T>({
                 <td
                   key={column.name}
                   className={column.end ? css.end : undefined}
-                  data-label={at === 0 || typeof column.label !== 'string' ? undefined : column.label}
+                  data-phone={at === 0 ? 'head' : column.phone}
+                  data-label={at === 0 || column.phone || typeof column.label !== 'string' ? undefined : column.label}
                 >
                   {column.cell(row)}
                 </td>

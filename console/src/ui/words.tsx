@@ -5,6 +5,9 @@ const TONES: Record<string, Tone> = {
   active: 'good',
   enabled: 'good',
   sent: 'good',
+  delivered: 'good',
+  healthy: 'good',
+  failing: 'bad',
   fulfilled: 'good',
   submitted: 'wait',
   pending: 'wait',
@@ -19,11 +22,11 @@ const TONES: Record<string, Tone> = {
   failed: 'bad',
 };
 
-/** A state in words, and in a tone that says the same. */
-export function Status({ status }: { status: string }) {
+/** A state in words, and in a tone that says the same. Cards, keys, addresses and transactions are feminine in French. */
+export function Status({ status, feminine = false }: { status: string; feminine?: boolean }) {
   const { t, i18n } = useTranslation();
-  const known = i18n.exists(`status.${status}`);
-  return <Badge tone={TONES[status] ?? 'plain'}>{known ? t(`status.${status as 'active'}`) : status}</Badge>;
+  const key = `${feminine ? 'status_f' : 'status'}.${status}`;
+  return <Badge tone={TONES[status] ?? 'plain'}>{i18n.exists(key) ? t(key as 'status.active') : status}</Badge>;
 }
 
 export function Move({ type }: { type: string }) {

@@ -1,0 +1,227 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Layers } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask, ledger } from '~/api/client';
+import type { components } from '~/api/generated/ledger';
+import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
+import { Button, Choices, Empty, Failure, Money, Notice, Panel, Skeletons, Stack } from '.';
+import css from './lots.module.css';
+import { Move } from './words';
+
+type Lot = components['schemas']['LotView'];
+type Page = components['schemas']['ExplanationView'];
+
+/** A movement that took from lots or gave back to them, with what it did to each. */
+export interface Ribbon {
+  transaction: string;
+  type: string;
+  at: string;
+  total: number;
+  parts: { lot: Lot; amount: number }[];
+}
+
+/** What one transaction did, over all the lots that are known. */
+export function ribbonOf(lots: readonly Lot[], transaction: string): Ribbon | null {
+  const parts = lots.flatMap((lot) =>
+    lot.moves.filter((move) => move.transaction_id === transaction).map((move) => ({ lot, move })),
+  );
+  const [first] = parts;
+  if (!first) return null;
+  return {
+    transaction,
+    type: first.move.type,
+    at: first.move.created_at,
+    total: parts.reduce((sum, part) => sum + part.move.amount, 0),
+    parts: parts.map(({ lot, move }) => ({ lot, amount: move.amount })),
+  };
+}
+
+const keyOf = (lot: Lot) => `${lot.version}/${lot.part}`;
+
+/**
+ * What a customer's points are made of: which purchase gave them, what was taken from each, what lapses when. A movement
+ * that is chosen shows in every purchase that fed it.
+ */
+export function Lots({
+  account,
+  chosen,
+  onChoose,
+  referenceOf,
+}: {
+  account: string;
+  chosen: string | null;
+  onChoose: (transaction: string | null) => void;
+  /** What the till called the purchase, where it is known. */
+  referenceOf?: (transaction: string) => string | null | undefined;
+}) {
+  const { t } = useTranslation();
+  const [which, setWhich] = useState<'open' | 'all'>('all');
+  const query = useInfiniteQuery({
+    queryKey: ['explain', account, which],
+    queryFn: ({ pageParam }): Promise<Page> =>
+      ask(
+        ledger.GET('/v1/accounts/{id}/explain', {
+          params: {
+            path: { id: account },
+            query: {
+              limit: 100,
+              ...(which === 'open' ? { open: true } : {}),
+              ...(pageParam ? { cursor: pageParam } : {}),
+            },
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+  const lots = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const [first] = query.data?.pages ?? [];
+  const [soonest] = first?.expiring ?? [];
+  const ribbon = chosen ? ribbonOf(lots, chosen) : null;
+  const points = (amount: number) => ({ amount, unit: POINTS });
+  return (
+    <Panel
+      id="lots"
+      title={t('lots.title')}
+      actions={
+        <Choices
+          label={t('lots.which')}
+          value={which}
+          onChange={setWhich}
+          options={[
+            { value: 'all', label: t('lots.all') },
+            { value: 'open', label: t('lots.open') },
+          ]}
+        />
+      }
+    >
+      {first === undefined ? (
+        query.error ? (
+          <Failure error={query.error} again={() => query.refetch()} />
+        ) : (
+          <Skeletons rows={4} />
+        )
+      ) : (
+        <Stack gap={4}>
+          {soonest ? (
+            <Notice
+              tone="wait"
+              title={t('lots.lapses', {
+                points: formatValue(points(soonest.amount)),
+                at: formatDate(soonest.expires_at, { dateStyle: 'long' }),
+              })}
+            />
+          ) : null}
+          {first.debt > 0 ? (
+            <Notice tone="bad" title={t('lots.debt', { points: formatValue(points(first.debt)) })} />
+          ) : null}
+          <div aria-live="polite" className={css.ribbon} data-shown={ribbon !== null || undefined}>
+            {ribbon ? (
+              <>
+                <span>
+                  <strong>
+                    <Move type={ribbon.type} /> <Money value={points(ribbon.total)} sign />
+                  </strong>{' '}
+                  · {formatMoment(ribbon.at)} · {t('lots.from', { count: ribbon.parts.length })}
+                </span>
+                <Button look="quiet" onClick={() => onChoose(null)}>
+                  {t('lots.clear')}
+                </Button>
+              </>
+            ) : (
+              <span>{t('lots.lead')}</span>
+            )}
+          </div>
+          {lots.length === 0 ? (
+            <Empty icon={Layers} title={which === 'open' ? t('lots.none_open') : t('lots.none')} />
+          ) : (
+            <ul className={css.lots}>
+              {lots.map((lot) => (
+                <LotRow
+                  key={keyOf(lot)}
+                  lot={lot}
+                  chosen={chosen}
+                  reference={referenceOf?.(lot.transaction_id) ?? null}
+                  onChoose={onChoose}
+                />
+              ))}
+            </ul>
+          )}
+          {query.hasNextPage ? (
+            <div>
+              <Button busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+                {t('more')}
+              </Button>
+            </div>
+          ) : null}
+        </Stack>
+      )}
+    </Panel>
+  );
+}
+
+function LotRow({
+  lot,
+  chosen,
+  reference,
+  onChoose,
+}: {
+  lot: Lot;
+  chosen: string | null;
+  reference: string | null;
+  onChoose: (transaction: string | null) => void;
+}) {
+  const { t } = useTranslation();
+  const points = (amount: number) => ({ amount, unit: POINTS });
+  const mine = lot.moves.filter((move) => move.transaction_id === chosen);
+  const taken = mine.reduce((sum, move) => sum + move.amount, 0);
+  return (
+    <li
+      className={css.lot}
+      data-lit={mine.length > 0 || undefined}
+      data-dim={(chosen && mine.length === 0) || undefined}
+    >
+      <div className={css.head}>
+        <span>
+          <strong>{reference ?? t('lots.given')}</strong>
+          <small>
+            {formatDate(lot.earned_at)}
+            {lot.expires_at ? ` · ${t('lots.until', { at: formatDate(lot.expires_at) })}` : ''}
+          </small>
+        </span>
+        <span className={css.left}>
+          {mine.length > 0 ? (
+            <strong>
+              <Money value={points(taken)} sign />
+            </strong>
+          ) : (
+            <strong>{t('lots.left', { left: formatValue(points(lot.remaining)) })}</strong>
+          )}
+          <small>{t('lots.of', { points: formatValue(points(lot.amount)) })}</small>
+        </span>
+      </div>
+      <div className={css.bar}>
+        {lot.moves
+          .filter((move) => move.amount < 0)
+          .map((move) => (
+            <button
+              key={`${move.transaction_id}/${move.created_at}/${move.amount}`}
+              type="button"
+              className={css.taken}
+              data-on={move.transaction_id === chosen || undefined}
+              style={{ flexGrow: -move.amount }}
+              aria-pressed={move.transaction_id === chosen}
+              aria-label={t('lots.taken', {
+                points: formatValue(points(-move.amount)),
+                at: formatMoment(move.created_at),
+              })}
+              title={`${formatValue(points(move.amount))} · ${formatMoment(move.created_at)}`}
+              onClick={() => onChoose(move.transaction_id === chosen ? null : move.transaction_id)}
+            />
+          ))}
+        {lot.remaining > 0 ? <span className={css.rest} style={{ flexGrow: lot.remaining }} /> : null}
+      </div>
+    </li>
+  );
+}

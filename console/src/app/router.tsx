@@ -151,7 +151,7 @@ const counterDay = createRoute({
 const office = createRoute({
   getParentRoute: () => signedIn,
   path: '/office',
-  loader: () => i18n.loadNamespaces('office'),
+  loader: () => i18n.loadNamespaces(['office', 'ui']),
   component: guarded(
     'office',
     lazyRouteComponent(() => import('../office/door'), 'Frame'),
@@ -223,7 +223,7 @@ const officeRoutes = [
 const operator = createRoute({
   getParentRoute: () => signedIn,
   path: '/operator',
-  loader: () => i18n.loadNamespaces(['operator', 'office']),
+  loader: () => i18n.loadNamespaces(['operator', 'office', 'ui']),
   component: guarded(
     'operator',
     lazyRouteComponent(() => import('../operator/door'), 'Frame'),

@@ -121,7 +121,7 @@ export function CustomerPanel({
             {t('customer.held', { held: formatValue({ amount: points.held, unit: POINTS }) })}
           </span>
         ) : null}
-        {points ? <span className={css.soft}>{t('customer.as_of', { at: formatMoment(points.as_of) })}</span> : null}
+        {points ? <span className={css.asOf}>{t('customer.as_of', { at: formatMoment(points.as_of) })}</span> : null}
       </div>
       <Choices<Mode>
         label={t('customer.what')}
@@ -172,7 +172,7 @@ export function CustomerPanel({
           {amount > 0 && !earns ? <Notice title={t('preview.nothing')} /> : null}
           {purchase && online && pricing.error ? <Notice tone="wait" title={t('preview.unpriced')} /> : null}
           {!online ? <Notice tone="wait" title={mode === 'give' ? t('offline.give') : t('offline.use')} /> : null}
-          {mode === 'give' && priced ? (
+          {mode === 'give' && priced && amount === 0 ? (
             <Button look="quiet" onClick={() => setByNumber(!byNumber)}>
               {byNumber ? t('preview.by_purchase') : t('preview.by_points')}
             </Button>

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import i18n from 'i18next';
 import { CreditCard, ScanLine, Search, UserPlus } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,6 +40,8 @@ export function Till() {
   const { journal } = useTill();
   // known before the first customer is
   useLiveProgram();
+  // words for what rarely goes wrong, once the till stands
+  useEffect(() => void i18n.loadNamespaces('ui'), []);
   const [subject, setSubject] = useState<Subject>({ kind: 'none' });
   const [amount, setAmount] = useState(0);
   const [{ unit, label }, setFace] = useState({ unit: POINTS, label: t('pad.points') });

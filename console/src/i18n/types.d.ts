@@ -3,6 +3,7 @@ import type counter from '../counter/messages.en.json';
 import type office from '../office/messages.en.json';
 import type operator from '../operator/messages.en.json';
 import type door from '../public/messages.en.json';
+import type ui from '../ui/messages.en.json';
 import type shared from './en.json';
 
 declare module 'i18next' {
@@ -14,6 +15,7 @@ declare module 'i18next' {
       office: typeof office;
       operator: typeof operator;
       public: typeof door;
+      ui: typeof ui;
     };
   }
 }

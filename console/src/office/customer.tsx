@@ -67,15 +67,16 @@ export function Customer() {
     {
       name: 'why',
       phone: 'none',
-      label: <span className="hidden">{t('lots.explain', { ns: 'shared' })}</span>,
+      label: <span className="hidden">{t('customers.explain')}</span>,
       end: true,
       cell: (line) =>
         line.amount < 0 && line.account_id === account ? (
           <Button
             look="quiet"
             icon={Waypoints}
-            title={t('lots.explain', { ns: 'shared' })}
-            aria-label={t('lots.explain', { ns: 'shared' })}
+            style={{ marginBlock: '-10px' }}
+            title={t('customers.explain')}
+            aria-label={t('customers.explain')}
             onClick={() => show(line.transaction_id)}
           />
         ) : null,

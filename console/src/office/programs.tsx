@@ -265,7 +265,7 @@ function Editor({ program }: { program: Program }) {
         </form>
       </Panel>
       <Stack gap={5}>
-        <Replay id={id} stale={changed} />
+        <Replay id={id} zone={program.draft.time_zone} stale={changed} />
         <Plan id={id} stale={changed} />
       </Stack>
       {going ? (
@@ -325,7 +325,7 @@ function RuleFields({ rule, unit, onChange }: { rule: Rule; unit: string; onChan
 }
 
 /** Last month under the draft: what would have been given instead. */
-function Replay({ id, stale }: { id: string; stale: boolean }) {
+function Replay({ id, zone, stale }: { id: string; zone: string; stale: boolean }) {
   const { t } = useTranslation('office');
   const replay = useQuery({
     queryKey: ['replay', id],
@@ -342,7 +342,8 @@ function Replay({ id, stale }: { id: string; stale: boolean }) {
               <p>
                 {t('programs.replay_lead', {
                   count: found.purchases,
-                  month: formatDate(found.from, { month: 'long', year: 'numeric' }),
+                  // a month is one of the shop's own clock
+                  month: formatDate(found.from, { month: 'long', year: 'numeric', timeZone: zone }),
                 })}
               </p>
               <Tiles>

@@ -142,7 +142,7 @@ function Found({ transaction }: { transaction: Transaction }) {
         />
         <p className={css.zero}>{t('ledger.zero')}</p>
       </Panel>
-      <ReceiptPanel id={id} />
+      <ReceiptPanel id={id} account={entries[0]?.account_id} />
       {transaction.metadata ? (
         <Panel title={t('ledger.metadata')}>
           <pre className={css.json}>{JSON.stringify(transaction.metadata, null, 2)}</pre>

@@ -362,7 +362,9 @@ export function useWords(): (error: unknown) => string {
     (error) => {
       const problem = asApiError(error);
       const key = `problems.${problem.code}` as 'problems.offline';
-      return i18n.exists(key) ? String(t(key)) : problem.message;
+      // the rarer ones are in a file of their own, which is read when the door is open
+      const ns = (['shared', 'ui'] as const).find((each) => i18n.exists(key, { ns: each }));
+      return ns ? String(t(key, { ns: ns as 'shared' })) : problem.message;
     },
     [t, i18n],
   );
@@ -370,10 +372,15 @@ export function useWords(): (error: unknown) => string {
 
 /** What is wrong with a field, or still missing: in the reader's words where there are any. */
 export function Fault({ field, code, detail }: { field: string; code: string; detail: string }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
+  const t = i18n.getFixedT(null, 'ui');
   const last = field.split('.').at(-1) ?? field;
-  const name = i18n.exists(`fields.${last}`) ? t(`fields.${last}` as 'fields.name') : <code>{field}</code>;
-  if (!i18n.exists(`faults.${code}`)) {
+  const name = i18n.exists(`fields.${last}`, { ns: 'ui' }) ? (
+    t(`fields.${last}` as 'fields.name')
+  ) : (
+    <code>{field}</code>
+  );
+  if (!i18n.exists(`faults.${code}`, { ns: 'ui' })) {
     return (
       <>
         {name} {detail}

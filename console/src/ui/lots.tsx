@@ -55,7 +55,7 @@ export function Lots({
   /** What the till called the purchase, where it is known. */
   referenceOf?: (transaction: string) => string | null | undefined;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('ui');
   const [which, setWhich] = useState<'open' | 'all'>('all');
   const query = useInfiniteQuery({
     queryKey: ['explain', account, which],
@@ -83,15 +83,15 @@ export function Lots({
   return (
     <Panel
       id="lots"
-      title={t('lots.title')}
+      title={t('title')}
       actions={
         <Choices
-          label={t('lots.which')}
+          label={t('which')}
           value={which}
           onChange={setWhich}
           options={[
-            { value: 'all', label: t('lots.all') },
-            { value: 'open', label: t('lots.open') },
+            { value: 'all', label: t('all') },
+            { value: 'open', label: t('open') },
           ]}
         />
       }
@@ -107,15 +107,13 @@ export function Lots({
           {soonest ? (
             <Notice
               tone="wait"
-              title={t('lots.lapses', {
+              title={t('lapses', {
                 points: formatValue(points(soonest.amount)),
                 at: formatDate(soonest.expires_at, { dateStyle: 'long' }),
               })}
             />
           ) : null}
-          {first.debt > 0 ? (
-            <Notice tone="bad" title={t('lots.debt', { points: formatValue(points(first.debt)) })} />
-          ) : null}
+          {first.debt > 0 ? <Notice tone="bad" title={t('debt', { points: formatValue(points(first.debt)) })} /> : null}
           <div aria-live="polite" className={css.ribbon} data-shown={ribbon !== null || undefined}>
             {ribbon ? (
               <>
@@ -123,18 +121,18 @@ export function Lots({
                   <strong>
                     <Move type={ribbon.type} /> <Money value={points(ribbon.total)} sign />
                   </strong>{' '}
-                  · {formatMoment(ribbon.at)} · {t('lots.from', { count: ribbon.parts.length })}
+                  · {formatMoment(ribbon.at)} · {t('from', { count: ribbon.parts.length })}
                 </span>
                 <Button look="quiet" onClick={() => onChoose(null)}>
-                  {t('lots.clear')}
+                  {t('clear')}
                 </Button>
               </>
             ) : (
-              <span>{t('lots.lead')}</span>
+              <span>{t('lead')}</span>
             )}
           </div>
           {lots.length === 0 ? (
-            <Empty icon={Layers} title={which === 'open' ? t('lots.none_open') : t('lots.none')} />
+            <Empty icon={Layers} title={which === 'open' ? t('none_open') : t('none')} />
           ) : (
             <ul className={css.lots}>
               {lots.map((lot) => (
@@ -151,7 +149,7 @@ export function Lots({
           {query.hasNextPage ? (
             <div>
               <Button busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-                {t('more')}
+                {t('more', { ns: 'shared' })}
               </Button>
             </div>
           ) : null}
@@ -172,7 +170,7 @@ function LotRow({
   reference: string | null;
   onChoose: (transaction: string | null) => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('ui');
   const points = (amount: number) => ({ amount, unit: POINTS });
   const mine = lot.moves.filter((move) => move.transaction_id === chosen);
   const taken = mine.reduce((sum, move) => sum + move.amount, 0);
@@ -184,10 +182,10 @@ function LotRow({
     >
       <div className={css.head}>
         <span>
-          <strong>{reference ?? t('lots.given')}</strong>
+          <strong>{reference ?? t('given')}</strong>
           <small>
             {formatDate(lot.earned_at)}
-            {lot.expires_at ? ` · ${t('lots.until', { at: formatDate(lot.expires_at) })}` : ''}
+            {lot.expires_at ? ` · ${t('until', { at: formatDate(lot.expires_at) })}` : ''}
           </small>
         </span>
         <span className={css.left}>
@@ -196,9 +194,9 @@ function LotRow({
               <Money value={points(taken)} sign />
             </strong>
           ) : (
-            <strong>{t('lots.left', { left: formatValue(points(lot.remaining)) })}</strong>
+            <strong>{t('left', { left: formatValue(points(lot.remaining)) })}</strong>
           )}
-          <small>{t('lots.of', { points: formatValue(points(lot.amount)) })}</small>
+          <small>{t('of', { points: formatValue(points(lot.amount)) })}</small>
         </span>
       </div>
       <div className={css.bar}>
@@ -212,7 +210,7 @@ function LotRow({
               data-on={move.transaction_id === chosen || undefined}
               style={{ flexGrow: -move.amount }}
               aria-pressed={move.transaction_id === chosen}
-              aria-label={t('lots.taken', {
+              aria-label={t('taken', {
                 points: formatValue(points(-move.amount)),
                 at: formatMoment(move.created_at),
               })}

@@ -1198,13 +1198,13 @@ func (p *ProgramsAPI) GetVersion(ctx context.Context, id string, version int64, 
 
 // ProgramsListQuery is what Programs.List looks for; what is zero is not asked.
 type ProgramsListQuery struct {
-	// Only this merchant's.
+	// Only what belongs to this merchant.
 	MerchantID string
 
-	// 1 to 200; 50 by default.
+	// Rows per page, 1 to 200; 50 when absent.
 	Limit int64
 
-	// Where the page before said that the list goes on.
+	// The `next_cursor` of the page before.
 	Cursor string
 }
 
@@ -1231,10 +1231,10 @@ func (p *ProgramsAPI) List(ctx context.Context, query ProgramsListQuery, options
 
 // ProgramsListPromotionsQuery is what Programs.ListPromotions looks for; what is zero is not asked.
 type ProgramsListPromotionsQuery struct {
-	// 1 to 200; 50 by default.
+	// Rows per page, 1 to 200; 50 when absent.
 	Limit int64
 
-	// Where the page before said that the list goes on.
+	// The `next_cursor` of the page before.
 	Cursor string
 }
 
@@ -1258,10 +1258,10 @@ func (p *ProgramsAPI) ListPromotions(ctx context.Context, id string, query Progr
 
 // ProgramsListVersionsQuery is what Programs.ListVersions looks for; what is zero is not asked.
 type ProgramsListVersionsQuery struct {
-	// 1 to 200; 50 by default.
+	// Rows per page, 1 to 200; 50 when absent.
 	Limit int64
 
-	// Where the page before said that the list goes on.
+	// The `next_cursor` of the page before.
 	Cursor string
 }
 

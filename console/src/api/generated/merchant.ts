@@ -2157,11 +2157,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Where the page before said that the list goes on. */
+                    /** @description The `next_cursor` of the page before. */
                     cursor?: string;
-                    /** @description 1 to 200; 50 by default. */
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
                     limit?: number;
-                    /** @description Only this merchant's. */
+                    /** @description Only what belongs to this merchant. */
                     merchant_id?: string;
                 };
                 header?: never;
@@ -2505,9 +2505,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Where the page before said that the list goes on. */
+                    /** @description The `next_cursor` of the page before. */
                     cursor?: string;
-                    /** @description 1 to 200; 50 by default. */
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
                     limit?: number;
                 };
                 header?: never;
@@ -2783,9 +2783,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Where the page before said that the list goes on. */
+                    /** @description The `next_cursor` of the page before. */
                     cursor?: string;
-                    /** @description 1 to 200; 50 by default. */
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
                     limit?: number;
                 };
                 header?: never;

@@ -189,13 +189,16 @@ async fn a_body_that_is_not_what_the_route_takes() {
 
     all_refused(s, cases! {
         s.earn_with("colour", json!("red")) => 400 "unknown_field", "colour" "unknown_field";
-        s.post("/v1/earn", &json!({"account_id": anna})) => 400 "missing_field", "points" "missing_field";
+        s.post("/v1/earn", &json!({"account_id": anna})) => 400 "invalid_request", "points" "missing_field";
+        s.post("/v1/earn", &json!({"account_id": anna, "expires_after": "P12M",
+            "purchase": {"amount": 1250, "unit": "EUR", "store_id": Uuid::now_v7()}}))
+            => 400 "invalid_request", "expires_after" "not_with_purchase";
         s.post("/v1/burn", &json!({"points": 1})) => 400 "missing_field", "account_id" "missing_field";
         s.raw("/v1/earn", format!(r#"{{"account_id":"{anna}","points":1,"points":2}}"#))
             => 400 "duplicate_field", "points" "duplicate_field";
         s.earn_of(r#""12""#) => 400 "invalid_type", "points" "invalid_type";
         s.earn_of("true") => 400 "invalid_type", "points" "invalid_type";
-        s.earn_of("null") => 400 "invalid_type", "points" "invalid_type";
+        s.earn_of("null") => 400 "invalid_request", "points" "missing_field";
         s.earn_of("[1]") => 400 "invalid_type", "points" "invalid_type";
         s.earn_of("12.5") => 400 "invalid_type", "points" "invalid_type";
         s.earn_of("12.0") => 400 "invalid_type", "points" "invalid_type";

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ CHECKS = [
         "charts", "components are pinned; values are what their charts know, where a chart can be had", manifests.charts
     ),
     Check("docs", "what documents link to and name exists", docs.check),
+    Check("compliance", "every control points at what holds it, which is there, or is said to be owed", compliance.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
     Check(
         "compose",

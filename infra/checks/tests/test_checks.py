@@ -3,7 +3,7 @@
 import copy
 import unittest
 
-from .. import compose, infrastructure, jobs, manifests, network, routes, schemas
+from .. import compliance, compose, infrastructure, jobs, manifests, network, routes, schemas
 from ..rendering import ROOT, of, overlay
 
 
@@ -102,6 +102,49 @@ class Routes(unittest.TestCase):
 class Jobs(unittest.TestCase):
     def test_jobs_are_read_from_the_source(self):
         self.assertIn("prune-outbox", jobs.known("svc-wallet"))
+
+
+class Compliance(unittest.TestCase):
+    ACCESS = "services/svc-ledger/tests/it/access.rs"
+
+    def dead(self, pointer):
+        return list(compliance.dead(f"| it holds | `{pointer}` |"))
+
+    def test_a_pointer_at_what_is_there_is_none_of_the_dead(self):
+        for pointer in (
+            self.ACCESS,
+            f"{self.ACCESS}::every_rest_route_admits_exactly_its_roles",
+            "libs/money/src/card_number.rs::contains_card_number",
+            "services/svc-ledger/openapi.json::POST /v1/earn",
+            "k8s/services/svc-ledger/base/jobs.yaml::ledger-audit",
+            "docs/runbooks/incident-response.md::Personal data",
+            "infra/edge/{tls,waf}.tf",
+        ):
+            self.assertEqual(self.dead(pointer), [], pointer)
+
+    def test_a_pointer_at_what_is_not_there_is_found(self):
+        for pointer in (
+            "services/svc-ledger/tests/it/gone.rs",
+            "infra/edge/{tls,gone}.tf",
+            f"{self.ACCESS}::every_rest_route_admits_exactly_its",
+            # a part of a longer name, an item that is only used, a helper among tests
+            "k8s/services/svc-ledger/base/jobs.yaml::audit",
+            "services/svc-ledger/src/parse.rs::contains_card_number",
+            "services/svc-ledger/tests/it/support.rs::start",
+            "services/svc-ledger/openapi.json::GET /v1/earn",
+            "docs/runbooks/incident-response.md::Personal",
+        ):
+            self.assertEqual(len(self.dead(pointer)), 1, pointer)
+
+    def test_a_control_that_nothing_holds_has_to_say_so(self):
+        table = "| Control | Held by |\n|---|---|\n"
+        self.assertEqual(len(list(compliance.bare(f"{table}| all is well | trust us |"))), 1)
+        self.assertEqual(list(compliance.bare(f"{table}| all is well | `{self.ACCESS}` |")), [])
+        self.assertEqual(list(compliance.bare(f"{table}| all is well, later | not yet fulfilled |")), [])
+
+    def test_what_a_standard_asks_and_nobody_answers_is_found(self):
+        table = "| Asks | Held by |\n|---|---|\n| **CC10** x | `.ci/run` |\n| Art. 12, 13 | `.ci/run` |"
+        self.assertEqual(compliance.unanswered(table, ["CC1", "CC10", "Art. 1", "Art. 12"]), ["CC1", "Art. 1"])
 
 
 class Compose(unittest.TestCase):

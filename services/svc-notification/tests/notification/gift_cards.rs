@@ -641,9 +641,42 @@ async fn given_a_code_on_its_way_when_tables_and_logs_are_read_then_it_is_nowher
     for secret in [CODE, PIN, WORDS, "Camomille", &CODE.replace('-', "")] {
         for (place, text) in [("a table", &seen), ("a log", &logged)] {
             assert!(
-                !text.contains(secret) && !text.contains(&hex(secret)),
+                !stands_in(text, secret) && !text.contains(&hex(secret)),
                 "{secret} in {place}"
             );
         }
+    }
+}
+
+/// `secret` is in `text` on its own. A PIN is six digits and so are the microseconds of every time that is written down,
+/// and any six digits may come up within an identity.
+fn stands_in(text: &str, secret: &str) -> bool {
+    text.match_indices(secret).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + found.len()..].chars().next();
+        let fraction = before == Some('.') && found.bytes().all(|byte| byte.is_ascii_digit());
+        !fraction && ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
+}
+
+#[test]
+fn a_pin_within_a_longer_number_or_a_time_is_no_pin() {
+    for told in [
+        "pin=471193",
+        "\"471193\"",
+        "471193",
+        "the PIN 471193.",
+        "1471193 471193",
+    ] {
+        assert!(stands_in(told, PIN), "{told}");
+    }
+    for other in [
+        "12:00:00.471193Z",
+        "5471193",
+        "47119300",
+        "a-471193f0-b",
+        "471 193",
+    ] {
+        assert!(!stands_in(other, PIN), "{other}");
     }
 }

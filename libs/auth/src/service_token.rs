@@ -22,6 +22,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// While there is no token it is asked for this often; longer when it fails again and again.
 const RETRY_FIRST: Duration = Duration::from_millis(250);
 const RETRY_LONGEST: Duration = Duration::from_secs(10);
+/// How often, and after which pauses, somebody who waits for the first token looks for it.
+const LOOKS_MAX: u32 = 100;
+const LOOK_PAUSE: Duration = Duration::from_millis(100);
 /// A token is exchanged for a fresh one after this share of its life: the issuer may be away for the rest.
 const LIFE_SHARE: u32 = 6;
 
@@ -120,6 +123,17 @@ impl ServiceToken {
                     pause = (pause * 2).min(RETRY_LONGEST);
                 }
             }
+        }
+    }
+
+    /// Waits until there is a token, ten seconds at most: what runs to its end (a job) begins with it. Where there is none
+    /// in time, calls say so. Needs [`ServiceToken::keep_fresh`] to run meanwhile.
+    pub async fn awaited(&self) {
+        for _ in 0..LOOKS_MAX {
+            if self.authorization().is_ok() {
+                return;
+            }
+            tokio::time::sleep(LOOK_PAUSE).await;
         }
     }
 

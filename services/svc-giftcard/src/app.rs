@@ -29,9 +29,6 @@ const TOPICS: [TopicSpec; 1] = [TopicSpec {
     partitions: 12,
 }];
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
-/// How often and how long a job waits for the service's own token.
-const TOKEN_LOOKS: usize = 100;
-const TOKEN_PAUSE: Duration = Duration::from_millis(100);
 /// Bulk issues worked at the same time by one process.
 const ISSUES_AT_ONCE: usize = 2;
 /// Longest one bulk issue may take; what is left then goes on from where it stands.
@@ -134,23 +131,13 @@ impl Service for SvcGiftcard {
         let (cards, _) = gift_cards(&config, pool, &caches, tasks, token.clone())?;
         let run = run_job(name, &cards);
         tokio::select! {
-            ended = async { token_is_there(&token).await; run.await } => ended,
+            ended = async { token.awaited().await; run.await } => ended,
             () = token.clone().keep_fresh() => bail!("the service's own token is no longer kept fresh"),
         }
     }
 
     fn openapi() -> String {
         http::document().to_pretty_json().unwrap_or_default()
-    }
-}
-
-/// A job begins when there is a token to call others with; where there is none in time, its calls say so.
-async fn token_is_there(token: &ServiceToken) {
-    for _ in 0..TOKEN_LOOKS {
-        if token.authorization().is_ok() {
-            return;
-        }
-        tokio::time::sleep(TOKEN_PAUSE).await;
     }
 }
 

@@ -14,9 +14,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-/// How long a job waits for its own token: ten seconds; after that its calls fail and say so.
-const TOKEN_LOOKS_MAX: u32 = 100;
-const TOKEN_PAUSE: Duration = Duration::from_millis(100);
 /// A rebuild hears nothing for so long before it asks what the topic still holds.
 const QUIET: Duration = Duration::from_secs(2);
 
@@ -34,12 +31,7 @@ pub(super) async fn patient(config: &Config) -> anyhow::Result<Arc<Wallets>> {
     let caches = Caches::connect(crate::NAME, url, CacheMetrics::default())?;
     let token = config.auth.service_token()?;
     tokio::spawn(token.clone().keep_fresh());
-    for _ in 0..TOKEN_LOOKS_MAX {
-        if token.authorization().is_ok() {
-            break;
-        }
-        tokio::time::sleep(TOKEN_PAUSE).await;
-    }
+    token.awaited().await;
     Ok(wallets(&config, pool, &caches, token)?.0)
 }
 

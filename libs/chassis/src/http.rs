@@ -5,7 +5,7 @@ use std::any::Any;
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ const UNMATCHED: &str = "unmatched";
 pub(crate) fn router(
     service: Router,
     config: &HttpConfig,
-    openapi: String,
+    openapi: fn() -> String,
     metrics: &Metrics,
     readiness: &Readiness,
 ) -> Router {
@@ -61,7 +61,8 @@ pub(crate) fn router(
         }));
     let metrics = metrics.clone();
     let readiness = readiness.clone();
-    let openapi = Bytes::from(openapi);
+    // made when somebody first asks: a start need not wait for it
+    let openapi = Arc::new(LazyLock::new(move || Bytes::from(openapi())));
     Router::new()
         .route(
             "/livez",
@@ -78,7 +79,7 @@ pub(crate) fn router(
         .route(
             "/openapi.json",
             get(move || {
-                let document = openapi.clone();
+                let document = Bytes::clone(&openapi);
                 async move { ([(header::CONTENT_TYPE, "application/json")], document) }
             }),
         )

@@ -172,7 +172,7 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
         (None, ..) => {}
     }
     let (metrics, readiness) = (&chassis.metrics, &chassis.readiness);
-    let router = http::router(http, &http_config, S::openapi(), metrics, readiness);
+    let router = http::router(http, &http_config, S::openapi, metrics, readiness);
     servers.push(tokio::spawn(http::serve(
         http_listener,
         router,

@@ -20,7 +20,6 @@ use chrono::{DateTime, Utc};
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
 use contracts_proto::ledger::v1::ledger_service_server::LedgerService;
-use earn::Earn;
 use idempotency::IdempotencyKey;
 use money::Unit;
 use status::{Coded, Problem};
@@ -218,14 +217,9 @@ impl LedgerService for Grpc {
 
     async fn earn(&self, request: Request<proto::EarnRequest>) -> Answer<proto::EarnResponse> {
         let asked = asked(&request, |body| &body.idempotency_key)?;
-        let posted = match earn::earn(request.into_inner())? {
-            Earn::Points(command) => self.post(asked, command).await?,
-            Earn::Purchase(earn) => {
-                let (caller, key) = asked;
-                let posted = self.0.earn_by_purchase(&caller, &key, earn).await;
-                posted.map_err(status::grpc)?
-            }
-        };
+        let earn = earn::earn(request.into_inner())?;
+        let (caller, key) = asked;
+        let posted = self.0.earn(&caller, &key, earn).await.map_err(status::grpc)?;
         Ok(answered(&posted, |transaction, replayed| proto::EarnResponse {
             transaction,
             replayed,

@@ -17,6 +17,7 @@ pub use expiry::Expired;
 pub use holds::Released;
 pub use limits::LIMITS_MAX;
 pub use lots::Explanation;
+pub use pricing::Earn;
 
 use crate::Clock;
 use crate::directory::{Directory, HoldAccounts};

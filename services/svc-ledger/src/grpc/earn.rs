@@ -4,17 +4,11 @@ use super::{commands, given};
 use crate::domain::AccountId;
 use crate::domain::purchase::{EarnByPurchase, Purchase, PurchaseItem};
 use crate::parse;
-use crate::service::Command;
+use crate::service::Earn;
 use contracts_proto::common::v1 as common;
 use contracts_proto::ledger::v1 as proto;
 use contracts_proto::ledger::v1::earn_request::Earned;
 use status::Problem;
-
-/// What an earn asks for.
-pub(super) enum Earn {
-    Points(Command),
-    Purchase(EarnByPurchase),
-}
 
 pub(super) fn earn(mut body: proto::EarnRequest) -> Result<Earn, Problem> {
     match body.earned.take() {

@@ -4,7 +4,7 @@ use super::{Answer, TransactionView, caller, posted};
 use crate::domain::purchase::{EarnByPurchase, Purchase, PurchaseItem};
 use crate::domain::{AccountId, Text};
 use crate::parse;
-use crate::service::{Action, Command, Ledger};
+use crate::service::{Action, Command, Earn, Ledger};
 use auth::Principal;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -104,12 +104,6 @@ pub struct PurchaseItemBody {
     amount: i64,
 }
 
-/// What an earn asks for.
-enum Earn {
-    Points(Command),
-    Purchase(EarnByPurchase),
-}
-
 impl EarnBody {
     fn parse(self) -> Result<Earn, Problem> {
         match (self.points, self.purchase) {
@@ -195,10 +189,6 @@ pub(super) async fn earn(
     key: IdempotencyKey,
     Json(body): Json<EarnBody>,
 ) -> Answer {
-    let caller = caller(&who);
-    let answer = match body.parse()? {
-        Earn::Points(command) => ledger.post(&caller, &key, command).await?,
-        Earn::Purchase(earn) => ledger.earn_by_purchase(&caller, &key, earn).await?,
-    };
-    Ok(posted(&answer))
+    let earn = body.parse()?;
+    Ok(posted(&ledger.earn(&caller(&who), &key, earn).await?))
 }

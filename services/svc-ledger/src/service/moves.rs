@@ -233,7 +233,13 @@ impl Ledger {
         ]))
     }
 
-    async fn facts(&self, tenant: TenantId, account: AccountId, leg: usize, form: Form) -> Result<Facts> {
+    pub(super) async fn facts(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        leg: usize,
+        form: Form,
+    ) -> Result<Facts> {
         let facts = self.directory.facts(tenant, std::iter::once(account)).await?;
         facts.get(&account).copied().ok_or_else(|| unknown(leg, form))
     }

@@ -11,15 +11,31 @@ use crate::domain::purchase::{EarnByPurchase, priced_metadata};
 use crate::domain::{Rejection, TenantId};
 use crate::error::{Error, Form, Result};
 use crate::ports::{Asked, PricingError};
-use crate::store::{accounts, reading};
+use crate::store::reading;
 use chrono::SubsecRound as _;
 use idempotency::{Fingerprint, IdempotencyKey, KeyHash};
-use sqlx::PgConnection;
 use std::sync::Arc;
 
+/// What an earn asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Earn {
+    /// So many points.
+    Points(Command),
+    /// What a purchase is worth.
+    Purchase(EarnByPurchase),
+}
+
 impl Ledger {
+    /// Gives a customer points.
+    pub async fn earn(&self, caller: &Caller, key: &IdempotencyKey, earn: Earn) -> Result<Posted> {
+        match earn {
+            Earn::Points(command) => self.post(caller, key, command).await,
+            Earn::Purchase(earn) => self.earn_by_purchase(caller, key, earn).await,
+        }
+    }
+
     /// Gives a customer what a purchase is worth.
-    pub async fn earn_by_purchase(
+    async fn earn_by_purchase(
         &self,
         caller: &Caller,
         key: &IdempotencyKey,
@@ -28,22 +44,16 @@ impl Ledger {
         let fingerprint = earn.fingerprint();
         let hash = KeyHash::new(caller.tenant.0, key);
         let at = (self.clock)().trunc_subsecs(6);
-        let mut conn = self.readers.acquire().await?;
-        if let Some(posted) = recorded(&mut conn, caller.tenant, hash, fingerprint).await? {
+        if let Some(posted) = self.recorded(caller.tenant, hash, fingerprint).await? {
             return Ok(posted);
         }
-        let unknown = || Error::Rejected(Rejection::AccountNotFound { leg: 0 }, Form::Account);
-        let program = accounts::program(&mut *conn, caller.tenant, earn.account)
-            .await?
-            .ok_or_else(unknown)?;
-        // nobody waits for another service with a connection in hand
-        drop(conn);
+        let facts = self.facts(caller.tenant, earn.account, 0, Form::Account).await?;
         let asked = Asked {
             tenant: caller.tenant,
             purchase: &earn.purchase,
             at,
             account: earn.account,
-            program,
+            program: facts.program,
         };
         let price = self.pricing.price(asked).await.map_err(|error| match error {
             PricingError::Refused(problem) => Error::PurchaseRefused(problem),
@@ -68,25 +78,25 @@ impl Ledger {
         };
         self.post_as(caller, hash, fingerprint, command).await
     }
-}
-
-/// What was posted under the key, if anything was.
-async fn recorded(
-    conn: &mut PgConnection,
-    tenant: TenantId,
-    key: KeyHash,
-    fingerprint: Fingerprint,
-) -> Result<Option<Posted>> {
-    let Some(id) = reading::id_of_key(conn, tenant, key).await? else {
-        return Ok(None);
-    };
-    let found = reading::transactions(conn, &[(tenant, id)]).await?.pop();
-    let transaction = found.ok_or(Error::Internal)?;
-    if transaction.fingerprint != fingerprint {
-        return Err(Error::Rejected(Rejection::KeyReused, Form::Account));
+    /// What was posted under the key, if anything was. Nobody waits for another service with its connection in hand.
+    async fn recorded(
+        &self,
+        tenant: TenantId,
+        key: KeyHash,
+        fingerprint: Fingerprint,
+    ) -> Result<Option<Posted>> {
+        let mut conn = self.readers.acquire().await?;
+        let Some(id) = reading::id_of_key(&mut conn, tenant, key).await? else {
+            return Ok(None);
+        };
+        let found = reading::transactions(&mut conn, &[(tenant, id)]).await?.pop();
+        let transaction = found.ok_or(Error::Internal)?;
+        if transaction.fingerprint != fingerprint {
+            return Err(Error::Rejected(Rejection::KeyReused, Form::Account));
+        }
+        Ok(Some(Posted {
+            transaction: Arc::new(transaction),
+            replayed: true,
+        }))
     }
-    Ok(Some(Posted {
-        transaction: Arc::new(transaction),
-        replayed: true,
-    }))
 }

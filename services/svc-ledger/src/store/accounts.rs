@@ -226,21 +226,6 @@ pub async fn customers(
         .collect()
 }
 
-/// The program of an account, if the account exists and if it has one.
-pub async fn program(
-    db: impl PgExecutor<'_>,
-    tenant: TenantId,
-    id: AccountId,
-) -> sqlx::Result<Option<Option<Uuid>>> {
-    sqlx::query_scalar!(
-        "SELECT program_id FROM accounts WHERE tenant_id = $1 AND id = $2 AND shard = 0",
-        tenant.0,
-        id.0
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// The account as it stands, summed over its rows.
 pub async fn get(db: impl PgExecutor<'_>, tenant: TenantId, id: AccountId) -> sqlx::Result<Option<Account>> {
     let row = sqlx::query!(

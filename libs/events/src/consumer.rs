@@ -1,7 +1,8 @@
 //! Batches of events out of Kafka, each effect once.
 //!
-//! A thread of its own polls librdkafka and collects batches; the handler runs on the runtime, one batch at a time. The
-//! thread stores an offset only when the batch is acknowledged. While the handler is stuck (its database is down), the
+//! A thread of its own polls librdkafka and collects batches; the handler runs on the runtime, one batch at a time. What
+//! comes meanwhile is one batch, cut when the handler is free: the busier it is the more it is given at once, and nothing
+//! waits for a batch that waits. The thread stores an offset only when the batch is acknowledged. While the handler is stuck (its database is down), the
 //! thread pauses its partitions and keeps polling, so the group does not throw us out. Before partitions are given up in
 //! a rebalance the batches in work get a few seconds to finish; what was fetched and not handed over yet is dropped, its
 //! new owner reads it again.
@@ -131,7 +132,7 @@ impl<H: Handler> Handler for Arc<H> {
 pub struct ConsumerSettings {
     /// Most messages in a batch.
     pub batch_max: usize,
-    /// Longest wait for further messages once the first has come.
+    /// Longest wait of an idle handler for further messages once the first has come.
     pub linger: Duration,
     /// Tries of a batch (and then of each message alone) that ends in [`HandleError::Failed`].
     pub attempts_max: u32,
@@ -141,13 +142,13 @@ impl Default for ConsumerSettings {
     fn default() -> Self {
         Self {
             batch_max: 500,
-            linger: Duration::from_millis(5),
+            linger: Duration::from_millis(1),
             attempts_max: 5,
         }
     }
 }
 
-/// Batches between the thread and the handler: one in work, one waiting.
+/// Batches between the thread and the handler: one in work and, so that it need not pause while it is behind, a full one waiting.
 const OUTSTANDING_MAX: usize = 2;
 /// A handler busy for longer makes the thread pause its partitions and poll on.
 const PAUSE_AFTER: Duration = Duration::from_secs(1);
@@ -735,7 +736,8 @@ impl Poller {
         let mut paused = false;
         while !self.is_stopped() {
             self.context.take_acks(consumer, Duration::ZERO);
-            let busy = self.context.work().outstanding >= OUTSTANDING_MAX;
+            let outstanding = self.context.work().outstanding;
+            let busy = outstanding >= OUTSTANDING_MAX;
             if busy {
                 let since = *busy_since.get_or_insert_with(Instant::now);
                 if since.elapsed() < PAUSE_AFTER {
@@ -754,11 +756,14 @@ impl Poller {
             }
             let patience = if busy || batch.len() == 0 {
                 POLL
+            } else if outstanding > 0 {
+                Duration::ZERO
             } else {
                 self.settings.linger.saturating_sub(first_at.elapsed())
             };
+            let mut drained = false;
             match consumer.poll(patience) {
-                None => {}
+                None => drained = true,
                 Some(Err(error @ KafkaError::MessageConsumptionFatal(_))) => return Err(error),
                 Some(Err(error)) => kafka::report(&error, "poll"),
                 Some(Ok(message)) => {
@@ -773,12 +778,15 @@ impl Poller {
                 batch.drop_partitions(&revoked, &self.context.topic_prefix);
             }
             let full = batch.len() >= self.settings.batch_max;
-            let ripe = batch.len() > 0 && (full || first_at.elapsed() >= self.settings.linger);
-            if ripe && !busy {
+            let ripe = full || drained && batch.len() > 0 && first_at.elapsed() >= self.settings.linger;
+            if ripe && (full || outstanding == 0) && !busy {
                 self.context.work().outstanding += 1;
                 if self.batches.send(std::mem::take(&mut batch)).is_err() {
                     break;
                 }
+            } else if ripe && !busy {
+                // grows until the handler is free
+                self.context.take_acks(consumer, POLL);
             }
         }
         Ok(())

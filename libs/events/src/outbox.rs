@@ -1,7 +1,8 @@
 //! The outbox: what a row holds, and what the relay needs of the table it lies in.
 
+use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -233,28 +234,27 @@ impl<S: OutboxStore> OutboxStore for Arc<S> {
     }
 }
 
-/// Wakes the relay after a commit; without it the relay finds new rows by polling. Cheap to clone and to call, never blocks.
-#[derive(Debug, Clone)]
-pub struct Wake(watch::Sender<()>);
+/// Wakes the relay after a commit; without it the relay finds new rows by polling. Cheap to clone and to call.
+#[derive(Debug, Clone, Default)]
+pub struct Wake(Arc<Mutex<HashMap<Lane, watch::Sender<()>>>>);
 
 impl Wake {
     /// A handle nobody listens to yet.
     pub fn new() -> Self {
-        Self(watch::Sender::new(()))
+        Self::default()
     }
 
-    /// Says that an outbox row was committed. Call it after the commit, not before.
-    pub fn notify(&self) {
-        self.0.send_replace(());
+    /// Says that a row of the lane was committed. Call it after the commit, not before.
+    pub fn notify(&self, lane: Lane) {
+        self.lane(lane).send_replace(());
     }
 
-    pub(crate) fn listen(&self) -> watch::Receiver<()> {
-        self.0.subscribe()
+    pub(crate) fn listen(&self, lane: Lane) -> watch::Receiver<()> {
+        self.lane(lane).subscribe()
     }
-}
 
-impl Default for Wake {
-    fn default() -> Self {
-        Self::new()
+    fn lane(&self, lane: Lane) -> watch::Sender<()> {
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lanes.entry(lane).or_default().clone()
     }
 }

@@ -27,9 +27,10 @@ use crate::{BoxError, Error};
 pub struct RelaySettings {
     /// How long a lane stays ours without renewal: the longest pause after a relay died.
     pub lease_ttl: Duration,
-    /// How often a lane is looked at although nobody called [`Wake::notify`]; another replica's commits are found this way.
+    /// How often a lane is looked at that others commit to: rows were found in it of which nobody here told
+    /// ([`Wake::notify`]), the last of them some seconds ago at most.
     pub poll_interval: Duration,
-    /// The same, once a lane has been empty for some seconds: a quiet night costs the database next to nothing.
+    /// How often any other lane is looked at without being told: what runs alone, or idles, costs the database next to nothing.
     pub quiet_interval: Duration,
     /// Least time between two reads of a lane, so that a busy lane is read in pages and not row by row.
     pub read_interval: Duration,
@@ -57,7 +58,7 @@ impl Default for RelaySettings {
 
 const BACKOFF_MIN: Duration = Duration::from_millis(100);
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
-/// After how long without a row a lane counts as quiet.
+/// After how long without a row of others a lane counts as ours alone.
 const QUIET_AFTER: Duration = Duration::from_secs(5);
 const LANES_REFRESH: Duration = Duration::from_secs(10);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
@@ -176,7 +177,8 @@ struct LaneWork<S> {
     /// When the oldest row was committed that was read and is not in flight: it could not be sent, or has to be sent again.
     stuck_since: Option<DateTime<Utc>>,
     last_read: Option<Instant>,
-    last_row: Instant,
+    /// When rows were last found of which nobody here told.
+    last_foreign: Option<Instant>,
     last_mark: Instant,
     /// More rows are likely there than the last page held.
     more: bool,
@@ -186,7 +188,7 @@ impl<S: OutboxStore> LaneWork<S> {
     fn new(shared: Arc<Shared<S>>, lane: Lane) -> Self {
         Self {
             metrics: shared.metrics.lane(lane),
-            wake: shared.wake.listen(),
+            wake: shared.wake.listen(lane),
             lane,
             held_until: None,
             marked: 0,
@@ -196,7 +198,7 @@ impl<S: OutboxStore> LaneWork<S> {
             in_flight_messages: 0,
             stuck_since: None,
             last_read: None,
-            last_row: Instant::now(),
+            last_foreign: None,
             last_mark: Instant::now(),
             more: false,
             shared,
@@ -296,10 +298,9 @@ impl<S: OutboxStore> LaneWork<S> {
 
     /// How long to leave the lane alone while nobody wakes us.
     fn poll_interval(&self) -> Duration {
-        if self.last_row.elapsed() < QUIET_AFTER {
-            self.shared.settings.poll_interval
-        } else {
-            self.shared.settings.quiet_interval
+        match self.last_foreign {
+            Some(last) if last.elapsed() < QUIET_AFTER => self.shared.settings.poll_interval,
+            _ => self.shared.settings.quiet_interval,
         }
     }
 
@@ -382,6 +383,7 @@ impl<S: OutboxStore> LaneWork<S> {
 
     /// Reads a page of rows and puts their messages into the producer's queue. Returns the number of rows.
     async fn fill(&mut self) -> Result<usize, Error> {
+        let untold = !self.more && !self.wake.has_changed().unwrap_or(false);
         self.wake.mark_unchanged();
         self.last_read = Some(Instant::now());
         let page = self.shared.settings.page;
@@ -393,8 +395,8 @@ impl<S: OutboxStore> LaneWork<S> {
             .map_err(Error::Store)?;
         self.more = rows.len() >= usize::from(page);
         let read = rows.len();
-        if read > 0 {
-            self.last_row = Instant::now();
+        if read > 0 && untold {
+            self.last_foreign = self.last_read;
         }
         for row in rows {
             self.stuck_since = Some(row.created_at);

@@ -111,7 +111,7 @@ impl Heads {
         let mut newest = None;
         while let Some(number) = self.one().await? {
             newest = Some(number);
-            self.wake_relay.notify();
+            self.wake_relay.notify(REGISTRY);
             self.metrics.number.set(number);
         }
         Ok(newest)

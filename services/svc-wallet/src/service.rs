@@ -401,7 +401,7 @@ impl Wallets {
             let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;
             appended.map_err(Error::database(act))?;
             transaction.commit().await.map_err(Error::database(act))?;
-            self.outbox.notify();
+            self.outbox.notify(store::outbox::LANE);
         }
 
         // also after a redelivery: the process may have died between commit and this

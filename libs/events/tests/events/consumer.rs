@@ -62,6 +62,51 @@ async fn a_handler_sees_the_event_with_its_identity_in_batches() {
     consumer.close().await;
 }
 
+/// Holds the first batch until it is released.
+struct Busy {
+    recorder: Arc<Recorder>,
+    entered: Notify,
+    released: Notify,
+}
+
+impl Handler for Busy {
+    async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
+        if batch.iter().any(|message| payload(message) == "0") {
+            self.entered.notify_one();
+            self.released.notified().await;
+        }
+        self.recorder.handle(batch).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_a_batch_is_in_work_is_one_batch() {
+    // given a handler that is busy with the first message
+    let (_topics, config) = place(1).await;
+    publish(&config, vec![message("k", 0)]).await;
+    let busy = Arc::new(Busy {
+        recorder: Recorder::content(),
+        entered: Notify::new(),
+        released: Notify::new(),
+    });
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn(consumer(&config, "g", Arc::clone(&busy)).run(shutdown.clone()));
+    busy.entered.notified().await;
+    // when others come, one after the other
+    for n in 1..40 {
+        publish(&config, vec![message("k", n)]).await;
+    }
+    read_topic(&config, TOPIC, 40).await;
+    busy.released.notify_one();
+    // then they do not wait for each other
+    eventually(PATIENCE, || async { busy.recorder.payloads().len() == 40 }).await;
+    assert_eq!(busy.recorder.payloads(), numbers(0..40));
+    let batches = busy.recorder.batches();
+    assert!(batches[1] >= 20, "batches of {batches:?}");
+    shutdown.cancel();
+    running.await.unwrap().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn poison_rests_in_the_dead_letter_topic_while_the_partition_goes_on() {
     // given a message without identity, one that the handler cannot read, and good ones around them

@@ -38,7 +38,7 @@ async fn a_relay_and_a_consumer_outlive_the_broker() {
         for n in from..from + 50 {
             let lane = i16::from(n % 2 == 1);
             outbox.commit(lane, vec![message(&lane.to_string(), n)]);
-            wake.notify();
+            wake.notify(lane);
         }
     };
     let handled = || {

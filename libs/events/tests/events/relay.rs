@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use events::{Consumer, Error, EventMetrics, KafkaConfig, Producer, Relay, Wake};
+use events::{Consumer, Error, EventMetrics, KafkaConfig, Producer, Relay, RelaySettings, Wake};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 use testkit::eventually;
@@ -157,8 +157,8 @@ async fn a_row_committed_while_the_relay_runs_is_published_and_the_lease_given_b
     for round in 0..20 {
         for lane in 0..2 {
             commit_rows(&outbox, lane, round * 3, 1);
+            wake.notify(lane);
         }
-        wake.notify();
         tokio::task::yield_now().await;
     }
     eventually(PATIENCE, || async {
@@ -172,6 +172,48 @@ async fn a_row_committed_while_the_relay_runs_is_published_and_the_lease_given_b
     for key in ["0", "1"] {
         assert_eq!(payloads(&config, key, 120).await, numbers(0..60));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lane_is_read_when_told_of_it_and_not_when_told_of_another() {
+    // given a relay that hardly ever looks by itself
+    let (_topics, config) = place(1).await;
+    let outbox = MemoryOutbox::with_lanes(2);
+    let (wake, shutdown) = (Wake::new(), CancellationToken::new());
+    let settings = RelaySettings {
+        poll_interval: Duration::from_secs(3600),
+        quiet_interval: Duration::from_secs(3600),
+        ..RelaySettings::default()
+    };
+    let producer = Producer::new(&config).unwrap();
+    let relay = Relay::with_settings(
+        Arc::clone(&outbox),
+        producer,
+        EventMetrics::default(),
+        wake.clone(),
+        settings,
+    );
+    let running = tokio::spawn(relay.run(shutdown.clone()));
+    eventually(PATIENCE, || async {
+        outbox.reads(0) == 1 && outbox.reads(1) == 1
+    })
+    .await;
+    // when one lane is told of, again and again
+    for row in 0..5 {
+        commit_rows(&outbox, 0, row * 3, 1);
+        wake.notify(0);
+        eventually(PATIENCE, || async {
+            outbox.published(0) == i64::try_from(row).unwrap() + 1
+        })
+        .await;
+    }
+    // then the other is left alone, until it is told of
+    assert_eq!(outbox.reads(1), 1);
+    commit_rows(&outbox, 1, 0, 1);
+    wake.notify(1);
+    eventually(PATIENCE, || async { outbox.published(1) == 1 }).await;
+    shutdown.cancel();
+    running.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -63,6 +63,7 @@ pub(crate) fn message(key: &str, n: u64) -> OutboxMessage {
 #[derive(Default)]
 struct LaneRow {
     published: i64,
+    reads: usize,
     lease: Option<(Uuid, Instant)>,
     rows: Vec<OutboxRow>,
 }
@@ -104,6 +105,11 @@ impl MemoryOutbox {
         });
     }
 
+    /// How often the lane was read.
+    pub(crate) fn reads(&self, lane: Lane) -> usize {
+        self.lanes.lock().unwrap()[&lane].reads
+    }
+
     pub(crate) fn published(&self, lane: Lane) -> i64 {
         self.lanes.lock().unwrap()[&lane].published
     }
@@ -140,8 +146,10 @@ impl OutboxStore for MemoryOutbox {
     }
 
     async fn batches(&self, lane: Lane, after: i64, limit: u16) -> Result<Vec<OutboxRow>, BoxError> {
-        let lanes = self.lanes.lock().unwrap();
-        let rows = lanes[&lane].rows.iter().filter(|row| row.seq > after);
+        let mut lanes = self.lanes.lock().unwrap();
+        let lane = lanes.get_mut(&lane).unwrap();
+        lane.reads += 1;
+        let rows = lane.rows.iter().filter(|row| row.seq > after);
         Ok(rows.take(usize::from(limit)).cloned().collect())
     }
 

@@ -317,7 +317,7 @@ impl Worker {
             }
             Ok(fold) => match transaction.commit().await {
                 Ok(()) => {
-                    self.wake_relay.notify();
+                    self.wake_relay.notify(self.queue.number);
                     Ok(fold)
                 }
                 // a refusal is certain; a server that goes away leaves the commit unknown

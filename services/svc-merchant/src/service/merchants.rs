@@ -204,7 +204,7 @@ impl Merchants {
             transaction.commit().await.map_err(Error::database(act))?;
             this.tell_pricing(&merchant).await;
             if first {
-                this.outbox.notify();
+                this.outbox.notify(store::outbox::LANE);
             }
             Ok(Shown {
                 merchant,

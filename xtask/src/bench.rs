@@ -20,7 +20,7 @@ use self::{
     load::{Generators, Rate},
     stage::Stage,
 };
-use crate::{api::Api, dev, shell, ui};
+use crate::{dev, shell, ui};
 
 /// Accounts the uncontended figures are spread over.
 const ACCOUNTS: usize = 1_000;
@@ -166,9 +166,16 @@ fn build() -> anyhow::Result<()> {
         shell::cargo()?
             .args(["build", "--release", "--quiet", "--bins"])
             .args(
-                ["svc-ledger", "svc-wallet", "svc-notification", "devkit", "bare"]
-                    .iter()
-                    .flat_map(|name| ["--package", *name]),
+                [
+                    "svc-ledger",
+                    "svc-wallet",
+                    "svc-notification",
+                    "devkit",
+                    "bare",
+                    "till",
+                ]
+                .iter()
+                .flat_map(|name| ["--package", *name]),
             ),
     )
 }
@@ -336,12 +343,10 @@ fn balances(
 ) -> anyhow::Result<()> {
     let suffix = doors.suffix;
     let token = stage.token()?;
-    let (ledger, wallet) = (Api::new(&doors.ledger, &token), Api::new(&doors.wallet, &token));
     let target = Target {
-        ledger: &ledger,
-        ledger_prefix: "",
-        wallet: &wallet,
-        wallet_prefix: "",
+        ledger: &doors.ledger,
+        wallet: &doors.wallet,
+        token: &token,
     };
     lag::caught_up(&target, wallets)?;
 
@@ -398,7 +403,7 @@ fn balances(
     let (mut p50, mut p99) = (Vec::new(), Vec::new());
     let mut asked = 0;
     for round in 0..=plan.rounds {
-        let lag = lag::measure(&target, wallets, LAG_RATE, plan.time)?;
+        let lag = lag::measure(&stage.till(), &target, wallets, LAG_RATE, plan.time)?;
         println!(
             "  round {round}: lag p50 {:.1} ms, p99 {:.1} ms at {:.0} postings/s, {} answered by the ledger",
             lag.p50_ms, lag.p99_ms, lag.per_s, lag.by_ledger

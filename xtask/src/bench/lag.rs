@@ -1,25 +1,21 @@
-//! How old a wallet's balance is: postings at a fixed rate, each followed by the reading of its own write.
-//!
-//! Open loop: a posting is due at its time whether or not the ones before it are done, so a stall is measured by
-//! everyone it would have hit.
+//! How old a wallet's balance is: postings at a fixed rate, each followed by the reading of its own write, by `perf/till`.
 
 use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, ensure};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::Api;
 
-/// Customers at tills at once; each waits for its own balance, so there must be more than are ever due together.
-const CUSTOMERS: usize = 64;
+/// As many wallets as lie in every partition of the topic.
+const WALLETS: usize = 64;
 /// How long the projection may take to read what was posted before it was started.
 const CATCH_UP: Duration = Duration::from_secs(600);
 /// How long a balance that is answered 503 is asked for again.
@@ -36,24 +32,34 @@ pub(super) struct Lag {
     pub(super) by_ledger: usize,
 }
 
-/// Where postings go and balances come from.
-pub(super) struct Target<'a> {
-    /// Takes `/v1/earn`.
-    pub(super) ledger: &'a Api,
-    /// Path before `/v1/earn`.
-    pub(super) ledger_prefix: &'a str,
-    /// Takes `/v1/wallets/…`.
-    pub(super) wallet: &'a Api,
-    /// Path before `/v1/wallets`.
-    pub(super) wallet_prefix: &'a str,
+/// What `till` prints.
+#[derive(Deserialize)]
+struct Seen {
+    p50_us: u32,
+    p99_us: u32,
+    posted: u32,
+    elapsed_us: u32,
+    by_ledger: usize,
 }
 
-/// Waits until the projection has read everything that was posted before: only then is its lag that of a posting. As many
-/// wallets are asked as lie in every partition of the topic.
+/// Where postings go and balances come from.
+pub(super) struct Target<'a> {
+    /// Base of `/v1/earn`.
+    pub(super) ledger: &'a str,
+    /// Base of `/v1/wallets/…`.
+    pub(super) wallet: &'a str,
+    pub(super) token: &'a str,
+}
+
+/// Waits until the projection has read everything that was posted before: only then is its lag that of a posting.
 pub(super) fn caught_up(target: &Target<'_>, wallets: &[(String, String)]) -> anyhow::Result<()> {
+    let (ledger, reader) = (
+        Api::new(target.ledger, target.token),
+        Api::new(target.wallet, target.token),
+    );
     let started = Instant::now();
-    for (wallet, account) in wallets.iter().take(CUSTOMERS) {
-        while !one(target, wallet, account)?.1 {
+    for (wallet, account) in wallets.iter().take(WALLETS) {
+        while !one(&ledger, &reader, wallet, account)? {
             ensure!(
                 started.elapsed() < CATCH_UP,
                 "the projection has not caught up after {} s",
@@ -66,80 +72,51 @@ pub(super) fn caught_up(target: &Target<'_>, wallets: &[(String, String)]) -> an
 
 /// Posts to `wallets` (wallet and account) at `rate` per second for `time`.
 pub(super) fn measure(
+    till: &Path,
     target: &Target<'_>,
     wallets: &[(String, String)],
     rate: u32,
     time: Duration,
 ) -> anyhow::Result<Lag> {
-    let total = usize::try_from(u64::from(rate) * time.as_secs())?;
-    let interval = Duration::from_secs(1) / rate;
-    let (next, by_ledger) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let lags = Mutex::new(Vec::with_capacity(total));
-    let failed = Mutex::new(None);
-    let started = Instant::now();
-    thread::scope(|scope| {
-        for _ in 0..CUSTOMERS {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((wallet, account)) =
-                        wallets.get(number % wallets.len()).filter(|_| number < total)
-                    else {
-                        return;
-                    };
-                    let due = started + interval * u32::try_from(number).unwrap_or(u32::MAX);
-                    thread::sleep(due.saturating_duration_since(Instant::now()));
-                    match one(target, wallet, account) {
-                        Ok((lag, projected)) => {
-                            by_ledger.fetch_add(usize::from(!projected), Ordering::Relaxed);
-                            lags.lock().unwrap_or_else(PoisonError::into_inner).push(lag);
-                        }
-                        Err(error) => {
-                            failed
-                                .lock()
-                                .unwrap_or_else(PoisonError::into_inner)
-                                .get_or_insert(error);
-                            next.store(total, Ordering::Relaxed);
-                            return;
-                        }
-                    }
-                }
-            });
-        }
+    let plan = json!({
+        "ledger": target.ledger,
+        "wallet": target.wallet,
+        "token": target.token,
+        "wallets": wallets,
+        "rate": rate,
+        "seconds": time.as_secs(),
     });
-    let elapsed = started.elapsed();
-    if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
-    }
-    let mut lags = lags.into_inner().unwrap_or_else(PoisonError::into_inner);
-    lags.sort();
-    let percentile = |part: usize| -> anyhow::Result<f64> {
-        let lag = lags
-            .get((lags.len() * part / 100).min(lags.len().saturating_sub(1)))
-            .context("no posting was made")?;
-        Ok(lag.as_secs_f64() * 1e3)
-    };
-    let per_s = super::load::count(u64::try_from(lags.len())?) / elapsed.as_secs_f64();
+    let mut customers = Command::new(till)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting {}", till.display()))?;
+    let mut input = customers.stdin.take().context("no way to say what to do")?;
+    input.write_all(plan.to_string().as_bytes())?;
+    drop(input);
+    let seen = customers.wait_with_output()?;
+    ensure!(seen.status.success(), "the customers at the tills gave up");
+    let seen: Seen = serde_json::from_slice(&seen.stdout).context("reading what the customers saw")?;
     let lag = Lag {
-        p50_ms: percentile(50)?,
-        p99_ms: percentile(99)?,
-        per_s,
-        by_ledger: by_ledger.into_inner(),
+        p50_ms: f64::from(seen.p50_us) / 1e3,
+        p99_ms: f64::from(seen.p99_us) / 1e3,
+        per_s: f64::from(seen.posted) / f64::from(seen.elapsed_us) * 1e6,
+        by_ledger: seen.by_ledger,
     };
     ensure!(
-        per_s > f64::from(rate) * 0.95,
-        "{per_s:.0} postings/s were made where {rate} were due, so the lag would be flattered: {lag:?}"
+        lag.per_s > f64::from(rate) * 0.95,
+        "{:.0} postings/s were made where {rate} were due, so the lag would be flattered: {lag:?}",
+        lag.per_s
     );
     Ok(lag)
 }
 
-/// One customer: buys, then looks. The time, and whether the projection answered.
-fn one(target: &Target<'_>, wallet: &str, account: &str) -> anyhow::Result<(Duration, bool)> {
+/// One customer buys, then looks. Whether the projection answered.
+fn one(ledger: &Api, reader: &Api, wallet: &str, account: &str) -> anyhow::Result<bool> {
     let body = json!({"account_id": account, "points": 1});
     let key = Uuid::now_v7().to_string();
-    let posted = target
-        .ledger
-        .post(&format!("{}/v1/earn", target.ledger_prefix), Some(&key), &body)?
+    let posted = ledger
+        .post("/v1/earn", Some(&key), &body)?
         .expect_success("earning")?;
     let answered = Instant::now();
     let entries = posted.json.pointer("/entries").and_then(Value::as_array);
@@ -151,19 +128,12 @@ fn one(target: &Target<'_>, wallet: &str, account: &str) -> anyhow::Result<(Dura
         .and_then(|entry| entry.pointer("/version"))
         .and_then(Value::as_i64)
         .context("an entry without a version")?;
-    let path = format!(
-        "{}/v1/wallets/{wallet}/balances?min_version={version}",
-        target.wallet_prefix
-    );
+    let path = format!("/v1/wallets/{wallet}/balances?min_version={version}");
     loop {
-        let read = target.wallet.get(&path)?;
-        // Asked again, as any customer would, and the waiting is counted.
+        let read = reader.get(&path)?;
         if read.status != 503 || answered.elapsed() > PATIENCE {
             let read = read.expect_success("reading the balance")?;
-            return Ok((
-                answered.elapsed(),
-                read.text("/balances/0/source") == "projection",
-            ));
+            return Ok(read.text("/balances/0/source") == "projection");
         }
     }
 }

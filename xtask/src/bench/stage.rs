@@ -178,6 +178,11 @@ impl Stage {
         self.gateway.start(&|_| {})
     }
 
+    /// The customers at the tills.
+    pub(super) fn till(&self) -> PathBuf {
+        self.release.join("till")
+    }
+
     /// Starts the yardstick for reads and gives its base URL.
     pub(super) fn start_bare(&mut self) -> anyhow::Result<String> {
         let port = free_port(25_099)?;

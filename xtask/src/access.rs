@@ -41,6 +41,8 @@ fn command(system: &System, target: &Path, arguments: &[&str], input: &str) -> a
         .arg("--config")
         .arg(system.config_file(ISSUER))
         .args(arguments)
+        // a command, not a request: it may wait while the machine compiles
+        .env("LOCALPLUS__DATABASE__ACQUIRE_TIMEOUT_MS", "10000")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -67,8 +67,8 @@ pub(crate) fn types() -> anyhow::Result<Option<String>> {
     Ok(missing)
 }
 
-/// Why nothing can be done with the console here, if so. Its packages are installed if they are not.
-fn missing(source: &Path, note: &impl Fn(&str)) -> Option<String> {
+/// Why nothing can be done in a folder of npm's here, if so. Its packages are installed if they are not.
+pub(crate) fn missing(source: &Path, note: &impl Fn(&str)) -> Option<String> {
     if let Some(reason) = no_node() {
         return Some(reason);
     }
@@ -113,7 +113,8 @@ fn is_enough(version: &str) -> bool {
     }
 }
 
-fn npm(source: &Path) -> Command {
+/// npm, working in a folder.
+pub(crate) fn npm(source: &Path) -> Command {
     let mut npm = Command::new("npm");
     npm.current_dir(source).env("CI", "true");
     npm

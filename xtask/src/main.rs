@@ -11,6 +11,7 @@ mod bench;
 mod console;
 mod demo;
 mod dev;
+mod e2e;
 mod gateway;
 mod r#gen;
 mod k6;
@@ -62,6 +63,8 @@ enum Command {
     Demo(demo::Args),
     /// Format, lints, unit, property and integration tests on real backing services
     Test(test::Args),
+    /// What people do, in a real browser: starts the system if it does not run
+    E2e(e2e::Args),
     /// Regenerate protobuf code, SQL metadata and API documents
     Gen(r#gen::Args),
     /// Run the benchmarks and print their ratios
@@ -97,6 +100,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Token(args) => token::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::E2e(args) => e2e::run(&args),
         Command::Gen(args) => r#gen::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::NewService(args) => new_service::run(&args),

@@ -525,7 +525,7 @@ impl System {
         );
         let _ = write!(
             text,
-            "[http]\naddr = \"127.0.0.1:{http}\"\n\n[grpc]\naddr = \"127.0.0.1:{grpc}\"\n\n[database]\nurl = {}\n\n\
+            "[http]\naddr = \"127.0.0.1:{http}\"\n\n[grpc]\naddr = \"127.0.0.1:{grpc}\"\n\n[database]\nurl = {}\n# the machine compiles, too\nacquire_timeout_ms = 2000\n\n\
              [kafka]\nbrokers = \"127.0.0.1:{}\"\n\n",
             quoted(&database),
             self.ports.kafka

@@ -138,6 +138,30 @@ pub(crate) fn alertmanager() -> anyhow::Result<PathBuf> {
     packaged("prometheus-alertmanager", "prometheus-alertmanager")
 }
 
+/// A browser: one that is there, else Chromium of the system's own packages. (On Ubuntu that package is a snap, which not
+/// every machine can run; a browser that does not answer is none.)
+pub(crate) fn browser() -> anyhow::Result<PathBuf> {
+    let known = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+    ];
+    let able = || {
+        known.iter().filter_map(|name| found(name)).find(|path| {
+            Command::new(path)
+                .arg("--version")
+                .output()
+                .is_ok_and(|output| output.status.success())
+        })
+    };
+    if let Some(path) = able() {
+        return Ok(path);
+    }
+    install(&["chromium"], "the browser of the tests")?;
+    able().with_context(|| format!("no browser answers: put one of {} on the PATH", known.join(", ")))
+}
+
 /// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.
 pub(crate) fn build_tools() -> anyhow::Result<()> {
     let programs = [

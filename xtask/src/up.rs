@@ -46,16 +46,40 @@ pub(crate) struct Args {
     /// Return once the system is ready and leave it running
     #[arg(long)]
     detach: bool,
-    /// Run the release build of the services
-    #[arg(long)]
-    release: bool,
+    #[command(flatten)]
+    binaries: Binaries,
     /// Do not play the demo story
     #[arg(long)]
     no_demo: bool,
 }
 
+/// Which binaries of the services run.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Binaries {
+    /// Run the release build of the services
+    #[arg(long)]
+    release: bool,
+    /// Run the services as they were built last
+    #[arg(long)]
+    built: bool,
+}
+
+impl Args {
+    /// In the background, and without the demo story.
+    pub(crate) fn for_tests(built: bool) -> Self {
+        Self {
+            detach: true,
+            binaries: Binaries {
+                release: false,
+                built,
+            },
+            no_demo: true,
+        }
+    }
+}
+
 /// Arguments of `cargo xtask down`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct DownArgs {
     /// Stop the servers that tests share, too
     #[arg(long)]
@@ -124,13 +148,15 @@ fn start(args: &Args, started: Instant, stopping: &AtomicBool) -> anyhow::Result
             ),
         ))
     })?;
-    let target = build(args.release)?;
+    let Binaries { release, built } = args.binaries;
+    let target = if built {
+        built_last(release)?
+    } else {
+        build(release)?
+    };
     let console = ui::step("console", |step| {
         let console = console::prepare(&system.pages(), |text| step.note(text))?;
-        let told = match &console {
-            Console::Served(how) => (*how).to_owned(),
-            Console::LeftOut(why) => format!("left out: {why}"),
-        };
+        let told = told(&console);
         Ok((console, told))
     })?;
     take_over(&system)?;
@@ -206,6 +232,19 @@ fn take_over(system: &System) -> anyhow::Result<()> {
     // it describes a system that runs
     let _ = fs::remove_file(system.home.join("dev.json"));
     system.require_free_ports()
+}
+
+/// The folder of the binaries that an earlier command built.
+fn built_last(release: bool) -> anyhow::Result<PathBuf> {
+    let folder = dev::root()?
+        .join("target")
+        .join(if release { "release" } else { "debug" });
+    let names = SERVICES.iter().map(|service| service.name).chain(["mail-sink"]);
+    let missing: Vec<&str> = names.filter(|name| !folder.join(name).is_file()).collect();
+    if !missing.is_empty() {
+        bail!("{} not built yet: leave --built out", missing.join(", "));
+    }
+    Ok(folder)
 }
 
 /// Builds the services and the tools; returns the folder of the binaries.
@@ -421,6 +460,32 @@ fn probe(url: &str) -> Result<(), String> {
     }
     let body: serde_json::Value = answer.body_mut().read_json().unwrap_or_default();
     Err(unready(&body).unwrap_or_else(|| format!("answers {}", answer.status())))
+}
+
+/// Whether the system runs, and every part of it is ready.
+pub(crate) fn runs() -> anyhow::Result<bool> {
+    let Some(system) = System::running()? else {
+        return Ok(false);
+    };
+    let supervised = supervise::process(&system).pid().is_some();
+    Ok(supervised && addresses(&system).iter().all(|(_, url)| probe(url).is_ok()))
+}
+
+/// Gives the gateway of the running system the console as it is now.
+pub(crate) fn renew_console() -> anyhow::Result<()> {
+    let system = System::running()?.context("the system was never started here: `cargo xtask up`")?;
+    ui::step("console", |step| {
+        let console = console::prepare(&system.pages(), |text| step.note(text))?;
+        Ok(((), told(&console)))
+    })
+}
+
+/// What became of the console, in a few words.
+fn told(console: &Console) -> String {
+    match console {
+        Console::Served(how) => (*how).to_owned(),
+        Console::LeftOut(why) => format!("left out: {why}"),
+    }
 }
 
 /// The dependencies that a `/readyz` body says are not up.

@@ -86,6 +86,34 @@ func (o *Operations) Burn(ctx context.Context, params BurnParams, options ...Cal
 	return answer[Transaction](ctx, o.transport, operation{name: "burn", method: "POST", path: "/ledger/v1/burn", keyed: true, repeatable: true}, input{body: params}, options)
 }
 
+// DirectoryQuery is what .Directory looks for; what is zero is not asked.
+type DirectoryQuery struct {
+	// Rows looked through per page, 1 to 200; 50 when absent.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q DirectoryQuery) values() url.Values {
+	values := url.Values{}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Directory: Names the merchants that joined the network, for everybody who works in it: whose card it is, who
+// owes whom.
+//
+//	GET /merchant/v1/directory
+func (o *Operations) Directory(ctx context.Context, query DirectoryQuery, options ...CallOption) *Pager[DirectoryEntry] {
+	return pages[DirectoryEntry](ctx, o.transport, operation{name: "directory", method: "GET", path: "/merchant/v1/directory", repeatable: true}, input{query: query.values()}, options)
+}
+
 // Earn: Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant.
 //
 //	POST /ledger/v1/earn

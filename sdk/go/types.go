@@ -577,6 +577,15 @@ type Difference struct {
 	Difference int64 `json:"difference"`
 }
 
+// DirectoryEntry: A merchant by name.
+type DirectoryEntry struct {
+	// The name over the shop's door.
+	DisplayName string `json:"display_name"`
+
+	// The merchant.
+	ID string `json:"id"`
+}
+
 // DraftMerchantParams: Drafts a merchant.
 type DraftMerchantParams struct {
 	// ISO 3166-1 alpha-2.

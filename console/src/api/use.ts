@@ -1,7 +1,7 @@
 import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { shortId } from '~/i18n/format';
 import { ask, merchant } from './client';
-import type { Merchant } from './types';
+import type { Merchant, Named } from './types';
 
 const PAGES_MAX = 50;
 
@@ -32,7 +32,7 @@ export async function inTurn<T, R>(of: readonly T[], ask: (one: T) => Promise<R>
   return answers;
 }
 
-/** The shops one may see, and their names. */
+/** The shops one may see. */
 export function useMerchants() {
   const query = useQuery({
     queryKey: ['merchants', 'all'],
@@ -42,10 +42,22 @@ export function useMerchants() {
       ),
     staleTime: 60_000,
   });
-  const merchants = query.data?.data ?? [];
-  const nameOf = (id: string | null | undefined): string =>
-    id ? (merchants.find((each) => each.id === id)?.display_name ?? shortId(id)) : '';
-  return { query, merchants, nameOf };
+  return { query, merchants: query.data?.data ?? [] };
+}
+
+/** The names of the shops: of all that joined, and of those that one may see before they do. */
+export function useNames() {
+  const { merchants } = useMerchants();
+  const directory = useQuery({
+    queryKey: ['merchants', 'directory'],
+    queryFn: () =>
+      everything<Named>((cursor) =>
+        ask(merchant.GET('/v1/directory', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
+      ),
+    staleTime: 60_000,
+  });
+  const names = new Map([...merchants, ...(directory.data?.data ?? [])].map((each) => [each.id, each.display_name]));
+  return (id: string | null | undefined): string => (id ? (names.get(id) ?? shortId(id)) : '');
 }
 
 /** Something done in the office: afterwards what it touched is read again. */

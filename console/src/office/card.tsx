@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, type Key, keyed, move, newKey } from '~/api/client';
 import type { Activity, Card as CardView } from '~/api/types';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useNames } from '~/api/use';
 import { formatDate, formatValue } from '~/i18n/format';
 import {
   Button,
@@ -44,7 +44,7 @@ export function Card() {
 
 function Found({ card }: { card: CardView }) {
   const { t } = useTranslation('office');
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [asked, setAsked] = useState<Asked>(null);
   const { id, status, balance } = card;
   const touches = [['card', id], ['activities', id], ['cards']];

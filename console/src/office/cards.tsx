@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard } from '~/api/client';
 import type { Card } from '~/api/types';
-import { useMerchants } from '~/api/use';
+import { useNames } from '~/api/use';
 import { formatDate } from '~/i18n/format';
 import { type Column, Money, Page, Panel, rowLink, Select } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
@@ -16,7 +16,7 @@ const STATES = ['active', 'depleted', 'blocked', 'pending', 'expired', 'deactiva
 export function Cards() {
   const { t } = useTranslation('office');
   const { operator } = useScope();
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [status, setStatus] = useState('');
   const cards = usePages<Card>(['cards', 'list', status], (cursor) =>
     ask(

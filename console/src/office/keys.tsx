@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { ApiKey } from '~/api/types';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useMerchants, useNames } from '~/api/use';
 import { formatDate, formatMoment } from '~/i18n/format';
 import {
   Button,
@@ -29,7 +29,7 @@ const SERVICES = ['ledger', 'wallet', 'giftcard', 'notification', 'merchant'] as
 export function Keys() {
   const { t } = useTranslation('office');
   const { operator } = useScope();
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ id: string; secret: string } | null>(null);
   const [ending, setEnding] = useState<ApiKey | null>(null);

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { kindOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
 import type { Product, Reward, RewardBody } from '~/api/types';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useMerchants, useNames } from '~/api/use';
 import { formatNumber, formatValue, POINTS, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
@@ -31,7 +31,7 @@ import { useScope } from './scope';
 export function Rewards() {
   const { t } = useTranslation('office');
   const { operator, merchantId } = useScope();
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [edited, setEdited] = useState<Reward | 'new' | null>(null);
   const rewards = useQuery({
     queryKey: ['rewards'],

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { settlement, settlementFile } from '~/api/settlement';
 import type { Pair } from '~/api/types';
-import { useMerchants } from '~/api/use';
+import { useNames } from '~/api/use';
 import { formatDate, formatNumber } from '~/i18n/format';
 import { Button, type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
 import { save } from '~/ui/save';
@@ -17,7 +17,7 @@ const MONTHS = 13;
 export function Settlement() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [back, setBack] = useState(0);
   const from = startOfMonth(back);
   const query = { from: from.toISOString(), to: startOfMonth(back - 1).toISOString() };

@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { User } from '~/api/types';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useMerchants, useNames } from '~/api/use';
 import { useUser } from '~/app/who';
 import { formatMoment } from '~/i18n/format';
 import { Badge, Button, type Column, Confirm, Dialog, Failure, Field, Page, Panel, Row, Select, Stack } from '~/ui';
@@ -16,7 +16,7 @@ export function Team() {
   const { t } = useTranslation('office');
   const me = useUser();
   const { operator } = useScope();
-  const { nameOf } = useMerchants();
+  const nameOf = useNames();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<User | null>(null);
   const people = usePages<User>(['users'], (cursor) =>

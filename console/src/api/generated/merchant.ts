@@ -1120,6 +1120,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names the merchants that joined the network, for everybody who works in it: whose card it is, who owes whom. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Rows looked through per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of names. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Directory"];
+                    };
+                };
+                /** @description `out_of_range`, `cursor_invalid` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/flags": {
         parameters: {
             query?: never;
@@ -3840,6 +3890,23 @@ export interface components {
              * @description `after - before`.
              */
             difference: number;
+        };
+        /** @description The network's merchants by name. */
+        Directory: {
+            /** @description Merchants, oldest first. */
+            data: components["schemas"]["DirectoryEntry"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A merchant by name. */
+        DirectoryEntry: {
+            /** @description The name over the shop's door. */
+            display_name: string;
+            /**
+             * Format: uuid
+             * @description The merchant.
+             */
+            id: string;
         };
         /** @description Drafts a merchant. */
         DraftMerchant: {

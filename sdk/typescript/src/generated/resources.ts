@@ -979,6 +979,11 @@ export abstract class Operations {
     return this.transport.json<t.Transaction>({ name: 'burn', method: 'POST', path: '/ledger/v1/burn', keyed: true, repeatable: true }, { body: params }, options);
   }
 
+  /** Names the merchants that joined the network, for everybody who works in it: whose card it is, who owes whom. `GET /merchant/v1/directory` */
+  directory(query: { limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.DirectoryEntry> {
+    return this.transport.pages<t.DirectoryEntry>({ name: 'directory', method: 'GET', path: '/merchant/v1/directory', repeatable: true }, { query }, options);
+  }
+
   /** Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant. `POST /ledger/v1/earn` */
   earn(params: t.EarnParams, options?: CallOptions): Promise<t.Transaction> {
     return this.transport.json<t.Transaction>({ name: 'earn', method: 'POST', path: '/ledger/v1/earn', keyed: true, repeatable: true }, { body: params }, options);

@@ -430,6 +430,14 @@ export interface Difference {
   difference: number;
 }
 
+/** A merchant by name. */
+export interface DirectoryEntry {
+  /** The name over the shop's door. */
+  display_name: string;
+  /** The merchant. */
+  id: string;
+}
+
 /** Drafts a merchant. */
 export interface DraftMerchantParams {
   /** ISO 3166-1 alpha-2. */

@@ -30,6 +30,7 @@ pub fn routes() -> Routes<UseCases> {
     Routes::new()
         .post("/v1/merchants", OPERATOR, draft)
         .get("/v1/merchants", EVERYBODY, list)
+        .get("/v1/directory", EVERYBODY, directory)
         .get("/v1/merchants/{id}", EVERYBODY, get)
         .patch("/v1/merchants/{id}", MANAGERS, correct)
         .post("/v1/merchants/{id}/submit", MANAGERS, submit)
@@ -50,6 +51,7 @@ pub fn routes() -> Routes<UseCases> {
 #[openapi(paths(
     draft,
     list,
+    directory,
     get,
     correct,
     submit,
@@ -155,6 +157,24 @@ struct MerchantBody {
     onboarded_at: Option<DateTime<Utc>>,
 }
 
+/// The network's merchants by name.
+#[derive(Debug, Serialize, ToSchema)]
+struct Directory {
+    /// Merchants, oldest first.
+    data: Vec<DirectoryEntry>,
+    /// What to send as `cursor` for the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+/// A merchant by name.
+#[derive(Debug, Serialize, ToSchema)]
+struct DirectoryEntry {
+    /// The merchant.
+    id: Uuid,
+    /// The name over the shop's door.
+    display_name: String,
+}
+
 /// What is missing before a merchant may be submitted and approved.
 #[derive(Debug, Serialize, ToSchema)]
 struct Requirements {
@@ -233,6 +253,17 @@ struct ListQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
     /// The `next_cursor` of the page before, with the same filter.
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct DirectoryQuery {
+    /// Rows looked through per page, 1 to 200; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<i64>,
+    /// The `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
@@ -438,6 +469,32 @@ async fn list(
     let page = merchants.list(&who, state.transpose()?, after, limit).await?;
     Ok(Json(MerchantList {
         data: page.items.into_iter().map(MerchantBody::from).collect(),
+        next_cursor: page.next.map(|next| next.to_string()),
+    }))
+}
+
+/// Names the merchants that joined the network, for everybody who works in it: whose card it is, who owes whom.
+#[utoipa::path(
+    get, path = "/v1/directory", params(DirectoryQuery),
+    responses(
+        (status = 200, description = "A page of names.", body = Directory),
+        (status = 400, description = "`out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn directory(
+    Shared(merchants): App,
+    who: Principal,
+    Query(query): Query<DirectoryQuery>,
+) -> Result<Json<Directory>, Problem> {
+    let limit = parse::limit(query.limit)?;
+    let after = parse::cursor(query.cursor.as_deref())?;
+    let page = merchants.directory(&who, after, limit).await?;
+    let name = |merchant: Merchant| DirectoryEntry {
+        id: merchant.id.0,
+        display_name: merchant.profile.display_name,
+    };
+    Ok(Json(Directory {
+        data: page.items.into_iter().map(name).collect(),
         next_cursor: page.next.map(|next| next.to_string()),
     }))
 }

@@ -125,6 +125,25 @@ impl Merchants {
         Ok(Page::of(merchants, limit, |merchant| merchant.id.0))
     }
 
+    /// A page of the merchants that joined, for their names: whoever works in the network may know who else does, and not
+    /// who may come.
+    pub async fn directory(
+        &self,
+        who: &Principal,
+        after: Option<Uuid>,
+        limit: u16,
+    ) -> Result<Page<Merchant>, Error> {
+        let act = "naming merchants";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let tenant = TenantId(who.tenant);
+        let listed =
+            store::merchants::list(&mut connection, tenant, None, None, after, one_more(limit)).await;
+        let merchants = listed.map_err(Error::database(act))?;
+        let mut page = Page::of(merchants, limit, |merchant| merchant.id.0);
+        page.items.retain(|merchant| merchant.onboarded_at.is_some());
+        Ok(page)
+    }
+
     /// Corrects a merchant's profile; `change` is given the present one.
     pub async fn correct(
         self: &Arc<Self>,

@@ -137,6 +137,7 @@ async fn what_belongs_to_another_network_does_not_exist() {
         }
         for list in [
             "/v1/merchants",
+            "/v1/directory",
             "/v1/users",
             "/v1/api-keys",
             "/v1/webhook-endpoints",

@@ -266,3 +266,35 @@ async fn other_services_read_a_merchant_and_its_stores() {
     let stranger = client.get_merchant_config(ask(Uuid::now_v7())).await.unwrap_err();
     assert_eq!(stranger.code(), tonic::Code::NotFound);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_staff_asks_then_the_directory_names_who_joined_and_nothing_more() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let (one, other) = (replica.onboard(&operator).await, replica.onboard(&operator).await);
+    replica.draft(&operator).await;
+    let staff = network
+        .issuer
+        .bearer(&Claims::merchant_staff(network.tenant, one));
+
+    let named = replica.get(&staff, "/v1/directory").await.ok();
+    let names: Vec<_> = named["data"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        names.iter().map(|each| each["id"].clone()).collect::<Vec<_>>(),
+        [json!(one), json!(other)]
+    );
+    for name in names {
+        let fields: Vec<_> = name.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["display_name", "id"]);
+    }
+
+    let first = replica.get(&staff, "/v1/directory?limit=1").await.ok();
+    assert_eq!(first["data"][0]["id"], json!(one));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let next = replica
+        .get(&staff, &format!("/v1/directory?limit=1&cursor={cursor}"))
+        .await
+        .ok();
+    assert_eq!(next["data"][0]["id"], json!(other));
+}

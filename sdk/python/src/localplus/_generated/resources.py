@@ -3030,6 +3030,23 @@ class Operations:
             deadline=deadline,
         )
 
+    def directory(
+        self,
+        *,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.DirectoryEntry]:
+        """Names the merchants that joined the network, for everybody who works in it: whose card it is, who owes
+        whom. `GET /merchant/v1/directory`
+        """
+        return self._transport.pages(
+            Operation("directory", "GET", "/merchant/v1/directory", repeatable=True),
+            t.DirectoryEntry,
+            query={"limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
     def earn(
         self,
         *,

@@ -657,6 +657,17 @@ class Difference:
 
 
 @dataclass(slots=True, kw_only=True)
+class DirectoryEntry:
+    """A merchant by name."""
+
+    display_name: str
+    """The name over the shop's door."""
+
+    id: str
+    """The merchant."""
+
+
+@dataclass(slots=True, kw_only=True)
 class DraftMerchantParams:
     """Drafts a merchant."""
 

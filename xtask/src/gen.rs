@@ -61,9 +61,7 @@ pub(crate) fn run_on(args: &Args, server: &Server) -> anyhow::Result<()> {
         proto(args.check)?;
     }
     if wanted(Kind::Sqlx) {
-        for service in &services {
-            stale += &sqlx(&root, service, server, args.check)?;
-        }
+        stale += &sqlx(&root, &services, server, args.check)?;
     }
     if wanted(Kind::Openapi) {
         for service in &services {
@@ -82,6 +80,9 @@ pub(crate) fn run_on(args: &Args, server: &Server) -> anyhow::Result<()> {
     );
     Ok(())
 }
+
+/// The file that says that a folder of descriptions holds all there are.
+const COMPLETE: &str = ".complete";
 
 /// A service crate.
 struct Service {
@@ -130,65 +131,132 @@ fn proto(check: bool) -> anyhow::Result<()> {
     })
 }
 
-/// Has the compiler expand the service's queries against a database with the service's own migrations, into
-/// a folder named after everything that decides the outcome: sources unchanged, nothing is compiled again.
-fn sqlx(root: &Path, service: &Service, server: &Server, check: bool) -> anyhow::Result<String> {
-    if !uses_query_macros(&service.dir.join("src"))? {
-        return Ok(String::new());
+/// Has the compiler describe the queries of the services whose sources changed since it last did, and settles what it said.
+fn sqlx(root: &Path, services: &[Service], server: &Server, check: bool) -> anyhow::Result<String> {
+    let describing = Describing::begin(root, services, server)?;
+    if !describing.0.is_empty() {
+        ui::step("sqlx", |_| {
+            let packages = describing.0.iter().flat_map(|one| ["--package", &one.service]);
+            let mut cargo = shell::cargo()?;
+            cargo.args(["build", "--quiet", "--lib"]).args(packages);
+            shell::captured(describing.envs(&mut cargo))?;
+            Ok(((), "compiled against their migrations".to_owned()))
+        })?;
     }
-    ui::step(&format!("sqlx {}", service.name), |step| {
-        let state = state(service)?;
-        let home = root.join("target/xtask/sqlx");
-        let fresh = home.join(format!("{}-{state:016x}", service.name));
-        if !fresh.join(".complete").is_file() {
-            for old in sorted(&home)? {
+    describing.complete()?;
+    let mut stale = String::new();
+    for service in services {
+        let Some(fresh) = described(root, service)? else {
+            continue;
+        };
+        stale += &ui::step(&format!("sqlx {}", service.name), |_| {
+            let queries = sorted(&fresh)?.len() - 1;
+            ensure!(
+                queries > 0,
+                "{} uses query macros, yet the compiler described none",
+                service.name
+            );
+            let stale = settle(&fresh, &service.dir.join(".sqlx"), check)?;
+            Ok((stale, format!("{queries} queries")))
+        })?;
+    }
+    Ok(stale)
+}
+
+/// The folder for what the compiler says of the service's queries, named after everything that decides it; `None` when there
+/// are no such queries.
+fn described(root: &Path, service: &Service) -> anyhow::Result<Option<PathBuf>> {
+    if !uses_query_macros(&service.dir.join("src"))? {
+        return Ok(None);
+    }
+    let name = format!("{}-{:016x}", service.name, state(service)?);
+    Ok(Some(root.join("target/xtask/sqlx").join(name)))
+}
+
+/// While this lives, the compiler describes queries on databases with the services' own migrations: each service that has
+/// not been compiled so since it changed has one, named in its `.env`, which is where sqlx's macros look.
+pub(crate) struct Describing(Vec<Described>);
+
+struct Described {
+    service: String,
+    env: PathBuf,
+    fresh: PathBuf,
+    _database: Database,
+}
+
+impl Describing {
+    /// For all services, on `server`.
+    pub(crate) fn all(server: &Server) -> anyhow::Result<Self> {
+        let root = dev::root()?;
+        Self::begin(&root, &services(&root, &[])?, server)
+    }
+
+    fn begin(root: &Path, services: &[Service], server: &Server) -> anyhow::Result<Self> {
+        let mut all = Self(Vec::new());
+        for service in services {
+            let Some(fresh) = described(root, service)? else {
+                continue;
+            };
+            if fresh.join(COMPLETE).is_file() {
+                continue;
+            }
+            for old in sorted(&root.join("target/xtask/sqlx"))? {
                 let name = old.file_name().and_then(OsStr::to_str).unwrap_or_default();
                 if name.starts_with(&format!("{}-", service.name)) {
                     fs::remove_dir_all(&old)?;
                 }
             }
             fs::create_dir_all(&fresh)?;
-            step.note("database");
-            let server = server.url()?;
-            let database = Database::create(
-                &server,
-                &format!("gen_{}_{state:x}", service.name.replace('-', "_")),
-            )?;
+            let name = format!("gen_{}_{}", service.name.replace('-', "_"), std::process::id());
+            let database = Database::create(&server.url()?, &name)?;
             for migration in migrations(&service.dir)? {
-                step.note(&migration.file_name().unwrap_or_default().to_string_lossy());
                 database.apply(&migration)?;
             }
-            step.note("compiling");
-            // The cfg is read by nobody: it makes this build another one than the developer's own, so that
-            // neither is taken for the other.
-            shell::captured(
-                shell::cargo()?
-                    .args([
-                        "rustc",
-                        "--quiet",
-                        "--package",
-                        &service.name,
-                        "--lib",
-                        "--",
-                        "-Cdebuginfo=0",
-                    ])
-                    .arg(format!("--cfg=sqlx_gen_{state:016x}"))
-                    .env("CARGO_INCREMENTAL", "0")
-                    .env("SQLX_OFFLINE", "false")
-                    .env("SQLX_OFFLINE_DIR", &fresh)
-                    .env("DATABASE_URL", &database.url),
-            )?;
-            fs::write(fresh.join(".complete"), "")?;
+            let env = service.dir.join(".env");
+            let settings = format!(
+                "DATABASE_URL='{}'\nSQLX_OFFLINE_DIR='{}'\n",
+                database.url,
+                fresh.display()
+            );
+            fs::write(&env, settings).with_context(|| format!("writing {}", env.display()))?;
+            all.0.push(Described {
+                service: service.name.clone(),
+                env,
+                fresh,
+                _database: database,
+            });
+            // compiled again even if it was compiled already, without a database
+            fs::File::options()
+                .append(true)
+                .open(service.dir.join("src/lib.rs"))?
+                .set_modified(std::time::SystemTime::now())?;
         }
-        let queries = sorted(&fresh)?.len() - 1;
-        ensure!(
-            queries > 0,
-            "{} uses query macros, yet the compiler described none",
-            service.name
-        );
-        let stale = settle(&fresh, &service.dir.join(".sqlx"), check)?;
-        Ok((stale, format!("{queries} queries")))
-    })
+        Ok(all)
+    }
+
+    /// What `cargo` needs to know: the macros are to ask where they can.
+    pub(crate) fn envs<'a>(&self, cargo: &'a mut Command) -> &'a mut Command {
+        if self.0.is_empty() {
+            return cargo;
+        }
+        cargo.env("SQLX_OFFLINE", "false").env_remove("DATABASE_URL")
+    }
+
+    /// Everything was compiled.
+    pub(crate) fn complete(self) -> anyhow::Result<()> {
+        for one in &self.0 {
+            fs::write(one.fresh.join(COMPLETE), "")?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Described {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.env) {
+            eprintln!("  ! {} stays behind: {error}", self.env.display());
+        }
+    }
 }
 
 fn openapi(root: &Path, service: &Service, built: bool, check: bool) -> anyhow::Result<String> {

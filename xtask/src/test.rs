@@ -70,11 +70,16 @@ fn whole(run: &mut Run) -> anyhow::Result<()> {
     })?;
     run.check("structure", || structure::check(&[]))?;
     run.check("contracts", contracts)?;
+    let servers = run.value("servers", servers::start, Servers::described)?;
     run.check("build", || {
-        shell::visible(linting()?.args(["build", "--workspace", "--all-targets", "--quiet"]))?;
+        // what the SQL of a service takes and gives is asked of a database on the way
+        let describing = r#gen::Describing::all(&r#gen::Server::Running(servers.postgres.clone()))?;
+        let mut cargo = linting()?;
+        cargo.args(["build", "--workspace", "--all-targets", "--quiet"]);
+        shell::visible(describing.envs(&mut cargo))?;
+        describing.complete()?;
         Ok("every target, clippy's warnings refused".to_owned())
     })?;
-    let servers = run.value("servers", servers::start, Servers::described)?;
     run.check("generated", || generated(&[], &servers))?;
     run.tests(
         linting()?.args(["test", "--workspace", "--no-fail-fast"]),

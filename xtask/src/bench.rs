@@ -106,6 +106,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         grpc: stage.grpc("svc-ledger")?,
     };
     postings(&stage, &generators, &ledger, &accounts, plan, &mut figures)?;
+    verify(&stage, &mut figures)?;
 
     ui::heading("balances: ledger and wallet, asked directly");
     stage.start("svc-wallet")?;
@@ -327,6 +328,26 @@ fn postings(
         &format!("one hot account being debited, 64 connections{}", said(suffix)),
         of("hot"),
         of("uncontended"),
+    );
+    Ok(())
+}
+
+/// How fast everything that was posted so far is proven.
+fn verify(stage: &Stage, figures: &mut Figures) -> anyhow::Result<()> {
+    ui::heading("verify");
+    let said = stage.job("svc-ledger", &["verify"])?;
+    println!("  {}", said.trim());
+    let rate = said
+        .split_once(" entries/s")
+        .and_then(|(before, _)| before.rsplit_once('('))
+        .and_then(|(_, rate)| rate.parse::<u32>().ok())
+        .context("`svc-ledger verify` says no rate")?;
+    figures.set("verify_entries_per_s", f64::from(rate));
+    figures.row(
+        "everything proven again (`svc-ledger verify`)",
+        &format!("{rate} entries/s"),
+        "",
+        "",
     );
     Ok(())
 }

@@ -147,6 +147,19 @@ impl Stage {
         Ok(())
     }
 
+    /// Runs a service's command to its end and gives what it said.
+    pub(super) fn job(&self, name: &str, args: &[&str]) -> anyhow::Result<String> {
+        let service = self
+            .services
+            .get(name)
+            .with_context(|| format!("no service {name}"))?;
+        shell::captured(
+            Command::new(self.release.join(name))
+                .args(args)
+                .envs(&service.env),
+        )
+    }
+
     /// The most memory a running service has had in RAM, in bytes.
     pub(super) fn peak_rss(&self, name: &str) -> anyhow::Result<u64> {
         let child = self.services.get(name).and_then(|service| service.child.as_ref());

@@ -9,6 +9,7 @@ const DOORS = {
   office: ['src/office/door.tsx', 'src/office/today.tsx'],
   operator: ['src/operator/door.tsx', 'src/operator/overview.tsx'],
   public: ['src/public/door.tsx'],
+  pass: ['src/public/pass.tsx'],
 };
 /** What every door needs besides: the strings of one language, and one cut of the typeface. */
 const ALWAYS = [/^src\/i18n\/fr\.json$/, /figtree-latin-wght-normal\.woff2$/];
@@ -39,7 +40,7 @@ for (const [name, parts] of Object.entries(DOORS)) {
   }
   wanted.add('index.html');
   for (const key of Object.keys(manifest)) {
-    const own = key === `src/${name}/messages.fr.json`;
+    const own = parts.some((part) => key === part.replace(/[^/]+$/, 'messages.fr.json'));
     if (own || ALWAYS.some((pattern) => pattern.test(key))) files(key, wanted);
   }
   let bytes = 0;

@@ -43,6 +43,8 @@ const SCREENS = {
       await page.getByText(`•••• ${cards[1].code.replace(/-/g, '').slice(-4)}`).waitFor();
     },
   ],
+  'public-pass': [null, `/pass#${customers[5].pass}`],
+  'public-pass-gone': [null, '/pass'],
   'counter-idle': ['merchant_staff', '/counter'],
   'counter-give': [
     'merchant_staff',

@@ -62,7 +62,7 @@ pub(crate) const SERVICES: &[Service] = &[
         own: |system| {
             format!(
                 "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n\
-                 [passes]\nkeys = \"1:{}\"\nbase_url = \"{}/wallet/v1/passes/\"\n",
+                 [passes]\nkeys = \"1:{}\"\nbase_url = \"{}/console/pass#\"\n",
                 system.ports.grpc("svc-ledger"),
                 system.network.pepper,
                 system.gateway_url()

@@ -11,12 +11,12 @@ import { useUser } from './who';
 
 /** A person's own things: password, second factor, and what this device shows. */
 export function Account() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['shared', 'app']);
   const user = useUser();
   const signOut = useMutation({ mutationFn: () => session.signOut() });
   return (
     <Page
-      title={t('account.title')}
+      title={t('app:account.title')}
       actions={
         <Button icon={LogOut} busy={signOut.isPending} onClick={() => signOut.mutate()}>
           {t('sign_out')}
@@ -27,12 +27,12 @@ export function Account() {
       <Panel title={user.name}>
         <Facts>
           <Fact name={t('sign_in.email')}>{user.email}</Fact>
-          <Fact name={t('account.role')}>{t(`roles.${user.role as 'operator'}`)}</Fact>
+          <Fact name={t('app:account.role')}>{t(`roles.${user.role as 'operator'}`)}</Fact>
         </Facts>
       </Panel>
       <Factor on={user.totp} />
       <NewPassword />
-      <Panel title={t('account.device')}>
+      <Panel title={t('app:account.device')}>
         <Stack gap={4}>
           <LanguageSwitch />
           <ThemeSwitch />
@@ -43,17 +43,17 @@ export function Account() {
 }
 
 function Factor({ on }: { on: boolean }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['shared', 'app']);
   const [open, setOpen] = useState(false);
   return (
     <Panel
-      title={t('account.second')}
-      actions={<Badge tone={on ? 'good' : 'wait'}>{on ? t('account.on') : t('account.off')}</Badge>}
+      title={t('app:account.second')}
+      actions={<Badge tone={on ? 'good' : 'wait'}>{on ? t('app:account.on') : t('app:account.off')}</Badge>}
     >
       <Stack gap={4}>
-        <p>{t('account.second_lead')}</p>
+        <p>{t('app:account.second_lead')}</p>
         <div>
-          <Button onClick={() => setOpen(true)}>{on ? t('account.turn_off') : t('account.turn_on')}</Button>
+          <Button onClick={() => setOpen(true)}>{on ? t('app:account.turn_off') : t('app:account.turn_on')}</Button>
         </div>
       </Stack>
       {open ? on ? <TurnOff onClose={() => setOpen(false)} /> : <TurnOn onClose={() => setOpen(false)} /> : null}
@@ -62,7 +62,7 @@ function Factor({ on }: { on: boolean }) {
 }
 
 function TurnOn({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['shared', 'app']);
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const enrol = useMutation({ mutationFn: () => ask(merchant.POST('/v1/auth/totp/enrol', { body: { password } })) });
@@ -73,29 +73,29 @@ function TurnOn({ onClose }: { onClose: () => void }) {
   };
   if (confirm.data) {
     return (
-      <Dialog title={t('account.recovery')} onClose={finish}>
-        <p>{t('account.recovery_lead')}</p>
+      <Dialog title={t('app:account.recovery')} onClose={finish}>
+        <p>{t('app:account.recovery_lead')}</p>
         <Stack gap={1}>
           {confirm.data.recovery_codes.map((each) => (
             <code key={each}>{each}</code>
           ))}
         </Stack>
         <Row>
-          <Copyable text={confirm.data.recovery_codes.join('\n')} label={t('account.copy_all')} />
+          <Copyable text={confirm.data.recovery_codes.join('\n')} label={t('app:account.copy_all')} />
         </Row>
         <Button look="primary" onClick={finish}>
-          {t('account.kept')}
+          {t('app:account.kept')}
         </Button>
       </Dialog>
     );
   }
   if (enrol.data) {
     return (
-      <Dialog title={t('account.scan')} onClose={finish}>
-        <p>{t('account.scan_lead')}</p>
-        <Qr text={enrol.data.otpauth_url} label={t('account.scan')} />
+      <Dialog title={t('app:account.scan')} onClose={finish}>
+        <p>{t('app:account.scan_lead')}</p>
+        <Qr text={enrol.data.otpauth_url} label={t('app:account.scan')} />
         <p>
-          {t('account.or_type')} <Copyable text={enrol.data.secret} />
+          {t('app:account.or_type')} <Copyable text={enrol.data.secret} />
         </p>
         <form
           onSubmit={(event) => {
@@ -113,7 +113,7 @@ function TurnOn({ onClose }: { onClose: () => void }) {
             />
             <Failure error={confirm.error} />
             <Button type="submit" look="primary" busy={confirm.isPending} disabled={code.length !== 6}>
-              {t('account.turn_on')}
+              {t('app:account.turn_on')}
             </Button>
           </Stack>
         </form>
@@ -121,7 +121,7 @@ function TurnOn({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog title={t('account.turn_on')} onClose={onClose}>
+    <Dialog title={t('app:account.turn_on')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -130,7 +130,7 @@ function TurnOn({ onClose }: { onClose: () => void }) {
       >
         <Stack gap={4}>
           <Field
-            label={t('account.present')}
+            label={t('app:account.present')}
             type="password"
             autoComplete="current-password"
             value={password}
@@ -147,7 +147,7 @@ function TurnOn({ onClose }: { onClose: () => void }) {
 }
 
 function TurnOff({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['shared', 'app']);
   const [password, setPassword] = useState('');
   const remove = useMutation({
     mutationFn: () => ask(merchant.POST('/v1/auth/totp/remove', { body: { password } })),
@@ -157,7 +157,7 @@ function TurnOff({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog title={t('account.turn_off')} onClose={onClose}>
+    <Dialog title={t('app:account.turn_off')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -165,9 +165,9 @@ function TurnOff({ onClose }: { onClose: () => void }) {
         }}
       >
         <Stack gap={4}>
-          <p>{t('account.turn_off_lead')}</p>
+          <p>{t('app:account.turn_off_lead')}</p>
           <Field
-            label={t('account.present')}
+            label={t('app:account.present')}
             type="password"
             autoComplete="current-password"
             value={password}
@@ -175,7 +175,7 @@ function TurnOff({ onClose }: { onClose: () => void }) {
           />
           <Failure error={remove.error} />
           <Button type="submit" look="danger" busy={remove.isPending} disabled={password === ''}>
-            {t('account.turn_off')}
+            {t('app:account.turn_off')}
           </Button>
         </Stack>
       </form>
@@ -184,7 +184,7 @@ function TurnOff({ onClose }: { onClose: () => void }) {
 }
 
 function NewPassword() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['shared', 'app']);
   const [present, setPresent] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
@@ -192,7 +192,7 @@ function NewPassword() {
     onSuccess: () => session.signOut(),
   });
   return (
-    <Panel title={t('account.password')}>
+    <Panel title={t('app:account.password')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -201,26 +201,26 @@ function NewPassword() {
       >
         <Stack gap={4} style={{ maxWidth: 420 }}>
           <Field
-            label={t('account.present')}
+            label={t('app:account.present')}
             type="password"
             autoComplete="current-password"
             value={present}
             onChange={(event) => setPresent(event.target.value)}
           />
           <Field
-            label={t('letters.password')}
-            hint={t('letters.password_hint', { count: 12 })}
+            label={t('app:letters.password')}
+            hint={t('app:letters.password_hint', { count: 12 })}
             type="password"
             autoComplete="new-password"
             minLength={12}
             value={next}
             onChange={(event) => setNext(event.target.value)}
           />
-          <Notice title={t('account.all_sessions')} />
+          <Notice title={t('app:account.all_sessions')} />
           <Failure error={change.error} />
           <div>
             <Button type="submit" busy={change.isPending} disabled={present === '' || next.length < 12}>
-              {t('letters.set')}
+              {t('app:letters.set')}
             </Button>
           </div>
         </Stack>

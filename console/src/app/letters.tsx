@@ -9,8 +9,8 @@ import { Front } from './front';
 const PASSWORD_MIN = 12;
 
 /** Where the link in an invitation or a password letter leads. Its token is behind the `#`: no server sees it. */
-export function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
-  const { t } = useTranslation();
+function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
+  const { t } = useTranslation(['shared', 'app']);
   const navigate = useNavigate();
   const [token] = useState(() => {
     const text = new URLSearchParams(window.location.hash.slice(1)).get('token');
@@ -20,15 +20,15 @@ export function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
   });
   const [password, setPassword] = useState('');
   const set = useMutation({ mutationFn: (text: string) => session.setPassword(page, text, password) });
-  const words = page === 'invitation' ? 'letters.invitation' : 'letters.reset';
+  const words = page === 'invitation' ? 'app:letters.invitation' : 'app:letters.reset';
   return (
-    <Front title={t(words)} lead={t('letters.lead')}>
+    <Front title={t(words)} lead={t('app:letters.lead')}>
       {token === null ? (
         <Notice tone="bad" title={t('problems.link_invalid')} />
       ) : set.isSuccess ? (
         <Notice
           tone="good"
-          title={t('letters.done')}
+          title={t('app:letters.done')}
           actions={
             <Button look="primary" onClick={() => navigate({ to: '/' })}>
               {t('sign_in.submit')}
@@ -44,8 +44,8 @@ export function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
         >
           <Stack gap={4}>
             <Field
-              label={t('letters.password')}
-              hint={t('letters.password_hint', { count: PASSWORD_MIN })}
+              label={t('app:letters.password')}
+              hint={t('app:letters.password_hint', { count: PASSWORD_MIN })}
               type="password"
               autoComplete="new-password"
               minLength={PASSWORD_MIN}
@@ -55,7 +55,7 @@ export function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
             />
             <Failure error={set.error} />
             <Button type="submit" look="primary" large wide busy={set.isPending}>
-              {t('letters.set')}
+              {t('app:letters.set')}
             </Button>
           </Stack>
         </form>
@@ -63,3 +63,6 @@ export function Letter({ page }: { page: 'invitation' | 'password-reset' }) {
     </Front>
   );
 }
+
+export const Invitation = () => <Letter page="invitation" />;
+export const PasswordReset = () => <Letter page="password-reset" />;

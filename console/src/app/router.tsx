@@ -14,7 +14,6 @@ import { useTranslation } from 'react-i18next';
 import { session } from '~/api/session';
 import { Empty, Failure, LinkButton } from '~/ui';
 import { Front } from './front';
-import { Letter } from './letters';
 import { SignIn } from './sign-in';
 import { type Door, doorsOf, useStanding, useUser } from './who';
 
@@ -51,22 +50,30 @@ function NotFound() {
 
 /* Outside of the doors */
 
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitation',
-  component: () => <Letter page="invitation" />,
-});
-const passwordReset = createRoute({
-  getParentRoute: () => root,
-  path: '/password-reset',
-  component: () => <Letter page="password-reset" />,
-});
-const publicCard = createRoute({
-  getParentRoute: () => root,
-  path: '/card/$tenant',
-  loader: () => i18n.loadNamespaces('public'),
-  component: lazyRouteComponent(() => import('../public/door'), 'PublicCard'),
-});
+const forAnybody = <P extends string>(path: P, words: string, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => root, path, loader: () => i18n.loadNamespaces(words), component });
+const publicRoutes = [
+  forAnybody(
+    '/invitation',
+    'app',
+    lazyRouteComponent(() => import('./letters'), 'Invitation'),
+  ),
+  forAnybody(
+    '/password-reset',
+    'app',
+    lazyRouteComponent(() => import('./letters'), 'PasswordReset'),
+  ),
+  forAnybody(
+    '/card/$tenant',
+    'public',
+    lazyRouteComponent(() => import('../public/door'), 'PublicCard'),
+  ),
+  forAnybody(
+    '/pass',
+    'public',
+    lazyRouteComponent(() => import('../public/pass'), 'Pass'),
+  ),
+] as const;
 
 /* Behind sign-in */
 
@@ -118,6 +125,7 @@ function guarded(door: Door, Inside: React.ComponentType) {
 const accountFrame = createRoute({
   getParentRoute: () => signedIn,
   id: 'account-frame',
+  loader: () => i18n.loadNamespaces('app'),
   component: lazyRouteComponent(() => import('./own'), 'AccountFrame'),
 });
 const account = createRoute({
@@ -290,9 +298,7 @@ const operatorRoutes = [
 ] as const;
 
 const tree = root.addChildren([
-  invitation,
-  passwordReset,
-  publicCard,
+  ...publicRoutes,
   signedIn.addChildren([
     home,
     accountFrame.addChildren([account]),

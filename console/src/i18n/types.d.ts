@@ -1,4 +1,5 @@
 import 'i18next';
+import type app from '../app/messages.en.json';
 import type counter from '../counter/messages.en.json';
 import type office from '../office/messages.en.json';
 import type operator from '../operator/messages.en.json';
@@ -11,6 +12,7 @@ declare module 'i18next' {
     defaultNS: 'shared';
     resources: {
       shared: typeof shared;
+      app: typeof app;
       counter: typeof counter;
       office: typeof office;
       operator: typeof operator;

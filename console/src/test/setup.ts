@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest';
 import 'fake-indexeddb/auto';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { startI18n } from '~/i18n';
 
@@ -19,6 +19,9 @@ window.matchMedia = (query: string) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
+
+// a machine that is busy takes its time; what never comes fails all the same
+configure({ asyncUtilTimeout: 10_000 });
 
 beforeAll(() => startI18n('en'));
 

@@ -104,7 +104,7 @@ pub struct Wallets {
 pub struct PassSettings {
     /// What they are proved by; without, no pass can be made or read.
     pub keys: Option<PassKeys>,
-    /// What a token is appended to: `https://…/v1/passes/`.
+    /// What a token is appended to: `https://…/console/pass#`.
     pub base_url: String,
 }
 

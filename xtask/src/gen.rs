@@ -1,8 +1,8 @@
 //! `cargo xtask gen`: everything generated, from its source, in one place.
 //!
-//! Three kinds: Rust from the `.proto` files, the query data that lets sqlx's macros check SQL without a
-//! database, and each service's OpenAPI document. With `--check` nothing is written and a difference is
-//! an error, which is how CI keeps generated files true to their sources.
+//! Four kinds: Rust from the `.proto` files, the query data that lets sqlx's macros check SQL without a
+//! database, each service's OpenAPI document, and the clients made of those. With `--check` nothing is
+//! written and a difference is an error, which is how CI keeps generated files true to their sources.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::{Context as _, ensure};
 
-use crate::{console, dev, shell, ui};
+use crate::{console, dev, sdk, shell, ui};
 
 /// Arguments of `cargo xtask gen`.
 #[derive(Debug, Default, clap::Args)]
@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Sqlx,
     /// `services/*/openapi.json`
     Openapi,
+    /// What is generated of `sdk/`, and its reference in `docs/api`
+    Sdk,
 }
 
 /// Runs the command.
@@ -73,6 +75,17 @@ pub(crate) fn run_on(args: &Args, server: &Server) -> anyhow::Result<()> {
         {
             println!("console/src/api/generated is as it was: {reason}");
         }
+    }
+    // of the documents that are kept: what is stale of those was told above
+    let fresh = !args.check && wanted(Kind::Openapi);
+    if (wanted(Kind::Sdk) || fresh) && stale.is_empty() {
+        ui::step("sdk", |_| {
+            let missing = sdk::generate(args.check)?;
+            Ok((
+                (),
+                missing.map_or("clients, reference".to_owned(), |why| format!("LEFT OUT: {why}")),
+            ))
+        })?;
     }
     ensure!(
         stale.is_empty(),

@@ -17,6 +17,7 @@ mod r#gen;
 mod k6;
 mod new_service;
 mod platform;
+mod sdk;
 mod servers;
 mod shell;
 mod structure;
@@ -65,7 +66,7 @@ enum Command {
     Test(test::Args),
     /// What people do, in a real browser: starts the system if it does not run
     E2e(e2e::Args),
-    /// Regenerate protobuf code, SQL metadata and API documents
+    /// Regenerate protobuf code, SQL metadata, API documents and clients
     Gen(r#gen::Args),
     /// Run the benchmarks and print their ratios
     Bench(bench::Args),

@@ -196,7 +196,7 @@ fn contracts() -> anyhow::Result<String> {
 /// The compiled contracts are compared by a test of contracts-proto itself.
 fn generated(services: &[String], servers: &Servers) -> anyhow::Result<String> {
     let server = r#gen::Server::Running(servers.postgres.clone());
-    for kind in [Kind::Sqlx, Kind::Openapi] {
+    for kind in [Kind::Sqlx, Kind::Openapi, Kind::Sdk] {
         let args = r#gen::Args {
             check: true,
             only: Some(kind),

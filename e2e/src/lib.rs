@@ -11,11 +11,13 @@
 
 pub mod audit;
 mod client;
+mod gateway;
 mod load;
 mod system;
 pub mod town;
 
 pub use audit::audit;
 pub use client::{Client, Operation, Outcome, Wallet};
+pub use gateway::Gateway;
 pub use load::Load;
 pub use system::{System, exclusive};

@@ -1,11 +1,7 @@
 //! Every service as a process, behind the gateway, on servers of its own.
 
-use std::{
-    collections::BTreeMap, fs, os::unix::fs::MetadataExt as _, path::PathBuf, process::Stdio, sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, process::Stdio, sync::Arc, time::Duration};
 
-use backing::{Nginx, Server as _};
 use testkit::{Claims, Issuer, Mail, MailSink, PrivateServers, Program};
 use tokio::{
     process::Command,
@@ -13,7 +9,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::{Client, Wallet};
+use crate::{Client, Gateway, Wallet};
 
 /// A service that is started, or started again, must be ready within this.
 const READY: Duration = Duration::from_secs(20);
@@ -74,7 +70,13 @@ impl System {
         ledger.ready(READY).await;
         wallet.ready(READY).await;
         notification.ready(READY).await;
-        let gateway = Gateway::start(&ledger, &wallet, &notification).await;
+        // no gift cards and no sign-in in these tests: their services are away
+        let behind = [
+            ("ledger", &ledger),
+            ("wallet", &wallet),
+            ("notification", &notification),
+        ];
+        let gateway = Gateway::start(&behind).await;
         Self {
             servers,
             ledger,
@@ -107,7 +109,7 @@ impl System {
         let bearer = self
             .issuer
             .bearer(&Claims::merchant_staff(self.tenant, Uuid::now_v7()));
-        Client::behind_gateway(&self.gateway.url, bearer)
+        Client::behind_gateway(self.gateway.url(), bearer)
     }
 
     /// Kills the notification service as a crash would, and starts it again.
@@ -155,64 +157,6 @@ impl System {
     /// Recomputes the hash chain, with the ledger's own command.
     pub async fn verify_chain(&self) {
         run("svc-ledger", "verify", &self.ledger_settings).await;
-    }
-}
-
-/// nginx with the routes of development and of Kubernetes; it ends with this value.
-#[derive(Debug)]
-struct Gateway {
-    nginx: Nginx,
-    dir: PathBuf,
-    url: String,
-}
-
-impl Gateway {
-    async fn start(ledger: &Program, wallet: &Program, notification: &Program) -> Self {
-        let root = backing::workspace_root().expect("the workspace");
-        let template = root.join("infra/dev/gateway/nginx.conf.template");
-        let template = fs::read_to_string(template).expect("the gateway's configuration");
-        let port = testkit::free_port();
-        let dir = root.join(format!(".localplus/test/gateway-{port}"));
-        let root_runs_us = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
-        let user = if root_runs_us { "user root;" } else { "" };
-        let configuration = [
-            ("ledger", ledger),
-            ("wallet", wallet),
-            ("notification", notification),
-        ]
-        .iter()
-        .fold(template, |text, (name, service)| {
-            let base = service.http();
-            let (_, port) = base.rsplit_once(':').expect("a port");
-            text.replace(&format!("${{{name}}}"), port)
-        })
-        // no gift cards and no sign-in in these tests: their services are away
-        .replace("${giftcard}", "9")
-        .replace("${merchant}", "9")
-        .replace("${user}", user)
-        .replace("${port}", &port.to_string());
-        let nginx = Nginx::new(&dir, dir.join("gateway.log"), port);
-        let gateway = Self {
-            nginx: nginx.clone(),
-            dir,
-            url: format!("http://127.0.0.1:{port}"),
-        };
-        tokio::task::spawn_blocking(move || {
-            backing::install(&[backing::Program::Nginx], &|_| {})?;
-            nginx.configure(&configuration)?;
-            nginx.start(&|_| {})
-        })
-        .await
-        .expect("no panic")
-        .expect("a gateway");
-        gateway
-    }
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        let _ = self.nginx.kill();
-        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 

@@ -138,6 +138,17 @@ impl Town {
         self.programs.get_mut(service).expect("a service of this town")
     }
 
+    /// The one address that outsiders know; it is there as long as what this gives.
+    pub async fn gateway(&self) -> crate::Gateway {
+        let named = |service: &&'static str| service.trim_start_matches("svc-");
+        let behind: Vec<_> = self
+            .programs
+            .iter()
+            .map(|(service, program)| (named(service), program))
+            .collect();
+        crate::Gateway::start(&behind).await
+    }
+
     /// A command of a service; what it says. It must succeed.
     pub fn run(&self, service: &str, arguments: &[&str]) -> String {
         run(service, arguments, &self.settings[service], "")
@@ -243,6 +254,8 @@ fn own_settings(service: &str, ports: &BTreeMap<&str, (u16, u16)>, mail: &MailSi
             tell("MERCHANT__GRPC_URL", grpc("svc-merchant"));
             // the tests' machine does much else at the same time
             tell("MERCHANT__TIMEOUT_MS", "5000".to_owned());
+            tell("HEADS__KEY", KEYS.to_owned());
+            tell("HEADS__EVERY_MS", "1000".to_owned());
         }
         "svc-wallet" => {
             tell("LEDGER__GRPC_URL", grpc("svc-ledger"));

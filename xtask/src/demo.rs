@@ -4,7 +4,6 @@
 //! that cannot be shown truthfully ends the story with an error.
 
 mod gift_card;
-mod purchases;
 
 use std::{
     collections::BTreeMap,
@@ -21,11 +20,11 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
+use localplus_cli::purchases::{self, Purchase};
 use money::{Unit, Value};
 use serde_json::json;
 use uuid::Uuid;
 
-use self::purchases::Purchase;
 use crate::{
     api::{Answer, Api},
     dev::{self, Dev, Wallet},
@@ -353,7 +352,7 @@ fn verify_chain() -> anyhow::Result<()> {
 /// Replays a shop's own purchase log: everything is checked first, then everything is posted.
 fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    let purchases = purchases::read(&text).map_err(|complaints| {
+    let purchases = purchases::read(&text, Some(Unit::EUR)).map_err(|complaints| {
         for complaint in &complaints {
             eprintln!("{}:{}: {}", file.display(), complaint.line, complaint.reason);
         }
@@ -368,10 +367,7 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
     let wallets = open_wallets(dev, &till, file, &purchases)?;
 
     // A purchase below one euro earns nothing, and nothing is posted for it.
-    let earning: Vec<&Purchase> = purchases
-        .iter()
-        .filter(|purchase| purchase.points() > 0)
-        .collect();
+    let earning: Vec<&Purchase> = purchases.iter().filter(|purchase| points(purchase) > 0).collect();
     let replayed = AtomicUsize::new(0);
     let posted = in_parallel("posting", &earning, |purchase| {
         let account = wallets
@@ -380,7 +376,7 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
         // Only what the key was made of goes into the request: the same key must always come with the same body.
         let body = json!({
             "account_id": account,
-            "points": purchase.points(),
+            "points": points(purchase),
             "reference": format!("purchase {} no. {}", purchase.date, purchase.ordinal),
             "metadata": {"paid": purchase.paid, "date": purchase.date},
         });
@@ -400,7 +396,7 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
     let spent = purchases
         .iter()
         .try_fold(0_i64, |sum, purchase| sum.checked_add(purchase.paid.amount));
-    let points: i64 = earning.iter().map(|purchase| purchase.points()).sum();
+    let points: i64 = earning.iter().map(|purchase| points(purchase)).sum();
     let operator = Api::new(&dev.gateway, &token::operator(dev, None)?);
     let report = operator
         .get("/ledger/v1/reports/trial-balance")?
@@ -424,6 +420,11 @@ fn replay(dev: &Dev, file: &Path) -> anyhow::Result<()> {
     println!("  trial balance  {}", zero_sums(&report)?);
     println!("  time           {}", ui::seconds(elapsed));
     Ok(())
+}
+
+/// One point per whole euro spent.
+fn points(purchase: &Purchase) -> i64 {
+    purchase.paid.amount / 10_i64.pow(u32::from(purchase.paid.unit.exponent()))
 }
 
 /// A points account for every customer of the file. Opening moves no value and may be repeated; a customer the wallet

@@ -18,36 +18,31 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x0197_5f0a_1c2e_7b4d_9a3f_6c58_e2d1_b04
 
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Purchase {
+pub struct Purchase {
     /// Line in the file, from 1, the header included.
-    pub(crate) line: usize,
+    pub line: usize,
     /// The shop's own name for the customer: a card number, never an address.
-    pub(crate) customer: String,
+    pub customer: String,
     /// `YYYY-MM-DD`.
-    pub(crate) date: String,
+    pub date: String,
     /// What was paid.
-    pub(crate) paid: Value,
+    pub paid: Value,
     /// Which of the purchases of the same customer, date and value this is, from 1.
-    pub(crate) ordinal: usize,
+    pub ordinal: usize,
 }
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Complaint {
+pub struct Complaint {
     /// Line in the file, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// For the person who mends the file.
-    pub(crate) reason: String,
+    pub reason: String,
 }
 
 impl Purchase {
-    /// One point per whole euro spent.
-    pub(crate) fn points(&self) -> i64 {
-        self.paid.amount / 10_i64.pow(u32::from(self.paid.unit.exponent()))
-    }
-
     /// The same for the same purchase at every replay, different for any two purchases.
-    pub(crate) fn key(&self) -> String {
+    pub fn key(&self) -> String {
         let Self {
             customer,
             date,
@@ -65,8 +60,8 @@ impl Purchase {
     }
 }
 
-/// Reads a whole file.
-pub(crate) fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
+/// Reads a whole file; with `only`, purchases in another currency are complained about.
+pub fn read(text: &str, only: Option<Unit>) -> Result<Vec<Purchase>, Vec<Complaint>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text
         .lines()
@@ -117,7 +112,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
             Ok((
                 checked_customer(cell(customer))?,
                 checked_date(cell(date))?,
-                checked_paid(cell(amount), cell(currency), separator)?,
+                checked_paid(cell(amount), cell(currency), separator, only)?,
             ))
         });
         match row {
@@ -194,12 +189,17 @@ fn checked_date(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn checked_paid(amount: &str, currency: &str, separator: char) -> Result<Value, String> {
+fn checked_paid(amount: &str, currency: &str, separator: char, only: Option<Unit>) -> Result<Value, String> {
     let unit: Unit = currency
         .parse()
         .map_err(|_| format!("currency {currency:?} is not an ISO 4217 code"))?;
-    if unit != Unit::EUR {
-        return Err(format!("currency {unit}: this program gives points for EUR only"));
+    if let Some(only) = only.filter(|only| *only != unit) {
+        return Err(format!(
+            "currency {unit}: this program gives points for {only} only"
+        ));
+    }
+    if unit.is_points() {
+        return Err("currency PTS: nobody pays in points here".to_owned());
     }
     // 12,50 can only be meant as a decimal comma where the comma does not part columns.
     let decimal = if separator == ';' {
@@ -261,11 +261,17 @@ mod tests {
         read(text).unwrap().iter().map(Purchase::key).collect()
     }
 
+    fn read(text: &str) -> Result<Vec<Purchase>, Vec<Complaint>> {
+        super::read(text, Some(Unit::EUR))
+    }
+
     #[test]
-    fn a_purchase_earns_one_point_per_whole_euro() {
-        let file = format!("{HEADER}C-1,2026-03-14,12.50,EUR\nC-1,2026-03-14,0.99,EUR\n");
-        let points: Vec<_> = read(&file).unwrap().iter().map(Purchase::points).collect();
-        assert_eq!(points, [12, 0]);
+    fn purchases_in_any_currency_are_read_unless_one_is_asked_for() {
+        let file = format!("{HEADER}C-1,2026-03-14,12.50,EUR\nC-1,2026-03-14,980,JPY\n");
+        let read = super::read(&file, None).unwrap();
+        let paid: Vec<_> = read.iter().map(|purchase| purchase.paid.to_string()).collect();
+        assert_eq!(paid, ["12.50 EUR", "980 JPY"]);
+        assert_eq!(complaints(&file)[0].0, 3);
     }
 
     #[test]

@@ -111,14 +111,11 @@ async fn links(
     from: i64,
     to: i64,
 ) -> anyhow::Result<Vec<StoredBatch>> {
-    // the one before comes along for its hash
+    // the one before comes along for its hash, if there is one, and at least one after it
     let mut batches =
         verifying::batches(conn, lane, from - 1, to.saturating_sub(from).saturating_add(3)).await?;
-    let next = match batches.last() {
-        Some(last) if last.link.seq > to => batches.pop(),
-        _ => None,
-    };
-    batches.retain(|batch| batch.link.seq <= to);
+    let after = batches.partition_point(|batch| batch.link.seq <= to);
+    let next = batches.drain(after..).next();
     let mut previous = match batches.first() {
         Some(before) if before.link.seq < from => {
             let hash = before.hash;

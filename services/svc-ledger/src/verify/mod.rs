@@ -26,10 +26,6 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-/// Leaves in one piece of a chain.
-const LEAVES: i64 = 10_000;
-/// Rows of accounts in one piece of the books.
-const ACCOUNTS: i64 = 5_000;
 /// Batches whose sizes are read at once.
 const PAGE: i64 = 10_000;
 /// Connections at work. Each keeps a core of the server busy for half of the time, and one of ours for the other.
@@ -44,6 +40,26 @@ pub struct Scope {
     pub from: Option<DateTime<Utc>>,
     /// Committed before this instant.
     pub to: Option<DateTime<Utc>>,
+    /// How the work is divided.
+    pub pieces: Pieces,
+}
+
+/// How large the pieces are that need nothing of each other. What is proven does not depend on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pieces {
+    /// Leaves in one piece of a chain.
+    pub leaves: i64,
+    /// Rows of accounts in one piece of the books.
+    pub accounts: i64,
+}
+
+impl Default for Pieces {
+    fn default() -> Self {
+        Self {
+            leaves: 10_000,
+            accounts: 5_000,
+        }
+    }
 }
 
 impl Scope {
@@ -303,7 +319,7 @@ async fn divide(
             let sizes = verifying::sizes(conn, *lane, after, upto, PAGE).await?;
             for (seq, count) in &sizes {
                 leaves += i64::from((*count).max(1));
-                if leaves >= LEAVES {
+                if leaves >= scope.pieces.leaves {
                     pieces.push(Piece::Chain {
                         lane: *lane,
                         from: piece_from,
@@ -328,7 +344,7 @@ async fn divide(
     }
     if scope.is_everything() {
         let mut after = None;
-        for key in verifying::divisions(conn, ACCOUNTS).await? {
+        for key in verifying::divisions(conn, scope.pieces.accounts).await? {
             pieces.push(Piece::Books {
                 after,
                 upto: Some(key),

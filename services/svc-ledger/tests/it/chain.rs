@@ -4,6 +4,7 @@ use crate::support::{Answer, Ledger, Network, clock, fresh_key};
 use http::Method;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
+use svc_ledger::verify::{Pieces, Scope, Verified};
 use uuid::Uuid;
 
 /// Every table of the service, so that one that is added without being proved fails the test. Unlogged ones are caches:
@@ -323,9 +324,36 @@ async fn what_is_wrong_is_named() {
         ),
     ] {
         execute(&pool, tamper).await;
-        let error = svc_ledger::verify::ledger(&pool).await.unwrap_err();
-        assert!(format!("{error:#}").contains(told), "{tamper}: {error:#}");
+        for (leaves, accounts) in [(10_000, 5_000), (1, 1)] {
+            let error = in_pieces(&pool, leaves, accounts).await.unwrap_err();
+            assert!(format!("{error:#}").contains(told), "{tamper}: {error:#}");
+        }
         restore(&pool).await;
+    }
+}
+
+/// Verifies in pieces of so many leaves and rows of accounts.
+async fn in_pieces(pool: &PgPool, leaves: i64, accounts: i64) -> chassis::anyhow::Result<Verified> {
+    let scope = Scope {
+        pieces: Pieces { leaves, accounts },
+        ..Scope::default()
+    };
+    svc_ledger::verify::ledger_within(pool, scope, |_, _, _| {}).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn however_the_work_is_divided_the_same_is_proven() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    traffic(&network, &ledger).await;
+    ledger.stop().await;
+    let whole = network.audit().await;
+    assert!(whole.batches > 4 && whole.accounts > 4, "{whole:?}");
+    for leaves in [1, 2, 3, 5] {
+        for accounts in [1, 3] {
+            let proven = in_pieces(&network.pool(), leaves, accounts).await.unwrap();
+            assert_eq!(proven, whole, "pieces of {leaves} leaves and {accounts} rows");
+        }
     }
 }
 

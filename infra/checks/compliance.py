@@ -30,7 +30,7 @@ FILES = [
     "soc2/incident-response-policy.md",
 ]
 QUOTED = re.compile(r"`([^`\n]+)`")
-PLACES = ("docs", "k8s", "infra", "libs", "services", "xtask", "e2e", "perf", "contracts-proto", "console", "sdk", ".github", ".ci")
+PLACES = ("cli", "docs", "k8s", "infra", "libs", "services", "xtask", "e2e", "perf", "contracts-proto", "console", "sdk", ".github", ".ci")
 ATTRIBUTE = r"#\[[^\n]*\btest\b[^\n]*\](?:\s*(?:#\[|//)[^\n]*)*\s*"
 
 

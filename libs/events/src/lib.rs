@@ -5,8 +5,8 @@
 //! so a committed change reaches Kafka at least once. The [`Consumer`] hands whole batches to a [`Handler`] and stores
 //! offsets only after the handler's own database transaction committed; what cannot be understood goes to `<topic>.dlq`.
 //!
-//! **What it may know.** Topics, keys, opaque payloads and `CloudEvents` headers. It holds no SQL (each service's store
-//! implements [`OutboxStore`]) and knows no event's meaning.
+//! **What it may know.** Topics, keys, opaque payloads and `CloudEvents` headers. Of a database, the two tables of the outbox
+//! ([`PostgresOutbox`]); a service whose rows lie elsewhere implements [`OutboxStore`]. It knows no event's meaning.
 //!
 //! **What must never happen here.** A row marked published before Kafka acknowledged it. An offset stored before the
 //! effect is committed or the message rests in the dead-letter topic. A database transaction open while Kafka is awaited.
@@ -19,6 +19,7 @@ mod envelope;
 mod kafka;
 mod metrics;
 mod outbox;
+mod postgres;
 mod producer;
 mod relay;
 
@@ -28,6 +29,7 @@ pub use consumer::{Consumer, ConsumerBuilder, ConsumerSettings, HandleError, Han
 pub use envelope::{Envelope, header};
 pub use metrics::EventMetrics;
 pub use outbox::{Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, STANDARD_DDL, Wake};
+pub use postgres::PostgresOutbox;
 pub use producer::Producer;
 pub use relay::{Relay, RelaySettings};
 

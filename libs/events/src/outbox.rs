@@ -17,7 +17,7 @@ use crate::envelope::Envelope;
 /// A lane's number. Rows of one lane are published in order; lanes progress independently.
 pub type Lane = i16;
 
-/// The tables an ordinary service puts in its first migration (the SQL that uses them lives in the service's store).
+/// The tables an ordinary service puts in its first migration; [`PostgresOutbox`](crate::PostgresOutbox) works on them.
 ///
 /// `next_seq` is given out under the row lock of the lane (`UPDATE ... RETURNING`) inside the transaction that writes the
 /// batch, so commit order is seq order and the relay can never skip a row. Rows are kept at least as long as the topic's
@@ -162,7 +162,7 @@ pub struct OutboxRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// What the relay needs of a service's outbox. Implemented in the service's `store` with plain statements: each call is
+/// What the relay needs of an outbox. Implemented with plain statements: each call is
 /// one short statement (or transaction) of its own, so it works behind a transaction-mode pooler and nothing is held open
 /// while Kafka is awaited.
 pub trait OutboxStore: Send + Sync + 'static {

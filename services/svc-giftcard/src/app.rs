@@ -7,7 +7,7 @@ use crate::consumer::{GROUP, Transactions};
 use crate::domain::vault::Vault;
 use crate::grpc::{ACCESS, Grpc};
 use crate::service::{EXPIRED_GIFT_CARDS, GiftCards, IssueTask, Parts, QUEUE, SETTLEMENT_RECONCILIATION};
-use crate::store::{self, outbox::Outbox};
+use crate::store;
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
@@ -15,7 +15,7 @@ use chassis::anyhow::{self, Context as _, bail};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::giftcard::v1::gift_card_service_server::{GiftCardServiceServer, SERVICE_NAME};
-use events::{Admin, Consumer, EventMetrics, Producer, Relay, TopicSpec, Wake};
+use events::{Admin, Consumer, EventMetrics, PostgresOutbox, Producer, Relay, TopicSpec, Wake};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Service for SvcGiftcard {
         let token = config.auth.service_token()?;
         let (cards, wake) = gift_cards(&config, pool.clone(), &caches, tasks.clone(), token.clone())?;
 
-        let relay = Relay::new(Outbox(pool.clone()), producer.clone(), events.clone(), wake);
+        let relay = Relay::new(PostgresOutbox::new(pool.clone()), producer.clone(), events.clone(), wake);
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
             .metrics(events)
             .dlq(producer.clone())

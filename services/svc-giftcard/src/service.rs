@@ -181,7 +181,7 @@ impl GiftCards {
         act: &'static str,
     ) -> Result<(), Error> {
         transaction.commit().await.map_err(Error::database(act))?;
-        self.parts.outbox.notify(store::outbox::LANE);
+        self.parts.outbox.notify(PostgresOutbox::LANE);
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::service::pricing::Pricing;
 use crate::service::programs::Programs;
 use crate::service::{Keys, Letters, Merchants, People, SignIn, Webhooks};
 use crate::sessions::Sessions;
-use crate::store::{self, outbox::Outbox};
+use crate::store;
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, JwksSource};
 use cache::{CacheMetrics, Caches, Policy};
@@ -25,7 +25,9 @@ use chassis::anyhow::{self, Context as _, bail, ensure};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, database};
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::merchant::v1::merchant_service_server::{MerchantServiceServer, SERVICE_NAME};
-use events::{Admin, Consumer, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake};
+use events::{
+    Admin, Consumer, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings, TopicSpec, Wake,
+};
 use flags::Flags;
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
@@ -217,7 +219,7 @@ impl Service for SvcMerchant {
             .handler(PricedPurchases(Arc::clone(&pricing)))?;
         chassis.spawn("purchases", |shutdown| consumer.run(shutdown.into()));
 
-        let outbox = Outbox(pool.clone());
+        let outbox = PostgresOutbox::new(pool.clone());
         let relay = Relay::with_settings(outbox, producer.clone(), events, wake, RelaySettings::default());
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
         chassis.spawn("letters", |shutdown| async move {

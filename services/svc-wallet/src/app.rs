@@ -6,7 +6,7 @@ use crate::consumer::{GROUP, Transactions};
 use crate::domain::PassKeys;
 use crate::grpc::{ACCESS, Grpc};
 use crate::service::{PassSettings, Wallets};
-use crate::store::{self, outbox::Outbox};
+use crate::store;
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
 use cache::{CacheMetrics, Caches, Policy};
@@ -16,7 +16,8 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, Shutd
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{
-    Admin, Consumer, ConsumerSettings, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake,
+    Admin, Consumer, ConsumerSettings, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings,
+    TopicSpec, Wake,
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
@@ -111,7 +112,7 @@ impl Service for SvcWallet {
             in_flight_max: RELAY_IN_FLIGHT_MAX,
             ..RelaySettings::default()
         };
-        let outbox = Outbox(pool.clone());
+        let outbox = PostgresOutbox::new(pool.clone());
         let relay = Relay::with_settings(outbox, producer.clone(), events.clone(), wake, paced);
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
             .settings(ConsumerSettings {

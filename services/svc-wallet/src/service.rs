@@ -24,7 +24,7 @@ use bytes::Bytes;
 use cache::Cache;
 use chassis::database::Admission;
 use chrono::TimeDelta;
-use events::{OutboxBatch, Wake};
+use events::{OutboxBatch, PostgresOutbox, Wake};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, PgPool};
 use std::sync::Arc;
@@ -38,9 +38,6 @@ const FRESHNESS_WAIT_MAX: Duration = Duration::from_millis(500);
 const OPENING_AGE_MIN: TimeDelta = TimeDelta::seconds(10);
 /// Wallets one sweep takes up.
 const SWEEP_MAX: i64 = 100;
-/// Outbox rows outlive the topic's retention of 7 days by one day.
-const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
-const PRUNE_MAX: i64 = 1_000;
 
 /// A wallet's balances, and the same as the JSON that answers a request: made once per change, sent many times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -398,10 +395,10 @@ impl Wallets {
             let advanced = store::projection::advance_balances(&mut transaction, &projection, None).await;
             advanced.map_err(Error::database(act))?;
             let batch: OutboxBatch = new.into_iter().map(wire::balance_updated).collect();
-            let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;
+            let appended = PostgresOutbox::append(&mut transaction, &batch, (self.clock)()).await;
             appended.map_err(Error::database(act))?;
             transaction.commit().await.map_err(Error::database(act))?;
-            self.outbox.notify(store::outbox::LANE);
+            self.outbox.notify(PostgresOutbox::LANE);
         }
 
         // also after a redelivery: the process may have died between commit and this
@@ -429,15 +426,7 @@ impl Wallets {
     /// Deletes outbox rows nobody will need again; how many.
     pub async fn prune_outbox(&self) -> Result<u64, Error> {
         let act = "pruning the outbox";
-        let before = (self.clock)() - OUTBOX_AGE_MAX;
-        let mut pruned = 0;
-        loop {
-            let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-            let rows = store::outbox::prune(&mut connection, before, PRUNE_MAX).await;
-            match rows.map_err(Error::database(act))? {
-                0 => return Ok(pruned),
-                rows => pruned += rows,
-            }
-        }
+        let pruned = PostgresOutbox::new(self.pool.clone()).prune((self.clock)()).await;
+        pruned.map_err(Error::database(act))
     }
 }

@@ -3,5 +3,6 @@
 
 mod consumer;
 mod faults;
+mod postgres;
 mod relay;
 mod support;

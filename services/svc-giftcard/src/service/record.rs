@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::store::deliveries::Delivery;
 use crate::{store, wire};
 use chrono::{DateTime, Utc};
-use events::{OutboxBatch, OutboxMessage};
+use events::{OutboxBatch, OutboxMessage, PostgresOutbox};
 use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
@@ -91,7 +91,7 @@ impl GiftCards {
     ) -> Result<(), Error> {
         if !messages.is_empty() {
             let batch = OutboxBatch::from(messages);
-            let appended = store::outbox::append(&mut transaction, &batch, self.now()).await;
+            let appended = PostgresOutbox::append(&mut transaction, &batch, self.now()).await;
             appended.map_err(Error::database(act))?;
         }
         self.commit(transaction, act).await

@@ -6,13 +6,11 @@ use crate::error::Error;
 use crate::ports::Balance;
 use crate::store;
 use chrono::TimeDelta;
+use events::PostgresOutbox;
 use std::collections::HashMap;
 
 /// Operations one sweep takes up.
 const SWEEP_MAX: i64 = 100;
-/// Outbox rows outlive the topic's retention of 7 days by one day.
-const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
-const PRUNE_MAX: i64 = 1_000;
 /// Refused operations are kept this long for whoever asks what happened.
 const REFUSED_AGE_MAX: TimeDelta = TimeDelta::days(8);
 /// Windows of failed tries that are long over.
@@ -104,13 +102,8 @@ impl GiftCards {
         refused.map_err(Error::database(act))?;
         let attempts = store::attempts::prune(&mut connection, now - ATTEMPTS_AGE_MAX).await;
         attempts.map_err(Error::database(act))?;
-        let mut pruned = 0;
-        loop {
-            let rows = store::outbox::prune(&mut connection, now - OUTBOX_AGE_MAX, PRUNE_MAX).await;
-            match rows.map_err(Error::database(act))? {
-                0 => return Ok(pruned),
-                rows => pruned += rows,
-            }
-        }
+        drop(connection);
+        let pruned = PostgresOutbox::new(self.parts.pool.clone()).prune(now).await;
+        pruned.map_err(Error::database(act))
     }
 }

@@ -9,7 +9,6 @@ pub mod deliveries;
 pub mod issues;
 pub mod jobs;
 pub mod operations;
-pub mod outbox;
 pub mod redemptions;
 pub mod rewards;
 pub mod settlement;

@@ -12,16 +12,12 @@ use crate::store;
 use crate::store::merchants::HistoryRow;
 use crate::wire;
 use auth::Principal;
-use chrono::TimeDelta;
-use events::{OutboxBatch, Wake};
+use events::{OutboxBatch, PostgresOutbox, Wake};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 use telemetry::TraceContext;
 use uuid::Uuid;
 
-/// Outbox rows outlive the topic's retention of 7 days by one day.
-const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
-const PRUNE_MAX: i64 = 1_000;
 const REASON_CHARS_MAX: usize = 500;
 
 /// A merchant and what is still missing.
@@ -217,13 +213,13 @@ impl Merchants {
             if first {
                 let event = wire::merchant_onboarded(&merchant, now, TraceContext::current());
                 let batch = OutboxBatch::of(event);
-                let appended = store::outbox::append(&mut transaction, &batch, now).await;
+                let appended = PostgresOutbox::append(&mut transaction, &batch, now).await;
                 appended.map_err(Error::database(act))?;
             }
             transaction.commit().await.map_err(Error::database(act))?;
             this.tell_pricing(&merchant).await;
             if first {
-                this.outbox.notify(store::outbox::LANE);
+                this.outbox.notify(PostgresOutbox::LANE);
             }
             Ok(Shown {
                 merchant,
@@ -337,16 +333,8 @@ impl Merchants {
     /// Deletes outbox rows nobody will need again; how many.
     pub async fn prune_outbox(&self) -> Result<u64, Error> {
         let act = "pruning the outbox";
-        let before = (self.clock)() - OUTBOX_AGE_MAX;
-        let mut pruned = 0;
-        loop {
-            let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-            let rows = store::outbox::prune(&mut connection, before, PRUNE_MAX).await;
-            match rows.map_err(Error::database(act))? {
-                0 => return Ok(pruned),
-                rows => pruned += rows,
-            }
-        }
+        let pruned = PostgresOutbox::new(self.pool.clone()).prune((self.clock)()).await;
+        pruned.map_err(Error::database(act))
     }
 
     /// Changes a locked merchant that has not left, with its line of history, on a task of its own: a caller who hangs

@@ -5,7 +5,6 @@ pub mod config;
 pub mod flags;
 pub mod keys;
 pub mod merchants;
-pub mod outbox;
 pub mod programs;
 pub mod purchases;
 pub mod signing;

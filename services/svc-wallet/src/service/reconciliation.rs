@@ -270,7 +270,7 @@ impl Wallets {
         let appended = store::outbox::append(&mut transaction, &batch, found_at).await;
         appended.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
-        self.outbox.notify(store::outbox::LANE);
+        self.outbox.notify(PostgresOutbox::LANE);
         Ok(())
     }
 
@@ -326,7 +326,7 @@ impl Wallets {
         if !live {
             return Ok(());
         }
-        self.outbox.notify(store::outbox::LANE);
+        self.outbox.notify(PostgresOutbox::LANE);
         let moved = projection.wallets();
         let revisions = store::projection::revisions(&mut connection, &moved).await;
         self.announce(&revisions.map_err(Error::database(act))?).await;

@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::grpc::{ACCESS, Grpc};
 use crate::service::Items;
-use crate::store::{self, outbox::Outbox};
+use crate::store;
 use crate::{NAME, http, wire};
 use auth::GrpcAuth;
 use chassis::anyhow::{self, bail};
@@ -11,7 +11,7 @@ use chassis::database::Admission;
 use chassis::{App, Chassis, GrpcApp, Sections, Service, database};
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::@name@::v1::@name@_service_server::{SERVICE_NAME, @Name@ServiceServer};
-use events::{Admin, EventMetrics, Producer, Relay, RelaySettings, TopicSpec, Wake};
+use events::{Admin, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings, TopicSpec, Wake};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +54,7 @@ impl Service for Svc@Name@ {
         let verifier = config.auth.verifier(NAME)?;
         let (items, wake) = items(&config, pool.clone());
 
-        let outbox = Outbox(pool.clone());
+        let outbox = PostgresOutbox::new(pool.clone());
         let relay = Relay::with_settings(outbox, producer.clone(), events, wake, RelaySettings::default());
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
         let keys = verifier.clone();

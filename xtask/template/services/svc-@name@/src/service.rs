@@ -4,15 +4,12 @@ use crate::domain::{Item, ItemKey, ItemName};
 use crate::error::Error;
 use crate::{store, wire};
 use chassis::database::Admission;
-use chrono::{DateTime, TimeDelta, Utc};
-use events::{OutboxBatch, Wake};
+use chrono::{DateTime, Utc};
+use events::{OutboxBatch, PostgresOutbox, Wake};
 use sqlx::{Connection as _, PgPool};
 use std::sync::Arc;
 use telemetry::TraceContext;
 
-/// Outbox rows outlive the topic's retention of 7 days by one day.
-const OUTBOX_AGE_MAX: TimeDelta = TimeDelta::days(8);
-const PRUNE_MAX: i64 = 1_000;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
@@ -74,7 +71,7 @@ impl Items {
             return Ok(false);
         }
         let event = OutboxBatch::of(wire::item_recorded(item, TraceContext::current()));
-        let told = store::outbox::append(&mut transaction, &event, item.recorded_at).await;
+        let told = PostgresOutbox::append(&mut transaction, &event, item.recorded_at).await;
         told.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
         self.outbox.notify();
@@ -92,15 +89,7 @@ impl Items {
     /// Deletes published outbox rows nobody will need again; how many there were.
     pub async fn prune_outbox(&self) -> Result<u64, Error> {
         let act = "pruning the outbox";
-        let before = (self.clock)() - OUTBOX_AGE_MAX;
-        let mut pruned = 0;
-        loop {
-            let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-            let rows = store::outbox::prune(&mut connection, before, PRUNE_MAX).await;
-            match rows.map_err(Error::database(act))? {
-                0 => return Ok(pruned),
-                rows => pruned += rows,
-            }
-        }
+        let pruned = PostgresOutbox::new(self.pool.clone()).prune((self.clock)()).await;
+        pruned.map_err(Error::database(act))
     }
 }

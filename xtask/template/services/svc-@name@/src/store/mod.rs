@@ -2,7 +2,6 @@
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
 pub mod items;
-pub mod outbox;
 
 /// The schema's history, applied by `svc-@name@ migrate` before a new release is started.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -12,7 +12,6 @@ use bytes::Bytes;
 use fred::clients::SubscriberClient;
 use fred::prelude::*;
 use fred::types::Message;
-use fred::types::config::UnresponsiveConfig;
 use fred::types::scripts::Script;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
@@ -50,17 +49,9 @@ const KEYS_PER_CALL: usize = 100;
 /// After a failure Valkey is left alone for this long.
 const BREAK: Duration = Duration::from_millis(500);
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// Subscribing may take as long as connecting.
 const LINK_TIMEOUT: Duration = Duration::from_secs(2);
-const COMMANDS_QUEUED_MAX: usize = 10_000;
 const UNTOLD_MAX: usize = 10_000;
-const RECONNECT: ReconnectPolicy = ReconnectPolicy::Exponential {
-    attempts: 0,
-    max_attempts: 0,
-    min_delay: 50,
-    max_delay: 2_000,
-    base: 2,
-    jitter: 100,
-};
 
 /// Ids of one entity that have moved on to a version, as told to the other replicas.
 #[derive(Debug, Serialize, Deserialize)]
@@ -92,29 +83,8 @@ pub(crate) struct Remote {
 impl Remote {
     /// Starts connecting; does not wait for it.
     pub(crate) fn connect(service: String, url: &str, metrics: CacheMetrics) -> Result<Arc<Self>, Error> {
-        let mut config = Config::from_url(url).map_err(Error::Url)?;
-        config.fail_fast = false;
-        let mut builder = Builder::from_config(config);
-        builder
-            .set_policy(RECONNECT)
-            .with_connection_config(|connection| {
-                connection.connection_timeout = LINK_TIMEOUT;
-                connection.internal_command_timeout = LINK_TIMEOUT;
-                connection.max_command_attempts = 1;
-                connection.max_command_buffer_len = COMMANDS_QUEUED_MAX;
-                connection.tcp = TcpConfig {
-                    nodelay: Some(true),
-                    ..TcpConfig::default()
-                };
-                connection.unresponsive = UnresponsiveConfig {
-                    max_timeout: Some(LINK_TIMEOUT),
-                    interval: Duration::from_millis(500),
-                };
-            })
-            .with_performance_config(|performance| {
-                performance.default_command_timeout = COMMAND_TIMEOUT;
-                performance.broadcast_channel_capacity = 4096;
-            });
+        let mut builder = valkey::builder(url, COMMAND_TIMEOUT).map_err(Error::Url)?;
+        builder.with_performance_config(|performance| performance.broadcast_channel_capacity = 4096);
         let client = builder.build().map_err(Error::Url)?;
         builder.with_performance_config(|performance| performance.default_command_timeout = LINK_TIMEOUT);
         let subscriber = builder.build_subscriber_client().map_err(Error::Url)?;

@@ -4,10 +4,10 @@ use crate::bucket::Limit;
 use crate::window::{COUNTED, Grant};
 use crate::{COMMAND_TIMEOUT, Error};
 use fred::prelude::*;
-use fred::types::config::UnresponsiveConfig;
 use fred::types::scripts::Script;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use valkey::Link;
 
 /// The rule of [`crate::window`], by Valkey's own clock so that replicas need not agree on the time. A hash of slot
 /// number to count; it goes by itself when its newest slot no longer counts.
@@ -36,19 +36,9 @@ return {granted, math.max(0, quota - used - granted), ((oldest or current) + cou
 
 /// After a failure Valkey is left alone for this long.
 const BREAK: Duration = Duration::from_millis(500);
-const LINK_TIMEOUT: Duration = Duration::from_secs(2);
-const COMMANDS_QUEUED_MAX: usize = 10_000;
-const RECONNECT: ReconnectPolicy = ReconnectPolicy::Exponential {
-    attempts: 0,
-    max_attempts: 0,
-    min_delay: 50,
-    max_delay: 2_000,
-    base: 2,
-    jitter: 100,
-};
 
 pub(crate) struct Remote {
-    client: Client,
+    client: Link,
     grant: Script,
     started: Instant,
     /// Milliseconds after `started` until which Valkey is left alone.
@@ -58,31 +48,7 @@ pub(crate) struct Remote {
 impl Remote {
     /// Starts connecting; does not wait for it.
     pub(crate) fn connect(url: &str) -> Result<Self, Error> {
-        let mut config = Config::from_url(url).map_err(Error::Url)?;
-        config.fail_fast = false;
-        let mut builder = Builder::from_config(config);
-        builder
-            .set_policy(RECONNECT)
-            .with_connection_config(|connection| {
-                connection.connection_timeout = LINK_TIMEOUT;
-                connection.internal_command_timeout = LINK_TIMEOUT;
-                // a grant is not idempotent
-                connection.max_command_attempts = 1;
-                connection.max_command_buffer_len = COMMANDS_QUEUED_MAX;
-                connection.tcp = TcpConfig {
-                    nodelay: Some(true),
-                    ..TcpConfig::default()
-                };
-                connection.unresponsive = UnresponsiveConfig {
-                    max_timeout: Some(LINK_TIMEOUT),
-                    interval: Duration::from_millis(500),
-                };
-            })
-            .with_performance_config(|performance| {
-                performance.default_command_timeout = COMMAND_TIMEOUT;
-            });
-        let client = builder.build().map_err(Error::Url)?;
-        client.connect();
+        let client = Link::connect(url, COMMAND_TIMEOUT).map_err(Error::Url)?;
         Ok(Self {
             client,
             grant: Script::from_lua(GRANT),
@@ -129,16 +95,5 @@ impl Remote {
 
     fn elapsed_ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
-impl Drop for Remote {
-    fn drop(&mut self) {
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let client = self.client.clone();
-            runtime.spawn(async move {
-                let _ = client.quit().await;
-            });
-        }
     }
 }

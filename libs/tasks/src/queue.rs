@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use fred::prelude::*;
-use fred::types::config::UnresponsiveConfig;
 use fred::types::scripts::Script;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
+use valkey::Link;
 
 use crate::Error;
 use crate::metrics::TaskMetrics;
@@ -209,18 +209,9 @@ pub struct Reaped {
 }
 
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(2);
-const COMMANDS_QUEUED_MAX: usize = 10_000;
 /// How long a done task's id is remembered.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 const REAPED_MAX: u32 = 100;
-const RECONNECT: ReconnectPolicy = ReconnectPolicy::Exponential {
-    attempts: 0,
-    max_attempts: 0,
-    min_delay: 50,
-    max_delay: 2_000,
-    base: 2,
-    jitter: 100,
-};
 
 type Clock = dyn Fn() -> DateTime<Utc> + Send + Sync;
 
@@ -232,20 +223,11 @@ pub struct Tasks {
 
 struct Shared {
     prefix: String,
-    client: Client,
+    client: Link,
     scripts: Scripts,
     clock: Box<Clock>,
     metrics: TaskMetrics,
     enqueued: Notify,
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let client = self.client.clone();
-            runtime.spawn(async move { client.quit().await });
-        }
-    }
 }
 
 impl Tasks {
@@ -261,29 +243,7 @@ impl Tasks {
         metrics: TaskMetrics,
         clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let mut config = Config::from_url(url).map_err(Error::Url)?;
-        config.fail_fast = false;
-        let client = Builder::from_config(config)
-            .set_policy(RECONNECT)
-            .with_connection_config(|connection| {
-                connection.connection_timeout = COMMAND_TIMEOUT;
-                connection.internal_command_timeout = COMMAND_TIMEOUT;
-                // the scripts are not idempotent: one attempt each
-                connection.max_command_attempts = 1;
-                connection.max_command_buffer_len = COMMANDS_QUEUED_MAX;
-                connection.tcp = TcpConfig {
-                    nodelay: Some(true),
-                    ..TcpConfig::default()
-                };
-                connection.unresponsive = UnresponsiveConfig {
-                    max_timeout: Some(COMMAND_TIMEOUT * 2),
-                    interval: COMMAND_TIMEOUT / 2,
-                };
-            })
-            .with_performance_config(|performance| performance.default_command_timeout = COMMAND_TIMEOUT)
-            .build()
-            .map_err(Error::Url)?;
-        client.connect();
+        let client = Link::connect(url, COMMAND_TIMEOUT).map_err(Error::Url)?;
         Ok(Self {
             shared: Arc::new(Shared {
                 prefix: format!("{{{service}:tasks}}:"),
@@ -298,11 +258,7 @@ impl Tasks {
 
     /// Whether Valkey answers. For readiness.
     pub async fn check(&self) -> Result<(), Error> {
-        self.shared
-            .client
-            .ping::<()>(None)
-            .await
-            .map_err(Error::Unavailable)
+        self.shared.client.check().await.map_err(Error::Unavailable)
     }
 
     /// Puts the task into its queue, once per id.

@@ -10,10 +10,10 @@ use crate::domain::backoff;
 use crate::error::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use fred::prelude::*;
-use fred::types::config::UnresponsiveConfig;
 use fred::types::scripts::Script;
 use std::time::Duration;
 use uuid::Uuid;
+use valkey::Link;
 
 /// A session ends so long after it began, whatever is done in it.
 pub const LIFE: TimeDelta = TimeDelta::hours(24);
@@ -25,16 +25,6 @@ const CHALLENGE_LIFE: Duration = Duration::from_secs(300);
 /// How many codes may be tried in that time.
 const CODES_MAX: i64 = 5;
 const COMMAND_TIMEOUT: Duration = Duration::from_millis(500);
-const LINK_TIMEOUT: Duration = Duration::from_secs(2);
-const COMMANDS_QUEUED_MAX: usize = 10_000;
-const RECONNECT: ReconnectPolicy = ReconnectPolicy::Exponential {
-    attempts: 0,
-    max_attempts: 0,
-    min_delay: 50,
-    max_delay: 2_000,
-    base: 2,
-    jitter: 100,
-};
 
 /// KEYS session, sessions of the person · ARGV session id, now in ms, life in ms
 const OPEN: &str = "
@@ -108,7 +98,7 @@ pub enum Exchange {
 
 /// The sessions.
 pub struct Sessions {
-    client: Client,
+    client: Link,
     service: &'static str,
     open: Script,
     exchange: Script,
@@ -121,28 +111,7 @@ pub struct Sessions {
 impl Sessions {
     /// Starts connecting; does not wait for it.
     pub fn connect(service: &'static str, url: &str) -> Result<Self, fred::error::Error> {
-        let mut config = Config::from_url(url)?;
-        config.fail_fast = false;
-        let mut builder = Builder::from_config(config);
-        builder
-            .set_policy(RECONNECT)
-            .with_connection_config(|connection| {
-                connection.connection_timeout = LINK_TIMEOUT;
-                connection.internal_command_timeout = LINK_TIMEOUT;
-                connection.max_command_attempts = 1;
-                connection.max_command_buffer_len = COMMANDS_QUEUED_MAX;
-                connection.tcp = TcpConfig {
-                    nodelay: Some(true),
-                    ..TcpConfig::default()
-                };
-                connection.unresponsive = UnresponsiveConfig {
-                    max_timeout: Some(LINK_TIMEOUT),
-                    interval: Duration::from_millis(500),
-                };
-            })
-            .with_performance_config(|performance| performance.default_command_timeout = COMMAND_TIMEOUT);
-        let client = builder.build()?;
-        client.connect();
+        let client = Link::connect(url, COMMAND_TIMEOUT)?;
         Ok(Self {
             client,
             service,
@@ -157,7 +126,7 @@ impl Sessions {
 
     /// Whether Valkey answers.
     pub async fn check(&self) -> Result<(), Error> {
-        self.client.ping::<()>(None).await.map_err(Error::Sessions)
+        self.client.check().await.map_err(Error::Sessions)
     }
 
     fn prefix(&self, tenant: Uuid, user: Uuid) -> String {

@@ -107,6 +107,8 @@ pub mod notification {
     mod redacted;
 }
 
+pub mod events;
+
 /// Every contract and what it imports as an encoded `google.protobuf.FileDescriptorSet`: what gRPC reflection answers
 /// from.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!("gen/localplus.binpb");

@@ -135,6 +135,8 @@ fn proto(check: bool) -> anyhow::Result<()> {
             "contracts-proto",
             "--test",
             "generated",
+            "--test",
+            "golden",
         ]);
         if !check {
             test.env("LOCALPLUS_GEN", "1");

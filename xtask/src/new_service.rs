@@ -64,6 +64,17 @@ const EDITS: &[Edit] = &[
          include!(\"gen/localplus.@name@.v1.rs\");\n    }\n}\n\n",
     ),
     edit(
+        "contracts-proto/src/events.rs",
+        Place::Before("/// All of them."),
+        "/// An item was recorded.\npub const @NAME@_ITEM_RECORDED: Event = Event {\n    name: \"localplus.@name@.v1.ItemRecorded\",\n    \
+         topic: \"@name@.item-recorded.v1\",\n    version: 1,\n};\n\n",
+    ),
+    edit(
+        "contracts-proto/src/events.rs",
+        Place::After("pub const ALL: &[Event] = &[\n"),
+        "    @NAME@_ITEM_RECORDED,\n",
+    ),
+    edit(
         "contracts-proto/README.md",
         Place::After("| `NotificationService` | – |\n"),
         "| `localplus.@name@.v1` | `@Name@Service` | `ItemRecorded` → `@name@.item-recorded.v1` |\n",
@@ -266,6 +277,7 @@ impl Named {
             ("@quoted@", quoted),
             ("@name@", self.name.clone()),
             ("@Name@", capital),
+            ("@NAME@", self.name.to_ascii_uppercase()),
             ("@about@", self.about.clone()),
             ("@http@", self.http.to_string()),
             ("@grpc@", self.http.saturating_add(GRPC_ABOVE_HTTP).to_string()),
@@ -393,7 +405,7 @@ mod tests {
         for (path, text) in files {
             let path = path.to_string_lossy().into_owned();
             for text in [&path, &text] {
-                for mark in ["@name@", "@Name@", "@about@", "@http@", "@grpc@", "@quoted@"] {
+                for mark in ["@name@", "@Name@", "@NAME@", "@about@", "@http@", "@grpc@", "@quoted@"] {
                     assert!(!text.contains(mark), "{path}: {mark}");
                 }
             }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 
+use events::{KafkaConfig, Subscription};
 use serde::de::DeserializeOwned;
 use tonic::body::Body;
 use tower::Layer;
@@ -24,11 +25,20 @@ pub trait Service: Send + Sync + 'static {
     /// Further subcommands as (name, what it does).
     const COMMANDS: &'static [(&'static str, &'static str)] = &[];
 
+    /// What it listens to, by consumer group. A service that listens has the command `events`.
+    const LISTENS: &'static [Subscription] = &[];
+
     /// The whole configuration; `#[serde(deny_unknown_fields)]` all the way down.
     type Config: DeserializeOwned + Clone + Send + Sync + 'static;
 
     /// Points at the sections the chassis itself needs.
     fn sections(config: &Self::Config) -> Sections<'_>;
+
+    /// Where Kafka is, for services that listen.
+    fn kafka(config: &Self::Config) -> Option<&KafkaConfig> {
+        let _ = config;
+        None
+    }
 
     /// Wires pools, clients, routers and workers. It must not wait for a dependency: connect lazily, so that the
     /// service is live at once and ready when its dependencies are.

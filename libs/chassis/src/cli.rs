@@ -1,4 +1,5 @@
-//! The command line every service has: `serve | migrate | job <name> | openapi`, and the service's own commands.
+//! The command line every service has: `serve | migrate | job <name> | events <act> | openapi`, and the service's own
+//! commands.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{error, info};
 
 use crate::app::Service;
-use crate::{config, serve};
+use crate::{config, events_cli, serve};
 
 /// Runs the service's command line. A `main.rs` is this call, with the global allocator beside it.
 ///
@@ -59,6 +60,9 @@ fn command<S: Service>() -> Command {
     if !S::JOBS.is_empty() {
         command = command.subcommand(Command::new("job").about("Run a job to its end").arg(job));
     }
+    if !S::LISTENS.is_empty() {
+        command = command.subcommand(events_cli::command());
+    }
     for (name, about) in S::COMMANDS {
         let arguments = Arg::new("arguments")
             .num_args(0..)
@@ -86,6 +90,9 @@ async fn run<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "job" => {
             let job = arguments.get_one::<String>("name").map_or("", String::as_str);
             S::job(job, config).await.map(|()| ExitCode::SUCCESS)
+        }
+        events_cli::NAME if !S::LISTENS.is_empty() => {
+            events_cli::run::<S>(arguments, &config).await.map(|()| ExitCode::SUCCESS)
         }
         other => {
             let arguments = arguments

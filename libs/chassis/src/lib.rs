@@ -11,6 +11,7 @@
 
 mod app;
 mod cli;
+mod events_cli;
 pub mod config;
 pub mod database;
 pub mod deadline;

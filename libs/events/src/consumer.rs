@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use crate::admin::dead_letter_topic;
 use crate::config::KafkaConfig;
-use crate::envelope::header;
+use crate::envelope::{header, schema_version};
 use crate::metrics::EventMetrics;
 use crate::outbox::{Header, OutboxBatch, OutboxMessage};
 use crate::producer::Producer;
@@ -57,6 +57,8 @@ pub struct Message {
     pub event_id: Uuid,
     /// Fully qualified protobuf message name of the payload (`ce_type`).
     pub event_type: String,
+    /// Version of the payload's schema, from 1 (`ce_dataschema`).
+    pub schema_version: u16,
     /// The tenant it happened in (`ce_tenant`).
     pub tenant: Uuid,
     /// When it happened (`ce_time`, else the time Kafka took it).
@@ -352,6 +354,7 @@ impl<H: Handler> Consumer<H> {
         let Fetched {
             messages,
             malformed,
+            passed_over: _,
             offsets,
         } = fetched;
         let done = async {
@@ -534,12 +537,14 @@ struct Fetched {
     messages: Vec<Message>,
     /// Not events: they go straight to the dead-letter topic.
     malformed: Vec<(Message, String)>,
+    /// Replayed for other groups.
+    passed_over: usize,
     offsets: Offsets,
 }
 
 impl Fetched {
     fn len(&self) -> usize {
-        self.messages.len() + self.malformed.len()
+        self.messages.len() + self.malformed.len() + self.passed_over
     }
 
     fn drop_partitions(&mut self, revoked: &HashSet<(String, i32)>, topic_prefix: &str) {
@@ -770,7 +775,7 @@ impl Poller {
                     if batch.len() == 0 {
                         first_at = Instant::now();
                     }
-                    names.take(&message, &self.context.topic_prefix, &mut batch);
+                    names.take(&message, &self.context, &mut batch);
                 }
             }
             let revoked = std::mem::take(&mut self.context.work().revoked);
@@ -811,8 +816,8 @@ impl Names {
         pair
     }
 
-    fn take(&mut self, message: &BorrowedMessage<'_>, prefix: &str, batch: &mut Fetched) {
-        let (full, topic) = self.of(message.topic(), prefix);
+    fn take(&mut self, message: &BorrowedMessage<'_>, context: &Context, batch: &mut Fetched) {
+        let (full, topic) = self.of(message.topic(), &context.topic_prefix);
         let headers: Vec<Header> = message.headers().map_or_else(Vec::new, |headers| {
             headers
                 .iter()
@@ -836,6 +841,7 @@ impl Names {
             payload: Bytes::copy_from_slice(message.payload().unwrap_or_default()),
             event_id: Uuid::nil(),
             event_type: String::new(),
+            schema_version: schema_version(find(&headers, header::DATA_SCHEMA)),
             tenant: Uuid::nil(),
             time: find(&headers, header::TIME)
                 .and_then(|time| DateTime::parse_from_rfc3339(time).ok())
@@ -846,6 +852,10 @@ impl Names {
             headers,
         };
         batch.offsets.insert((full, taken.partition), taken.offset + 1);
+        if find(&taken.headers, header::REPLAY_FOR).is_some_and(|group| group != context.group) {
+            batch.passed_over += 1;
+            return;
+        }
         let envelope = if message.payload().is_none() {
             Err("message has no payload".to_owned())
         } else {

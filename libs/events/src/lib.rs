@@ -15,6 +15,7 @@
 mod admin;
 mod config;
 mod consumer;
+mod dead_letters;
 mod envelope;
 mod kafka;
 mod metrics;
@@ -26,7 +27,8 @@ mod relay;
 pub use admin::{Admin, RETENTION, TopicSpec};
 pub use config::KafkaConfig;
 pub use consumer::{Consumer, ConsumerBuilder, ConsumerSettings, HandleError, Handler, Message, Outcome};
-pub use envelope::{Envelope, header};
+pub use dead_letters::{DeadLetter, DeadLetters, Selection, Subscription};
+pub use envelope::{Envelope, data_schema, header};
 pub use metrics::EventMetrics;
 pub use outbox::{Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, STANDARD_DDL, Wake};
 pub use postgres::PostgresOutbox;
@@ -81,6 +83,9 @@ pub enum Error {
         /// Position of the row before it.
         after: i64,
     },
+    /// A group that is at work cannot be set back.
+    #[error("a member of the group {0} is at work; stop its service first")]
+    GroupAtWork(String),
     /// The handler asked for the batch to be handed over again.
     #[error("handler could not take the batch")]
     Handle(#[source] BoxError),

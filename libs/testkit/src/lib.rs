@@ -14,6 +14,7 @@
 
 mod containers;
 mod eventually;
+mod golden;
 mod issuer;
 mod kafka;
 mod postgres;
@@ -24,6 +25,7 @@ mod valkey;
 
 pub use devkit::{Mail, MailSink};
 pub use eventually::{Outcome, eventually};
+pub use golden::golden_events;
 pub use issuer::{Claims, Issuer};
 pub use kafka::{Kafka, Topics};
 pub use postgres::{Database, Postgres};

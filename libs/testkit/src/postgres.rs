@@ -1,6 +1,10 @@
 //! A database per test.
 
-use std::{collections::HashSet, sync::OnceLock, thread};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::OnceLock,
+    thread,
+};
 
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool,
@@ -65,6 +69,30 @@ impl Database {
     /// A pool of at most ten connections to it, the same one at each call.
     pub fn pool(&self) -> PgPool {
         self.pool.get_or_init(|| self.pool_of(10)).clone()
+    }
+
+    /// Every row of every table as JSON, in an order of its own, by table: two moments with the same contents are the same.
+    /// Columns named in `except` are left out wherever they are.
+    pub async fn contents(&self, except: &[&str]) -> BTreeMap<String, Vec<String>> {
+        let pool = self.pool();
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+             WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",
+        )
+        .fetch_all(&pool)
+        .await
+        .expect("the list of tables");
+        let mut contents = BTreeMap::new();
+        for table in tables {
+            let select = format!("SELECT (to_jsonb(t) - $1::text[])::text FROM {table} AS t ORDER BY 1");
+            let rows = sqlx::query_scalar(AssertSqlSafe(select))
+                .bind(except)
+                .fetch_all(&pool)
+                .await
+                .expect("a table's rows");
+            contents.insert(table, rows);
+        }
+        contents
     }
 
     /// Another pool, of at most `connections`.

@@ -15,7 +15,9 @@ use chassis::anyhow::{self, Context as _, bail};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::giftcard::v1::gift_card_service_server::{GiftCardServiceServer, SERVICE_NAME};
-use events::{Admin, Consumer, EventMetrics, PostgresOutbox, Producer, Relay, TopicSpec, Wake};
+use events::{
+    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, Subscription, TopicSpec, Wake,
+};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -42,6 +44,10 @@ impl Service for SvcGiftcard {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
     const JOBS: &'static [&'static str] = &[EXPIRED_GIFT_CARDS, SETTLEMENT_RECONCILIATION, PRUNE];
+    const LISTENS: &'static [Subscription] = &[Subscription {
+        group: GROUP,
+        topics: &[wire::TRANSACTIONS_TOPIC],
+    }];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -52,6 +58,10 @@ impl Service for SvcGiftcard {
             telemetry: &config.telemetry,
             drain: &config.drain,
         }
+    }
+
+    fn kafka(config: &Config) -> Option<&KafkaConfig> {
+        Some(&config.kafka)
     }
 
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {

@@ -6,6 +6,7 @@ use crate::ports::Balance;
 use crate::store::deliveries::Delivery;
 use chrono::{DateTime, Utc};
 use contracts_proto::common::v1::Value;
+use contracts_proto::events::{GIFT_CARD_ACTIVITY, TRANSACTION_POSTED};
 use contracts_proto::giftcard::v1 as proto;
 use contracts_proto::ledger::v1 as ledger;
 use events::{Envelope, OutboxMessage};
@@ -16,10 +17,9 @@ use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// The topic the balances of cards are heard on.
-pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
+pub const TRANSACTIONS_TOPIC: &str = TRANSACTION_POSTED.topic;
 /// The topic this service tells of cards on.
-pub const ACTIVITY_TOPIC: &str = "giftcard.activity.v1";
-const ACTIVITY: &str = "localplus.giftcard.v1.GiftCardActivity";
+pub const ACTIVITY_TOPIC: &str = GIFT_CARD_ACTIVITY.topic;
 
 /// Bytes that are not the event they should be. They will not become it by being delivered again.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +66,8 @@ pub fn activity(activity: &Activity, card: &Card, delivery: Option<&Delivery>) -
     let envelope = Envelope {
         id: activity.id,
         source: crate::NAME,
-        event_type: ACTIVITY,
+        event_type: GIFT_CARD_ACTIVITY.name,
+        schema_version: GIFT_CARD_ACTIVITY.version,
         time: activity.occurred_at,
         tenant: card.tenant.0,
         traceparent,

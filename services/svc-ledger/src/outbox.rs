@@ -11,8 +11,11 @@ use crate::store::{heads, relay};
 use crate::wire;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use contracts_proto::events::{Event, FRAUD_SIGNAL, HEAD_SIGNED, TRANSACTION_POSTED};
 use contracts_proto::ledger::v1::{HeadSigned, TransactionPosted};
-use events::{BoxError, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, header};
+use events::{
+    BoxError, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, data_schema, header,
+};
 use prost::Message;
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -21,12 +24,12 @@ use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// The topic of posted transactions.
-pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
+pub const TRANSACTIONS_TOPIC: &str = TRANSACTION_POSTED.topic;
 /// The topic of signed heads.
-pub const HEADS_TOPIC: &str = "ledger.heads.v1";
+pub const HEADS_TOPIC: &str = HEAD_SIGNED.topic;
 
 /// The topic of refusals that somebody should look at.
-pub const SIGNALS_TOPIC: &str = "ledger.signals.v1";
+pub const SIGNALS_TOPIC: &str = FRAUD_SIGNAL.topic;
 
 /// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it,
 /// and one per signal.
@@ -44,13 +47,13 @@ pub fn payload<'a>(fold: &Fold, postings: impl Iterator<Item = &'a Posting>) -> 
         Header::new(header::SPEC_VERSION, "1.0"),
         Header::new(header::CONTENT_TYPE, "application/protobuf"),
     ];
-    let posted = Header::new(header::TYPE, "localplus.ledger.v1.TransactionPosted");
+    let posted = typed(TRANSACTION_POSTED);
     if fold.signals.is_empty() {
-        shared.push(posted);
+        shared.extend(posted);
     } else {
         // two kinds of events in one batch: each says its own
         for message in &mut messages {
-            message.headers.push(posted.clone());
+            message.headers.extend(posted.clone());
         }
         messages.extend(fold.signals.iter().map(signal_message));
     }
@@ -84,13 +87,21 @@ fn signal_message(signal: &Signal) -> OutboxMessage {
     let event = wire::fraud_signal(signal);
     let payload = event.encode_to_vec().into();
     let mut headers = headers(event.id, event.tenant_id, signal.at, signal.trace);
-    headers.push(Header::new(header::TYPE, "localplus.ledger.v1.FraudSignal"));
+    headers.extend(typed(FRAUD_SIGNAL));
     OutboxMessage {
         topic: SIGNALS_TOPIC.to_owned(),
         key: event.account_id.into(),
         payload,
         headers,
     }
+}
+
+/// What kind of event it is, and which version of it.
+fn typed(event: Event) -> [Header; 2] {
+    [
+        Header::new(header::TYPE, event.name),
+        Header::new(header::DATA_SCHEMA, data_schema(event.name, event.version)),
+    ]
 }
 
 fn headers(id: String, tenant: String, at: DateTime<Utc>, trace: Option<TraceContext>) -> Vec<Header> {
@@ -126,7 +137,6 @@ fn head(signed: &SignedHead) -> OutboxRow {
         (header::ID, format!("head-{number}")),
         (header::TIME, crate::rfc3339(signed.created_at)),
         (header::SOURCE, "svc-ledger".to_owned()),
-        (header::TYPE, "localplus.ledger.v1.HeadSigned".to_owned()),
         (header::SPEC_VERSION, "1.0".to_owned()),
         (header::CONTENT_TYPE, "application/protobuf".to_owned()),
     ];
@@ -134,7 +144,11 @@ fn head(signed: &SignedHead) -> OutboxRow {
         topic: HEADS_TOPIC.to_owned(),
         key: "heads".into(),
         payload: event.encode_to_vec().into(),
-        headers: headers.into_iter().map(Header::from).collect(),
+        headers: headers
+            .into_iter()
+            .map(Header::from)
+            .chain(typed(HEAD_SIGNED))
+            .collect(),
     };
     OutboxRow {
         seq: number,

@@ -26,7 +26,8 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, datab
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::merchant::v1::merchant_service_server::{MerchantServiceServer, SERVICE_NAME};
 use events::{
-    Admin, Consumer, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings, TopicSpec, Wake,
+    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, RelaySettings, Subscription,
+    TopicSpec, Wake,
 };
 use flags::Flags;
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
@@ -155,6 +156,10 @@ impl Service for SvcMerchant {
             "NAME: make a key for a service of the platform, shown as JSON this once",
         ),
     ];
+    const LISTENS: &'static [Subscription] = &[Subscription {
+        group: consumer::GROUP,
+        topics: &[consumer::TOPIC],
+    }];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -165,6 +170,10 @@ impl Service for SvcMerchant {
             telemetry: &config.telemetry,
             drain: &config.drain,
         }
+    }
+
+    fn kafka(config: &Config) -> Option<&KafkaConfig> {
+        Some(&config.kafka)
     }
 
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {

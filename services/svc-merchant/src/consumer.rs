@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::service::pricing::{Pricing, Told};
 use chassis::database::is_transient;
 use chrono::NaiveDate;
+use contracts_proto::events::TRANSACTION_POSTED;
 use contracts_proto::ledger::v1::{AccountKind, Entry, Transaction, TransactionPosted, TransactionType};
 use events::{HandleError, Handler, Message, Outcome};
 use prost::Message as _;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The topic.
-pub const TOPIC: &str = "ledger.transactions.v1";
+pub const TOPIC: &str = TRANSACTION_POSTED.topic;
 /// The consumer group: one projection, however many replicas share the partitions.
 pub const GROUP: &str = "svc-merchant";
 

@@ -5,6 +5,7 @@ use crate::domain::merchant::Merchant;
 use crate::domain::place::Store;
 use crate::service::webhooks::Signing;
 use chrono::{DateTime, Utc};
+use contracts_proto::events::MERCHANT_ONBOARDED;
 use contracts_proto::merchant::v1 as proto;
 use events::{Envelope, OutboxMessage};
 use prost::Message as _;
@@ -13,8 +14,7 @@ use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// The topic this service tells of approved merchants on.
-pub const ONBOARDED_TOPIC: &str = "merchant.onboarded.v1";
-const ONBOARDED: &str = "localplus.merchant.v1.MerchantOnboarded";
+pub const ONBOARDED_TOPIC: &str = MERCHANT_ONBOARDED.topic;
 
 /// The event that tells of an approval. A merchant is onboarded once, so its id is made of the merchant's.
 pub fn merchant_onboarded(
@@ -26,7 +26,8 @@ pub fn merchant_onboarded(
     let envelope = Envelope {
         id: event_id(merchant),
         source: crate::NAME,
-        event_type: ONBOARDED,
+        event_type: MERCHANT_ONBOARDED.name,
+        schema_version: MERCHANT_ONBOARDED.version,
         time: at,
         tenant: merchant.tenant.0,
         traceparent: traceparent.as_deref(),

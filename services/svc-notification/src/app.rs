@@ -9,7 +9,7 @@ use chrono::{SubsecRound as _, Utc};
 use contracts_proto::notification::v1::notification_service_server::{
     NotificationServiceServer, SERVICE_NAME,
 };
-use events::{Admin, Consumer, EventMetrics, Producer, TopicSpec};
+use events::{Admin, Consumer, EventMetrics, KafkaConfig, Producer, Subscription, TopicSpec};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use tasks::{TaskMetrics, Tasks};
 
@@ -65,6 +65,16 @@ impl Service for SvcNotification {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = config::DEFAULTS;
 
+    const LISTENS: &'static [Subscription] = &[
+        Subscription {
+            group: consumer::GROUP,
+            topics: &consumer::TOPICS,
+        },
+        Subscription {
+            group: webhooks::GROUP,
+            topics: &webhooks::TOPICS,
+        },
+    ];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -75,6 +85,10 @@ impl Service for SvcNotification {
             telemetry: &config.telemetry,
             drain: &config.drain,
         }
+    }
+
+    fn kafka(config: &Config) -> Option<&KafkaConfig> {
+        Some(&config.kafka)
     }
 
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {

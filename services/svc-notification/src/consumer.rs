@@ -6,6 +6,7 @@
 //! knows the wallet and the balance after it.
 
 use chassis::database::is_transient;
+use contracts_proto::events::{BALANCE_UPDATED, GIFT_CARD_ACTIVITY, MERCHANT_ONBOARDED};
 use std::sync::Arc;
 
 use events::{HandleError, Handler, Message, Outcome};
@@ -21,9 +22,9 @@ pub const GROUP: &str = "svc-notification";
 
 /// What it listens to.
 pub const TOPICS: [&str; 3] = [
-    "wallet.balance-updated.v1",
-    "giftcard.activity.v1",
-    "merchant.onboarded.v1",
+    BALANCE_UPDATED.topic,
+    GIFT_CARD_ACTIVITY.topic,
+    MERCHANT_ONBOARDED.topic,
 ];
 
 /// Turns events into queued messages.

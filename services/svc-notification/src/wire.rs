@@ -22,12 +22,14 @@ use crate::domain::{
 
 /// `ce_type` of the events this service listens to.
 pub mod event_type {
+    use contracts_proto::events;
+
     /// A balance of a wallet changed.
-    pub const BALANCE_UPDATED: &str = "localplus.wallet.v1.BalanceUpdated";
+    pub const BALANCE_UPDATED: &str = events::BALANCE_UPDATED.name;
     /// Something happened to a gift card.
-    pub const GIFT_CARD_ACTIVITY: &str = "localplus.giftcard.v1.GiftCardActivity";
+    pub const GIFT_CARD_ACTIVITY: &str = events::GIFT_CARD_ACTIVITY.name;
     /// A merchant was approved.
-    pub const MERCHANT_ONBOARDED: &str = "localplus.merchant.v1.MerchantOnboarded";
+    pub const MERCHANT_ONBOARDED: &str = events::MERCHANT_ONBOARDED.name;
 }
 
 /// The event is not what its contract says.

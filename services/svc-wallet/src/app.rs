@@ -16,8 +16,8 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, Shutd
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::wallet::v1::wallet_service_server::{SERVICE_NAME, WalletServiceServer};
 use events::{
-    Admin, Consumer, ConsumerSettings, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings,
-    TopicSpec, Wake,
+    Admin, Consumer, ConsumerSettings, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay,
+    RelaySettings, Subscription, TopicSpec, Wake,
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
@@ -82,6 +82,10 @@ impl Service for SvcWallet {
             "Make the projection anew beside the one that is read, and show it; --abandon gives up one that was begun",
         ),
     ];
+    const LISTENS: &'static [Subscription] = &[Subscription {
+        group: GROUP,
+        topics: &[wire::TRANSACTIONS_TOPIC],
+    }];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -92,6 +96,10 @@ impl Service for SvcWallet {
             telemetry: &config.telemetry,
             drain: &config.drain,
         }
+    }
+
+    fn kafka(config: &Config) -> Option<&KafkaConfig> {
+        Some(&config.kafka)
     }
 
     async fn build(config: Config, chassis: &mut Chassis) -> anyhow::Result<App> {

@@ -7,6 +7,7 @@ use crate::domain::{
     WalletStatus,
 };
 use chrono::{DateTime, Utc};
+use contracts_proto::events::{BALANCE_DIFFERENCE_FOUND, BALANCE_UPDATED, TRANSACTION_POSTED};
 use contracts_proto::ledger::v1 as ledger;
 use contracts_proto::wallet::v1 as wallet;
 use events::{Envelope, OutboxMessage};
@@ -16,13 +17,11 @@ use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// The topic the projection is made from.
-pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
+pub const TRANSACTIONS_TOPIC: &str = TRANSACTION_POSTED.topic;
 /// The topic this service tells of changed balances on.
-pub const BALANCES_TOPIC: &str = "wallet.balance-updated.v1";
+pub const BALANCES_TOPIC: &str = BALANCE_UPDATED.topic;
 /// The topic this service tells of differences on.
-pub const RECONCILIATION_TOPIC: &str = "wallet.reconciliation.v1";
-const DIFFERENCE_FOUND: &str = "localplus.wallet.v1.BalanceDifferenceFound";
-const BALANCE_UPDATED: &str = "localplus.wallet.v1.BalanceUpdated";
+pub const RECONCILIATION_TOPIC: &str = BALANCE_DIFFERENCE_FOUND.topic;
 
 /// Bytes that are not the event they should be. They will not become it by being delivered again.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +109,7 @@ pub fn difference_found(
 ) -> OutboxMessage {
     let mut hasher = blake3::Hasher::new();
     hasher
-        .update(DIFFERENCE_FOUND.as_bytes())
+        .update(BALANCE_DIFFERENCE_FOUND.name.as_bytes())
         .update(tenant.0.as_bytes())
         .update(difference.account.0.as_bytes())
         .update(&found_at.timestamp_micros().to_be_bytes());
@@ -119,7 +118,8 @@ pub fn difference_found(
     let envelope = Envelope {
         id: uuid::Builder::from_custom_bytes(id).into_uuid(),
         source: crate::NAME,
-        event_type: DIFFERENCE_FOUND,
+        event_type: BALANCE_DIFFERENCE_FOUND.name,
+        schema_version: BALANCE_DIFFERENCE_FOUND.version,
         time: found_at,
         tenant: tenant.0,
         traceparent: None,
@@ -153,7 +153,8 @@ pub fn balance_updated(entry: &Entry) -> OutboxMessage {
     let envelope = Envelope {
         id: event_id(entry),
         source: crate::NAME,
-        event_type: BALANCE_UPDATED,
+        event_type: BALANCE_UPDATED.name,
+        schema_version: BALANCE_UPDATED.version,
         time: entry.occurred_at,
         tenant: entry.tenant.0,
         traceparent,
@@ -183,7 +184,7 @@ pub fn balance_updated(entry: &Entry) -> OutboxMessage {
 fn event_id(entry: &Entry) -> Uuid {
     let mut hasher = blake3::Hasher::new();
     hasher
-        .update(BALANCE_UPDATED.as_bytes())
+        .update(BALANCE_UPDATED.name.as_bytes())
         .update(entry.tenant.0.as_bytes());
     hasher
         .update(entry.account.0.as_bytes())

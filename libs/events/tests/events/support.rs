@@ -47,6 +47,7 @@ pub(crate) fn message(key: &str, n: u64) -> OutboxMessage {
         id: Uuid::from_u128(u128::from(n) + 1),
         source: "svc-test",
         event_type: "localplus.test.v1.Thing",
+        schema_version: 1,
         time: Utc::now(),
         tenant: TENANT,
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),

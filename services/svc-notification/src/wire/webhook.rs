@@ -14,7 +14,7 @@ use super::{DecodeError, event_type, tenant, time, uuid};
 use crate::domain::webhook::WebhookEvent;
 
 /// A transaction was committed.
-pub const TRANSACTION_POSTED: &str = "localplus.ledger.v1.TransactionPosted";
+pub const TRANSACTION_POSTED: &str = contracts_proto::events::TRANSACTION_POSTED.name;
 
 /// An event as webhooks tell it; `None` for what they do not tell.
 pub fn event(message: &events::Message) -> Result<Option<WebhookEvent>, DecodeError> {

@@ -84,6 +84,7 @@ impl System {
             id: event_id,
             source: "svc-wallet",
             event_type: &message.event_type,
+            schema_version: 1,
             time: message.time,
             tenant: message.tenant,
             traceparent: message.traceparent.as_deref(),

@@ -11,7 +11,7 @@ use crate::domain::{AccountId, Entry, Projection, TenantId};
 use crate::error::Error;
 use crate::ports::LedgerError;
 use crate::{store, wire};
-use events::OutboxBatch;
+use events::{OutboxBatch, PostgresOutbox};
 use sqlx::{Connection as _, PgConnection};
 use std::time::Duration;
 
@@ -267,7 +267,7 @@ impl Wallets {
         noted.map_err(Error::database(act))?;
         let event = wire::difference_found(tenant, difference, found_at, mode.repair);
         let batch: OutboxBatch = vec![event].into();
-        let appended = store::outbox::append(&mut transaction, &batch, found_at).await;
+        let appended = PostgresOutbox::append(&mut transaction, &batch, found_at).await;
         appended.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
         self.outbox.notify(PostgresOutbox::LANE);
@@ -319,7 +319,7 @@ impl Wallets {
         let missed = missed.map_err(Error::database(act))?;
         if live && !missed.is_empty() {
             let batch: OutboxBatch = missed.into_iter().map(wire::balance_updated).collect();
-            let appended = store::outbox::append(&mut transaction, &batch, (self.clock)()).await;
+            let appended = PostgresOutbox::append(&mut transaction, &batch, (self.clock)()).await;
             appended.map_err(Error::database(act))?;
         }
         transaction.commit().await.map_err(Error::database(act))?;

@@ -200,6 +200,7 @@ impl Network {
             id,
             source: "svc-ledger",
             event_type: "localplus.ledger.v1.TransactionPosted",
+            schema_version: 1,
             time: chrono::Utc::now(),
             tenant: self.tenant,
             traceparent: None,

@@ -3,14 +3,14 @@
 use crate::domain::Item;
 use chrono::{DateTime, Utc};
 use contracts_proto::@name@::v1 as proto;
+use contracts_proto::events::@NAME@_ITEM_RECORDED as ITEM_RECORDED;
 use events::{Envelope, OutboxMessage};
 use prost::Message as _;
 use prost_types::Timestamp;
 use telemetry::TraceContext;
 
 /// The topic this service tells of recorded items on.
-pub const ITEMS_TOPIC: &str = "@name@.item-recorded.v1";
-const ITEM_RECORDED: &str = "localplus.@name@.v1.ItemRecorded";
+pub const ITEMS_TOPIC: &str = ITEM_RECORDED.topic;
 
 /// The event that tells of an item. An item is recorded once, so its id is the event's.
 pub fn item_recorded(item: &Item, trace: Option<TraceContext>) -> OutboxMessage {
@@ -18,7 +18,8 @@ pub fn item_recorded(item: &Item, trace: Option<TraceContext>) -> OutboxMessage 
     let envelope = Envelope {
         id: item.key.item,
         source: crate::NAME,
-        event_type: ITEM_RECORDED,
+        event_type: ITEM_RECORDED.name,
+        schema_version: ITEM_RECORDED.version,
         time: item.recorded_at,
         tenant: item.key.tenant.0,
         traceparent: traceparent.as_deref(),

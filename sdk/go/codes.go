@@ -319,6 +319,12 @@ const (
 	// There is no such store.
 	CodeStoreNotFound = "store_not_found"
 
+	// There is no such task.
+	CodeTaskNotFound = "task_not_found"
+
+	// Tasks cannot be reached now; send the request again.
+	CodeTasksUnavailable = "tasks_unavailable"
+
 	// The template was changed by somebody else meanwhile; nothing was changed, try again.
 	CodeTemplateContended = "template_contended"
 

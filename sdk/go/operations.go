@@ -33,6 +33,7 @@ type Operations struct {
 	Reports           *ReportsAPI
 	RewardRedemptions *RewardRedemptionsAPI
 	Rewards           *RewardsAPI
+	Tasks             *TasksAPI
 	Templates         *TemplatesAPI
 	Transactions      *TransactionsAPI
 	Users             *UsersAPI
@@ -63,6 +64,7 @@ func newOperations(t *transport) Operations {
 		Reports:           &ReportsAPI{t},
 		RewardRedemptions: &RewardRedemptionsAPI{t},
 		Rewards:           &RewardsAPI{t},
+		Tasks:             &TasksAPI{t},
 		Templates:         &TemplatesAPI{t},
 		Transactions:      &TransactionsAPI{t},
 		Users:             &UsersAPI{t},
@@ -1472,6 +1474,95 @@ func (r *RewardsAPI) List(ctx context.Context, query RewardsListQuery, options .
 //	POST /giftcard/v1/rewards/{id}/redeem
 func (r *RewardsAPI) Redeem(ctx context.Context, id string, params RedeemRewardParams, options ...CallOption) (*RewardRedemption, error) {
 	return answer[RewardRedemption](ctx, r.transport, operation{name: "rewards.redeem", method: "POST", path: "/giftcard/v1/rewards/{id}/redeem", keyed: true, repeatable: true}, input{path: map[string]string{"id": id}, body: params}, options)
+}
+
+// TasksAPI is client.Tasks.
+type TasksAPI struct{ transport *transport }
+
+// Archive: Puts a dead task aside for 90 days, to be looked at and not to be done.
+//
+//	POST /giftcard/v1/tasks/dead-letters/{id}/archive
+func (t *TasksAPI) Archive(ctx context.Context, id string, options ...CallOption) error {
+	return none(ctx, t.transport, operation{name: "tasks.archive", method: "POST", path: "/giftcard/v1/tasks/dead-letters/{id}/archive"}, input{path: map[string]string{"id": id}}, options)
+}
+
+// Delete: Removes a dead or archived task for good: what it was for will not happen.
+//
+//	DELETE /giftcard/v1/tasks/dead-letters/{id}
+func (t *TasksAPI) Delete(ctx context.Context, id string, options ...CallOption) error {
+	return none(ctx, t.transport, operation{name: "tasks.delete", method: "DELETE", path: "/giftcard/v1/tasks/dead-letters/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// TasksListQuery is what Tasks.List looks for; what is zero is not asked.
+type TasksListQuery struct {
+	// Only from this queue.
+	Queue string
+
+	// Only of this kind.
+	Kind string
+
+	// Only those whose reason, or what caused it, contains this.
+	Reason string
+
+	// The archived ones instead of those that wait for a decision.
+	Archived *bool
+
+	// At most so many, 1 to 200; 50 if it is not said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q TasksListQuery) values() url.Values {
+	values := url.Values{}
+	if q.Queue != "" {
+		values.Set("queue", q.Queue)
+	}
+	if q.Kind != "" {
+		values.Set("kind", q.Kind)
+	}
+	if q.Reason != "" {
+		values.Set("reason", q.Reason)
+	}
+	if q.Archived != nil {
+		values.Set("archived", strconv.FormatBool(*q.Archived))
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// List: Tasks that failed for good and wait for a decision, the longest dead first.
+//
+//	GET /giftcard/v1/tasks/dead-letters
+func (t *TasksAPI) List(ctx context.Context, query TasksListQuery, options ...CallOption) *Pager[DeadTask] {
+	return pages[DeadTask](ctx, t.transport, operation{name: "tasks.list", method: "GET", path: "/giftcard/v1/tasks/dead-letters", repeatable: true}, input{query: query.values()}, options)
+}
+
+// Replay: Queues one dead or archived task anew, with all its tries.
+//
+//	POST /giftcard/v1/tasks/dead-letters/{id}/replay
+func (t *TasksAPI) Replay(ctx context.Context, id string, options ...CallOption) (*Replayed, error) {
+	return answer[Replayed](ctx, t.transport, operation{name: "tasks.replay", method: "POST", path: "/giftcard/v1/tasks/dead-letters/{id}/replay"}, input{path: map[string]string{"id": id}}, options)
+}
+
+// ReplayAll: Queues dead tasks anew, with all their tries, after what made them fail was mended.
+//
+//	POST /giftcard/v1/tasks/dead-letters/replay
+func (t *TasksAPI) ReplayAll(ctx context.Context, params ReplayParams, options ...CallOption) (*Replayed, error) {
+	return answer[Replayed](ctx, t.transport, operation{name: "tasks.replay_all", method: "POST", path: "/giftcard/v1/tasks/dead-letters/replay"}, input{body: params}, options)
+}
+
+// Status: How a task is doing, and what it answered.
+//
+//	GET /giftcard/v1/tasks/{id}
+func (t *TasksAPI) Status(ctx context.Context, id string, options ...CallOption) (*Task, error) {
+	return answer[Task](ctx, t.transport, operation{name: "tasks.status", method: "GET", path: "/giftcard/v1/tasks/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
 }
 
 // TemplatesAPI is client.Templates.

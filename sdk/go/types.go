@@ -565,6 +565,39 @@ type DeactivateGiftCardParams struct {
 	StoreID string `json:"store_id,omitempty"`
 }
 
+// DeadTask: A task that failed for good.
+type DeadTask struct {
+	// How often it was tried.
+	Attempts int64 `json:"attempts"`
+
+	// What caused that, the nearest first.
+	Causes []string `json:"causes"`
+
+	// When its last try failed.
+	DiedAt time.Time `json:"died_at"`
+
+	// When it was enqueued.
+	EnqueuedAt time.Time `json:"enqueued_at"`
+
+	// Its id.
+	ID string `json:"id"`
+
+	// What kind of work.
+	Kind string `json:"kind"`
+
+	// What it is about: ids.
+	Payload json.RawMessage `json:"payload"`
+
+	// The queue it came from.
+	Queue Queue `json:"queue"`
+
+	// Why its last try failed.
+	Reason string `json:"reason"`
+
+	// When it was put aside to be kept; null while it waits for a decision.
+	ArchivedAt *time.Time `json:"archived_at,omitempty"`
+}
+
 // Difference: What was, what would have been, and what lies between.
 type Difference struct {
 	// What would have been given.
@@ -1934,6 +1967,21 @@ type PutContactParams struct {
 	Phone string `json:"phone,omitempty"`
 }
 
+// Queue: A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for
+// another: a flood of one queue costs the others nothing but the processor they share. A newer server may know
+// more of them.
+type Queue string
+
+// The values of Queue that are known today.
+const (
+	QueueCritical   Queue = "critical"
+	QueueHigh       Queue = "high"
+	QueueDefault    Queue = "default"
+	QueueLow        Queue = "low"
+	QueueScheduled  Queue = "scheduled"
+	QueueDeadLetter Queue = "dead-letter"
+)
+
 // ReasonParams: Why. The body may be left out.
 type ReasonParams struct {
 	// Why, up to 200 bytes; kept with who asked and when.
@@ -2025,6 +2073,18 @@ type ReplacedCode struct {
 	PIN string `json:"pin,omitempty"`
 }
 
+// ReplayParams: Which dead tasks to queue anew: those that fit all that is given; all of them when nothing is.
+type ReplayParams struct {
+	// Only of this kind.
+	Kind string `json:"kind,omitempty"`
+
+	// Only from this queue.
+	Queue Queue `json:"queue,omitempty"`
+
+	// Only those whose reason, or what caused it, contains this.
+	Reason string `json:"reason,omitempty"`
+}
+
 // ReplayProgramParams: Asks for the purchases of a period to be priced again. Nothing is changed by it.
 type ReplayProgramParams struct {
 	// From when; by default from the first of last month, where the program is at home.
@@ -2035,6 +2095,12 @@ type ReplayProgramParams struct {
 
 	// Under which version; by default under the draft.
 	Version *int64 `json:"version,omitempty"`
+}
+
+// Replayed: How many were queued anew.
+type Replayed struct {
+	// The number.
+	Replayed int64 `json:"replayed"`
 }
 
 // Requirement: Something that is missing.
@@ -2387,6 +2453,19 @@ type SoldGiftCard struct {
 	Status string `json:"status,omitempty"`
 }
 
+// State: Where a task is in its life. A newer server may know more of them.
+type State string
+
+// The values of State that are known today.
+const (
+	StateWaiting  State = "waiting"
+	StateDelayed  State = "delayed"
+	StateRunning  State = "running"
+	StateDone     State = "done"
+	StateDead     State = "dead"
+	StateArchived State = "archived"
+)
+
 // StatementLine: One entry of a statement.
 type StatementLine struct {
 	// The account.
@@ -2452,6 +2531,36 @@ type Store struct {
 
 	// Its time zone.
 	TimeZone string `json:"time_zone"`
+}
+
+// Task: How a task is doing.
+type Task struct {
+	// Tries that were begun.
+	Attempts int64 `json:"attempts"`
+
+	// When it was enqueued.
+	EnqueuedAt time.Time `json:"enqueued_at"`
+
+	// Its id.
+	ID string `json:"id"`
+
+	// What kind of work.
+	Kind string `json:"kind"`
+
+	// Its queue.
+	Queue Queue `json:"queue"`
+
+	// `waiting`, `delayed`, `running`, `done`, `dead` or `archived`.
+	State State `json:"state"`
+
+	// When it was done; a done task is remembered for a day.
+	FinishedAt *time.Time `json:"finished_at,omitempty"`
+
+	// Why its last try failed.
+	Reason string `json:"reason,omitempty"`
+
+	// What it answered.
+	Result json.RawMessage `json:"result,omitempty"`
 }
 
 // Template: A template, in one language.

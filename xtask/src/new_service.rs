@@ -405,7 +405,9 @@ mod tests {
         for (path, text) in files {
             let path = path.to_string_lossy().into_owned();
             for text in [&path, &text] {
-                for mark in ["@name@", "@Name@", "@NAME@", "@about@", "@http@", "@grpc@", "@quoted@"] {
+                for mark in [
+                    "@name@", "@Name@", "@NAME@", "@about@", "@http@", "@grpc@", "@quoted@",
+                ] {
                     assert!(!text.contains(mark), "{path}: {mark}");
                 }
             }

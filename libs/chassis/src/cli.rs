@@ -91,9 +91,9 @@ async fn run<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
             let job = arguments.get_one::<String>("name").map_or("", String::as_str);
             S::job(job, config).await.map(|()| ExitCode::SUCCESS)
         }
-        events_cli::NAME if !S::LISTENS.is_empty() => {
-            events_cli::run::<S>(arguments, &config).await.map(|()| ExitCode::SUCCESS)
-        }
+        events_cli::NAME if !S::LISTENS.is_empty() => events_cli::run::<S>(arguments, &config)
+            .await
+            .map(|()| ExitCode::SUCCESS),
         other => {
             let arguments = arguments
                 .get_many::<String>("arguments")

@@ -11,10 +11,10 @@
 
 mod app;
 mod cli;
-mod events_cli;
 pub mod config;
 pub mod database;
 pub mod deadline;
+mod events_cli;
 mod grpc;
 pub mod grpc_client;
 mod health;

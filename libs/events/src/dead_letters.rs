@@ -13,15 +13,16 @@ use chrono::{DateTime, Utc};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
 
+use crate::Error;
 use crate::admin::dead_letter_topic;
 use crate::config::KafkaConfig;
 use crate::envelope::header;
 use crate::outbox::{Header, OutboxBatch, OutboxMessage};
 use crate::producer::Producer;
-use crate::Error;
 
 /// Letters looked at in one go.
 const PAGE: usize = 500;
@@ -56,7 +57,8 @@ impl Selection {
     }
 
     fn means(&self, letter: &DeadLetter) -> bool {
-        self.event.is_none_or(|event| letter.event_id == event.to_string())
+        self.event
+            .is_none_or(|event| letter.event_id == event.to_string())
             && self
                 .cause
                 .as_ref()
@@ -158,7 +160,11 @@ impl DeadLetters {
     }
 
     /// Shows each of `selection` to `show`, the oldest of a topic first; how many there were.
-    pub async fn list(&self, selection: &Selection, mut show: impl FnMut(&DeadLetter)) -> Result<usize, Error> {
+    pub async fn list(
+        &self,
+        selection: &Selection,
+        mut show: impl FnMut(&DeadLetter),
+    ) -> Result<usize, Error> {
         let mut count = 0;
         for topic in &self.topics {
             let mut reader = self.open(topic, selection).await?;
@@ -204,7 +210,8 @@ impl DeadLetters {
     pub async fn rewind(&self) -> Result<(), Error> {
         for topic in &self.topics {
             let name = self.config.full_name(topic);
-            let mut reader = Reader::open(&self.config, &self.config.full_name(&self.group), name, true).await?;
+            let mut reader =
+                Reader::open(&self.config, &self.config.full_name(&self.group), name, true).await?;
             let starts = std::mem::take(&mut reader.starts);
             reader.remember(starts).await.map_err(|error| match error {
                 Error::Unreachable(KafkaError::ConsumerCommit(
@@ -294,7 +301,9 @@ impl Reader {
                     }
                     Some(Err(error)) if heard.elapsed() > PATIENCE => return Err(error),
                     None if heard.elapsed() > PATIENCE => {
-                        return Err(KafkaError::MessageConsumption(RDKafkaErrorCode::OperationTimedOut));
+                        return Err(KafkaError::MessageConsumption(
+                            RDKafkaErrorCode::OperationTimedOut,
+                        ));
                     }
                     Some(Err(_)) | None => continue,
                 };
@@ -360,7 +369,7 @@ fn places(
     let partitions: Vec<i32> = metadata
         .topics()
         .iter()
-        .flat_map(|topic| topic.partitions().iter().map(|partition| partition.id()))
+        .flat_map(|topic| topic.partitions().iter().map(MetadataPartition::id))
         .collect();
     let mut asked = TopicPartitionList::new();
     for partition in &partitions {
@@ -374,7 +383,9 @@ fn places(
     let (mut places, mut assignment) = (Vec::new(), TopicPartitionList::new());
     for partition in partitions {
         let (first, end) = consumer.fetch_watermarks(topic, partition, PATIENCE)?;
-        let place = remembered.find_partition(topic, partition).map(|found| found.offset());
+        let place = remembered
+            .find_partition(topic, partition)
+            .map(|found| found.offset());
         let start = match place {
             Some(Offset::Offset(offset)) => offset.clamp(first, end),
             _ => first,
@@ -390,5 +401,6 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, KafkaError> + Send + 'static,
 ) -> Result<T, Error> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or(Err(KafkaError::Canceled)).map_err(Error::Unreachable)
+    done.unwrap_or(Err(KafkaError::Canceled))
+        .map_err(Error::Unreachable)
 }

@@ -122,9 +122,11 @@ impl TaskMetrics {
                 .get_or_create_owned(&[("queue", queue.name()), ("state", state)]);
             gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
         };
-        set(queue, "ready", depth.ready);
-        set(queue, "delayed", depth.delayed);
-        set(queue, "leased", depth.leased);
+        if queue != Queue::DeadLetter {
+            set(queue, "ready", depth.ready);
+            set(queue, "delayed", depth.delayed);
+            set(queue, "leased", depth.leased);
+        }
         set(Queue::DeadLetter, "ready", depth.dead);
     }
 }

@@ -1,15 +1,21 @@
 //! Tasks out of a queue, into a handler.
 
+use std::collections::HashMap;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::future::join_all;
-use tokio::task::JoinSet;
+use serde::Serialize;
+use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::queue::{Queue, Task, Tasks};
+use crate::queue::Queue;
+use crate::task::{PAYLOAD_MAX, Task};
+use crate::tasks::Tasks;
 use crate::{BoxError, Error};
 
 /// Why a try of a task failed. Any error converts by `?` into [`TaskError::Retry`].
@@ -31,13 +37,20 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for TaskError {
 
 /// The service's side of a queue.
 pub trait Handler: Send + Sync + 'static {
+    /// What a task that is done answers.
+    type Output: Serialize + Send;
+
     /// Does the work. May be called more than once for the same task, even at the same time when a worker that seemed lost
     /// was only slow: the effect must be idempotent by the task's id.
-    fn handle(&self, task: &Task) -> impl Future<Output = Result<(), TaskError>> + Send;
+    ///
+    /// The answer is kept as the task's result, as JSON, as long as its id is remembered; `()` is none.
+    fn handle(&self, task: &Task) -> impl Future<Output = Result<Self::Output, TaskError>> + Send;
 }
 
 impl<H: Handler> Handler for Arc<H> {
-    async fn handle(&self, task: &Task) -> Result<(), TaskError> {
+    type Output = H::Output;
+
+    async fn handle(&self, task: &Task) -> Result<H::Output, TaskError> {
         self.as_ref().handle(task).await
     }
 }
@@ -53,23 +66,25 @@ pub struct WorkerSettings {
     pub timeout: Duration,
     /// How often the queue is looked at although this process enqueued nothing.
     pub poll_interval: Duration,
+    /// How long tasks in work may go on when the worker has to end; what is not done by then is given back.
+    pub drain: Duration,
 }
 
 impl WorkerSettings {
-    /// The defaults of a queue: its contract's number of workers, a lease of 30 s, 5 minutes for a task.
+    /// The defaults of a queue: its number of workers, a lease of 30 s, 5 minutes for a task.
     pub const fn of(queue: Queue) -> Self {
         Self {
             workers: queue.default_workers(),
             lease: Duration::from_secs(30),
             timeout: Duration::from_secs(300),
             poll_interval: Duration::from_millis(250),
+            drain: Duration::from_secs(10),
         }
     }
 }
 
 const BACKOFF_MIN: Duration = Duration::from_millis(250);
 const BACKOFF_MAX: Duration = Duration::from_secs(5);
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Works one queue.
 #[derive(Debug)]
@@ -120,11 +135,11 @@ impl<H: Handler> Worker<H> {
         Ok(count)
     }
 
-    /// Works until `shutdown`, then lets the tasks in work finish for a few seconds; what does not is found by the next
-    /// reaper. Waits out an absence of Valkey.
+    /// Works until `shutdown`, then lets the tasks in work finish for a few seconds and gives back what does not. Waits
+    /// out an absence of Valkey.
     pub async fn run(self, shutdown: CancellationToken) {
         let settings = &self.shared.settings;
-        let mut in_work: JoinSet<()> = JoinSet::new();
+        let mut in_work = InWork::default();
         let mut reap = tokio::time::interval(settings.lease / 2);
         let mut backoff = BACKOFF_MIN;
         while !shutdown.is_cancelled() {
@@ -139,15 +154,7 @@ impl<H: Handler> Worker<H> {
                     .map(|leased| {
                         let count = leased.len();
                         for task in leased {
-                            let shared = Arc::clone(&self.shared);
-                            in_work.spawn(async move {
-                                if let Err(error) = shared.work(task).await {
-                                    tracing::warn!(
-                                        error = &error as &dyn std::error::Error,
-                                        "task was not settled; the reaper hands it out again"
-                                    );
-                                }
-                            });
+                            in_work.begin(&self.shared, task);
                         }
                         count
                     })
@@ -173,22 +180,36 @@ impl<H: Handler> Worker<H> {
             let full = in_work.len() >= settings.workers;
             tokio::select! {
                 () = shutdown.cancelled() => {}
-                Some(_) = in_work.join_next(), if full => {}
-                () = self.shared.tasks.enqueued(), if !full => {}
+                () = in_work.ended(), if full => {}
+                () = self.shared.tasks.enqueued(self.shared.queue), if !full => {}
                 _ = reap.tick() => self.tidy().await,
                 () = tokio::time::sleep(pause), if !full => {}
             }
-            while in_work.try_join_next().is_some() {}
+            in_work.tidy();
             self.observe(in_work.len());
         }
-        let drained = tokio::time::timeout(DRAIN_TIMEOUT, async {
-            while in_work.join_next().await.is_some() {}
+        let drained = tokio::time::timeout(settings.drain, async {
+            while in_work.len() > 0 {
+                in_work.ended().await;
+            }
         });
         if drained.await.is_err() {
+            self.give_back(in_work).await;
+        }
+        self.observe(0);
+    }
+
+    async fn give_back(&self, in_work: InWork) {
+        let queue = self.shared.queue.name();
+        for task in in_work.abandoned().await {
+            let given_back = self.shared.tasks.release(&task).await;
+            // one that was settled at the last moment is not ours any more, and one that cannot be given back is found by
+            // the reaper
             tracing::info!(
-                queue = self.shared.queue.name(),
-                tasks = in_work.len(),
-                "tasks are left to the next worker"
+                queue,
+                task = task.id,
+                given_back = given_back.is_ok(),
+                "task is left to the next worker"
             );
         }
     }
@@ -223,8 +244,10 @@ impl<H: Handler> Worker<H> {
 impl<H: Handler> Shared<H> {
     async fn work(&self, task: Task) -> Result<(), Error> {
         let started = Instant::now();
+        // what panics has failed, and so is tried again by its policy and not by the reaper
+        let handled = AssertUnwindSafe(self.handler.handle(&task)).catch_unwind();
         let result = tokio::select! {
-            result = tokio::time::timeout(self.settings.timeout, self.handler.handle(&task)) => result,
+            result = tokio::time::timeout(self.settings.timeout, handled) => result,
             () = self.keep(&task) => {
                 tracing::warn!(task = task.id, attempt = task.attempt, "lease was lost while the task was worked");
                 return Ok(());
@@ -233,19 +256,24 @@ impl<H: Handler> Shared<H> {
         self.tasks
             .metrics()
             .ran(self.queue, started.elapsed().as_secs_f64());
-        let (error, pause) = match result {
-            Ok(Ok(())) => return self.tasks.complete(&task).await.map(drop),
-            Ok(Err(TaskError::Dead(error))) => (error, None),
-            Ok(Err(TaskError::Retry(error))) => (error, task.retry.pause_after(task.attempt, &task.id)),
-            Ok(Err(TaskError::RetryAfter(least, error))) => (
-                error,
-                task.retry
-                    .pause_after(task.attempt, &task.id)
-                    .map(|pause| pause.max(least)),
-            ),
-            Err(elapsed) => (elapsed.into(), task.retry.pause_after(task.attempt, &task.id)),
+        let pause = || task.retry.pause_after(task.attempt, &task.id);
+        let (failure, pause) = match result {
+            Ok(Ok(Ok(output))) => {
+                return self
+                    .tasks
+                    .complete(&task, &written(&task, &output))
+                    .await
+                    .map(drop);
+            }
+            Ok(Ok(Err(TaskError::Dead(error)))) => (Failure::of(&*error), None),
+            Ok(Ok(Err(TaskError::Retry(error)))) => (Failure::of(&*error), pause()),
+            Ok(Ok(Err(TaskError::RetryAfter(least, error)))) => {
+                (Failure::of(&*error), pause().map(|pause| pause.max(least)))
+            }
+            Ok(Err(panic)) => (Failure::panicked(&*panic), pause()),
+            Err(_) => (Failure::late(self.settings.timeout), pause()),
         };
-        let reason = chain(&*error);
+        let reason = failure.line();
         if let Some(pause) = pause {
             tracing::warn!(
                 task = task.id,
@@ -255,7 +283,7 @@ impl<H: Handler> Shared<H> {
                 retry_in_ms = pause.as_millis(),
                 "task failed"
             );
-            self.tasks.retry(&task, pause, &reason).await?;
+            self.tasks.retry(&task, pause, &failure).await?;
         } else {
             tracing::error!(
                 task = task.id,
@@ -264,7 +292,7 @@ impl<H: Handler> Shared<H> {
                 reason,
                 "task failed for good"
             );
-            self.tasks.bury(&task, &reason).await?;
+            self.tasks.bury(&task, &failure).await?;
         }
         Ok(())
     }
@@ -281,14 +309,121 @@ impl<H: Handler> Shared<H> {
     }
 }
 
-/// The error and what caused it, on one line.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        line.push_str(": ");
-        line.push_str(&cause.to_string());
-        source = cause.source();
+/// The tasks a worker holds, each worked by a task of the runtime.
+#[derive(Default)]
+struct InWork {
+    running: JoinSet<()>,
+    held: HashMap<Id, Task>,
+}
+
+impl InWork {
+    fn len(&self) -> usize {
+        self.running.len()
     }
-    line
+
+    fn begin<H: Handler>(&mut self, shared: &Arc<Shared<H>>, task: Task) {
+        let (shared, held) = (Arc::clone(shared), task.clone());
+        let running = self.running.spawn(async move {
+            if let Err(error) = shared.work(task).await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "task was not settled; the reaper hands it out again"
+                );
+            }
+        });
+        self.held.insert(running.id(), held);
+    }
+
+    /// Waits until one has ended.
+    async fn ended(&mut self) {
+        if let Some(ended) = self.running.join_next_with_id().await {
+            self.forget(&ended);
+        }
+    }
+
+    /// Notes all that have ended.
+    fn tidy(&mut self) {
+        while let Some(ended) = self.running.try_join_next_with_id() {
+            self.forget(&ended);
+        }
+    }
+
+    fn forget(&mut self, ended: &Result<(Id, ()), tokio::task::JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => *id,
+            Err(error) => error.id(),
+        };
+        self.held.remove(&id);
+    }
+
+    /// Stops what still runs; what that was.
+    async fn abandoned(mut self) -> Vec<Task> {
+        self.tidy();
+        self.running.shutdown().await;
+        self.held.into_values().collect()
+    }
+}
+
+/// Why a try failed, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+    causes: Vec<String>,
+}
+
+impl Failure {
+    fn of(error: &(dyn std::error::Error + 'static)) -> Self {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        Self {
+            reason: error.to_string(),
+            causes: causes.map(ToString::to_string).collect(),
+        }
+    }
+
+    fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
+        let said = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Self {
+            reason: "the handler panicked".to_owned(),
+            causes: said.map(ToOwned::to_owned).into_iter().collect(),
+        }
+    }
+
+    fn late(limit: Duration) -> Self {
+        Self {
+            reason: format!("not done within {} ms", limit.as_millis()),
+            causes: Vec::new(),
+        }
+    }
+
+    /// The causes, as they are kept.
+    pub(crate) fn causes(&self) -> String {
+        serde_json::to_string(&self.causes).unwrap_or_default()
+    }
+
+    /// The reason and what caused it, on one line.
+    fn line(&self) -> String {
+        let mut line = self.reason.clone();
+        for cause in &self.causes {
+            line.push_str(": ");
+            line.push_str(cause);
+        }
+        line
+    }
+}
+
+/// The result as it is kept: nothing for `()`, and for what cannot be kept, since its effect is there all the same.
+fn written(task: &Task, output: &impl Serialize) -> String {
+    let text = serde_json::to_string(output).unwrap_or_default();
+    if text.len() > PAYLOAD_MAX {
+        tracing::warn!(
+            task = task.id,
+            bytes = text.len(),
+            "a result is too large to be kept"
+        );
+        return String::new();
+    }
+    if text == "null" { String::new() } else { text }
 }

@@ -13,7 +13,10 @@ pub fn golden_events(name: &str) -> Vec<(u16, Vec<u8>)> {
         .map(|entry| {
             let path = entry.expect("a golden file").path();
             let version = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-            (version.expect("a version"), fs::read(&path).expect("a golden file"))
+            (
+                version.expect("a version"),
+                fs::read(&path).expect("a golden file"),
+            )
         })
         .collect();
     versions.sort();

@@ -92,6 +92,16 @@ impl PrivateServers {
         blocking(move || kafka.kill().expect("killing Kafka")).await;
     }
 
+    /// Has Valkey forget everything, under whoever uses it.
+    pub async fn wipe_valkey(&self) {
+        let url = self.servers.valkey.url();
+        blocking(move || {
+            let address = url.trim_start_matches("redis://").trim_end_matches('/');
+            Valkey::command(address, &["FLUSHALL"]).expect("an empty Valkey");
+        })
+        .await;
+    }
+
     /// Ends Valkey as a crash would.
     pub async fn kill_valkey(&self) {
         let valkey = self.servers.valkey.clone();

@@ -42,6 +42,19 @@ impl Namespace {
         &self.url
     }
 
+    /// Forgets everything in this database, as a server does that lost its disk.
+    pub async fn wipe(&self) {
+        let url = self.url.clone();
+        tokio::task::spawn_blocking(move || {
+            let (server, number) = url.rsplit_once('/').expect("a database's number");
+            let address = server.trim_start_matches("redis://");
+            backing::Valkey::commands(address, &[&["SELECT", number], &["FLUSHDB"]])
+                .expect("an empty database");
+        })
+        .await
+        .expect("an empty database");
+    }
+
     /// A prefix for what databases do not keep apart, such as channels.
     pub fn prefix(&self) -> &str {
         &self.prefix

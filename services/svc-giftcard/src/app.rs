@@ -6,7 +6,9 @@ use crate::config::{Config, SweeperConfig};
 use crate::consumer::{GROUP, Transactions};
 use crate::domain::vault::Vault;
 use crate::grpc::{ACCESS, Grpc};
-use crate::service::{EXPIRED_GIFT_CARDS, GiftCards, IssueTask, Parts, QUEUE, SETTLEMENT_RECONCILIATION};
+use crate::service::{
+    EXPIRED_GIFT_CARDS, GiftCards, ISSUES, IssueTask, Parts, QUEUE, SETTLEMENT_RECONCILIATION,
+};
 use crate::store;
 use crate::{NAME, http, wire};
 use auth::{GrpcAuth, ServiceToken};
@@ -16,13 +18,14 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, Shutd
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::giftcard::v1::gift_card_service_server::{GiftCardServiceServer, SERVICE_NAME};
 use events::{
-    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, Subscription, TopicSpec, Wake,
+    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, Subscription, TopicSpec,
+    Wake,
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
-use tasks::{TaskMetrics, Tasks, Worker, WorkerSettings};
+use tasks::{Kinds, TaskMetrics, Tasks, Workers};
 
 /// Deletes what nobody will need again.
 const PRUNE: &str = "prune-outbox";
@@ -31,10 +34,6 @@ const TOPICS: [TopicSpec; 1] = [TopicSpec {
     partitions: 12,
 }];
 const CHECK_TIMEOUT: Duration = Duration::from_millis(900);
-/// Bulk issues worked at the same time by one process.
-const ISSUES_AT_ONCE: usize = 2;
-/// Longest one bulk issue may take; what is left then goes on from where it stands.
-const ISSUE_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The deployable service.
 pub struct SvcGiftcard;
@@ -72,27 +71,28 @@ impl Service for SvcGiftcard {
 
         let pool = database::pool(NAME, &config.database)?;
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), cached)?;
-        let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasked)?;
+        let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), tasked)?.backed_by(pool.clone());
         let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
         let producer = Producer::new(&config.kafka)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
         let (cards, wake) = gift_cards(&config, pool.clone(), &caches, tasks.clone(), token.clone())?;
 
-        let relay = Relay::new(PostgresOutbox::new(pool.clone()), producer.clone(), events.clone(), wake);
+        let relay = Relay::new(
+            PostgresOutbox::new(pool.clone()),
+            producer.clone(),
+            events.clone(),
+            wake,
+        );
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
             .metrics(events)
             .dlq(producer.clone())
             .handler(Transactions(Arc::clone(&cards)))?;
-        let settings = WorkerSettings {
-            workers: ISSUES_AT_ONCE,
-            timeout: ISSUE_TIMEOUT,
-            ..WorkerSettings::of(QUEUE)
-        };
-        let worker = Worker::with_settings(tasks, QUEUE, IssueTask(Arc::clone(&cards)), settings);
+        let kinds = Kinds::new().on(ISSUES, IssueTask(Arc::clone(&cards)));
+        let workers = Workers::new(tasks, config.tasks.clone()).queue(QUEUE, kinds);
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
         chassis.spawn("projection", |shutdown| consumer.run(shutdown.into()));
-        chassis.spawn("issues", |shutdown| worker.run(shutdown.into()));
+        chassis.spawn("tasks", |shutdown| workers.run(shutdown.into()));
         let swept = Arc::clone(&cards);
         chassis.spawn("sweeper", |shutdown| sweep(swept, config.sweeper, shutdown));
         chassis.spawn("service-token", |shutdown| async move {
@@ -244,7 +244,6 @@ async fn sweep(cards: Arc<GiftCards>, settings: SweeperConfig, shutdown: Shutdow
         let swept = async {
             Box::pin(cards.resume(age)).await?;
             cards.announce_deliveries().await?;
-            cards.requeue_issues().await?;
             cards.forget_codes().await
         };
         if let Err(error) = swept.await {

@@ -7,6 +7,7 @@ use chassis::config::{
 use events::KafkaConfig;
 use ratelimit::LimitsConfig;
 use serde::Deserialize;
+use tasks::TasksConfig;
 
 /// The whole configuration of the service.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Config {
     pub vault: VaultConfig,
     /// What is kept in memory.
     pub cache: CacheConfig,
+    /// How many tasks are worked at the same time, and for how long.
+    pub tasks: TasksConfig,
     /// How what was cut off is taken up again.
     pub sweeper: SweeperConfig,
     /// How often callers may ask.

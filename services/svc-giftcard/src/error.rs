@@ -66,6 +66,9 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
+    /// A task cannot be written down.
+    #[error("writing a task down")]
+    Task(#[source] tasks::Error),
     /// A task of ours ended without an answer (a panic, or the process is stopping).
     #[error("the task doing the work ended early")]
     Interrupted,
@@ -123,6 +126,7 @@ impl Error {
             Self::Ledger { .. }
             | Self::Vault(_)
             | Self::File(_)
+            | Self::Task(_)
             | Self::Database { .. }
             | Self::Interrupted => "internal",
         }
@@ -154,6 +158,7 @@ impl Error {
             Self::Ledger { .. }
             | Self::Vault(_)
             | Self::File(_)
+            | Self::Task(_)
             | Self::Database { .. }
             | Self::Interrupted => Kind::Internal,
         }

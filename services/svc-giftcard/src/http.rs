@@ -48,6 +48,7 @@ pub fn routes() -> Routes<Arc<GiftCards>> {
         .merge(bulk::routes())
         .merge(rewards::routes())
         .merge(reports::routes())
+        .merge(tasks::http::routes())
 }
 
 pub use document::document;

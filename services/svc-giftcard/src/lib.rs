@@ -2,7 +2,7 @@
 //! owe each other for it.
 //!
 //! **Owns** the tables `catalogs`, `products`, `cards`, `operations`, `activities`, `settlement_lines`, `deliveries`,
-//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `outbox_lanes`, `outbox_batches`. **Listens to**
+//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `tasks_owed`, `outbox_lanes`, `outbox_batches`. **Listens to**
 //! `ledger.transactions.v1`, **tells** `giftcard.activity.v1`, **calls** svc-ledger to move value and svc-merchant to know
 //! who may.
 //!

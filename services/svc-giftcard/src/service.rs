@@ -20,7 +20,7 @@ mod spend;
 mod sweep;
 
 pub use closing::{EXPIRED_GIFT_CARDS, Expired};
-pub use issue::{CARDS_MAX, IssueTask, NewIssue, QUEUE};
+pub use issue::{CARDS_MAX, IssueTask, KIND as ISSUES, NewIssue, QUEUE};
 pub use lookup::Lookup;
 pub use rewards::{NewRedemption, Redeemed};
 pub use sale::{NewDelivery, NewSale, Sold};
@@ -36,7 +36,7 @@ use crate::ports::{AccountKind, Clock, Ledger, Merchants, Standing};
 use crate::store;
 use cache::Cache;
 use chrono::{DateTime, TimeDelta, Utc};
-use events::Wake;
+use events::{PostgresOutbox, Wake};
 use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey};
 use money::Unit;
 use sqlx::pool::PoolConnection;
@@ -44,6 +44,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tasks::Tasks;
+use tasks::http::WithTasks;
 use uuid::Uuid;
 
 /// How long the answer that shows a code can be asked for again.
@@ -152,6 +153,12 @@ pub struct GiftCards {
 }
 
 type AccountIdentity = (TenantId, AccountKind, MerchantId, Unit);
+
+impl WithTasks for GiftCards {
+    fn tasks(&self) -> &Tasks {
+        &self.parts.tasks
+    }
+}
 
 impl GiftCards {
     /// Puts the use cases on what they stand on.

@@ -154,6 +154,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn transactions_of_every_version_are_read() {
+        for (version, payload) in testkit::golden_events(TRANSACTION_POSTED.name) {
+            assert!(card_entries(&payload).is_ok(), "version {version}");
+        }
+    }
+
+    #[test]
     fn what_is_no_transaction_is_poison() {
         assert!(card_entries(b"\xff\xff").is_err());
         assert!(card_entries(&ledger::TransactionPosted::default().encode_to_vec()).is_err());

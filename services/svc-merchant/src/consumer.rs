@@ -88,3 +88,15 @@ fn customer_entry(transaction: &Transaction) -> Option<&Entry> {
         .iter()
         .find(|entry| entry.account_kind == kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transactions_of_every_version_are_read() {
+        for (version, payload) in testkit::golden_events(TRANSACTION_POSTED.name) {
+            assert!(TransactionPosted::decode(&*payload).is_ok(), "version {version}");
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub fn merchant_onboarded(
 fn event_id(merchant: &Merchant) -> Uuid {
     let mut hasher = blake3::Hasher::new();
     hasher
-        .update(ONBOARDED.as_bytes())
+        .update(MERCHANT_ONBOARDED.name.as_bytes())
         .update(merchant.tenant.0.as_bytes());
     hasher.update(merchant.id.0.as_bytes());
     let mut id = [0; 16];

@@ -67,6 +67,8 @@ pub fn worker(bell: Arc<Bell>, tasks: Tasks) -> Worker<impl Handler> {
 struct Ringer(Arc<Bell>);
 
 impl Handler for Ringer {
+    type Output = ();
+
     async fn handle(&self, _: &Task) -> Result<(), TaskError> {
         // only here: the asking replica has told everybody
         self.0.here.notify_one();

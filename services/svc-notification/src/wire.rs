@@ -307,9 +307,35 @@ mod tests {
             headers: Vec::new(),
             event_id: Uuid::from_u128(9),
             event_type: event_type.to_owned(),
+            schema_version: 1,
             tenant: TENANT.parse().unwrap(),
             time: DateTime::UNIX_EPOCH,
             traceparent: Some(TRACE.to_owned()),
+        }
+    }
+
+    #[test]
+    fn given_an_event_of_any_version_when_read_then_it_is_understood_for_messages_and_webhooks_alike() {
+        use contracts_proto::events;
+
+        for heard in [
+            events::BALANCE_UPDATED,
+            events::GIFT_CARD_ACTIVITY,
+            events::MERCHANT_ONBOARDED,
+            events::TRANSACTION_POSTED,
+        ] {
+            for (version, payload) in testkit::golden_events(heard.name) {
+                let message = ::events::Message {
+                    schema_version: version,
+                    // the examples' own
+                    tenant: "01890a5d-ac96-774b-bcce-b302099a0001".parse().unwrap(),
+                    ..event(heard.name, payload)
+                };
+                let notices = notices(&message, LowBalance(10));
+                assert!(notices.is_ok(), "{} {version}: {notices:?}", heard.name);
+                let hook = webhook::event(&message);
+                assert!(hook.is_ok(), "{} {version}: {hook:?}", heard.name);
+            }
         }
     }
 

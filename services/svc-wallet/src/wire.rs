@@ -319,6 +319,18 @@ fn timestamp(time: DateTime<Utc>) -> Timestamp {
 mod tests {
     use super::*;
 
+    #[test]
+    fn transactions_of_every_version_are_read() {
+        for (version, payload) in testkit::golden_events(TRANSACTION_POSTED.name) {
+            let entries = customer_entries(&payload, None);
+            assert_eq!(
+                entries.map(|entries| entries.len()).ok(),
+                Some(1),
+                "version {version}"
+            );
+        }
+    }
+
     const TENANT: &str = "0190d5b8-0000-7000-8000-000000000001";
     const WALLET: &str = "0190d5b8-0000-7000-8000-000000000002";
 

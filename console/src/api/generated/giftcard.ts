@@ -62,7 +62,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -116,7 +116,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -197,7 +197,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -215,7 +215,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -301,7 +301,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -328,7 +328,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -419,7 +419,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -437,7 +437,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -510,7 +510,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -573,7 +573,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -654,7 +654,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -672,7 +672,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -760,7 +760,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -778,7 +778,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -863,7 +863,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -890,7 +890,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -979,7 +979,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1033,7 +1033,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1122,7 +1122,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1185,7 +1185,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1275,7 +1275,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1329,7 +1329,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1419,7 +1419,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1473,7 +1473,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1562,7 +1562,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1625,7 +1625,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1714,7 +1714,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1768,7 +1768,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1857,7 +1857,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -1920,7 +1920,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2006,7 +2006,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2033,7 +2033,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2116,7 +2116,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2143,7 +2143,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2230,7 +2230,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2293,7 +2293,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2381,7 +2381,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2426,7 +2426,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2513,7 +2513,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2576,7 +2576,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2666,7 +2666,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2711,7 +2711,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2790,7 +2790,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2808,7 +2808,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2879,7 +2879,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -2924,7 +2924,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3005,7 +3005,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3023,7 +3023,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3095,7 +3095,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3131,7 +3131,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3233,7 +3233,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3251,7 +3251,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3334,7 +3334,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3352,7 +3352,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3440,7 +3440,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3467,7 +3467,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3551,7 +3551,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3569,7 +3569,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3640,7 +3640,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3685,7 +3685,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3766,7 +3766,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3784,7 +3784,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3856,7 +3856,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -3901,7 +3901,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3991,7 +3991,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4054,7 +4054,640 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a task is doing, and what it answered. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The task. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskView"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks that failed for good and wait for a decision, the longest dead first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The archived ones instead of those that wait for a decision. */
+                    archived?: boolean;
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Only of this kind. */
+                    kind?: string;
+                    /** @description At most so many, 1 to 200; 50 if it is not said. */
+                    limit?: number;
+                    /** @description Only from this queue. */
+                    queue?: components["schemas"]["Queue"];
+                    /** @description Only those whose reason, or what caused it, contains this. */
+                    reason?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadTasks"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a dead or archived task for good: what it was for will not happen. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/dead-letters/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a dead task aside for 90 days, to be looked at and not to be done. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is archived. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queues one dead or archived task anew, with all its tries. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is queued. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replayed"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queues dead tasks anew, with all their tries, after what made them fail was mended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplayBody"];
+                };
+            };
+            responses: {
+                /** @description They are queued. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replayed"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `body_too_large`. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unsupported_media_type`: send JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -4289,6 +4922,48 @@ export interface components {
              * @description The store.
              */
             store_id?: string | null;
+        };
+        /** @description A task that failed for good. */
+        DeadTask: {
+            /**
+             * Format: date-time
+             * @description When it was put aside to be kept; null while it waits for a decision.
+             */
+            archived_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description What caused that, the nearest first. */
+            causes: string[];
+            /**
+             * Format: date-time
+             * @description When its last try failed.
+             */
+            died_at: string;
+            /**
+             * Format: date-time
+             * @description When it was enqueued.
+             */
+            enqueued_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What kind of work. */
+            kind: string;
+            /** @description What it is about: ids. */
+            payload: Record<string, never>;
+            /** @description The queue it came from. */
+            queue: components["schemas"]["Queue"];
+            /** @description Why its last try failed. */
+            reason: string;
+        };
+        /** @description Dead tasks, the longest dead first. */
+        DeadTasks: {
+            /** @description The tasks. */
+            data: components["schemas"]["DeadTask"][];
+            /** @description What the next page is asked for with; null on the last one. */
+            next_cursor?: string | null;
         };
         /** @description To whom a code is sent. */
         DeliveryBody: {
@@ -4817,6 +5492,12 @@ export interface components {
             /** @description `active` or `depleted`. */
             status: string;
         };
+        /**
+         * @description A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for another: a flood of one
+         *     queue costs the others nothing but the processor they share.
+         * @enum {string}
+         */
+        Queue: "critical" | "high" | "default" | "low" | "scheduled" | "dead-letter";
         /** @description A movement of value that is done. It says the same for ever, so that a repeated request is answered alike. */
         ReceiptView: {
             /** @description How much moved. */
@@ -5002,6 +5683,25 @@ export interface components {
             id: string;
             /** @description The PIN that belongs to it. */
             pin?: string | null;
+        };
+        /**
+         * @description Which dead tasks to queue anew: those that fit all that is given; all of them when nothing is.
+         * @example {
+         *       "kind": "issue-gift-cards",
+         *       "reason": "ledger cannot be reached"
+         *     }
+         */
+        ReplayBody: {
+            /** @description Only of this kind. */
+            kind?: string | null;
+            queue?: components["schemas"]["Queue"] | null;
+            /** @description Only those whose reason, or what caused it, contains this. */
+            reason?: string | null;
+        };
+        /** @description How many were queued anew. */
+        Replayed: {
+            /** @description The number. */
+            replayed: number;
         };
         /**
          * @description What points buy.
@@ -5200,6 +5900,41 @@ export interface components {
              * @description The store.
              */
             store_id?: string | null;
+        };
+        /**
+         * @description Where a task is in its life.
+         * @enum {string}
+         */
+        State: "waiting" | "delayed" | "running" | "done" | "dead" | "archived";
+        /** @description How a task is doing. */
+        TaskView: {
+            /**
+             * Format: int32
+             * @description Tries that were begun.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was enqueued.
+             */
+            enqueued_at: string;
+            /**
+             * Format: date-time
+             * @description When it was done; a done task is remembered for a day.
+             */
+            finished_at?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What kind of work. */
+            kind: string;
+            /** @description Its queue. */
+            queue: components["schemas"]["Queue"];
+            /** @description Why its last try failed. */
+            reason?: string | null;
+            /** @description What it answered. */
+            result?: Record<string, never> | null;
+            /** @description `waiting`, `delayed`, `running`, `done`, `dead` or `archived`. */
+            state: components["schemas"]["State"];
         };
         /**
          * @description An amount with its unit.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // what a test's helper cannot do, the test cannot do
 
 mod consumer;
+mod dead_letters;
 mod faults;
 mod postgres;
 mod relay;

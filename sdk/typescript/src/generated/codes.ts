@@ -212,6 +212,10 @@ export const Code = {
   SignInThrottled: 'sign_in_throttled',
   /** There is no such store. */
   StoreNotFound: 'store_not_found',
+  /** There is no such task. */
+  TaskNotFound: 'task_not_found',
+  /** Tasks cannot be reached now; send the request again. */
+  TasksUnavailable: 'tasks_unavailable',
   /** The template was changed by somebody else meanwhile; nothing was changed, try again. */
   TemplateContended: 'template_contended',
   /** There is no such template. */

@@ -663,6 +663,41 @@ export class RewardsApi {
   }
 }
 
+/** `client.tasks` */
+export class TasksApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** Puts a dead task aside for 90 days, to be looked at and not to be done. `POST /giftcard/v1/tasks/dead-letters/{id}/archive` */
+  archive(id: string, options?: CallOptions): Promise<void> {
+    return this.transport.none({ name: 'tasks.archive', method: 'POST', path: '/giftcard/v1/tasks/dead-letters/{id}/archive' }, { path: { id } }, options);
+  }
+
+  /** Removes a dead or archived task for good: what it was for will not happen. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
+  delete(id: string, options?: CallOptions): Promise<void> {
+    return this.transport.none({ name: 'tasks.delete', method: 'DELETE', path: '/giftcard/v1/tasks/dead-letters/{id}', repeatable: true }, { path: { id } }, options);
+  }
+
+  /** Tasks that failed for good and wait for a decision, the longest dead first. `GET /giftcard/v1/tasks/dead-letters` */
+  list(query: { queue?: t.Queue; kind?: string; reason?: string; archived?: boolean; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.DeadTask> {
+    return this.transport.pages<t.DeadTask>({ name: 'tasks.list', method: 'GET', path: '/giftcard/v1/tasks/dead-letters', repeatable: true }, { query }, options);
+  }
+
+  /** Queues one dead or archived task anew, with all its tries. `POST /giftcard/v1/tasks/dead-letters/{id}/replay` */
+  replay(id: string, options?: CallOptions): Promise<t.Replayed> {
+    return this.transport.json<t.Replayed>({ name: 'tasks.replay', method: 'POST', path: '/giftcard/v1/tasks/dead-letters/{id}/replay' }, { path: { id } }, options);
+  }
+
+  /** Queues dead tasks anew, with all their tries, after what made them fail was mended. `POST /giftcard/v1/tasks/dead-letters/replay` */
+  replayAll(params: t.ReplayParams, options?: CallOptions): Promise<t.Replayed> {
+    return this.transport.json<t.Replayed>({ name: 'tasks.replay_all', method: 'POST', path: '/giftcard/v1/tasks/dead-letters/replay' }, { body: params }, options);
+  }
+
+  /** How a task is doing, and what it answered. `GET /giftcard/v1/tasks/{id}` */
+  status(id: string, options?: CallOptions): Promise<t.Task> {
+    return this.transport.json<t.Task>({ name: 'tasks.status', method: 'GET', path: '/giftcard/v1/tasks/{id}', repeatable: true }, { path: { id } }, options);
+  }
+}
+
 /** `client.templates` */
 export class TemplatesApi {
   constructor(private readonly transport: Transport) {}
@@ -934,6 +969,7 @@ export abstract class Operations {
   readonly reports: ReportsApi;
   readonly rewardRedemptions: RewardRedemptionsApi;
   readonly rewards: RewardsApi;
+  readonly tasks: TasksApi;
   readonly templates: TemplatesApi;
   readonly transactions: TransactionsApi;
   readonly users: UsersApi;
@@ -961,6 +997,7 @@ export abstract class Operations {
     this.reports = new ReportsApi(transport);
     this.rewardRedemptions = new RewardRedemptionsApi(transport);
     this.rewards = new RewardsApi(transport);
+    this.tasks = new TasksApi(transport);
     this.templates = new TemplatesApi(transport);
     this.transactions = new TransactionsApi(transport);
     this.users = new UsersApi(transport);

@@ -420,6 +420,30 @@ export interface DeactivateGiftCardParams {
   store_id?: string | null;
 }
 
+/** A task that failed for good. */
+export interface DeadTask {
+  /** How often it was tried. */
+  attempts: number;
+  /** What caused that, the nearest first. */
+  causes: string[];
+  /** When its last try failed. */
+  died_at: string;
+  /** When it was enqueued. */
+  enqueued_at: string;
+  /** Its id. */
+  id: string;
+  /** What kind of work. */
+  kind: string;
+  /** What it is about: ids. */
+  payload: Json;
+  /** The queue it came from. */
+  queue: Queue;
+  /** Why its last try failed. */
+  reason: string;
+  /** When it was put aside to be kept; null while it waits for a decision. */
+  archived_at?: string | null;
+}
+
 /** What was, what would have been, and what lies between. */
 export interface Difference {
   /** What would have been given. */
@@ -1454,6 +1478,9 @@ export interface PutContactParams {
   phone?: string | null;
 }
 
+/** A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for another: a flood of one queue costs the others nothing but the processor they share. */
+export type Queue = 'critical' | 'high' | 'default' | 'low' | 'scheduled' | 'dead-letter' | (string & {});
+
 /** Why. The body may be left out. */
 export interface ReasonParams {
   /** Why, up to 200 bytes; kept with who asked and when. */
@@ -1530,6 +1557,16 @@ export interface ReplacedCode {
   pin?: string | null;
 }
 
+/** Which dead tasks to queue anew: those that fit all that is given; all of them when nothing is. */
+export interface ReplayParams {
+  /** Only of this kind. */
+  kind?: string | null;
+  /** Only from this queue. */
+  queue?: Queue | null;
+  /** Only those whose reason, or what caused it, contains this. */
+  reason?: string | null;
+}
+
 /** Asks for the purchases of a period to be priced again. Nothing is changed by it. */
 export interface ReplayProgramParams {
   /** From when; by default from the first of last month, where the program is at home. */
@@ -1538,6 +1575,12 @@ export interface ReplayProgramParams {
   to?: string | null;
   /** Under which version; by default under the draft. */
   version?: number | null;
+}
+
+/** How many were queued anew. */
+export interface Replayed {
+  /** The number. */
+  replayed: number;
 }
 
 /** Something that is missing. */
@@ -1799,6 +1842,9 @@ export interface SoldGiftCard {
   status?: string | null;
 }
 
+/** Where a task is in its life. */
+export type State = 'waiting' | 'delayed' | 'running' | 'done' | 'dead' | 'archived' | (string & {});
+
 /** One entry of a statement. */
 export interface StatementLine {
   /** The account. */
@@ -1847,6 +1893,28 @@ export interface Store {
   opening_hours: Json;
   /** Its time zone. */
   time_zone: string;
+}
+
+/** How a task is doing. */
+export interface Task {
+  /** Tries that were begun. */
+  attempts: number;
+  /** When it was enqueued. */
+  enqueued_at: string;
+  /** Its id. */
+  id: string;
+  /** What kind of work. */
+  kind: string;
+  /** Its queue. */
+  queue: Queue;
+  /** `waiting`, `delayed`, `running`, `done`, `dead` or `archived`. */
+  state: State;
+  /** When it was done; a done task is remembered for a day. */
+  finished_at?: string | null;
+  /** Why its last try failed. */
+  reason?: string | null;
+  /** What it answered. */
+  result?: Json | null;
 }
 
 /** A template, in one language. */

@@ -19,12 +19,12 @@ const COMMON: [(&str, &str); 7] = [
     ),
     (
         "404",
-        "No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`.",
+        "No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`.",
     ),
     ("500", "`internal`: a fault of ours; the trace id finds it."),
     (
         "503",
-        "`database_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered.",
+        "`database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered.",
     ),
     (
         "504",
@@ -59,7 +59,8 @@ pub fn document() -> OpenApi {
         .merge_from(spending::Document::openapi())
         .merge_from(bulk::Document::openapi())
         .merge_from(rewards::Document::openapi())
-        .merge_from(reports::Document::openapi());
+        .merge_from(reports::Document::openapi())
+        .merge_from(tasks::http::Document::openapi());
     Common.modify(&mut document);
     document
 }

@@ -19,7 +19,8 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use tasks::{NewTask, Queue, Task, TaskError};
+use tasks::{NewTask, Queue, Task, TaskError, Tasks};
+use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// Most cards of one issue.
@@ -30,9 +31,8 @@ const CHUNK: i32 = 250;
 const OPENING_AT_ONCE: usize = 8;
 /// The queue bulk issues wait in.
 pub const QUEUE: Queue = Queue::Low;
-const KIND: &str = "issue-gift-cards";
-/// Issues one look puts back into the queue.
-const REQUEUED_MAX: i64 = 100;
+/// What a bulk issue is called in the queue.
+pub const KIND: &str = "issue-gift-cards";
 const NOT_FOUND: Error = Error::NotFound("issue_not_found", "bulk issue");
 
 /// Many cards to be made.
@@ -61,6 +61,8 @@ struct Payload {
 pub struct IssueTask(pub Arc<GiftCards>);
 
 impl tasks::Handler for IssueTask {
+    type Output = ();
+
     async fn handle(&self, task: &Task) -> Result<(), TaskError> {
         let payload: Payload = task.parse().map_err(|error| TaskError::Dead(error.into()))?;
         self.0.work_issue(TenantId(payload.tenant), payload.issue).await?;
@@ -68,8 +70,19 @@ impl tasks::Handler for IssueTask {
     }
 }
 
+/// The task of an issue, shown to its network's operator should it fail for good.
+fn task(issue: &Issue) -> Result<NewTask, Error> {
+    let payload = Payload {
+        tenant: issue.tenant.0,
+        issue: issue.id,
+    };
+    let task = NewTask::new(QUEUE, KIND, issue.id.to_string(), &payload).map_err(Error::Task)?;
+    let trace = TraceContext::current().map(|trace| trace.child().to_string());
+    Ok(task.tenant(issue.tenant.0).traceparent(trace))
+}
+
 impl GiftCards {
-    /// Records a bulk issue and puts it into the queue.
+    /// Records a bulk issue, and that it is owed, in one transaction.
     pub async fn issue(
         self: &Arc<Self>,
         caller: Caller,
@@ -104,14 +117,17 @@ impl GiftCards {
                 created_at: this.now(),
                 finished_at: None,
             };
-            let mut connection = this.connection(act).await?;
-            let inserted = store::issues::insert(&mut connection, &issue, ask.key, ask.fingerprint).await;
-            drop(connection);
+            let mut transaction = this.begin(act).await?;
+            let inserted = store::issues::insert(&mut transaction, &issue, ask.key, ask.fingerprint).await;
             if !inserted.map_err(Error::database(act))? {
+                drop(transaction);
                 let found = this.issued_before(caller.tenant, ask).await?;
                 return found.map(|issue| (issue, true)).ok_or(Error::Busy);
             }
-            this.enqueue(issue.tenant, issue.id).await;
+            let owed = Tasks::owe(&mut transaction, &task(&issue)?, issue.created_at).await;
+            owed.map_err(Error::database(act))?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            this.parts.tasks.owing();
             Ok((issue, false))
         })
         .await
@@ -125,34 +141,6 @@ impl GiftCards {
             Some((_, fingerprint)) if fingerprint != ask.fingerprint => Err(Error::KeyReused),
             found => Ok(found.map(|(issue, _)| issue)),
         }
-    }
-
-    /// A queue that cannot be reached costs time: the sweeper puts what is recorded into it.
-    async fn enqueue(&self, tenant: TenantId, issue: Uuid) {
-        let payload = Payload {
-            tenant: tenant.0,
-            issue,
-        };
-        let task = NewTask::new(QUEUE, KIND, issue.to_string(), &payload);
-        let enqueued = match task {
-            Ok(task) => self.parts.tasks.enqueue(&task).await.map(drop),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = enqueued {
-            tracing::warn!(%issue, error = &error as &dyn std::error::Error, "a bulk issue waits for the queue");
-        }
-    }
-
-    /// Puts issues that are recorded and not done into the queue, where one that is there already stays one.
-    pub async fn requeue_issues(&self) -> Result<(), Error> {
-        let act = "finding bulk issues that are not done";
-        let mut connection = self.connection(act).await?;
-        let open = store::issues::open(&mut connection, REQUEUED_MAX).await;
-        drop(connection);
-        for (tenant, issue) in open.map_err(Error::database(act))? {
-            self.enqueue(tenant, issue).await;
-        }
-        Ok(())
     }
 
     /// The issue, if the caller may know of it.

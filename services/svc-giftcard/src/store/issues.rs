@@ -217,17 +217,3 @@ pub async fn codes(
     );
     Ok(row.fetch_optional(connection).await?.flatten())
 }
-
-/// Issues that are not done, of all tenants, oldest first: what the queue is filled from.
-pub async fn open(connection: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<(TenantId, Uuid)>> {
-    let rows = sqlx::query!(
-        "SELECT tenant_id, id FROM issues WHERE status = 1 ORDER BY created_at LIMIT $1",
-        limit,
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (TenantId(row.tenant_id), row.id))
-        .collect())
-}

@@ -20,7 +20,9 @@ mod delivery;
 mod document;
 mod expiry;
 mod network;
+mod queue;
 #[path = "../../src/domain/age/reader.rs"]
 mod reader;
+mod replay;
 mod rewards;
 mod settlement;

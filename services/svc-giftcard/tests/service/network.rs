@@ -122,6 +122,8 @@ impl Network {
             ("CACHE__MERCHANT_TTL_MS", "1"),
             ("VAULT__PEPPERS", KEY),
             ("VAULT__SEAL_KEYS", KEY),
+            // a worker that was killed is missed as soon as a process that lives is not
+            ("TASKS__LEASE_MS", "3000"),
             ("SWEEPER__INTERVAL_MS", "200"),
             ("SWEEPER__AGE_MS", "500"),
             ("DRAIN__REMOVAL_DELAY_MS", "0"),

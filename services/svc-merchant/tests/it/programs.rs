@@ -2,6 +2,7 @@
 
 mod flags;
 mod pricing;
+mod replay;
 mod rules;
 mod shop;
 

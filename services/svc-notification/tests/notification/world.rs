@@ -283,6 +283,7 @@ impl World {
             headers: Vec::new(),
             event_id: Uuid::now_v7(),
             event_type: event_type.to_owned(),
+            schema_version: 1,
             tenant: self.tenant,
             time: self.clock.now(),
             traceparent: Some(format!("00-{TRACE_ID}-00f067aa0ba902b7-01")),

@@ -20,5 +20,6 @@ mod past;
 mod projection;
 mod rebuild;
 mod reconciliation;
+mod replay;
 mod statement;
 mod status;

@@ -321,6 +321,12 @@ class Code:
     STORE_NOT_FOUND = "store_not_found"
     """There is no such store."""
 
+    TASK_NOT_FOUND = "task_not_found"
+    """There is no such task."""
+
+    TASKS_UNAVAILABLE = "tasks_unavailable"
+    """Tasks cannot be reached now; send the request again."""
+
     TEMPLATE_CONTENDED = "template_contended"
     """The template was changed by somebody else meanwhile; nothing was changed, try again."""
 

@@ -2155,6 +2155,116 @@ class RewardsApi:
         )
 
 
+class TasksApi:
+    """`client.tasks`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def archive(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """Puts a dead task aside for 90 days, to be looked at and not to be done. `POST
+        /giftcard/v1/tasks/dead-letters/{id}/archive`
+        """
+        self._transport.none(
+            Operation("tasks.archive", "POST", "/giftcard/v1/tasks/dead-letters/{id}/archive"),
+            path={"id": id},
+            deadline=deadline,
+        )
+
+    def delete(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """Removes a dead or archived task for good: what it was for will not happen. `DELETE
+        /giftcard/v1/tasks/dead-letters/{id}`
+        """
+        self._transport.none(
+            Operation("tasks.delete", "DELETE", "/giftcard/v1/tasks/dead-letters/{id}", repeatable=True),
+            path={"id": id},
+            deadline=deadline,
+        )
+
+    def list(
+        self,
+        *,
+        queue: t.Queue | Mapping[str, Any] | None = UNSET,
+        kind: str | None = UNSET,
+        reason: str | None = UNSET,
+        archived: bool | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.DeadTask]:
+        """Tasks that failed for good and wait for a decision, the longest dead first. `GET
+        /giftcard/v1/tasks/dead-letters`
+        """
+        return self._transport.pages(
+            Operation("tasks.list", "GET", "/giftcard/v1/tasks/dead-letters", repeatable=True),
+            t.DeadTask,
+            query={"queue": queue, "kind": kind, "reason": reason, "archived": archived, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def replay(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Replayed:
+        """Queues one dead or archived task anew, with all its tries. `POST
+        /giftcard/v1/tasks/dead-letters/{id}/replay`
+        """
+        return self._transport.json(
+            Operation("tasks.replay", "POST", "/giftcard/v1/tasks/dead-letters/{id}/replay"),
+            t.Replayed,
+            path={"id": id},
+            deadline=deadline,
+        )
+
+    def replay_all(
+        self,
+        *,
+        kind: str | None = UNSET,
+        queue: t.Queue | Mapping[str, Any] | None = UNSET,
+        reason: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Replayed:
+        """Queues dead tasks anew, with all their tries, after what made them fail was mended. `POST
+        /giftcard/v1/tasks/dead-letters/replay`
+        """
+        return self._transport.json(
+            Operation("tasks.replay_all", "POST", "/giftcard/v1/tasks/dead-letters/replay"),
+            t.Replayed,
+            body={"kind": kind, "queue": queue, "reason": reason},
+            deadline=deadline,
+        )
+
+    def status(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Task:
+        """How a task is doing, and what it answered. `GET /giftcard/v1/tasks/{id}`"""
+        return self._transport.json(
+            Operation("tasks.status", "GET", "/giftcard/v1/tasks/{id}", repeatable=True),
+            t.Task,
+            path={"id": id},
+            deadline=deadline,
+        )
+
+
 class TemplatesApi:
     """`client.templates`"""
 
@@ -2984,6 +3094,7 @@ class Operations:
         self.reports = ReportsApi(transport)
         self.reward_redemptions = RewardRedemptionsApi(transport)
         self.rewards = RewardsApi(transport)
+        self.tasks = TasksApi(transport)
         self.templates = TemplatesApi(transport)
         self.transactions = TransactionsApi(transport)
         self.users = UsersApi(transport)

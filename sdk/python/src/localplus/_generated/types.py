@@ -18,11 +18,22 @@ EarnKind: TypeAlias = str
 ProgramChangeKind: TypeAlias = str
 """What happens to something. One of `added`, `removed`, `changed`, or one that a newer server knows."""
 
+Queue: TypeAlias = str
+"""A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for another: a
+flood of one queue costs the others nothing but the processor they share. One of `critical`, `high`, `default`,
+`low`, `scheduled`, `dead-letter`, or one that a newer server knows.
+"""
+
 RoundingMode: TypeAlias = str
 """Which way to round. One of `floor`, `half_even`, `ceil`, or one that a newer server knows."""
 
 RoundingScope: TypeAlias = str
 """What is rounded. One of `line`, `purchase`, or one that a newer server knows."""
+
+State: TypeAlias = str
+"""Where a task is in its life. One of `waiting`, `delayed`, `running`, `done`, `dead`, `archived`, or one that a
+newer server knows.
+"""
 
 TierBasis: TypeAlias = str
 """What a tier is reached by. One of `points`, `spend`, or one that a newer server knows."""
@@ -640,6 +651,41 @@ class DeactivateGiftCardParams:
 
     store_id: str | None = None
     """The store."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DeadTask:
+    """A task that failed for good."""
+
+    attempts: int
+    """How often it was tried."""
+
+    causes: list[str]
+    """What caused that, the nearest first."""
+
+    died_at: datetime
+    """When its last try failed."""
+
+    enqueued_at: datetime
+    """When it was enqueued."""
+
+    id: str
+    """Its id."""
+
+    kind: str
+    """What kind of work."""
+
+    payload: Any
+    """What it is about: ids."""
+
+    queue: Queue
+    """The queue it came from."""
+
+    reason: str
+    """Why its last try failed."""
+
+    archived_at: datetime | None = None
+    """When it was put aside to be kept; null while it waits for a decision."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2253,6 +2299,20 @@ class ReplacedCode:
 
 
 @dataclass(slots=True, kw_only=True)
+class ReplayParams:
+    """Which dead tasks to queue anew: those that fit all that is given; all of them when nothing is."""
+
+    kind: str | None = None
+    """Only of this kind."""
+
+    queue: Queue | None = None
+    """Only from this queue."""
+
+    reason: str | None = None
+    """Only those whose reason, or what caused it, contains this."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ReplayProgramParams:
     """Asks for the purchases of a period to be priced again. Nothing is changed by it."""
 
@@ -2264,6 +2324,14 @@ class ReplayProgramParams:
 
     version: int | None = None
     """Under which version; by default under the draft."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Replayed:
+    """How many were queued anew."""
+
+    replayed: int
+    """The number."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2705,6 +2773,38 @@ class Store:
 
     time_zone: str
     """Its time zone."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Task:
+    """How a task is doing."""
+
+    attempts: int
+    """Tries that were begun."""
+
+    enqueued_at: datetime
+    """When it was enqueued."""
+
+    id: str
+    """Its id."""
+
+    kind: str
+    """What kind of work."""
+
+    queue: Queue
+    """Its queue."""
+
+    state: State
+    """`waiting`, `delayed`, `running`, `done`, `dead` or `archived`."""
+
+    finished_at: datetime | None = None
+    """When it was done; a done task is remembered for a day."""
+
+    reason: str | None = None
+    """Why its last try failed."""
+
+    result: Any = None
+    """What it answered."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,7 +16,7 @@ fn reason(status: &tonic::Status) -> (Code, String) {
 }
 
 /// What svc-ledger keeps of a pricing.
-fn pricing(network: &Network, program: &str, amount: i64, at: &str) -> Value {
+pub(super) fn pricing(network: &Network, program: &str, amount: i64, at: &str) -> Value {
     json!({"program_id": program, "program_version": 1, "merchant_id": network.merchant, "store_id": network.store,
            "amount": amount, "unit": "EUR", "at": at, "points": amount / 100, "rules": []})
 }

@@ -32,7 +32,7 @@ pub struct Network {
     pub tenant: Uuid,
     pub merchant: Uuid,
     pub store: Uuid,
-    kafka: KafkaConfig,
+    pub kafka: KafkaConfig,
     valkey: Namespace,
     producer: Producer,
     _topics: Topics,
@@ -156,7 +156,7 @@ impl Network {
                 bearer: self.issuer.bearer(&Claims::operator(self.tenant)),
             },
             grpc,
-            _running: running,
+            running,
         };
         testkit::eventually(SOON, || replica.dependency_is_up("valkey")).await;
         replica
@@ -231,7 +231,7 @@ fn entry(account: Uuid, version: i64, amount: i64) -> Entry {
 pub struct Replica {
     pub api: Api,
     grpc: MerchantServiceClient<Channel>,
-    _running: Running,
+    pub running: Running,
 }
 
 impl std::ops::Deref for Replica {
@@ -281,8 +281,8 @@ impl Replica {
 /// One caller over REST.
 #[derive(Clone)]
 pub struct Api {
-    http: reqwest::Client,
-    base: String,
+    pub http: reqwest::Client,
+    pub base: String,
     pub bearer: String,
 }
 

@@ -74,7 +74,7 @@ impl Items {
         let told = PostgresOutbox::append(&mut transaction, &event, item.recorded_at).await;
         told.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
-        self.outbox.notify();
+        self.outbox.notify(PostgresOutbox::LANE);
         Ok(true)
     }
 

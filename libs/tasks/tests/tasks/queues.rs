@@ -1,124 +1,17 @@
 //! What the queues promise: once per id, at least once worked, tried again by policy, never lost from sight.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // what a test's helper cannot do, the test cannot do
 
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tasks::{
-    Depth, Enqueued, Error, Handler, NewTask, Queue, Reaped, RetryPolicy, Task, TaskError, TaskMetrics,
-    Tasks, Worker, WorkerSettings,
+    Depth, Enqueued, Error, Reaped, RetryPolicy, TaskError, TaskMetrics, Tasks, Worker, WorkerSettings,
 };
-use testkit::{Namespace, PrivateServers, Valkey, eventually};
-use tokio::sync::Notify;
+use testkit::{PrivateServers, eventually};
 use tokio_util::sync::CancellationToken;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-const QUEUE: Queue = Queue::High;
-
-/// A clock that stands still until it is moved.
-#[derive(Clone)]
-struct Clock(Arc<AtomicI64>);
-
-impl Clock {
-    fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(1_700_000_000_000)))
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.load(Ordering::Acquire)).unwrap()
-    }
-
-    fn advance(&self, by: Duration) {
-        self.0
-            .fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::AcqRel);
-    }
-}
-
-struct Place {
-    _namespace: Namespace,
-    tasks: Tasks,
-    clock: Clock,
-}
-
-async fn place() -> Place {
-    let namespace = Valkey::namespace().await;
-    let clock = Clock::new();
-    let shown = clock.clone();
-    let tasks = Tasks::with_clock("svc-test", namespace.url(), TaskMetrics::default(), move || {
-        shown.now()
-    })
-    .unwrap();
-    Place {
-        _namespace: namespace,
-        tasks,
-        clock,
-    }
-}
-
-impl Place {
-    async fn enqueue(&self, id: &str) -> Enqueued {
-        self.tasks.enqueue(&task(id)).await.unwrap()
-    }
-
-    fn worker<H: Handler>(&self, handler: H) -> Worker<H> {
-        Worker::new(self.tasks.clone(), QUEUE, handler)
-    }
-
-    async fn depth(&self) -> Depth {
-        self.tasks.depth(QUEUE).await.unwrap()
-    }
-}
-
-fn task(id: &str) -> NewTask {
-    NewTask::new(QUEUE, "mail", id, &format!("payload of {id}")).unwrap()
-}
-
-const EMPTY: Depth = Depth {
-    ready: 0,
-    delayed: 0,
-    leased: 0,
-    dead: 0,
-};
-
-type Verdict = dyn Fn(&Task) -> Result<(), TaskError> + Send + Sync;
-
-/// A handler that does what it is told and remembers what it was given.
-struct Recorder {
-    given: Mutex<Vec<Task>>,
-    verdict: Box<Verdict>,
-}
-
-impl Recorder {
-    fn new(verdict: impl Fn(&Task) -> Result<(), TaskError> + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self {
-            given: Mutex::default(),
-            verdict: Box::new(verdict),
-        })
-    }
-
-    fn content() -> Arc<Self> {
-        Self::new(|_| Ok(()))
-    }
-
-    fn failing() -> Arc<Self> {
-        Self::new(|_| Err(TaskError::Retry("mail server is down".into())))
-    }
-
-    /// Ids and attempts, in the order given.
-    fn given(&self) -> Vec<(String, u32)> {
-        let given = self.given.lock().unwrap();
-        given.iter().map(|task| (task.id.clone(), task.attempt)).collect()
-    }
-}
-
-impl Handler for Recorder {
-    async fn handle(&self, task: &Task) -> Result<(), TaskError> {
-        self.given.lock().unwrap().push(task.clone());
-        (self.verdict)(task)
-    }
-}
+use crate::support::{EMPTY, Held, PATIENCE, QUEUE, Recorder, place, task};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_is_worked_once_however_often_it_is_enqueued() {
@@ -182,23 +75,6 @@ async fn a_delayed_task_waits_for_its_time_and_carries_its_trace() {
     );
     place.clock.advance(Duration::from_secs(30));
     assert_eq!(worker.run_once().await.unwrap(), 1);
-}
-
-/// A handler that says it was reached and answers when it is let go.
-#[derive(Default)]
-struct Held {
-    reached: Notify,
-    release: Notify,
-    given: AtomicUsize,
-}
-
-impl Handler for Held {
-    async fn handle(&self, _: &Task) -> Result<(), TaskError> {
-        self.given.fetch_add(1, Ordering::AcqRel);
-        self.reached.notify_one();
-        self.release.notified().await;
-        Ok(())
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,7 +166,7 @@ async fn after_the_last_try_a_task_rests_in_dead_letter_and_can_be_replayed_or_d
     }
     // then it rests with queue, reason, attempts and times
     assert_eq!(place.depth().await, Depth { dead: 1, ..EMPTY });
-    let dead = place.tasks.dead_letters(10).await.unwrap();
+    let dead = place.dead().await;
     assert_eq!(dead.len(), 1);
     assert_eq!(
         (dead[0].task.id.as_str(), dead[0].task.queue, dead[0].task.attempt),
@@ -314,7 +190,7 @@ async fn after_the_last_try_a_task_rests_in_dead_letter_and_can_be_replayed_or_d
     assert_eq!(worker.run_once().await.unwrap(), 1);
     assert!(place.tasks.delete("b").await.unwrap());
     assert!(!place.tasks.delete("b").await.unwrap());
-    assert!(place.tasks.dead_letters(10).await.unwrap().is_empty());
+    assert!(place.dead().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -330,7 +206,7 @@ async fn a_verdict_can_end_the_tries_or_put_the_next_one_off() {
     });
     let worker = place.worker(recorder);
     assert_eq!(worker.run_once().await.unwrap(), 2);
-    let dead = place.tasks.dead_letters(10).await.unwrap();
+    let dead = place.dead().await;
     assert_eq!(
         dead.iter().map(|dead| dead.task.id.as_str()).collect::<Vec<_>>(),
         ["hopeless"]
@@ -359,10 +235,7 @@ async fn a_worker_lost_in_the_last_try_leaves_the_task_in_dead_letter() {
         place.tasks.reap(QUEUE).await.unwrap(),
         Reaped { requeued: 0, died: 1 }
     );
-    assert_eq!(
-        place.tasks.dead_letters(1).await.unwrap()[0].reason,
-        "worker was lost"
-    );
+    assert_eq!(place.dead().await[0].reason, "worker was lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -379,7 +252,7 @@ async fn a_handler_that_takes_too_long_has_failed() {
     };
     let worker = Worker::with_settings(place.tasks.clone(), QUEUE, Arc::new(Held::default()), settings);
     assert_eq!(worker.run_once().await.unwrap(), 1);
-    assert_eq!(place.tasks.dead_letters(1).await.unwrap().len(), 1);
+    assert_eq!(place.dead().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,154 @@
+//! What the operator does about tasks that failed for good, and what a wiped Valkey costs.
+
+use crate::network::{Network, SOON, fresh_key, id, refusal};
+use crate::reader::RECIPIENT;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use tasks::{NewTask, Queue, RetryPolicy, TaskMetrics, Tasks};
+use testkit::{Claims, eventually};
+use uuid::Uuid;
+
+/// Enqueues a task that nobody knows, which dies at its first try.
+async fn doomed(tasks: &Tasks, tenant: Uuid, name: &str) {
+    let task = NewTask::new(Queue::Low, "unheard-of", name, &json!({ "about": name })).unwrap();
+    let task = task.tenant(tenant).retry(RetryPolicy::None);
+    tasks.enqueue(&task).await.unwrap();
+}
+
+async fn dead(api: &crate::network::Api, query: &str) -> Vec<String> {
+    let (status, page) = api.get(&format!("/v1/tasks/dead-letters{query}")).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    let data = page["data"].as_array().unwrap();
+    data.iter()
+        .map(|task| task["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_sees_replays_archives_and_deletes_what_failed_in_their_network() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let tasks = Tasks::connect("svc-giftcard", network.valkey.url(), TaskMetrics::default()).unwrap();
+    let stranger = Uuid::now_v7();
+    for name in ["a", "b", "c"] {
+        doomed(&tasks, network.tenant, name).await;
+    }
+    doomed(&tasks, stranger, "theirs").await;
+    eventually(SOON, || async {
+        tasks.depth(Queue::Low).await.unwrap().dead == 4
+    })
+    .await;
+
+    // what they see: their own, with what happened
+    let (_, page) = replica.get("/v1/tasks/dead-letters?limit=2").await;
+    let task = &page["data"][0];
+    assert_eq!(
+        (&task["kind"], &task["queue"], &task["attempts"]),
+        (&json!("unheard-of"), &json!("low"), &json!(1)),
+        "{task}"
+    );
+    assert!(task["reason"].as_str().unwrap().contains("no handler"), "{task}");
+    assert_eq!(task["payload"]["about"], task["id"]);
+    let next = page["next_cursor"].as_str().unwrap();
+    assert_eq!(dead(&replica, &format!("?limit=2&cursor={next}")).await.len(), 1);
+    assert_eq!(
+        dead(&replica, "?reason=handler&kind=unheard-of&queue=low")
+            .await
+            .len(),
+        3
+    );
+    assert_eq!(dead(&replica, "?queue=critical").await.len(), 0);
+
+    // what is of another network does not exist, and nobody but the operator comes in
+    for path in ["/v1/tasks/theirs", "/v1/tasks/nobody"] {
+        assert_eq!(
+            refusal(&replica.get(path).await),
+            (404, "task_not_found".to_owned(), None)
+        );
+    }
+    let theirs = replica
+        .post("/v1/tasks/dead-letters/theirs/replay", &json!({}))
+        .await;
+    assert_eq!(refusal(&theirs).1, "task_not_found");
+    let admin = replica.by(
+        &network,
+        &Claims::merchant_admin(network.tenant, network.merchants[0]),
+    );
+    assert_eq!(
+        refusal(&admin.get("/v1/tasks/dead-letters").await).1,
+        "forbidden_role"
+    );
+
+    // archive one, delete one, replay the other
+    let send = async |method: Method, path: &str| {
+        let answer = replica.request(method, path).send().await.unwrap();
+        answer.status()
+    };
+    assert_eq!(
+        send(Method::POST, "/v1/tasks/dead-letters/a/archive").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        send(Method::DELETE, "/v1/tasks/dead-letters/b").await,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        send(Method::DELETE, "/v1/tasks/dead-letters/b").await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(dead(&replica, "").await, ["c"]);
+    assert_eq!(dead(&replica, "?archived=true").await, ["a"]);
+    let (_, seen) = replica.get("/v1/tasks/a").await;
+    assert_eq!(
+        (&seen["state"], &seen["attempts"]),
+        (&json!("archived"), &json!(1))
+    );
+    let filter = json!({ "kind": "unheard-of" });
+    let replayed = replica.done("/v1/tasks/dead-letters/replay", &filter).await;
+    assert_eq!(replayed["replayed"], 1);
+    // still unheard of: it comes back
+    eventually(SOON, || async { dead(&replica, "").await == ["c"] }).await;
+    let (_, replayed) = replica.post("/v1/tasks/dead-letters/c/replay", &json!({})).await;
+    assert_eq!(replayed["replayed"], 1);
+    let wrong = replica.get("/v1/tasks/dead-letters?cursor=x").await;
+    assert_eq!(
+        refusal(&wrong),
+        (400, "invalid_request".to_owned(), Some("cursor".to_owned()))
+    );
+}
+
+/// Given a bulk issue that was accepted, when Valkey forgets everything before anybody works at it, then it is done all
+/// the same: it is owed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_issue_outlives_a_valkey_that_is_wiped() {
+    let network = Network::new().await;
+    let idle = network.replica_with(&[("TASKS__WORKERS__LOW", "0")]).await;
+    let product = idle.product(&json!({})).await;
+    let body = json!({ "product_id": product, "merchant_id": network.merchants[0], "count": 3, "amount": 500, "recipient": RECIPIENT });
+    let (status, issue) = idle.post_as("/v1/gift-card-issues", &body, &fresh_key()).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{issue}");
+    let tasks = Tasks::connect("svc-giftcard", network.valkey.url(), TaskMetrics::default()).unwrap();
+    eventually(SOON, || async {
+        tasks.depth(Queue::Low).await.unwrap().ready == 1
+    })
+    .await;
+    network.valkey.wipe().await;
+    assert_eq!(tasks.depth(Queue::Low).await.unwrap().ready, 0);
+    idle.running.shutdown().await.unwrap();
+
+    // pushed again a minute after it was: nobody waits for that here
+    sqlx::query("UPDATE tasks_owed SET pushed_at = '-infinity'")
+        .execute(&network.database.pool())
+        .await
+        .unwrap();
+    let replica = network.replica().await;
+    let path = format!("/v1/gift-card-issues/{}", id(&issue["id"]));
+    let done = eventually(SOON, || async {
+        let (_, seen) = replica.get(&path).await;
+        (seen["status"] == "done").then_some(seen)
+    });
+    let done: Value = done.await;
+    assert_eq!(done["issued"], 3, "{done}");
+    assert_eq!(network.count("SELECT count(*) FROM tasks_owed").await, 0);
+    network.audit().await;
+}

@@ -1,0 +1,63 @@
+//! Read again from the beginning, the topics change nothing.
+
+use crate::network::{Event, Network, Replica, SOON};
+use contracts_proto::ledger::v1::TransactionType;
+use events::DeadLetters;
+use svc_wallet::consumer::GROUP;
+use svc_wallet::wire::TRANSACTIONS_TOPIC;
+use testkit::eventually;
+
+/// What tells of who works the outbox, and not of what is in it.
+const LEASES: [&str; 2] = ["lease_owner", "lease_until"];
+
+/// How many events the replica has handled since it was started.
+async fn consumed(replica: &Replica) -> u64 {
+    let metrics = replica
+        .client
+        .get(format!("{}/metrics", replica.base))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let counts = metrics
+        .lines()
+        .filter(|line| line.starts_with("events_consumed_total{"));
+    counts
+        .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
+        .sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_projection_that_reads_its_topic_again_from_the_beginning_changes_no_table() {
+    // given a projection of earns, burns and holds of several wallets
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    for n in 1..=4 {
+        let wallet = replica.open(&format!("card-{n}")).await;
+        network.publish(&wallet, 1, 100 * n, 100 * n).await;
+        network.publish(&wallet, 2, -n, 99 * n).await;
+        let held = Event::held(
+            network.tenant,
+            &wallet,
+            3,
+            TransactionType::Hold,
+            (0, 10),
+            (99 * n, 10),
+        );
+        network.publish_event(&held).await;
+    }
+    eventually(SOON, || async { consumed(&replica).await == 12 }).await;
+    replica.running.shutdown().await.unwrap();
+    let before = network.database.contents(&LEASES).await;
+    assert!(before["public.entries"].len() == 12 && before["public.balances"].len() == 4);
+    // when it is set back and reads everything again
+    let letters = DeadLetters::of(&network.kafka, GROUP, [TRANSACTIONS_TOPIC]);
+    letters.rewind().await.unwrap();
+    let replica = network.replica().await;
+    eventually(SOON, || async { consumed(&replica).await == 12 }).await;
+    replica.running.shutdown().await.unwrap();
+    // then every table is as it was
+    assert_eq!(network.database.contents(&LEASES).await, before);
+}

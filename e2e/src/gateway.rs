@@ -6,7 +6,7 @@ use backing::{Nginx, Server as _};
 use testkit::Program;
 
 /// Every service that there is a route to.
-const SERVICES: [&str; 5] = ["ledger", "wallet", "merchant", "giftcard", "notification"];
+const SERVICES: &[&str] = &["ledger", "wallet", "merchant", "giftcard", "notification"];
 
 /// The running gateway; it ends with this value.
 #[derive(Debug)]

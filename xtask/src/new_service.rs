@@ -99,9 +99,9 @@ const EDITS: &[Edit] = &[
          proxy_pass http://svc-@name@/;\n        }\n\n",
     ),
     edit(
-        "e2e/src/system.rs",
-        Place::Before("        .replace(\"${user}\", user)"),
-        "        .replace(\"${@name@}\", \"9\")\n",
+        "e2e/src/gateway.rs",
+        Place::After("const SERVICES: &[&str] = &["),
+        "\"@name@\", ",
     ),
     // the system in containers
     edit(

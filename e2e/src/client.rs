@@ -207,11 +207,34 @@ impl Client {
             .collect()
     }
 
+    /// The open holds of an account.
+    pub async fn open_holds(&self, account: Uuid) -> Vec<Value> {
+        self.pages(&format!(
+            "{}/v1/holds?account_id={account}&status=open",
+            self.ledger
+        ))
+        .await
+    }
+
+    /// One request to a route of the ledger, `path` below `/v1/`: the status and the body.
+    pub async fn of_ledger(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<&Value>,
+    ) -> reqwest::Result<(StatusCode, Value)> {
+        let url = format!("{}/v1/{path}", self.ledger);
+        let (status, _, body) = self.send(method, &url, key, body).await?;
+        Ok((status, body))
+    }
+
     async fn pages(&self, url: &str) -> Vec<Value> {
         let (mut all, mut cursor) = (Vec::new(), String::new());
+        let mark = if url.contains('?') { '&' } else { '?' };
         loop {
             let page = self
-                .get(&format!("{url}?limit=200{cursor}"))
+                .get(&format!("{url}{mark}limit=200{cursor}"))
                 .await
                 .expect("a page");
             all.extend(page["data"].as_array().expect("data").iter().cloned());

@@ -12,6 +12,7 @@
 pub mod audit;
 mod client;
 mod gateway;
+pub mod history;
 mod load;
 mod system;
 pub mod town;

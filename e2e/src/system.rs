@@ -121,9 +121,21 @@ impl System {
 
     /// An operator of this system's only network.
     pub fn client(&self) -> Client {
+        self.client_of(&self.ledger)
+    }
+
+    /// Another replica of the ledger, ready.
+    pub async fn replica(&self) -> Program {
+        let mut replica = Program::serve(testkit::binary("svc-ledger"), self.ledger_settings.clone());
+        replica.ready(READY).await;
+        replica
+    }
+
+    /// An operator who talks to this replica of the ledger.
+    pub fn client_of(&self, ledger: &Program) -> Client {
         let bearer = self.issuer.bearer(&Claims::operator(self.tenant));
         Client::new(
-            self.ledger.http(),
+            ledger.http(),
             self.wallet.http(),
             self.notification.http(),
             bearer,

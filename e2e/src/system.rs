@@ -124,6 +124,17 @@ impl System {
         self.client_of(&self.ledger)
     }
 
+    /// Starts the ledger again with other settings (without their `LOCALPLUS__`).
+    pub async fn restart_ledger_with(&mut self, settings: &[(&str, &str)]) {
+        for (name, value) in settings {
+            set(&mut self.ledger_settings, name, (*value).to_owned());
+        }
+        self.ledger.kill();
+        self.ledger.set(&self.ledger_settings);
+        self.ledger.start();
+        self.ledger.ready(READY).await;
+    }
+
     /// Another replica of the ledger, ready.
     pub async fn replica(&self) -> Program {
         let mut replica = Program::serve(testkit::binary("svc-ledger"), self.ledger_settings.clone());

@@ -165,6 +165,11 @@ impl Program {
         })
     }
 
+    /// Adds to its settings, or changes them; it sees them when it is started the next time.
+    pub fn set(&mut self, settings: &BTreeMap<String, String>) {
+        self.env.extend(settings.clone());
+    }
+
     /// Makes it stand still (`SIGSTOP`), as a long pause or a lost machine looks to others, until [`Self::resume`].
     pub fn stall(&self) {
         self.signal(Signal::Stop);

@@ -1,5 +1,5 @@
 //! Asking again, a hundred thousand times, and a thousand clients on a handful of connections to PostgreSQL.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -19,7 +19,9 @@ const AT_ONCE: usize = 48;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn given_100_000_retries_on_two_replicas_when_they_compete_then_each_has_the_first_answer_and_no_effect() {
+#[ignore = "a hundred thousand take minutes: nightly"]
+async fn given_100_000_retries_on_two_replicas_when_they_compete_then_each_has_the_first_answer_and_no_effect()
+ {
     let _alone = exclusive().await;
     let system = System::start().await;
     let replica = system.replica().await;
@@ -39,7 +41,10 @@ async fn given_100_000_retries_on_two_replicas_when_they_compete_then_each_has_t
     for operation in &singles {
         let (one, other) = tokio::join!(settled(&doors[0], operation), settled(&doors[1], operation));
         assert_eq!(one.0, other.0, "{} was posted twice", operation.key);
-        assert!(one.1 != other.1, "exactly one of two answers is the first: {one:?}, {other:?}");
+        assert!(
+            one.1 != other.1,
+            "exactly one of two answers is the first: {one:?}, {other:?}"
+        );
         firsts.push(one.0);
     }
     let batches: Vec<Value> = (0..BATCHES.0)
@@ -61,7 +66,11 @@ async fn given_100_000_retries_on_two_replicas_when_they_compete_then_each_has_t
     // when
     stream::iter((0..SINGLE.0 * SINGLE.1).map(|turn| {
         let (number, door) = (turn % SINGLE.0, turn % doors.len());
-        (&singles[number], &firsts[number], &doors[(door + turn / SINGLE.0) % doors.len()])
+        (
+            &singles[number],
+            &firsts[number],
+            &doors[(door + turn / SINGLE.0) % doors.len()],
+        )
     }))
     .for_each_concurrent(AT_ONCE, |(operation, first, door)| async move {
         let again = settled(door, operation).await;
@@ -86,10 +95,13 @@ async fn given_100_000_retries_on_two_replicas_when_they_compete_then_each_has_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "a thousand connections keep other tests waiting: nightly"]
 async fn given_8_connections_to_postgresql_when_1_000_clients_ask_at_once_then_every_one_is_served() {
     let _alone = exclusive().await;
     let mut system = System::start().await;
-    system.restart_ledger_with(&[("DATABASE__MAX_CONNECTIONS", "8")]).await;
+    system
+        .restart_ledger_with(&[("DATABASE__MAX_CONNECTIONS", "8")])
+        .await;
     let wallets = Arc::new(system.wallets(50).await);
 
     let served = (0..1_000).map(|number| {
@@ -125,7 +137,10 @@ async fn given_8_connections_to_postgresql_when_1_000_clients_ask_at_once_then_e
 async fn settled(client: &Client, operation: &Operation) -> (String, bool) {
     eventually(PATIENCE, || async {
         match client.post(operation).await {
-            Outcome::Acknowledged { transaction, replayed } => Ok((transaction.to_string(), replayed)),
+            Outcome::Acknowledged {
+                transaction,
+                replayed,
+            } => Ok((transaction.to_string(), replayed)),
             other => Err(other),
         }
     })
@@ -152,7 +167,10 @@ async fn posted(client: &Client, number: usize, batch: &Value) -> (Vec<String>, 
     let id = |result: &Value| result["transaction"]["id"].as_str().map(str::to_owned);
     let ids: Option<Vec<_>> = results.iter().map(id).collect();
     let replayed = results.iter().filter(|result| result["replayed"] == true).count();
-    (ids.unwrap_or_else(|| panic!("a posting of batch {number} was refused: {answer}")), replayed)
+    (
+        ids.unwrap_or_else(|| panic!("a posting of batch {number} was refused: {answer}")),
+        replayed,
+    )
 }
 
 /// Posted and version of every wallet's account.

@@ -122,7 +122,8 @@ fn belongs(known: &Known, base: &AccountRow, row: &AccountRow) -> Result<(), Dif
         &first.created_at,
         &own.created_at,
     )?;
-    // a row that a lane added when the account was in another status keeps that: the first row has the say
+    // only customers' accounts change it, and they have one row
+    same("accounts", &name, "status", &first.status, &own.status)?;
     let Some(kind) = AccountKind::from_number(own.kind) else {
         return Err(Difference::new(
             "accounts",

@@ -284,6 +284,7 @@ async fn nothing_can_be_taken_out_put_in_or_put_elsewhere() {
         ("value set aside without a hold", "UPDATE accounts SET held = 1 WHERE kind = 1 AND posted > 0".to_owned()),
         ("a floor lowered", "UPDATE accounts SET floor = -500 WHERE kind = 1".to_owned()),
         ("a row of an account that belongs to somebody else", "UPDATE accounts SET owner_id = gen_random_uuid() WHERE shard = 1".to_owned()),
+        ("a row in another status than its account", "UPDATE accounts SET status = status + 1 WHERE shard = 1".to_owned()),
         ("a row of no account", "INSERT INTO accounts SELECT tenant_id, gen_random_uuid(), 1, 4, 'PTS', gen_random_uuid(), NULL, 1, NULL, 0, 0, 0, created_at FROM accounts LIMIT 1".to_owned()),
         ("an event never told as it happened", "UPDATE ledger_batches a SET payload = b.payload FROM ledger_batches b WHERE a.lane = 0 AND a.seq = 1 AND b.lane = 0 AND b.seq = 2".to_owned()),
     ] {

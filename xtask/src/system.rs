@@ -116,13 +116,15 @@ pub(crate) const SERVICES: &[Service] = &[
                 "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\n[vault]\nmaster_keys = \"1:{}\"\npeppers = \"1:{}\"\n\n\
                  [giftcard]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n[merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n\
                  [public]\nurl = \"{}/notification\"\n\n\
+                 [erasure]\nkeys = \"dev:{}\"\n\n\
                  [operator]\nemail = \"{OPERATOR_EMAIL}\"\n",
                 system.ports.smtp,
                 system.network.master_key,
                 system.network.pepper,
                 system.ports.grpc("svc-giftcard"),
                 system.ports.grpc(ISSUER),
-                system.gateway_url()
+                system.gateway_url(),
+                system.network.head_key
             )
         },
     },

@@ -55,10 +55,42 @@ impl Namespace {
         .expect("an empty database");
     }
 
+    /// Every key and every value of the database as text, one to a line: for looking for what must not be in it.
+    pub async fn everything(&self) -> String {
+        let url = self.url.clone();
+        tokio::task::spawn_blocking(move || dump(&url))
+            .await
+            .expect("reading a Valkey database")
+    }
+
     /// A prefix for what databases do not keep apart, such as channels.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
+}
+
+fn dump(url: &str) -> String {
+    /// Keys, then what they hold, whatever kind they are of.
+    const SCRIPT: &str = "
+        local read = {
+            string = function(k) return {redis.call('GET', k)} end,
+            hash = function(k) return redis.call('HGETALL', k) end,
+            list = function(k) return redis.call('LRANGE', k, 0, -1) end,
+            set = function(k) return redis.call('SMEMBERS', k) end,
+            zset = function(k) return redis.call('ZRANGE', k, 0, -1) end,
+            stream = function(k) return {cjson.encode(redis.call('XRANGE', k, '-', '+'))} end}
+        local out = {}
+        for _, k in ipairs(redis.call('KEYS', '*')) do
+            out[#out + 1] = k
+            for _, v in ipairs(read[redis.call('TYPE', k).ok](k)) do out[#out + 1] = v end
+        end
+        return table.concat(out, '\\n')";
+    let (address, number) = url
+        .trim_start_matches("redis://")
+        .rsplit_once('/')
+        .expect("a database's number");
+    backing::Valkey::commands(address, &[&["SELECT", number], &["EVAL", SCRIPT, "0"]])
+        .expect("the contents of a Valkey database")
 }
 
 fn take(server: &str) -> u32 {

@@ -24,6 +24,7 @@ use crate::{
     config::{self, Config},
     consumer::{self, Events},
     domain::{address::EmailAddress, render::Templates, vault::Vault},
+    erasures,
     grpc::{self, Grpc},
     http,
     ports::Clock,
@@ -111,13 +112,15 @@ impl Service for SvcNotification {
         let limited = chassis.metrics().with_registry(LimitMetrics::register);
         let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
 
-        let notifications = Arc::new(Notifications::new(
+        let notifications = Notifications::new(
             db.clone(),
             Arc::clone(&vault),
             Arc::clone(&clock),
             Arc::clone(&templates),
             operator.clone(),
-        ));
+        );
+        let signer = config.erasure.signer().context("[erasure] keys")?;
+        let notifications = Arc::new(notifications.certified_by(signer));
         let bell = Arc::new(Bell::default());
         let ringing = Arc::clone(&bell);
 
@@ -164,6 +167,12 @@ impl Service for SvcNotification {
             metrics: WebhookMetrics::new(chassis.metrics()),
         };
         chassis.spawn("webhooks", |shutdown| hook_sender.run(hook_bell, shutdown));
+
+        let erasing = (
+            Arc::clone(&notifications),
+            Duration::from_millis(config.erasure.poll_ms),
+        );
+        chassis.spawn("erasures", |shutdown| erasures::run(erasing.0, erasing.1, shutdown));
 
         let worker = wake::worker(Arc::clone(&bell), tasks.clone());
         chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));

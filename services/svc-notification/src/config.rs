@@ -1,9 +1,9 @@
 //! Settings, each under the section that its reader asks for. Unknown keys are refused; secrets do not print.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use chassis::{
-    SecretString,
+    ExposeSecret as _, SecretString,
     config::{
         AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
     },
@@ -14,7 +14,13 @@ use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 use crate::{
-    domain::{address::EmailAddress, contact::Locale, gift_card::LowBalance, message::RetryPolicy},
+    domain::{
+        address::EmailAddress,
+        contact::Locale,
+        erasure::{NotAKey, Signer},
+        gift_card::LowBalance,
+        message::RetryPolicy,
+    },
     sender::SenderSettings,
 };
 
@@ -43,6 +49,8 @@ pub struct Config {
     pub drain: DrainConfig,
     /// Keys that protect personal data.
     pub vault: VaultConfig,
+    /// Certificates of erasure.
+    pub erasure: ErasureConfig,
     /// Where people reach this service.
     pub public: PublicConfig,
     /// How messages look.
@@ -73,6 +81,26 @@ pub struct VaultConfig {
     pub master_keys: SecretString,
     /// Hash addresses for look-ups. Losing one makes the contacts written under it impossible to find.
     pub peppers: SecretString,
+}
+
+/// `[erasure]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureConfig {
+    /// Sign certificates: `kid:base64 of a 32-byte Ed25519 seed`, separated by commas; the first signs, all are published.
+    /// Without one people are erased all the same, and the certificates wait.
+    #[serde(default)]
+    pub keys: Option<SecretString>,
+    /// How often erasures without a certificate are gone on with, in milliseconds.
+    pub poll_ms: u64,
+}
+
+impl ErasureConfig {
+    /// What signs.
+    pub fn signer(&self) -> Result<Option<Arc<Signer>>, NotAKey> {
+        let signer = self.keys.as_ref().map(|keys| Signer::parse(keys.expose_secret()));
+        Ok(signer.transpose()?.map(Arc::new))
+    }
 }
 
 /// `[public]`

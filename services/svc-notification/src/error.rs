@@ -16,6 +16,9 @@ pub enum Error {
     /// No such message of this tenant.
     #[error("there is no such message")]
     MessageNotFound,
+    /// No such erasure of this tenant.
+    #[error("there is no such erasure")]
+    ErasureNotFound,
     /// No such delivery of this tenant, or none of this merchant's.
     #[error("there is no such webhook delivery")]
     DeliveryNotFound,
@@ -97,6 +100,7 @@ impl Error {
         match self {
             Self::ContactNotFound => "contact_not_found",
             Self::MessageNotFound => "message_not_found",
+            Self::ErasureNotFound => "erasure_not_found",
             Self::TemplateNotFound => "template_not_found",
             Self::LinkInvalid => "link_invalid",
             Self::DeliveryNotFound => "webhook_delivery_not_found",
@@ -119,6 +123,7 @@ impl Error {
         match self {
             Self::ContactNotFound
             | Self::MessageNotFound
+            | Self::ErasureNotFound
             | Self::TemplateNotFound
             | Self::LinkInvalid
             | Self::DeliveryNotFound

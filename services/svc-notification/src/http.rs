@@ -3,6 +3,7 @@
 //! Requests hold addresses as [`Redacted`], answers that hold one have no `Debug`: neither can reach a log.
 
 mod preferences;
+mod privacy;
 mod templates;
 mod webhooks;
 
@@ -56,6 +57,7 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .get("/v1/messages", Access::roles(DESK), list_messages)
         .get("/v1/messages/{id}", Access::roles(DESK), get_message)
         .merge(preferences::routes())
+        .merge(privacy::routes())
         .merge(templates::routes())
         .merge(webhooks::routes())
 }
@@ -64,13 +66,14 @@ pub fn routes() -> Routes<Arc<Notifications>> {
 pub fn document() -> utoipa::openapi::OpenApi {
     Base::openapi()
         .merge_from(preferences::Document::openapi())
+        .merge_from(privacy::Document::openapi())
         .merge_from(templates::Document::openapi())
         .merge_from(webhooks::Document::openapi())
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "svc-notification", description = "Contacts, the log of messages that were sent to them, a network's own words for messages, and webhooks."),
+    info(title = "svc-notification", description = "Contacts and their erasure, the log of messages that were sent to them, a network's own words for messages, and webhooks."),
     paths(put_contact, lookup_contact, get_contact, change_contact, list_messages, get_message),
     components(schemas(ProblemBody)),
     modifiers(&BearerToken),

@@ -1,7 +1,7 @@
 //! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! **Owns** the tables `contacts`, `subject_keys`, `messages`, `gift_card_holders`, `templates`, `brandings`, `consents`,
-//! `webhook_deliveries`, `webhook_attempts`, `webhook_health`. **Listens to** `wallet.balance-updated.v1`,
+//! **Owns** the tables `contacts`, `subject_keys`, `erasures`, `messages`, `gift_card_holders`, `templates`, `brandings`,
+//! `consents`, `webhook_deliveries`, `webhook_attempts`, `webhook_health`. **Listens to** `wallet.balance-updated.v1`,
 //! `giftcard.activity.v1` and `merchant.onboarded.v1`, and for webhooks to `ledger.transactions.v1` too. **Calls** svc-giftcard
 //! for the codes that it sends and svc-merchant for who hears of events, and talks to a mail server by SMTP and to webhooks'
 //! endpoints by HTTPS. **Tells** no events.
@@ -29,6 +29,9 @@
 //! **A webhook in three**: [`webhooks::Intake`] makes of an event one delivery per endpoint that hears of it;
 //! [`webhooks::WebhookSender`] signs and posts it by [`clients::webhook`]; the answer is put down, with the endpoint's health.
 //!
+//! **An erasure in two**: [`service`] deletes a person's key and all that hung on it in one statement; when nothing of theirs is
+//! on its way any more, it signs the certificate, tried by [`erasures`] until it has succeeded.
+//!
 //! **A contact in two**: [`http`] or [`grpc`] parse the request, [`service`] seals and stores it by [`domain::vault`].
 
 pub mod app;
@@ -36,6 +39,7 @@ pub mod clients;
 pub mod config;
 pub mod consumer;
 pub mod domain;
+pub mod erasures;
 pub mod error;
 pub mod grpc;
 pub mod http;

@@ -4,6 +4,7 @@
 //! Personal data is opened here, for the answer to one request, and goes nowhere else.
 
 mod consents;
+mod privacy;
 mod webhooks;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::{
     domain::{
         address::{EmailAddress, PhoneNumber},
         contact::{Change, Contact, Details},
+        erasure::Signer,
         letter::Letter,
         message::MessageStatus,
         notice::{Audience, Notice, Variables},
@@ -35,6 +37,7 @@ use crate::{
 };
 
 pub use consents::{Choice, Preference};
+pub use privacy::{Dossier, Entry, Erasure};
 pub use webhooks::{Delivery, DeliveryLog};
 pub use words::{Saved, Wording, WordsKey, letterhead};
 
@@ -49,6 +52,8 @@ pub struct Notifications {
     templates: Arc<Templates>,
     /// Where the network's operator hears of news; without it such news is dropped and counted.
     operator: Option<EmailAddress>,
+    /// Signs certificates of erasure; without it they wait.
+    signer: Option<Arc<Signer>>,
 }
 
 /// What [`Notifications::put_contact`] did.
@@ -141,7 +146,14 @@ impl Notifications {
             clock,
             templates,
             operator,
+            signer: None,
         }
+    }
+
+    /// Signs certificates of erasure with this.
+    #[must_use]
+    pub fn certified_by(self, signer: Option<Arc<Signer>>) -> Self {
+        Self { signer, ..self }
     }
 
     /// Gives a wallet its contact, or replaces its details where the caller may. Doing it twice is doing it once.
@@ -474,22 +486,31 @@ impl Notifications {
         })
     }
 
+    /// The address that a message to a contact went to last, in full.
+    fn address(&self, tenant: Uuid, row: &MessageRow) -> Result<Option<String>, Error> {
+        let (Some(id), Some(sealed), Some(wrapped)) =
+            (row.contact_id, &row.recipient_sealed, &row.wrapped_key)
+        else {
+            return Ok(None);
+        };
+        let subject = Subject { tenant, id };
+        let opened = self.vault.unwrap_data_key(subject, wrapped);
+        let opened = opened.and_then(|key| key.open(subject, RECIPIENT, sealed));
+        opened.map(Some).map_err(Error::vault("opening a recipient"))
+    }
+
     fn shown(&self, tenant: Uuid, row: MessageRow) -> Result<Message, Error> {
         let status = row.status.parse().map_err(|()| Error::Stored("message status"))?;
-        let address = match (row.contact_id, &row.recipient_sealed, &row.wrapped_key) {
+        let address = match row.contact_id {
             // a letter to staff is forgotten with its address
-            (None, _, _) if row.staff_id.is_some() => None,
-            (None, _, _) => self.operator.as_ref().map(EmailAddress::masked),
-            (Some(id), Some(sealed), Some(wrapped)) => {
-                let subject = Subject { tenant, id };
-                let opened = self
-                    .vault
-                    .unwrap_data_key(subject, wrapped)
-                    .and_then(|key| key.open(subject, RECIPIENT, sealed))
-                    .map_err(Error::vault("opening a recipient"))?;
-                opened.parse().ok().map(|email: EmailAddress| email.masked())
+            None if row.staff_id.is_some() => None,
+            None => self.operator.as_ref().map(EmailAddress::masked),
+            Some(_) => {
+                let address: Option<EmailAddress> = self
+                    .address(tenant, &row)?
+                    .and_then(|address| address.parse().ok());
+                address.map(|email| email.masked())
             }
-            _ => None,
         };
         let trace = row
             .traceparent

@@ -97,6 +97,7 @@ macro_rules! source {
 }
 
 const PAGE: (&str, &str) = ("page.html", include_str!("../../templates/page.html"));
+const RECORD: (&str, &str) = ("record.html", include_str!("../../templates/record.html"));
 const LAYOUT: (&str, &str) = ("layout.html", include_str!("../../templates/layout.html"));
 /// The letterhead around a body that was filled before.
 const FRAME: (&str, &str) = (
@@ -135,7 +136,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_formatter(escaped);
-        for (name, source) in [LAYOUT, FRAME, PAGE].into_iter().chain(SOURCES) {
+        for (name, source) in [LAYOUT, FRAME, PAGE, RECORD].into_iter().chain(SOURCES) {
             environment
                 .add_template(name, source)
                 .map_err(|source| RenderError {
@@ -239,12 +240,37 @@ impl Templates {
         branding: &Branding,
         context: Value,
     ) -> Result<String, RenderError> {
-        let page = self.environment.get_template(PAGE.0);
+        self.fill_html(PAGE.0, locale, branding, context)
+    }
+
+    /// What is held of a person, as a page.
+    pub(super) fn fill_record(
+        &self,
+        locale: Locale,
+        branding: &Branding,
+        context: Value,
+    ) -> Result<String, RenderError> {
+        self.fill_html(RECORD.0, locale, branding, context)
+    }
+
+    fn fill_html(
+        &self,
+        name: &str,
+        locale: Locale,
+        branding: &Branding,
+        context: Value,
+    ) -> Result<String, RenderError> {
+        let page = self.environment.get_template(name);
         let page = page.and_then(|page| page.render(signed(locale, branding, context)));
         page.map_err(|source| RenderError {
-            template: PAGE.0.to_owned(),
+            template: name.to_owned(),
             source,
         })
+    }
+
+    /// An instant as people write it, in the network's time zone.
+    pub(super) fn date_time(&self, locale: Locale, at: chrono::DateTime<chrono::Utc>) -> String {
+        format::date_time(locale, &at.with_timezone(&self.zone))
     }
 
     /// A network's own words, filled; or the part that could not be.
@@ -287,9 +313,7 @@ impl Templates {
     }
 
     pub(super) fn context(&self, locale: Locale, variables: &Variables, branding: &Branding) -> Value {
-        let at = |instant: &chrono::DateTime<chrono::Utc>| {
-            format::date_time(locale, &instant.with_timezone(&self.zone))
-        };
+        let at = |instant: &chrono::DateTime<chrono::Utc>| self.date_time(locale, *instant);
         let filled = match variables {
             Variables::Receipt {
                 transaction_id,

@@ -72,7 +72,7 @@ struct SayConsent {
 /// What somebody agreed to or refused, with the proof.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Consent)]
-struct ConsentBody {
+pub(super) struct ConsentBody {
     /// A `UUIDv7`.
     id: Uuid,
     /// Of what.
@@ -121,7 +121,7 @@ struct ConsentList {
 /// Whether a topic goes to somebody.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Preference)]
-struct PreferenceBody {
+pub(super) struct PreferenceBody {
     /// Of what.
     topic: &'static str,
     /// By which channel.

@@ -45,6 +45,21 @@ pub async fn put_holders(
     Ok(())
 }
 
+/// The gift cards that are for a contact.
+pub async fn of_contact(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    contact: Uuid,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "SELECT gift_card_id FROM gift_card_holders WHERE tenant_id = $1 AND contact_id = $2 ORDER BY gift_card_id",
+        tenant,
+        contact,
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// A code that was sent, which svc-giftcard has not been told yet.
 #[derive(Debug)]
 pub struct Unconfirmed {

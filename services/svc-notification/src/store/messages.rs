@@ -330,6 +330,8 @@ pub struct MessageRow {
     pub wrapped_key: Option<Vec<u8>>,
     /// The version of the network's own words it went out with; `None` for the built-in ones.
     pub template_version: Option<i32>,
+    /// What the template is filled with.
+    pub variables: serde_json::Value,
     /// W3C trace context of the event.
     pub traceparent: Option<String>,
     /// When it was queued.
@@ -351,7 +353,7 @@ pub async fn list(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
-                  m.traceparent, m.created_at, m.sent_at
+                  m.variables, m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1
@@ -380,7 +382,7 @@ pub async fn by_id(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
-                  m.traceparent, m.created_at, m.sent_at
+                  m.variables, m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1 AND m.id = $2"#,
@@ -388,5 +390,32 @@ pub async fn by_id(
         id,
     )
     .fetch_optional(db)
+    .await
+}
+
+/// Everything that a contact was sent, newest first.
+pub async fn of_contact(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    contact: Uuid,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<MessageRow>, sqlx::Error> {
+    sqlx::query_as!(
+        MessageRow,
+        r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
+                  m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
+                  m.variables, m.traceparent, m.created_at, m.sent_at
+             FROM messages m
+             LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
+            WHERE m.tenant_id = $1 AND m.contact_id = $2 AND ($3::uuid IS NULL OR m.id < $3)
+            ORDER BY m.id DESC
+            LIMIT $4"#,
+        tenant,
+        contact,
+        before,
+        limit,
+    )
+    .fetch_all(db)
     .await
 }

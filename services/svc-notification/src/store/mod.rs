@@ -2,12 +2,14 @@
 //!
 //! Every statement here is whole in itself: one statement, one transaction, none held open across a call. So a caller
 //! that goes away in the middle leaves nothing half done and no connection in a transaction. Statements begin with
-//! `tenant_id`, except [`messages::claim`] and [`gift_cards::claim_unconfirmed`], which serve all tenants.
+//! `tenant_id`, except [`messages::claim`], [`gift_cards::claim_unconfirmed`] and [`erasures::open`], which serve all
+//! tenants.
 //!
 //! Sealed bytes go in and out; nothing here can read them.
 
 pub mod consents;
 pub mod contacts;
+pub mod erasures;
 pub mod gift_cards;
 pub mod messages;
 pub mod templates;

@@ -446,7 +446,9 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let words = "/v1/templates/earned/fr";
     let consents = format!("{contact}/consents");
     let preferences = format!("{contact}/preferences");
-    let routes: [(Method, &str, bool); 17] = [
+    let export = format!("{contact}/export");
+    let erasure = format!("/v1/erasures/{id}");
+    let routes: [(Method, &str, bool); 21] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
@@ -456,6 +458,10 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::POST, &consents, true),
         (Method::GET, &consents, false),
         (Method::GET, &preferences, false),
+        (Method::GET, &export, false),
+        (Method::DELETE, &contact, false),
+        (Method::GET, "/v1/erasures", false),
+        (Method::GET, &erasure, false),
         (Method::GET, "/v1/templates", false),
         (Method::GET, words, false),
         (Method::PUT, words, false),

@@ -1,9 +1,15 @@
 //! The whole service as it runs: events out of Kafka, mails into a mail server, nothing called by hand.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use chassis::Running;
-use events::{Admin, DeadLetters, Envelope, KafkaConfig, OutboxBatch, OutboxMessage, Producer, TopicSpec};
+use events::{
+    Admin, Consumer, DeadLetters, Envelope, HandleError, Handler, KafkaConfig, Message, Outcome, OutboxBatch, OutboxMessage,
+    Producer, TopicSpec,
+};
 use svc_notification::{app::SvcNotification, config::Config, consumer, domain::contact::Contact};
 use telemetry::Metrics;
 use testkit::{Issuer, Kafka, MailSink, Namespace, Topics, Valkey, eventually};
@@ -136,6 +142,51 @@ async fn given_an_earn_on_kafka_when_the_service_runs_then_one_mail_in_the_tills
             .all(|mail| mail.header("X-Localplus-Trace-Id") == Some(TRACE_ID))
     );
     assert_ne!(mails[0].message_id, mails[1].message_id);
+    running.shutdown().await.unwrap();
+}
+
+/// Everything that topics hold, as text.
+#[derive(Clone, Default)]
+struct Everything(Arc<Mutex<String>>);
+
+impl Handler for Everything {
+    async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
+        for message in batch {
+            self.0.lock().unwrap().push_str(&format!("{message:?}\n"));
+        }
+        Ok(Outcome::handled())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_and_tables_have_nothing_of_them() {
+    let system = System::new().await;
+    let valkey = Valkey::namespace().await;
+    let contact = system.world.contact("marguerite.marked@example.com", "fr").await;
+    let running = system.serve(system.config(Some(&valkey))).await;
+    system.publish_earn(&contact, Uuid::now_v7()).await;
+    system.mails_to("marguerite.marked@example.com", 1).await;
+
+    let erased = system.world.notifications.erase(system.world.tenant, contact.id, "operator");
+    erased.await.unwrap();
+
+    let names = ["wallet.balance-updated.v1", "merchant.onboarded.v1", "ledger.transactions.v1", "giftcard.activity.v1"];
+    let names = names.into_iter().flat_map(|name| [name.to_owned(), format!("{name}.dlq")]);
+    let kafka = KafkaConfig::new(system.topics.brokers()).with_prefix(system.topics.prefix());
+    let heard = Everything::default();
+    let mut reader = Consumer::builder(&kafka, "everything", names)
+        .handler(heard.clone())
+        .unwrap();
+    let wallet = contact.wallet_id.to_string();
+    while !heard.0.lock().unwrap().contains(&wallet) {
+        reader.run_once(DEADLINE).await.unwrap();
+    }
+    reader.close().await;
+    let topics = heard.0.lock().unwrap().clone();
+    let places = [("topics", topics), ("Valkey", valkey.everything().await), ("tables", system.world.tables().await)];
+    for (place, holds) in places {
+        assert!(!holds.to_lowercase().contains("marguerite"), "{place}: {holds}");
+    }
     running.shutdown().await.unwrap();
 }
 

@@ -8,6 +8,7 @@ mod delivery;
 mod flow;
 mod gift_cards;
 mod letters;
+mod privacy;
 mod smtp_tls;
 mod templates;
 mod webhooks;

@@ -43,6 +43,7 @@ pub(crate) const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
     let key = |version: u8, byte: u8| format!("{version}:{}", STANDARD.encode([byte; 32]));
     let (master, pepper) = (key(1, 7), key(1, 9));
+    let erasure = format!("test:{}", STANDARD.encode([5; 32]));
     let ours = [
         ("HTTP__ADDR", "127.0.0.1:0"),
         ("GRPC__ADDR", "127.0.0.1:0"),
@@ -55,6 +56,7 @@ pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
         ("MERCHANT__GRPC_URL", "http://127.0.0.1:1"),
         ("VAULT__MASTER_KEYS", &master),
         ("VAULT__PEPPERS", &pepper),
+        ("ERASURE__KEYS", &erasure),
         ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
         ("SMTP__TLS", "none"),
         ("SMTP__TIMEOUT_MS", "5000"),
@@ -120,7 +122,7 @@ impl World {
             templates(&config),
             Option::clone(&operator),
         );
-        let notifications = Arc::new(notifications);
+        let notifications = Arc::new(notifications.certified_by(config.erasure.signer().unwrap()));
         let metrics = Metrics::default();
         let events = Events::new(
             Arc::clone(&notifications),
@@ -138,6 +140,38 @@ impl World {
             vault,
             operator,
         }
+    }
+
+    /// The use cases as another process has them: on the same tables, at the same time of day.
+    pub(crate) fn another_process(&self, settings: &[(&str, &str)]) -> Notifications {
+        let config = config(settings);
+        let notifications = Notifications::new(
+            self.database.pool(),
+            Arc::clone(&self.vault),
+            self.clock.clock(),
+            templates(&config),
+            self.operator.clone(),
+        );
+        notifications.certified_by(config.erasure.signer().unwrap())
+    }
+
+    /// Every row of every table as text, in lower case.
+    pub(crate) async fn tables(&self) -> String {
+        let pool = self.database.pool();
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        )
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+        let mut dump = String::new();
+        for table in tables {
+            let rows = format!("SELECT coalesce(string_agg(t::text, chr(10)), '') FROM {table} t");
+            let rows = sqlx::query_scalar(sqlx::AssertSqlSafe(rows));
+            let rows: String = rows.fetch_one(&pool).await.unwrap();
+            dump.push_str(&format!("{table}\n{}\n", rows.to_lowercase()));
+        }
+        dump
     }
 
     /// A sender that talks to the mail server at `smtp`.

@@ -120,7 +120,10 @@ impl Service for SvcNotification {
             operator.clone(),
         );
         let signer = config.erasure.signer().context("[erasure] keys")?;
-        let notifications = Arc::new(notifications.certified_by(signer));
+        let secrets = config.providers.secrets();
+        let secrets = secrets.context("[providers] report_secrets must be whsec_ and base64")?;
+        let notifications = notifications.certified_by(signer).believing(secrets);
+        let notifications = Arc::new(notifications);
         let bell = Arc::new(Bell::default());
         let ringing = Arc::clone(&bell);
 

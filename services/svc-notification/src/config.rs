@@ -20,6 +20,7 @@ use crate::{
         erasure::{NotAKey, Signer},
         gift_card::LowBalance,
         message::RetryPolicy,
+        provider::ReportSecrets,
     },
     sender::SenderSettings,
 };
@@ -57,6 +58,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// The mail server.
     pub smtp: SmtpConfig,
+    /// What providers report of messages.
+    pub providers: ProvidersConfig,
     /// How messages are worked off.
     pub sender: SenderConfig,
     /// Where the endpoints of webhooks are known.
@@ -190,6 +193,27 @@ impl SmtpConfig {
     /// How long one message may take.
     pub const fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// `[providers]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProvidersConfig {
+    /// What reports on messages are signed with: `whsec_` and 24 or more bytes in base64; two, separated by a comma, while
+    /// one is being changed. Without any no report is believed.
+    #[serde(default)]
+    pub report_secrets: Option<SecretString>,
+}
+
+impl ProvidersConfig {
+    /// What reports are believed by; `None` if the setting is no list of secrets.
+    pub fn secrets(&self) -> Option<ReportSecrets> {
+        let secrets = self.report_secrets.as_ref();
+        secrets.map_or_else(
+            || Some(ReportSecrets::default()),
+            |secrets| secrets.expose_secret().parse().ok(),
+        )
     }
 }
 

@@ -28,6 +28,18 @@ pub enum Error {
     /// Nothing was sent to an endpoint of that id yet, or it is not this merchant's.
     #[error("nothing was sent to such an endpoint")]
     EndpointUnknown,
+    /// The contact has no address of the kind.
+    #[error("the contact has no such address")]
+    NoSuchAddress,
+    /// The message is waiting or being sent.
+    #[error("the message is on its way")]
+    MessageOnItsWay,
+    /// What the message said was made for it alone.
+    #[error("what the message said is not kept: it cannot be sent again")]
+    MessageNotKept,
+    /// Nobody whom we believe said this, or not just now.
+    #[error("the signature is not valid")]
+    SignatureInvalid,
     /// Not a link of ours, or one whose contact is gone.
     #[error("the link is not valid, or not any more")]
     LinkInvalid,
@@ -103,6 +115,10 @@ impl Error {
             Self::ErasureNotFound => "erasure_not_found",
             Self::TemplateNotFound => "template_not_found",
             Self::LinkInvalid => "link_invalid",
+            Self::NoSuchAddress => "no_such_address",
+            Self::MessageOnItsWay => "message_on_its_way",
+            Self::MessageNotKept => "message_not_kept",
+            Self::SignatureInvalid => "signature_invalid",
             Self::DeliveryNotFound => "webhook_delivery_not_found",
             Self::DeliveryBusy => "webhook_delivery_busy",
             Self::EndpointUnknown => "webhook_endpoint_not_found",
@@ -129,7 +145,14 @@ impl Error {
             | Self::DeliveryNotFound
             | Self::EndpointUnknown => Kind::NotFound,
             Self::Unreachable(_) | Self::BadTemplate(_) | Self::TopicNotOptional => Kind::InvalidArgument,
-            Self::EmailTaken | Self::PhoneTaken | Self::ContactExists | Self::DeliveryBusy => Kind::Conflict,
+            Self::EmailTaken
+            | Self::PhoneTaken
+            | Self::ContactExists
+            | Self::DeliveryBusy
+            | Self::NoSuchAddress
+            | Self::MessageOnItsWay
+            | Self::MessageNotKept => Kind::Conflict,
+            Self::SignatureInvalid => Kind::Unauthenticated,
             Self::Contended | Self::TemplateContended => Kind::Unavailable,
             Self::Database { source, .. } if is_transient(source) => Kind::Unavailable,
             Self::Words(_) | Self::Vault { .. } | Self::Stored(_) | Self::Database { .. } => Kind::Internal,

@@ -4,6 +4,7 @@
 
 mod preferences;
 mod privacy;
+mod reachability;
 mod templates;
 mod webhooks;
 
@@ -58,6 +59,7 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .get("/v1/messages/{id}", Access::roles(DESK), get_message)
         .merge(preferences::routes())
         .merge(privacy::routes())
+        .merge(reachability::routes())
         .merge(templates::routes())
         .merge(webhooks::routes())
 }
@@ -67,6 +69,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     Base::openapi()
         .merge_from(preferences::Document::openapi())
         .merge_from(privacy::Document::openapi())
+        .merge_from(reachability::Document::openapi())
         .merge_from(templates::Document::openapi())
         .merge_from(webhooks::Document::openapi())
 }
@@ -197,6 +200,10 @@ struct ContactBody {
     locale: String,
     /// Whether messages go out.
     status: StatusBody,
+    /// When its holder confirmed the e-mail address.
+    email_verified_at: Option<DateTime<Utc>>,
+    /// When its holder confirmed the phone number.
+    phone_verified_at: Option<DateTime<Utc>>,
     /// When it was first given.
     created_at: DateTime<Utc>,
     /// When it last changed.
@@ -218,6 +225,8 @@ impl From<Contact> for ContactBody {
             phone: phone.map(|phone| phone.expose().to_owned()),
             locale: locale.as_str().to_owned(),
             status: status.into(),
+            email_verified_at: contact.email_verified_at,
+            phone_verified_at: contact.phone_verified_at,
             created_at: contact.created_at,
             updated_at: contact.updated_at,
         }
@@ -252,7 +261,8 @@ struct MessageBody {
     /// The address of the last attempt, masked; null before the first.
     #[schema(example = "c***@example.com")]
     address: Option<String>,
-    /// `queued`, `sending`, `sent`, `failed` or `canceled`.
+    /// `queued`, `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
+    /// or `canceled`.
     status: &'static str,
     /// How often it was tried.
     attempts: u32,
@@ -262,6 +272,8 @@ struct MessageBody {
     last_error: Option<String>,
     /// The version of the network's own words it went out with; null for the built-in ones, and before it was sent.
     template_version: Option<i32>,
+    /// The message that this one says again.
+    resend_of: Option<Uuid>,
     /// The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`.
     trace_id: Option<String>,
     /// When it was queued.
@@ -285,6 +297,7 @@ impl From<Message> for MessageBody {
             next_attempt_at: message.next_attempt_at,
             last_error: message.last_error,
             template_version: message.template_version,
+            resend_of: message.resend_of,
             trace_id: message.trace_id,
             created_at: message.created_at,
             sent_at: message.sent_at,
@@ -334,7 +347,7 @@ struct FieldErrorBody {
 struct MessagesQuery {
     /// Only messages for the holder of this wallet.
     wallet_id: Option<Uuid>,
-    /// Only messages in this state: `queued`, `sending`, `sent`, `failed` or `canceled`.
+    /// Only messages in this state: `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed` or `canceled`.
     status: Option<String>,
     /// Messages per page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
@@ -595,7 +608,7 @@ async fn list_messages(
         fields.parse::<MessageStatus>(
             "status",
             text,
-            "must be queued, sending, sent, failed or canceled",
+            "must be queued, sending, sent, delivered, undelivered, failed or canceled",
         )
     });
     let before = query.cursor.as_deref().and_then(|text| {

@@ -11,6 +11,7 @@ use crate::domain::{
     address::EmailAddress,
     gift_card::Gift,
     message::Reason,
+    provider::Reference,
     render::Words,
     webhook::{Answer, Endpoint},
 };
@@ -23,6 +24,8 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct Mail {
     /// The message. The `Message-ID` is made of it, so a mail that goes out twice is recognised as one by its receiver.
     pub message_id: Uuid,
+    /// What its provider names it by when it reports on it.
+    pub reference: Reference,
     /// To whom.
     pub to: EmailAddress,
     /// The name to write under, in place of the configured one; the address stays.

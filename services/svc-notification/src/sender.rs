@@ -30,8 +30,9 @@ use crate::{
         link::{Link, Purpose},
         message::{Outcome, Reason, RetryPolicy, Settlement},
         notice::{Template, Variables},
+        provider::Reference,
         render::{Letterhead, Links, Templates, Words},
-        vault::{EMAIL, LETTER, RECIPIENT, Subject, Vault},
+        vault::{AddressHashes as _, EMAIL, LETTER, RECIPIENT, Subject, Vault},
     },
     ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal},
     service,
@@ -39,7 +40,7 @@ use crate::{
         consents,
         gift_cards::{self, Unconfirmed},
         messages::{self, ClaimedRow, Trail},
-        templates,
+        suppressions, templates,
     },
     wake::Bell,
 };
@@ -281,6 +282,11 @@ impl<M: Mailer> Sender<M> {
             (Err(Outcome::Canceled(reason)), Some(_)) => return untried(Outcome::Retry(reason)),
             (Err(outcome), _) => return untried(outcome),
         };
+        match (self.suppressed(message, &recipient).await, message.delivery_id) {
+            (Ok(()), _) => {}
+            (Err(Outcome::Canceled(reason)), Some(_)) => return untried(Outcome::Retry(reason)),
+            (Err(outcome), _) => return untried(outcome),
+        }
         let links = match self.consented(message).await {
             Ok(links) => links,
             Err(outcome) => return untried(outcome),
@@ -306,6 +312,10 @@ impl<M: Mailer> Sender<M> {
         let branded = letterhead.branding != *self.templates.default_branding();
         let mail = Mail {
             message_id: message.id,
+            reference: Reference {
+                tenant: message.tenant_id,
+                message: message.id,
+            },
             to: recipient.address,
             sender: branded.then(|| letterhead.branding.name.as_str().to_owned()),
             words,
@@ -373,6 +383,27 @@ impl<M: Mailer> Sender<M> {
             sealed: Some(sealed),
             letter: None,
         })
+    }
+
+    /// Whether nothing is sent to the address any more.
+    async fn suppressed(&self, message: &ClaimedRow, recipient: &Recipient) -> Result<(), Outcome> {
+        if message.contact_id.is_none() {
+            return Ok(());
+        }
+        let tenant = message.tenant_id;
+        let later = Outcome::Retry(Reason::NotComposed);
+        let hashes = self.vault.email_hashes(tenant, &recipient.address);
+        let hashes = hashes.map_err(|error| {
+            tracing::error!(message = %message.id, %error, "an address could not be hashed");
+            later
+        })?;
+        let channel = Channel::Email.as_str();
+        let found = suppressions::of_address(&self.db, tenant, channel, &hashes).await;
+        let found = found.map_err(|error| {
+            tracing::warn!(message = %message.id, %error, "suppressions could not be read");
+            later
+        })?;
+        found.map_or(Ok(()), |_| Err(Outcome::Canceled(Reason::Suppressed)))
     }
 
     /// A member of staff, whose address came with the letter and goes with it.
@@ -506,7 +537,43 @@ impl<M: Mailer> Sender<M> {
             tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
             return None;
         };
+        if let Variables::Verification { until } = variables {
+            return self.verification(message, locale, until, letterhead);
+        }
         let worded = self.templates.render(locale, template, &variables, letterhead);
+        worded
+            .inspect_err(|error| {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(message = %message.id, error, "the message could not be worded");
+            })
+            .ok()
+    }
+
+    /// A link by which the holder of the address confirms it.
+    fn verification(
+        &self,
+        message: &ClaimedRow,
+        locale: Locale,
+        until: u16,
+        letterhead: &Letterhead,
+    ) -> Option<Words> {
+        let link = Link {
+            tenant: message.tenant_id,
+            contact: message.contact_id?,
+            purpose: Purpose::VerifyEmail(until),
+        };
+        let token = link.sign_for(&self.vault, message.email_hash.as_deref()?);
+        let token = token.inspect_err(
+            |error| tracing::error!(message = %message.id, %error, "a link could not be signed"),
+        );
+        let link = format!(
+            "{}/v1/verifications/{}",
+            self.settings.public_url,
+            token.ok()?.expose()
+        );
+        let worded = self
+            .templates
+            .render_verification(locale, &link, &letterhead.branding);
         worded
             .inspect_err(|error| {
                 let error = error as &dyn std::error::Error;

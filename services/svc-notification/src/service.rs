@@ -5,6 +5,7 @@
 
 mod consents;
 mod privacy;
+mod reachability;
 mod webhooks;
 mod words;
 
@@ -23,6 +24,7 @@ use crate::{
         letter::Letter,
         message::MessageStatus,
         notice::{Audience, Notice, Variables},
+        provider::ReportSecrets,
         render::Templates,
         vault::{AddressHashes as _, DataKey, EMAIL, LETTER, PHONE, RECIPIENT, Subject, Vault, VaultError},
     },
@@ -38,6 +40,7 @@ use crate::{
 
 pub use consents::{Choice, Preference};
 pub use privacy::{Dossier, Entry, Erasure};
+pub use reachability::Asked;
 pub use webhooks::{Delivery, DeliveryLog};
 pub use words::{Saved, Wording, WordsKey, letterhead};
 
@@ -54,6 +57,8 @@ pub struct Notifications {
     operator: Option<EmailAddress>,
     /// Signs certificates of erasure; without it they wait.
     signer: Option<Arc<Signer>>,
+    /// What reports of providers are believed by.
+    report_secrets: ReportSecrets,
 }
 
 /// What [`Notifications::put_contact`] did.
@@ -110,6 +115,8 @@ pub struct Message {
     pub last_error: Option<String>,
     /// The version of the network's own words it went out with; `None` for the built-in ones.
     pub template_version: Option<i32>,
+    /// The message that this one says again.
+    pub resend_of: Option<Uuid>,
     /// The trace that began at the till.
     pub trace_id: Option<String>,
     /// When it was queued.
@@ -147,6 +154,16 @@ impl Notifications {
             templates,
             operator,
             signer: None,
+            report_secrets: ReportSecrets::default(),
+        }
+    }
+
+    /// Believes providers that sign with these.
+    #[must_use]
+    pub fn believing(self, report_secrets: ReportSecrets) -> Self {
+        Self {
+            report_secrets,
+            ..self
         }
     }
 
@@ -352,6 +369,8 @@ impl Notifications {
             id,
             wallet_id,
             details: details.clone(),
+            email_verified_at: None,
+            phone_verified_at: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -378,10 +397,24 @@ impl Notifications {
         let sealed = self
             .seal(subject, &key, &wanted)
             .map_err(Error::vault("sealing a contact"))?;
+        // what was confirmed is the address, not the contact
+        let email_verified_at = contact
+            .email_verified_at
+            .filter(|_| contact.details.email == wanted.email);
+        let phone_verified_at = contact
+            .phone_verified_at
+            .filter(|_| contact.details.phone == wanted.phone);
+        let sealed = SealedDetails {
+            email_verified_at,
+            phone_verified_at,
+            ..sealed
+        };
         let updated = store::contacts::update(&self.db, tenant, row.id, row.version, &sealed, now).await;
         let updated = written(updated, "changing a contact")?;
         Ok(updated.then(|| Contact {
             details: wanted,
+            email_verified_at,
+            phone_verified_at,
             version: row.version + 1,
             updated_at: now,
             ..contact
@@ -449,6 +482,8 @@ impl Notifications {
             phone_hash: phone
                 .map(|phone| self.vault.phone_hash(subject.tenant, phone))
                 .transpose()?,
+            email_verified_at: None,
+            phone_verified_at: None,
         })
     }
 
@@ -480,6 +515,8 @@ impl Notifications {
                     .transpose()
                     .map_err(|_| Error::Stored("phone number"))?,
             },
+            email_verified_at: row.email_verified_at,
+            phone_verified_at: row.phone_verified_at,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -529,6 +566,7 @@ impl Notifications {
             next_attempt_at: (status == MessageStatus::Queued).then_some(row.next_attempt_at),
             last_error: row.last_error,
             template_version: row.template_version,
+            resend_of: row.resend_of,
             trace_id: trace.map(|trace| trace.trace_id().to_string()),
             created_at: row.created_at,
             sent_at: row.sent_at,

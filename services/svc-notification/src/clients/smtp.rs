@@ -106,6 +106,7 @@ impl Smtp {
             .to(Mailbox::new(None, to))
             .subject(mail.words.subject)
             .header(ContentLanguage(mail.language))
+            .header(ReportReference(mail.reference.to_string()))
             // receivers do not answer it with an out-of-office note (RFC 3834)
             .header(AutoSubmitted);
         if let Some(reply_to) = &self.reply_to {
@@ -262,6 +263,10 @@ macro_rules! header {
 header!(
     /// The trace that began at the till: what support asks a customer for.
     TraceId(String), "X-Localplus-Trace-Id", |header| header.0.clone()
+);
+header!(
+    /// What a provider brings back when it reports on the mail.
+    ReportReference(String), "X-Localplus-Reference", |header| header.0.clone()
 );
 header!(
     /// RFC 2369, as RFC 8058 asks for it: an https address alone.

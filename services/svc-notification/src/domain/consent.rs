@@ -119,9 +119,11 @@ impl Template {
             | Self::GiftCardReloaded
             | Self::GiftCardExpired
             | Self::MerchantOnboarded => Topic::Receipts,
-            Self::GiftCardStatus | Self::StaffInvitation | Self::StaffPasswordReset | Self::StaffSecurity => {
-                Topic::Security
-            }
+            Self::GiftCardStatus
+            | Self::StaffInvitation
+            | Self::StaffPasswordReset
+            | Self::StaffSecurity
+            | Self::AddressVerification => Topic::Security,
             Self::GiftCardLowBalance => Topic::Reminders,
         }
     }

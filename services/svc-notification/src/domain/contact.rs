@@ -121,6 +121,10 @@ pub struct Contact {
     pub wallet_id: Uuid,
     /// What can be changed.
     pub details: Details,
+    /// When its holder confirmed the e-mail address.
+    pub email_verified_at: Option<DateTime<Utc>>,
+    /// When its holder confirmed the phone number.
+    pub phone_verified_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When the contact was first given.

@@ -26,6 +26,9 @@ pub enum Purpose {
     Unsubscribe(Topic, Channel),
     /// Seeing and changing all preferences.
     Preferences,
+    /// Saying that an e-mail address is its holder's, up to and with that day, counted from 1970. Such a link is bound to
+    /// the address, and says nothing once the contact has another.
+    VerifyEmail(u16),
 }
 
 /// Whose, and for what.
@@ -59,31 +62,44 @@ impl fmt::Debug for Token {
 impl Link {
     /// The signed text.
     pub fn sign(&self, vault: &Vault) -> Result<Token, VaultError> {
+        self.sign_for(vault, &[])
+    }
+
+    /// The signed text, bound to the hash of an address.
+    pub fn sign_for(&self, vault: &Vault, address: &[u8]) -> Result<Token, VaultError> {
         let payload = self.payload();
-        let signature = vault.hash(self.tenant, LINK, &signed(&payload))?;
+        let signature = vault.hash(self.tenant, LINK, &signed(&payload, address))?;
         Ok(Token(
             URL_SAFE_NO_PAD.encode([payload.as_slice(), &signature].concat()),
         ))
     }
 
-    /// What a token says; `None` for anything that was not signed here.
+    /// What a token says; `None` for anything that was not signed here, or is bound to an address.
     pub fn verify(vault: &Vault, token: &str) -> Option<Self> {
-        if token.len() > TOKEN_MAX {
-            return None;
-        }
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (payload, signature) = bytes.split_first_chunk::<PAYLOAD_BYTES>()?;
-        let link = Self::read(payload)?;
-        let genuine = vault
-            .matches(link.tenant, LINK, &signed(payload), signature)
-            .ok()?;
-        genuine.then_some(link)
+        Self::verify_for(vault, token, &[])
+    }
+
+    /// What a token says that is bound to this address; `None` for any other.
+    pub fn verify_for(vault: &Vault, token: &str, address: &[u8]) -> Option<Self> {
+        let (payload, signature) = parts(token)?;
+        let link = Self::read(&payload)?;
+        let genuine = vault.matches(link.tenant, LINK, &signed(&payload, address), &signature);
+        genuine.ok()?.then_some(link)
+    }
+
+    /// What a token claims: only for finding what it may be bound to, never for believing it.
+    pub fn claimed(token: &str) -> Option<Self> {
+        Self::read(&parts(token)?.0)
     }
 
     fn payload(&self) -> [u8; PAYLOAD_BYTES] {
         let what = match self.purpose {
             Purpose::Unsubscribe(topic, channel) => [1, topic_number(topic), channel_number(channel)],
             Purpose::Preferences => [2, 0, 0],
+            Purpose::VerifyEmail(day) => {
+                let [high, low] = day.to_be_bytes();
+                [3, high, low]
+            }
         };
         let mut payload = [FORMAT; PAYLOAD_BYTES];
         let bytes = self
@@ -113,6 +129,7 @@ impl Link {
                 Purpose::Unsubscribe(topic, channel)
             }
             [2, 0, 0] => Purpose::Preferences,
+            [3, high, low] => Purpose::VerifyEmail(u16::from_be_bytes([*high, *low])),
             _ => return None,
         };
         (format == FORMAT).then(|| Self {
@@ -123,9 +140,23 @@ impl Link {
     }
 }
 
-/// What is signed: the payload as text, which is what the vault hashes.
-fn signed(payload: &[u8; PAYLOAD_BYTES]) -> String {
-    URL_SAFE_NO_PAD.encode(payload)
+/// The payload and the signature of a token.
+fn parts(token: &str) -> Option<([u8; PAYLOAD_BYTES], Vec<u8>)> {
+    if token.len() > TOKEN_MAX {
+        return None;
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (payload, signature) = bytes.split_first_chunk::<PAYLOAD_BYTES>()?;
+    Some((*payload, signature.to_vec()))
+}
+
+/// What is signed: the payload as text, which is what the vault hashes, and the address that it is bound to.
+fn signed(payload: &[u8; PAYLOAD_BYTES], address: &[u8]) -> String {
+    let payload = URL_SAFE_NO_PAD.encode(payload);
+    if address.is_empty() {
+        return payload;
+    }
+    format!("{payload}.{}", URL_SAFE_NO_PAD.encode(address))
 }
 
 /// Part of tokens in people's mailboxes, so it never changes.
@@ -176,6 +207,21 @@ mod tests {
             assert_eq!(Link::verify(&vault("A"), token.expose()), Some(link));
             assert_eq!(format!("{token:?}"), "Token(…)");
         }
+    }
+
+    #[test]
+    fn given_a_link_that_is_bound_when_it_comes_back_then_it_says_something_for_that_address_alone() {
+        let link = Link {
+            purpose: Purpose::VerifyEmail(20_518),
+            ..links()[0]
+        };
+        let token = link.sign_for(&vault("A"), b"hash").unwrap();
+        assert_eq!(Link::claimed(token.expose()), Some(link));
+        assert_eq!(Link::verify_for(&vault("A"), token.expose(), b"hash"), Some(link));
+        for other in [b"".as_slice(), b"other"] {
+            assert_eq!(Link::verify_for(&vault("A"), token.expose(), other), None);
+        }
+        assert_eq!(Link::verify(&vault("A"), token.expose()), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A message on its way: its states, and when to try again.
 //!
-//! `queued -> sending -> sent | failed | canceled`; an attempt that may succeed later goes back to `queued`.
+//! `queued -> sending -> sent | failed | canceled`; an attempt that may succeed later goes back to `queued`. What a provider
+//! says afterwards makes of `sent` `delivered` or `undelivered`.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -13,8 +14,12 @@ pub enum MessageStatus {
     Queued,
     /// A sender has it.
     Sending,
-    /// The mail server has accepted it.
+    /// Its provider has accepted it.
     Sent,
+    /// Its provider says that it arrived.
+    Delivered,
+    /// Its provider says that it did not, and will not.
+    Undelivered,
     /// Refused for good, or tried too often.
     Failed,
     /// There is nobody left to send it to.
@@ -23,10 +28,12 @@ pub enum MessageStatus {
 
 impl MessageStatus {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Queued,
         Self::Sending,
         Self::Sent,
+        Self::Delivered,
+        Self::Undelivered,
         Self::Failed,
         Self::Canceled,
     ];
@@ -37,6 +44,8 @@ impl MessageStatus {
             Self::Queued => "queued",
             Self::Sending => "sending",
             Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Undelivered => "undelivered",
             Self::Failed => "failed",
             Self::Canceled => "canceled",
         }
@@ -80,6 +89,8 @@ pub enum Reason {
     NoAddress,
     /// Its receiver refused messages of this kind, or never agreed to any.
     OptedOut,
+    /// The address took no mail before, or its holder complained.
+    Suppressed,
     /// The stored address does not open with the configured keys.
     AddressUnreadable,
     /// svc-giftcard could not be asked for the code.
@@ -107,6 +118,7 @@ impl fmt::Display for Reason {
         match self {
             Self::NoAddress => f.write_str("no_address"),
             Self::OptedOut => f.write_str("opted_out"),
+            Self::Suppressed => f.write_str("suppressed"),
             Self::AddressUnreadable => f.write_str("address_unreadable"),
             Self::GiftCardsUnavailable => f.write_str("gift_cards_unavailable"),
             Self::DeliveryNotFound => f.write_str("delivery_not_found"),

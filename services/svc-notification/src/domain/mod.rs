@@ -16,6 +16,7 @@ pub mod link;
 pub mod message;
 pub mod notice;
 pub mod page;
+pub mod provider;
 pub mod public_ip;
 pub mod render;
 pub mod samples;

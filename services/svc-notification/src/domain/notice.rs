@@ -74,11 +74,13 @@ pub enum Template {
     StaffPasswordReset,
     /// Something happened to a member of staff's account.
     StaffSecurity,
+    /// Whether an address is its holder's.
+    AddressVerification,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
@@ -97,6 +99,7 @@ impl Template {
         Self::StaffInvitation,
         Self::StaffPasswordReset,
         Self::StaffSecurity,
+        Self::AddressVerification,
     ];
 
     /// The name, as stored, on the wire and in `templates/`.
@@ -120,6 +123,7 @@ impl Template {
             Self::StaffInvitation => "staff_invitation",
             Self::StaffPasswordReset => "staff_password_reset",
             Self::StaffSecurity => "staff_security",
+            Self::AddressVerification => "address_verification",
         }
     }
 }
@@ -186,6 +190,11 @@ pub enum Variables {
         display_name: String,
         /// When it was approved.
         occurred_at: DateTime<Utc>,
+    },
+    /// Whether an address is its holder's: the link is made when it is sent, and never stored.
+    Verification {
+        /// The last day on which it can be followed, counted from 1970.
+        until: u16,
     },
     /// A letter to a member of staff: all that fills it is sealed beside it.
     Staff,

@@ -29,6 +29,10 @@ pub enum PageKind {
     Preferences(Vec<Row>),
     /// Asks the same again; what was chosen is put down.
     Saved(Vec<Row>),
+    /// Asks whether an e-mail address is really its reader's.
+    Verify,
+    /// It is.
+    Verified,
     /// The link says nothing here.
     Dead,
 }
@@ -138,6 +142,27 @@ fn text(locale: Locale, kind: &PageKind) -> Text {
         },
         PageKind::Preferences(_) => preferences(None),
         PageKind::Saved(_) => preferences(Some(pick("C'est enregistré.", "Saved."))),
+        PageKind::Verify => Text {
+            title: pick("Cette adresse est-elle la vôtre ?", "Is this address yours?"),
+            lead: pick(
+                "Confirmez que c'est bien vous qui recevez nos messages à cette adresse.",
+                "Confirm that it is you who gets our messages at this address.",
+            )
+            .to_owned(),
+            saved: None,
+            button: Some(pick("C'est la mienne", "It is mine")),
+            note: Some(pick(
+                "Sinon, fermez cette page : rien ne change.",
+                "If not, close this page: nothing changes.",
+            )),
+        },
+        PageKind::Verified => Text {
+            title: pick("Merci", "Thank you"),
+            lead: pick("Votre adresse est confirmée.", "Your address is confirmed.").to_owned(),
+            saved: None,
+            button: None,
+            note: None,
+        },
         PageKind::Dead => Text {
             title: "Ce lien n'est plus valable · This link is no longer valid",
             lead: "Il a été mal copié, ou ce qu'il désigne n'existe plus. It was copied badly, or what it is for \

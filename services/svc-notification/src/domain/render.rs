@@ -127,6 +127,7 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "staff_invitation",
     "staff_password_reset",
     "staff_security",
+    "address_verification",
 ];
 
 impl Templates {
@@ -192,6 +193,17 @@ impl Templates {
     ) -> Result<Words, RenderError> {
         let context = linked(self.letter_context(locale, letter, branding), None);
         self.built_in(locale, letter.subject.template(), &context)
+    }
+
+    /// A link that confirms an address, in words, which are always the built-in ones.
+    pub fn render_verification(
+        &self,
+        locale: Locale,
+        link: &str,
+        branding: &Branding,
+    ) -> Result<Words, RenderError> {
+        let context = linked(signed(locale, branding, context! { link }), None);
+        self.built_in(locale, Template::AddressVerification, &context)
     }
 
     /// The built-in words of a template, as a network may begin its own with them.
@@ -352,7 +364,9 @@ impl Templates {
                 date => at(occurred_at),
             },
             // what fills these comes from elsewhere
-            Variables::Staff | Variables::GiftCardDelivery { .. } => context! {},
+            Variables::Staff | Variables::GiftCardDelivery { .. } | Variables::Verification { .. } => {
+                context! {}
+            }
         };
         signed(locale, branding, filled)
     }
@@ -658,6 +672,12 @@ mod tests {
                 let words = templates().render_letter(locale, &letter, &branding).unwrap();
                 held_to(&golden, locale, name, &words);
             }
+        }
+        covered.push(Template::AddressVerification);
+        for locale in Locale::ALL {
+            let link = "https://localplus.example/v1/verifications/x";
+            let words = templates().render_verification(locale, link, &plain().branding);
+            held_to(&golden, locale, "address_verification", &words.unwrap());
         }
         let gifts = [
             ("gift_card_delivered", gift(None, "", None)),

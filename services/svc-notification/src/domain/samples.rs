@@ -64,7 +64,8 @@ fn gift(pin: Option<&str>, message: &str, expires_at: Option<DateTime<Utc>>) -> 
     })))
 }
 
-/// Every case of a template, the fullest first; none for letters to staff, whose words are the platform's.
+/// Every case of a template, the fullest first; none for letters to staff and for what an
+/// account hangs on, whose words are the platform's.
 fn samples(template: Template) -> Vec<Sample> {
     let cases = match template {
         Template::Earned => vec![receipt(12, "PTS")],
@@ -94,7 +95,10 @@ fn samples(template: Template) -> Vec<Sample> {
             display_name: "Boulangerie Dupont & Fils".to_owned(),
             occurred_at: at(),
         }))],
-        Template::StaffInvitation | Template::StaffPasswordReset | Template::StaffSecurity => Vec::new(),
+        Template::StaffInvitation
+        | Template::StaffPasswordReset
+        | Template::StaffSecurity
+        | Template::AddressVerification => Vec::new(),
     };
     cases.into_iter().flatten().collect()
 }
@@ -245,6 +249,7 @@ mod tests {
             Template::StaffInvitation,
             Template::StaffPasswordReset,
             Template::StaffSecurity,
+            Template::AddressVerification,
         ] {
             assert!(!template.is_open());
         }

@@ -121,6 +121,24 @@ pub fn signatures(secrets: &[Secret], id: &str, at: DateTime<Utc>, body: &str) -
     signatures.join(" ")
 }
 
+/// Whether one of the secrets made one of the signatures; compared in constant time.
+pub fn genuine(secrets: &[Secret], id: &str, at: DateTime<Utc>, body: &[u8], signatures: &str) -> bool {
+    let signatures: Vec<Vec<u8>> = signatures
+        .split(' ')
+        .filter_map(|signature| STANDARD.decode(signature.strip_prefix("v1,")?).ok())
+        .collect();
+    secrets.iter().any(|secret| {
+        signatures.iter().any(|signature| {
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else {
+                return false;
+            };
+            mac.update(format!("{id}.{}.", at.timestamp()).as_bytes());
+            mac.update(body);
+            mac.verify_slice(signature).is_ok()
+        })
+    })
+}
+
 /// Where a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryStatus {

@@ -333,7 +333,7 @@ fn ticked(form: &[u8]) -> Vec<Choice> {
         .collect()
 }
 
-fn page_of(notifications: &Notifications, page: Result<String, Error>) -> Response {
+pub(super) fn page_of(notifications: &Notifications, page: Result<String, Error>) -> Response {
     let headers: [(HeaderName, &str); 5] = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),

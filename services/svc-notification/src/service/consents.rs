@@ -192,7 +192,7 @@ impl Notifications {
         Ok(rows.map(row).collect())
     }
 
-    async fn page(&self, link: Link, contact: &ContactRow, kind: PageKind) -> Result<String, Error> {
+    pub(super) async fn page(&self, link: Link, contact: &ContactRow, kind: PageKind) -> Result<String, Error> {
         let branding: Branding = self.branding(link.tenant).await?;
         let page = Page { branding, kind };
         let page = self.templates.page(locale(contact), &page);

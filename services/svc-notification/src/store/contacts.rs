@@ -19,8 +19,14 @@ pub struct ContactRow {
     pub status: String,
     /// Sealed e-mail address.
     pub email_sealed: Option<Vec<u8>>,
+    /// The keyed hash that it is found by.
+    pub email_hash: Option<Vec<u8>>,
+    /// When its holder confirmed it.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// Sealed phone number.
     pub phone_sealed: Option<Vec<u8>>,
+    /// When its holder confirmed it.
+    pub phone_verified_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was first given.
@@ -46,6 +52,10 @@ pub struct SealedDetails<'a> {
     pub phone_sealed: Option<Vec<u8>>,
     /// Its keyed hash.
     pub phone_hash: Option<KeyedHash>,
+    /// When the holder confirmed the e-mail address; a new contact's never was.
+    pub email_verified_at: Option<DateTime<Utc>>,
+    /// When the holder confirmed the phone number; a new contact's never was.
+    pub phone_verified_at: Option<DateTime<Utc>>,
 }
 
 /// The contact of a wallet.
@@ -56,8 +66,9 @@ pub async fn by_wallet(
 ) -> Result<Option<ContactRow>, sqlx::Error> {
     sqlx::query_as!(
         ContactRow,
-        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.phone_sealed, c.version, c.created_at,
-                  c.updated_at, k.wrapped_key AS "wrapped_key?"
+        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.email_hash, c.email_verified_at,
+                  c.phone_sealed, c.phone_verified_at, c.version, c.created_at, c.updated_at,
+                  k.wrapped_key AS "wrapped_key?"
              FROM contacts c
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
             WHERE c.tenant_id = $1 AND c.wallet_id = $2"#,
@@ -76,8 +87,9 @@ pub async fn by_id(
 ) -> Result<Option<ContactRow>, sqlx::Error> {
     sqlx::query_as!(
         ContactRow,
-        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.phone_sealed, c.version, c.created_at,
-                  c.updated_at, k.wrapped_key AS "wrapped_key?"
+        r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.email_hash, c.email_verified_at,
+                  c.phone_sealed, c.phone_verified_at, c.version, c.created_at, c.updated_at,
+                  k.wrapped_key AS "wrapped_key?"
              FROM contacts c
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
             WHERE c.tenant_id = $1 AND c.id = $2"#,
@@ -179,7 +191,7 @@ pub async fn update(
     let updated = sqlx::query!(
         r#"UPDATE contacts
               SET locale = $4, status = $5, email_sealed = $6, email_hash = $7, phone_sealed = $8, phone_hash = $9,
-                  version = version + 1, updated_at = $10
+                  version = version + 1, updated_at = $10, email_verified_at = $11, phone_verified_at = $12
             WHERE tenant_id = $1 AND id = $2 AND version = $3"#,
         tenant,
         id,
@@ -191,8 +203,33 @@ pub async fn update(
         details.phone_sealed.as_deref(),
         details.phone_hash.as_deref(),
         now,
+        details.email_verified_at,
+        details.phone_verified_at,
     )
     .execute(db)
     .await?;
     Ok(updated.rows_affected() == 1)
+}
+
+/// Puts down that the holder of a contact confirmed its e-mail address; `false`: it has another address by now. The first
+/// time counts.
+pub async fn verify_email(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    email_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let verified = sqlx::query!(
+        r#"UPDATE contacts
+              SET email_verified_at = coalesce(email_verified_at, $4), version = version + 1
+            WHERE tenant_id = $1 AND id = $2 AND email_hash = $3"#,
+        tenant,
+        id,
+        email_hash,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(verified.rows_affected() == 1)
 }

@@ -50,7 +50,8 @@ pub async fn destroy(
         r#"WITH contact AS (
                DELETE FROM contacts
                 WHERE tenant_id = $1 AND id = $2
-               RETURNING tenant_id, id, wallet_id, num_nonnulls(email_sealed, phone_sealed) AS addresses),
+               RETURNING tenant_id, id, wallet_id, email_hash, phone_hash,
+                         num_nonnulls(email_sealed, phone_sealed) AS addresses),
            key AS (
                DELETE FROM subject_keys k USING contact c
                 WHERE k.tenant_id = c.tenant_id AND k.subject_id = c.id
@@ -63,6 +64,10 @@ pub async fn destroy(
                DELETE FROM gift_card_holders h USING contact c
                 WHERE h.tenant_id = c.tenant_id AND h.contact_id = c.id
                RETURNING 1),
+           suppression AS (
+               DELETE FROM suppressions s USING contact c
+                WHERE s.tenant_id = c.tenant_id
+                  AND (s.contact_id = c.id OR s.address_hash IN (c.email_hash, c.phone_hash))),
            log AS (
                UPDATE messages m
                   SET recipient_sealed = NULL, updated_at = $5,
@@ -103,6 +108,8 @@ pub async fn unfinished(
                DELETE FROM consents WHERE tenant_id = $1 AND contact_id = $2),
            card AS (
                DELETE FROM gift_card_holders WHERE tenant_id = $1 AND contact_id = $2),
+           suppression AS (
+               DELETE FROM suppressions WHERE tenant_id = $1 AND contact_id = $2),
            log AS (
                UPDATE messages
                   SET recipient_sealed = NULL, updated_at = $3,

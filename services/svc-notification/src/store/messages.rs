@@ -187,6 +187,107 @@ pub async fn enqueue_letter(
     Ok(queued.rows_affected() == 1)
 }
 
+/// A message to a contact that no event asks for.
+#[derive(Debug)]
+pub struct ToContact {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// `UUIDv7`.
+    pub id: Uuid,
+    /// What makes it one however often it is asked for.
+    pub event_id: Uuid,
+    /// Name of the template.
+    pub template: &'static str,
+    /// How it goes out.
+    pub channel: &'static str,
+    /// To whom.
+    pub contact_id: Uuid,
+    /// Their wallet.
+    pub wallet_id: Uuid,
+    /// What the template is filled with.
+    pub variables: serde_json::Value,
+    /// W3C trace context of the call.
+    pub traceparent: Option<String>,
+}
+
+/// Queues a message to a contact; `false` when it was queued before.
+pub async fn enqueue_to_contact(
+    db: impl PgExecutor<'_>,
+    message: &ToContact,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let queued = sqlx::query!(
+        r#"INSERT INTO messages (tenant_id, id, event_id, template, channel, contact_id, wallet_id, variables, traceparent,
+                                 status, next_attempt_at, created_at, updated_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', $10, $10, $10)
+           ON CONFLICT ON CONSTRAINT messages_dedupe_key DO NOTHING"#,
+        message.tenant_id,
+        message.id,
+        message.event_id,
+        message.template,
+        message.channel,
+        message.contact_id,
+        message.wallet_id,
+        &message.variables,
+        message.traceparent.as_deref(),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// Queues what a message said as a new one, `again`; `false` while it is on its way itself.
+pub async fn enqueue_again(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    again: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let queued = sqlx::query!(
+        r#"INSERT INTO messages (tenant_id, id, event_id, template, channel, contact_id, wallet_id, variables, traceparent,
+                                 resend_of, status, next_attempt_at, created_at, updated_at)
+           SELECT tenant_id, $3::uuid, $3::uuid, template, channel, contact_id, wallet_id, variables, traceparent,
+                  id, 'queued', $4::timestamptz, $4::timestamptz, $4::timestamptz
+             FROM messages
+            WHERE tenant_id = $1 AND id = $2 AND contact_id IS NOT NULL
+              AND status IN ('sent', 'delivered', 'undelivered', 'failed', 'canceled')"#,
+        tenant,
+        id,
+        again,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// Puts down what a provider says of a message that it had accepted. What it says last counts, and of one that did not
+/// arrive it is not believed any more that it did.
+pub async fn reported(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    status: &str,
+    why: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"UPDATE messages
+              SET status = $3, last_error = $4, updated_at = $5
+            WHERE tenant_id = $1 AND id = $2 AND status IN ('sent', 'delivered') AND status <> $3"#,
+        tenant,
+        id,
+        status,
+        why,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// A message claimed by a sender, with all that is needed to send it.
 #[derive(Debug)]
 pub struct ClaimedRow {
@@ -208,6 +309,8 @@ pub struct ClaimedRow {
     pub locale: Option<String>,
     /// The contact's sealed e-mail address.
     pub email_sealed: Option<Vec<u8>>,
+    /// The keyed hash that it is found by.
+    pub email_hash: Option<Vec<u8>>,
     /// The contact's wrapped data key.
     pub wrapped_key: Option<Vec<u8>>,
     /// The member of staff that it is for.
@@ -245,8 +348,9 @@ pub async fn claim(
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
             WHERE m.tenant_id = due.tenant_id AND m.id = due.id
            RETURNING m.tenant_id, m.id, m.attempts, m.template, m.variables, m.traceparent, m.contact_id,
-                     c.locale AS "locale?", c.email_sealed AS "email_sealed?", k.wrapped_key AS "wrapped_key?",
-                     m.staff_id, m.letter_sealed, m.letter_key, m.delivery_id, m.created_at"#,
+                     c.locale AS "locale?", c.email_sealed AS "email_sealed?", c.email_hash AS "email_hash?",
+                     k.wrapped_key AS "wrapped_key?", m.staff_id, m.letter_sealed, m.letter_key, m.delivery_id,
+                     m.created_at"#,
         now,
         lease_until,
         limit,
@@ -332,6 +436,8 @@ pub struct MessageRow {
     pub template_version: Option<i32>,
     /// What the template is filled with.
     pub variables: serde_json::Value,
+    /// The message that this one says again.
+    pub resend_of: Option<Uuid>,
     /// W3C trace context of the event.
     pub traceparent: Option<String>,
     /// When it was queued.
@@ -353,7 +459,7 @@ pub async fn list(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
-                  m.variables, m.traceparent, m.created_at, m.sent_at
+                  m.variables, m.resend_of, m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1
@@ -382,7 +488,7 @@ pub async fn by_id(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
-                  m.variables, m.traceparent, m.created_at, m.sent_at
+                  m.variables, m.resend_of, m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1 AND m.id = $2"#,
@@ -405,7 +511,7 @@ pub async fn of_contact(
         MessageRow,
         r#"SELECT m.id, m.event_id, m.template, m.channel, m.wallet_id, m.contact_id, m.staff_id, m.status, m.attempts,
                   m.next_attempt_at, m.last_error, m.recipient_sealed, k.wrapped_key AS "wrapped_key?", m.template_version,
-                  m.variables, m.traceparent, m.created_at, m.sent_at
+                  m.variables, m.resend_of, m.traceparent, m.created_at, m.sent_at
              FROM messages m
              LEFT JOIN subject_keys k ON k.tenant_id = m.tenant_id AND k.subject_id = m.contact_id
             WHERE m.tenant_id = $1 AND m.contact_id = $2 AND ($3::uuid IS NULL OR m.id < $3)

@@ -12,6 +12,7 @@ pub mod contacts;
 pub mod erasures;
 pub mod gift_cards;
 pub mod messages;
+pub mod suppressions;
 pub mod templates;
 pub mod webhooks;
 

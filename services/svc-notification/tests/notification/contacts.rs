@@ -20,7 +20,8 @@ use crate::world::{World, config, hex, sink};
 pub(crate) struct Api {
     running: Running,
     client: Client,
-    database: Database,
+    /// The database of this API; none where it is another's.
+    database: Option<Database>,
     pub(crate) issuer: Issuer,
     pub(crate) tenant: Uuid,
 }
@@ -71,11 +72,26 @@ impl Api {
         Self::with(database, tenant, &[]).await
     }
 
+    /// The service beside a world, on its tables.
+    pub(crate) async fn beside(world: &World) -> Self {
+        Self::at(world.database.url(), world.tenant, &[]).await
+    }
+
     async fn with(database: Database, tenant: Uuid, more: &[(&str, &str)]) -> Self {
+        let api = Self::at(database.url(), tenant, more).await;
+        Self {
+            database: Some(database),
+            ..api
+        }
+    }
+
+    async fn at(database: &str, tenant: Uuid, more: &[(&str, &str)]) -> Self {
         let issuer = Issuer::new();
         let jwks_url = issuer.jwks_url();
         let ours = [
-            ("DATABASE__URL", database.url()),
+            ("DATABASE__URL", database),
+            // nothing is sent but what a test sends
+            ("SENDER__POLL_MS", "3600000"),
             ("AUTH__ISSUER", issuer.name()),
             ("AUTH__AUDIENCE", issuer.audience()),
             ("AUTH__JWKS_URL", &jwks_url),
@@ -88,7 +104,7 @@ impl Api {
         Self {
             running,
             client: Client::new(),
-            database,
+            database: None,
             issuer,
             tenant,
         }
@@ -448,7 +464,11 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let preferences = format!("{contact}/preferences");
     let export = format!("{contact}/export");
     let erasure = format!("/v1/erasures/{id}");
-    let routes: [(Method, &str, bool); 21] = [
+    let verifications = format!("{contact}/verifications");
+    let suppressions = format!("{contact}/suppressions");
+    let suppression = format!("{suppressions}/email");
+    let resend = format!("{message}/resend");
+    let routes: [(Method, &str, bool); 25] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
@@ -459,6 +479,10 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::GET, &consents, false),
         (Method::GET, &preferences, false),
         (Method::GET, &export, false),
+        (Method::POST, &verifications, true),
+        (Method::GET, &suppressions, false),
+        (Method::DELETE, &suppression, false),
+        (Method::POST, &resend, false),
         (Method::DELETE, &contact, false),
         (Method::GET, "/v1/erasures", false),
         (Method::GET, &erasure, false),
@@ -679,7 +703,7 @@ async fn given_a_contact_when_it_is_stored_then_the_database_alone_names_nobody(
     api.post(&api.operator(), "/v1/contacts", &camille(Uuid::now_v7()))
         .await;
 
-    let pool = api.database.pool();
+    let pool = api.database.as_ref().unwrap().pool();
     let row: String = sqlx::query_scalar("SELECT t::text FROM contacts t")
         .fetch_one(&pool)
         .await

@@ -9,6 +9,7 @@ mod flow;
 mod gift_cards;
 mod letters;
 mod privacy;
+mod reachability;
 mod smtp_tls;
 mod templates;
 mod webhooks;

@@ -39,6 +39,10 @@ use uuid::Uuid;
 
 pub(crate) const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
+/// What providers sign with: the newer first.
+pub(crate) const REPORT_SECRETS: &str =
+    "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=,whsec_HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
 /// Settings of the service under test, over its own defaults.
 pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
     let key = |version: u8, byte: u8| format!("{version}:{}", STANDARD.encode([byte; 32]));
@@ -57,6 +61,7 @@ pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
         ("VAULT__MASTER_KEYS", &master),
         ("VAULT__PEPPERS", &pepper),
         ("ERASURE__KEYS", &erasure),
+        ("PROVIDERS__REPORT_SECRETS", REPORT_SECRETS),
         ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
         ("SMTP__TLS", "none"),
         ("SMTP__TIMEOUT_MS", "5000"),
@@ -122,7 +127,10 @@ impl World {
             templates(&config),
             Option::clone(&operator),
         );
-        let notifications = Arc::new(notifications.certified_by(config.erasure.signer().unwrap()));
+        let notifications = notifications
+            .certified_by(config.erasure.signer().unwrap())
+            .believing(config.providers.secrets().unwrap());
+        let notifications = Arc::new(notifications);
         let metrics = Metrics::default();
         let events = Events::new(
             Arc::clone(&notifications),

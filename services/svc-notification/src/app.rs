@@ -28,6 +28,7 @@ use crate::{
     grpc::{self, Grpc},
     http,
     ports::Clock,
+    retention::{self, JobWatch, Retention},
     sender::{Sender, SenderMetrics},
     service::Notifications,
     store,
@@ -76,6 +77,9 @@ impl Service for SvcNotification {
             topics: &webhooks::TOPICS,
         },
     ];
+
+    const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP];
+
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -177,6 +181,11 @@ impl Service for SvcNotification {
         );
         chassis.spawn("erasures", |shutdown| erasures::run(erasing.0, erasing.1, shutdown));
 
+        // refused at the start, not on Sunday night
+        config.retention.keep()?;
+        let watch = JobWatch::new(db.clone(), chassis.metrics());
+        chassis.spawn("job-watch", |shutdown| watch.run(shutdown));
+
         let worker = wake::worker(Arc::clone(&bell), tasks.clone());
         chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));
         let telling = (Arc::clone(&bell), tasks.clone(), Arc::clone(&clock));
@@ -239,6 +248,20 @@ impl Service for SvcNotification {
     async fn migrate(config: Config) -> anyhow::Result<()> {
         chassis::database::migrate(NAME, &config.database, &store::MIGRATOR).await?;
         Admin::new(&config.kafka)?.ensure_topics(&OTHERS).await?;
+        Ok(())
+    }
+
+    async fn job(name: &str, config: Config) -> anyhow::Result<()> {
+        anyhow::ensure!(name == retention::LOG_CLEANUP, "{NAME} has no job {name}");
+        let retention = Retention {
+            db: chassis::database::pool(NAME, &config.database)?,
+            clock: Arc::new(|| Utc::now().trunc_subsecs(6)),
+            keep: config.retention.keep()?,
+        };
+        match retention.run_once().await? {
+            Some(swept) => tracing::info!(?swept, "{name} done"),
+            None => tracing::info!("{name} is being run elsewhere"),
+        }
         Ok(())
     }
 

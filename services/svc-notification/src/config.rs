@@ -8,6 +8,7 @@ use chassis::{
         AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
     },
 };
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use events::KafkaConfig;
 use ratelimit::LimitsConfig;
@@ -22,6 +23,7 @@ use crate::{
         message::RetryPolicy,
         provider::ReportSecrets,
     },
+    retention::Keep,
     sender::SenderSettings,
 };
 
@@ -60,6 +62,8 @@ pub struct Config {
     pub smtp: SmtpConfig,
     /// What providers report of messages.
     pub providers: ProvidersConfig,
+    /// How long what is kept is kept.
+    pub retention: RetentionConfig,
     /// How messages are worked off.
     pub sender: SenderConfig,
     /// Where the endpoints of webhooks are known.
@@ -214,6 +218,43 @@ impl ProvidersConfig {
             || Some(ReportSecrets::default()),
             |secrets| secrets.expose_secret().parse().ok(),
         )
+    }
+}
+
+/// `[retention]`: days, counted from when a row came; 0 for ever. `job log-cleanup` enforces it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Messages that have nothing left to be done.
+    pub messages_days: u32,
+    /// Webhooks' deliveries and attempts.
+    pub webhooks_days: u32,
+    /// Addresses that took nothing; complaints are kept.
+    pub bounces_days: u32,
+    /// Certificates of erasure.
+    pub erasures_days: u32,
+}
+
+/// Days that a row must stay at least that keeps an event from being told twice: topics keep events for seven, and are
+/// replayed from backups of a week.
+const DEDUPLICATING_DAYS: u32 = 14;
+
+impl RetentionConfig {
+    /// How long each kind is kept, unless that is so short that an event could be told twice.
+    pub fn keep(&self) -> anyhow::Result<Keep> {
+        for (name, days) in [("messages_days", self.messages_days), ("webhooks_days", self.webhooks_days)] {
+            anyhow::ensure!(
+                days == 0 || days >= DEDUPLICATING_DAYS,
+                "retention.{name} must be 0, for ever, or at least {DEDUPLICATING_DAYS}: its rows keep events from being told twice"
+            );
+        }
+        let days = |days: u32| (days > 0).then(|| TimeDelta::days(days.into()));
+        Ok(Keep {
+            messages: days(self.messages_days),
+            webhooks: days(self.webhooks_days),
+            bounces: days(self.bounces_days),
+            erasures: days(self.erasures_days),
+        })
     }
 }
 

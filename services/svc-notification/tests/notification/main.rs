@@ -10,6 +10,7 @@ mod gift_cards;
 mod letters;
 mod privacy;
 mod reachability;
+mod retention;
 mod smtp_tls;
 mod templates;
 mod webhooks;

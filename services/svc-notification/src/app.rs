@@ -1,6 +1,6 @@
 //! The only file that knows every type: builds pools, clients, routers and workers, and starts what runs by itself.
 
-use std::{sync::Arc, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use auth::GrpcAuth;
@@ -18,7 +18,7 @@ use crate::{
     clients::{
         giftcard::GrpcGiftCards,
         merchant::GrpcEndpoints,
-        smtp::Smtp,
+        smtp::{self, Smtp},
         webhook::{HttpPoster, system_lookup},
     },
     config::{self, Config},
@@ -39,6 +39,8 @@ use crate::{
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
 /// What the claim of a webhook leaves for the database beyond the endpoint's time.
 const LEASE_MARGIN: Duration = Duration::from_secs(30);
+/// The command that prints DNS records.
+const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
 const OTHERS: [TopicSpec; 4] = [
     TopicSpec {
@@ -79,6 +81,9 @@ impl Service for SvcNotification {
     ];
 
     const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP];
+
+    const COMMANDS: &'static [(&'static str, &'static str)] =
+        &[(DKIM_RECORDS, "Print what DNS has to say of the keys that sign mails")];
 
     type Config = Config;
 
@@ -261,6 +266,18 @@ impl Service for SvcNotification {
         match retention.run_once().await? {
             Some(swept) => tracing::info!(?swept, "{name} done"),
             None => tracing::info!("{name} is being run elsewhere"),
+        }
+        Ok(())
+    }
+
+    async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            name == DKIM_RECORDS && arguments.is_empty(),
+            "wrong arguments: see `{NAME} help`"
+        );
+        let mut out = std::io::stdout().lock();
+        for (name, text) in smtp::dkim_records(&config.mail)? {
+            writeln!(out, "{name}. TXT \"{text}\"")?;
         }
         Ok(())
     }

@@ -127,6 +127,10 @@ pub struct MailConfig {
     /// Where answers go, when not to the sender.
     #[serde(default)]
     pub reply_to: Option<String>,
+    /// Sign mails for the domain of `from` (DKIM): `selector:ed25519:base64 of a seed` and `selector:rsa:base64 of a PKCS#8
+    /// key`, separated by commas; a mail gets a signature by each. None where the provider signs.
+    #[serde(default)]
+    pub dkim_keys: Option<SecretString>,
     /// The name that messages are signed with.
     pub brand: String,
     /// The language of contacts that prefer one there are no templates for, and of the operator's mail: `fr` or `en`.

@@ -1,5 +1,6 @@
 //! Adapters to what runs elsewhere, each behind a trait of [`crate::ports`].
 
+pub mod dkim;
 pub mod giftcard;
 pub mod merchant;
 pub mod smtp;

@@ -25,6 +25,7 @@ use lettre::{
 };
 use secrecy::ExposeSecret;
 
+use super::dkim::{Dkim, NotAKey};
 use crate::{
     config::{MailConfig, SmtpConfig, SmtpTls},
     domain::message::Reason,
@@ -45,6 +46,7 @@ pub struct Smtp {
     from: Mailbox,
     reply_to: Option<Mailbox>,
     message_id_domain: String,
+    dkim: Option<Dkim>,
     idle: Mutex<Vec<Idle>>,
     idle_max: usize,
 }
@@ -60,6 +62,9 @@ pub enum SmtpConfigError {
     /// `mail.from` or `mail.reply_to` is not a mailbox.
     #[error("mail.{0} is not a mailbox, such as `Network <no-reply@example.com>`")]
     Mailbox(&'static str),
+    /// `mail.dkim_keys` are no keys.
+    #[error("mail.dkim_keys")]
+    Dkim(#[source] NotAKey),
     /// `smtp.ca_file` cannot be read.
     #[error("smtp.ca_file cannot be read")]
     CaFile(#[source] std::io::Error),
@@ -86,6 +91,7 @@ impl Smtp {
             hello: ClientId::Domain(smtp.hello_name.clone()),
             timeout: smtp.timeout(),
             message_id_domain: from.email.domain().to_owned(),
+            dkim: dkim(mail, from.email.domain())?,
             reply_to: reply_to.map_err(|_| SmtpConfigError::Mailbox("reply_to"))?,
             from,
             idle: Mutex::new(Vec::new()),
@@ -167,10 +173,15 @@ impl Smtp {
 
 impl Mailer for Smtp {
     async fn send(&self, mail: Mail) -> Result<(), Refusal> {
+        let date = mail.date;
         let message = self.compose(mail)?;
+        let mut body = message.formatted();
+        if let Some(dkim) = &self.dkim {
+            let signed = dkim.sign(&body, date);
+            body = signed.map_err(|_| Refusal::ForNow(Reason::NotComposed))?;
+        }
         let conversation = async {
             let mut connection = self.connection().await.map_err(|error| not_connected(&error))?;
-            let body = message.formatted();
             connection
                 .send(message.envelope(), &body)
                 .await
@@ -181,6 +192,20 @@ impl Mailer for Smtp {
         let ended = tokio::time::timeout(self.timeout, conversation).await;
         ended.unwrap_or(Err(Refusal::ForNow(Reason::SmtpTimeout)))
     }
+}
+
+/// What signs mails from a domain.
+fn dkim(mail: &MailConfig, domain: &str) -> Result<Option<Dkim>, SmtpConfigError> {
+    let keys = mail.dkim_keys.as_ref();
+    let dkim = keys.map(|keys| Dkim::parse(domain, keys.expose_secret()));
+    dkim.transpose().map_err(SmtpConfigError::Dkim)
+}
+
+/// The DNS records of what signs mails; none where nothing does.
+pub fn dkim_records(mail: &MailConfig) -> anyhow::Result<Vec<(String, String)>> {
+    let from: Mailbox = mail.from.parse().map_err(|_| SmtpConfigError::Mailbox("from"))?;
+    let dkim = dkim(mail, from.email.domain())?;
+    Ok(dkim.map(|dkim| dkim.records()).transpose()?.unwrap_or_default())
 }
 
 fn tls(smtp: &SmtpConfig) -> Result<Option<(SmtpTls, TlsParameters)>, SmtpConfigError> {

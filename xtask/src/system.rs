@@ -117,6 +117,7 @@ pub(crate) const SERVICES: &[Service] = &[
                  [giftcard]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n[merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n\
                  [public]\nurl = \"{}/notification\"\n\n\
                  [erasure]\nkeys = \"dev:{}\"\n\n\
+                 [sms]\nurl = \"http://127.0.0.1:{}/sms/v1/messages\"\n\n\
                  [operator]\nemail = \"{OPERATOR_EMAIL}\"\n",
                 system.ports.smtp,
                 system.network.master_key,
@@ -124,7 +125,8 @@ pub(crate) const SERVICES: &[Service] = &[
                 system.ports.grpc("svc-giftcard"),
                 system.ports.grpc(ISSUER),
                 system.gateway_url(),
-                system.network.head_key
+                system.network.head_key,
+                system.ports.mail
             )
         },
     },

@@ -57,6 +57,21 @@ pub struct Mail {
     pub raw: Vec<u8>,
 }
 
+/// A text message as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// When the sink took it.
+    pub received: DateTime<Utc>,
+    /// The number it was sent to.
+    pub to: String,
+    /// Who it says it is from.
+    pub from: String,
+    /// What it says.
+    pub text: String,
+    /// What its sender names it by.
+    pub reference: String,
+}
+
 /// Somebody in a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -205,6 +220,7 @@ pub struct Mailbox(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     mails: Mutex<VecDeque<Arc<Mail>>>,
+    texts: Mutex<VecDeque<Arc<Text>>>,
     refusals: AtomicU32,
 }
 
@@ -233,9 +249,15 @@ impl Mailbox {
             .collect()
     }
 
-    /// Forgets all mails.
+    /// All text messages, newest first.
+    pub fn texts(&self) -> Vec<Arc<Text>> {
+        self.lock_texts().iter().cloned().collect()
+    }
+
+    /// Forgets all mails and text messages.
     pub fn clear(&self) {
         self.lock().clear();
+        self.lock_texts().clear();
     }
 
     /// Forgets these mails.
@@ -243,19 +265,14 @@ impl Mailbox {
         self.lock().retain(|mail| !ids.contains(&mail.id));
     }
 
-    /// Answers the next `count` mails with a passing failure (451) instead of taking them.
+    /// Answers the next `count` mails or text messages with a passing failure (451, 503) instead of taking them.
     pub fn refuse_next(&self, count: u32) {
         self.0.refusals.store(count, Ordering::SeqCst);
     }
 
     /// Keeps a mail; `false` when it is one to refuse.
     pub(crate) fn deliver(&self, sender: String, recipients: Vec<String>, raw: Vec<u8>) -> bool {
-        let refused = self
-            .0
-            .refusals
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
-            .is_ok();
-        if refused {
+        if self.refuses() {
             return false;
         }
         let mail = Arc::new(Mail::parse(sender, recipients, raw));
@@ -263,6 +280,27 @@ impl Mailbox {
         mails.push_front(mail);
         mails.truncate(KEPT);
         true
+    }
+
+    /// Keeps a text message; `false` when it is one to refuse.
+    pub(crate) fn take_text(&self, text: Text) -> bool {
+        if self.refuses() {
+            return false;
+        }
+        let mut texts = self.lock_texts();
+        texts.push_front(Arc::new(text));
+        texts.truncate(KEPT);
+        true
+    }
+
+    fn refuses(&self) -> bool {
+        let left = &self.0.refusals;
+        left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+            .is_ok()
+    }
+
+    fn lock_texts(&self) -> MutexGuard<'_, VecDeque<Arc<Text>>> {
+        self.0.texts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Mail>>> {

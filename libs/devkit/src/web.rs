@@ -11,11 +11,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
+use chrono::Utc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
-use crate::{Mail, Mailbox, Person};
+use crate::{Mail, Mailbox, Person, Text};
 
 /// Serves until the listener fails.
 pub(crate) async fn serve(listener: TcpListener, mailbox: Mailbox) {
@@ -30,6 +31,7 @@ pub(crate) async fn serve(listener: TcpListener, mailbox: Mailbox) {
         .route("/api/v1/message/{id}", get(message))
         .route("/api/v1/message/{id}/headers", get(headers))
         .route("/api/v1/message/{id}/raw", get(raw))
+        .route("/sms/v1/messages", get(texts).post(take_text))
         .with_state(mailbox);
     // it ends only when this process does
     let _ = axum::serve(listener, routes).await;
@@ -153,6 +155,49 @@ async fn raw(State(mailbox): State<Mailbox>, Path(id): Path<String>) -> Response
     }
 }
 
+/// A text message, as svc-notification hands one to a provider.
+#[derive(Debug, Deserialize)]
+struct NewText {
+    to: String,
+    from: String,
+    text: String,
+    reference: String,
+}
+
+/// Takes a text message, as a provider does: 202. A number that ends in 0000 is one that nobody has (422).
+async fn take_text(State(mailbox): State<Mailbox>, Json(new): Json<NewText>) -> StatusCode {
+    if new.to.ends_with("0000") {
+        return StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    let text = Text {
+        received: Utc::now(),
+        to: new.to,
+        from: new.from,
+        text: new.text,
+        reference: new.reference,
+    };
+    if mailbox.take_text(text) {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
+}
+
+/// The text messages that arrived, newest first.
+async fn texts(State(mailbox): State<Mailbox>) -> Json<Value> {
+    let texts = mailbox.texts();
+    let shown: Vec<Value> = texts
+        .iter()
+        .map(|text| {
+            json!({
+                "received": text.received, "to": text.to, "from": text.from, "text": text.text,
+                "reference": text.reference,
+            })
+        })
+        .collect();
+    Json(json!({ "messages": shown }))
+}
+
 /// The mails to forget; without ids, all.
 #[derive(Debug, Default, Deserialize)]
 struct Ids {
@@ -248,10 +293,24 @@ async fn page(State(mailbox): State<Mailbox>) -> impl IntoResponse {
     } else {
         rows
     };
+    let mut texts = String::new();
+    for text in mailbox.texts() {
+        let _ = write!(
+            texts,
+            "<li><a><b>{}</b><span>{} <small>{}</small></span><time>{}</time></a></li>",
+            escape(&text.to),
+            escape(&text.text),
+            escape(&text.from),
+            text.received.format("%H:%M:%S")
+        );
+    }
+    if !texts.is_empty() {
+        texts = format!("<h1>Text messages</h1><ul>{texts}</ul>");
+    }
     html(
         &format!("Mail ({})", mails.len()),
         &format!(
-            "<meta http-equiv=refresh content=5><h1>Mail sink <small>{} mails, newest first, times in UTC</small></h1><ul>{rows}</ul>",
+            "<meta http-equiv=refresh content=5><h1>Mail sink <small>{} mails, newest first, times in UTC</small></h1><ul>{rows}</ul>{texts}",
             mails.len()
         ),
     )

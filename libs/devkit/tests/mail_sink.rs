@@ -55,13 +55,21 @@ impl Client {
 }
 
 async fn get(sink: &MailSink, method: &str, path: &str) -> (u16, String) {
+    ask(sink, method, path, "").await
+}
+
+async fn ask(sink: &MailSink, method: &str, path: &str, body: &str) -> (u16, String) {
     let address: SocketAddr = sink
         .web()
         .trim_start_matches("http://")
         .parse()
         .expect("an address");
     let mut stream = TcpStream::connect(address).await.expect("connected");
-    let request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    );
     stream.write_all(request.as_bytes()).await.expect("written");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("read");
@@ -220,4 +228,29 @@ async fn mails_are_found_and_deleted() {
 
     assert_eq!(get(&sink, "DELETE", "/api/v1/messages").await.0, 200);
     assert_eq!(json(&sink, "/api/v1/messages").await["total"], 0);
+}
+
+#[tokio::test]
+async fn a_text_message_is_taken_as_a_provider_does_and_shown() {
+    let sink = MailSink::local().await.expect("a sink");
+    let text = |to: &str| {
+        format!("{{\"to\":\"{to}\",\"from\":\"LP\",\"text\":\"<b>Bonjour\",\"reference\":\"a/b\"}}")
+    };
+    let post = async |to: &str| ask(&sink, "POST", "/sms/v1/messages", &text(to)).await.0;
+
+    assert_eq!(post("+33612345678").await, 202);
+    assert_eq!(post("+33600000000").await, 422, "a number that nobody has");
+    sink.mailbox().refuse_next(1);
+    assert_eq!(post("+33612345678").await, 503);
+
+    let shown = json(&sink, "/sms/v1/messages").await;
+    assert_eq!(shown["messages"].as_array().expect("a list").len(), 1);
+    assert_eq!(shown["messages"][0]["reference"], "a/b");
+    let (_, page) = get(&sink, "GET", "/").await;
+    assert!(
+        page.contains("+33612345678") && page.contains("&lt;b&gt;Bonjour"),
+        "{page}"
+    );
+    sink.mailbox().clear();
+    assert_eq!(sink.mailbox().texts(), []);
 }

@@ -17,7 +17,9 @@ use crate::{
     NAME,
     clients::{
         giftcard::GrpcGiftCards,
+        in_order::{InOrder, ProviderMetrics},
         merchant::GrpcEndpoints,
+        sms::HttpTexter,
         smtp::{self, Smtp},
         webhook::{HttpPoster, system_lookup},
     },
@@ -27,7 +29,7 @@ use crate::{
     erasures,
     grpc::{self, Grpc},
     http,
-    ports::Clock,
+    ports::{Clock, Texter},
     retention::{self, JobWatch, Retention},
     sender::{Sender, SenderMetrics},
     service::Notifications,
@@ -82,8 +84,10 @@ impl Service for SvcNotification {
 
     const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP];
 
-    const COMMANDS: &'static [(&'static str, &'static str)] =
-        &[(DKIM_RECORDS, "Print what DNS has to say of the keys that sign mails")];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
+        DKIM_RECORDS,
+        "Print what DNS has to say of the keys that sign mails",
+    )];
 
     type Config = Config;
 
@@ -110,7 +114,9 @@ impl Service for SvcNotification {
         let operator = operator(&config)?;
         let brand = config.mail.brand.parse().context("mail.brand")?;
         let templates = Arc::new(Templates::compile(&brand, config.mail.time_zone)?);
-        let mailer = Smtp::new(&config.smtp, &config.mail)?;
+        let providers = ProviderMetrics::new(chassis.metrics());
+        let mailer = mailers(&config, &clock, &providers)?;
+        let texter = texters(&config, &clock, providers)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
         let remote = &config.giftcard;
@@ -131,7 +137,10 @@ impl Service for SvcNotification {
         let signer = config.erasure.signer().context("[erasure] keys")?;
         let secrets = config.providers.secrets();
         let secrets = secrets.context("[providers] report_secrets must be whsec_ and base64")?;
-        let notifications = notifications.certified_by(signer).believing(secrets);
+        let notifications = notifications
+            .certified_by(signer)
+            .believing(secrets)
+            .texting(texter.is_some());
         let notifications = Arc::new(notifications);
         let bell = Arc::new(Bell::default());
         let ringing = Arc::clone(&bell);
@@ -184,7 +193,9 @@ impl Service for SvcNotification {
             Arc::clone(&notifications),
             Duration::from_millis(config.erasure.poll_ms),
         );
-        chassis.spawn("erasures", |shutdown| erasures::run(erasing.0, erasing.1, shutdown));
+        chassis.spawn("erasures", |shutdown| {
+            erasures::run(erasing.0, erasing.1, shutdown)
+        });
 
         // refused at the start, not on Sunday night
         config.retention.keep()?;
@@ -203,9 +214,10 @@ impl Service for SvcNotification {
             vault,
             templates,
             mailer,
+            texter,
             gift_cards: Arc::new(gift_cards),
             clock,
-            settings: config.sender_settings(operator),
+            settings: config.sender_settings(operator)?,
             metrics: SenderMetrics::new(chassis.metrics()),
         };
         chassis.spawn(
@@ -286,6 +298,39 @@ impl Service for SvcNotification {
         // a document made of static parts
         http::document().to_pretty_json().unwrap_or_default()
     }
+}
+
+/// The mail servers, in the order in which they are asked.
+fn mailers(config: &Config, clock: &Clock, metrics: &ProviderMetrics) -> anyhow::Result<InOrder<Smtp>> {
+    let mut servers = vec![("first", Smtp::new(&config.smtp, &config.mail)?)];
+    if let Some(backup) = &config.smtp_backup {
+        servers.push(("backup", Smtp::new(backup, &config.mail)?));
+    }
+    Ok(InOrder::new("email", servers, Arc::clone(clock), metrics.clone()))
+}
+
+/// The providers of text messages, in the order in which they are asked; `None` where there are none.
+fn texters(
+    config: &Config,
+    clock: &Clock,
+    metrics: ProviderMetrics,
+) -> anyhow::Result<Option<Arc<dyn Texter>>> {
+    let sms = &config.sms;
+    let timeout = Duration::from_millis(sms.timeout_ms);
+    let mut providers = Vec::new();
+    for (name, url, token) in [
+        ("first", &sms.url, &sms.token),
+        ("backup", &sms.backup_url, &sms.backup_token),
+    ] {
+        if let Some(url) = url {
+            providers.push((name, HttpTexter::new(url, token.clone(), &sms.from, timeout)?));
+        }
+    }
+    if providers.is_empty() {
+        return Ok(None);
+    }
+    let texter = InOrder::new("sms", providers, Arc::clone(clock), metrics);
+    Ok(Some(Arc::new(texter)))
 }
 
 fn operator(config: &Config) -> anyhow::Result<Option<EmailAddress>> {

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
+use anyhow::Context as _;
 use chassis::{
     ExposeSecret as _, SecretString,
     config::{
@@ -60,6 +61,11 @@ pub struct Config {
     pub mail: MailConfig,
     /// The mail server.
     pub smtp: SmtpConfig,
+    /// The mail server that is asked when that one does not take a mail.
+    #[serde(default)]
+    pub smtp_backup: Option<SmtpConfig>,
+    /// Text messages.
+    pub sms: SmsConfig,
     /// What providers report of messages.
     pub providers: ProvidersConfig,
     /// How long what is kept is kept.
@@ -135,8 +141,10 @@ pub struct MailConfig {
     pub brand: String,
     /// The language of contacts that prefer one there are no templates for, and of the operator's mail: `fr` or `en`.
     pub default_locale: LocaleSetting,
-    /// The IANA time zone that dates are told in.
+    /// The IANA time zone that dates are told in, and that contacts are in of whom it is not known.
     pub time_zone: Tz,
+    /// When reminders and offers are welcome, by the clock on their receiver's wall.
+    pub hours: String,
 }
 
 /// A language there are templates for.
@@ -204,6 +212,39 @@ impl SmtpConfig {
     }
 }
 
+/// `[sms]`: contacts without an e-mail address are written to by text message, where a provider is set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsConfig {
+    /// Where the provider takes messages; without it there are none.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// What it knows us by.
+    #[serde(default)]
+    pub token: Option<SecretString>,
+    /// The provider that is asked when that one does not take a message.
+    #[serde(default)]
+    pub backup_url: Option<String>,
+    /// What that one knows us by.
+    #[serde(default)]
+    pub backup_token: Option<SecretString>,
+    /// Who messages say they are from: a number, or up to 11 letters where providers allow them.
+    pub from: String,
+    /// How long one provider may take, in milliseconds.
+    pub timeout_ms: u64,
+    /// When text messages are welcome, by the clock on their receiver's wall; what is about security goes at any hour.
+    pub hours: String,
+}
+
+impl SmsConfig {
+    /// How long a message may take with every provider.
+    fn timeout(&self) -> Duration {
+        let providers = [&self.url, &self.backup_url].into_iter().flatten().count();
+        let each = Duration::from_millis(self.timeout_ms);
+        each.saturating_mul(u32::try_from(providers).unwrap_or(u32::MAX))
+    }
+}
+
 /// `[providers]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -246,7 +287,10 @@ const DEDUPLICATING_DAYS: u32 = 14;
 impl RetentionConfig {
     /// How long each kind is kept, unless that is so short that an event could be told twice.
     pub fn keep(&self) -> anyhow::Result<Keep> {
-        for (name, days) in [("messages_days", self.messages_days), ("webhooks_days", self.webhooks_days)] {
+        for (name, days) in [
+            ("messages_days", self.messages_days),
+            ("webhooks_days", self.webhooks_days),
+        ] {
             anyhow::ensure!(
                 days == 0 || days >= DEDUPLICATING_DAYS,
                 "retention.{name} must be 0, for ever, or at least {DEDUPLICATING_DAYS}: its rows keep events from being told twice"
@@ -340,10 +384,18 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
 impl Config {
     /// What the sender needs of it.
-    pub fn sender_settings(&self, operator: Option<EmailAddress>) -> SenderSettings {
-        SenderSettings {
+    pub fn sender_settings(&self, operator: Option<EmailAddress>) -> anyhow::Result<SenderSettings> {
+        let backup = self
+            .smtp_backup
+            .as_ref()
+            .map_or(Duration::ZERO, SmtpConfig::timeout);
+        let longest = (self.smtp.timeout() + backup).max(self.sms.timeout());
+        Ok(SenderSettings {
             concurrency: self.smtp.concurrency,
-            lease: self.smtp.timeout() + self.giftcard.timeout() + LEASE_MARGIN,
+            lease: longest + self.giftcard.timeout() + LEASE_MARGIN,
+            hours: self.mail.hours.parse().context("mail.hours")?,
+            text_hours: self.sms.hours.parse().context("sms.hours")?,
+            time_zone: self.mail.time_zone,
             poll: Duration::from_millis(self.sender.poll_ms),
             retry: RetryPolicy {
                 first: Duration::from_millis(self.sender.retry_first_ms),
@@ -353,6 +405,6 @@ impl Config {
             default_locale: self.mail.default_locale.into(),
             operator,
             public_url: self.public.url.trim_end_matches('/').to_owned(),
-        }
+        })
     }
 }

@@ -31,6 +31,9 @@ pub enum Error {
     /// The contact has no address of the kind.
     #[error("the contact has no such address")]
     NoSuchAddress,
+    /// Not the code that was sent, or not any more, or tried too often.
+    #[error("the code is not valid, or not any more")]
+    CodeInvalid,
     /// The message is waiting or being sent.
     #[error("the message is on its way")]
     MessageOnItsWay,
@@ -116,6 +119,7 @@ impl Error {
             Self::TemplateNotFound => "template_not_found",
             Self::LinkInvalid => "link_invalid",
             Self::NoSuchAddress => "no_such_address",
+            Self::CodeInvalid => "code_invalid",
             Self::MessageOnItsWay => "message_on_its_way",
             Self::MessageNotKept => "message_not_kept",
             Self::SignatureInvalid => "signature_invalid",
@@ -150,6 +154,7 @@ impl Error {
             | Self::ContactExists
             | Self::DeliveryBusy
             | Self::NoSuchAddress
+            | Self::CodeInvalid
             | Self::MessageOnItsWay
             | Self::MessageNotKept => Kind::Conflict,
             Self::SignatureInvalid => Kind::Unauthenticated,

@@ -56,6 +56,7 @@ impl NotificationService for Grpc {
             request.email.as_deref(),
             request.phone.as_deref(),
             &request.locale,
+            None,
         )?;
         let put = self
             .notifications

@@ -17,6 +17,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
 use status::{Json, Kind, Path, Problem, Query};
@@ -114,6 +115,9 @@ struct PutContact {
     /// network's own language.
     #[schema(min_length = 2, max_length = 35, example = "fr")]
     locale: String,
+    /// Where its holder is, an IANA name; the network's own time zone when absent.
+    #[schema(example = "Europe/Paris")]
+    time_zone: Option<String>,
 }
 
 /// A change of a contact: absent fields stay as they are, `null` removes an address.
@@ -130,6 +134,10 @@ struct ChangeContact {
     phone: Edit<Redacted<String>>,
     /// New language.
     locale: Option<String>,
+    /// New time zone, an IANA name, or `null` for the network's own.
+    #[serde(default, deserialize_with = "edit")]
+    #[schema(value_type = Option<String>)]
+    time_zone: Edit<String>,
     /// `active`, or `disabled` to send nothing.
     status: Option<StatusBody>,
 }
@@ -198,6 +206,8 @@ struct ContactBody {
     phone: Option<String>,
     /// The language its holder prefers, a BCP 47 tag.
     locale: String,
+    /// Where its holder is, an IANA name; null where that is not known.
+    time_zone: Option<&'static str>,
     /// Whether messages go out.
     status: StatusBody,
     /// When its holder confirmed the e-mail address.
@@ -217,6 +227,7 @@ impl From<Contact> for ContactBody {
             status,
             email,
             phone,
+            time_zone,
         } = contact.details;
         Self {
             id: contact.id,
@@ -224,6 +235,7 @@ impl From<Contact> for ContactBody {
             email: email.map(|email| email.expose().to_owned()),
             phone: phone.map(|phone| phone.expose().to_owned()),
             locale: locale.as_str().to_owned(),
+            time_zone: time_zone.map(Tz::name),
             status: status.into(),
             email_verified_at: contact.email_verified_at,
             phone_verified_at: contact.phone_verified_at,
@@ -252,7 +264,7 @@ struct MessageBody {
     event_id: Uuid,
     /// What it is about.
     template: String,
-    /// `email`.
+    /// `email` or `sms`.
     channel: String,
     /// Whose holder it is for; null for the operator.
     wallet_id: Option<Uuid>,
@@ -261,12 +273,12 @@ struct MessageBody {
     /// The address of the last attempt, masked; null before the first.
     #[schema(example = "c***@example.com")]
     address: Option<String>,
-    /// `queued`, `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
+    /// `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
     /// or `canceled`.
     status: &'static str,
     /// How often it was tried.
     attempts: u32,
-    /// When it is tried next, while it is queued.
+    /// When it is tried next, while it is queued or scheduled.
     next_attempt_at: Option<DateTime<Utc>>,
     /// Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ...
     last_error: Option<String>,
@@ -347,7 +359,7 @@ struct FieldErrorBody {
 struct MessagesQuery {
     /// Only messages for the holder of this wallet.
     wallet_id: Option<Uuid>,
-    /// Only messages in this state: `queued`, `sending`, `sent`, `delivered`, `undelivered`, `failed` or `canceled`.
+    /// Only messages in this state: `queued`, `scheduled`, `sending`, `sent`, `delivered`, `undelivered`, `failed` or `canceled`.
     status: Option<String>,
     /// Messages per page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
@@ -419,6 +431,14 @@ impl Fields {
         )
     }
 
+    pub(crate) fn time_zone(&mut self, text: &str) -> Option<Tz> {
+        self.parse(
+            "time_zone",
+            text,
+            "must be an IANA time zone, such as Europe/Paris",
+        )
+    }
+
     /// What was parsed, if nothing was wrong; `parsed` is empty only when something was.
     pub(crate) fn settle<T>(self, parsed: Option<T>) -> Result<T, Problem> {
         match parsed {
@@ -454,16 +474,23 @@ fn text(redacted: Option<&Redacted<String>>) -> Option<&str> {
 }
 
 /// What `PutContact` says, over REST and over gRPC.
-pub(crate) fn details(email: Option<&str>, phone: Option<&str>, locale: &str) -> Result<Details, Problem> {
+pub(crate) fn details(
+    email: Option<&str>,
+    phone: Option<&str>,
+    locale: &str,
+    time_zone: Option<&str>,
+) -> Result<Details, Problem> {
     let mut fields = Fields::new();
     let email = email.map(|text| fields.email(text));
     let phone = phone.map(|text| fields.phone(text));
+    let time_zone = time_zone.map(|text| fields.time_zone(text));
     let locale = fields.locale(locale);
     let details = locale.map(|locale| Details {
         locale,
         status: ContactStatus::Active,
         email: email.flatten(),
         phone: phone.flatten(),
+        time_zone: time_zone.flatten(),
     });
     fields.settle(details)
 }
@@ -510,6 +537,7 @@ async fn put_contact(
         text(request.email.as_ref()),
         text(request.phone.as_ref()),
         &request.locale,
+        request.time_zone.as_deref(),
     )?;
     let overwrite = overwrite(&principal);
     let (contact, put) = notifications
@@ -582,6 +610,11 @@ async fn change_contact(
     let change = Change {
         email: parsed(&request.email, |text| fields.email(text)),
         phone: parsed(&request.phone, |text| fields.phone(text)),
+        time_zone: match &request.time_zone {
+            Edit::Set(text) => fields.time_zone(text).map_or(Edit::Keep, Edit::Set),
+            Edit::Remove => Edit::Remove,
+            Edit::Keep => Edit::Keep,
+        },
         locale: request.locale.and_then(|text| fields.locale(&text)),
         status: request.status.map(Into::into),
     };
@@ -608,7 +641,7 @@ async fn list_messages(
         fields.parse::<MessageStatus>(
             "status",
             text,
-            "must be queued, sending, sent, delivered, undelivered, failed or canceled",
+            "must be queued, scheduled, sending, sent, delivered, undelivered, failed or canceled",
         )
     });
     let before = query.cursor.as_deref().and_then(|text| {

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use crate::domain::{
-    address::EmailAddress,
+    address::{EmailAddress, PhoneNumber},
     gift_card::Gift,
     message::Reason,
     provider::Reference,
@@ -20,7 +20,7 @@ use crate::domain::{
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// A mail, complete but for the sender's own address.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mail {
     /// The message. The `Message-ID` is made of it, so a mail that goes out twice is recognised as one by its receiver.
     pub message_id: Uuid,
@@ -42,7 +42,30 @@ pub struct Mail {
     pub trace_id: Option<String>,
 }
 
-/// Why a mail was not accepted.
+/// A text message. It does not print: it may hold a code.
+#[derive(Clone)]
+pub struct Text {
+    /// What its provider names it by when it reports on it.
+    pub reference: Reference,
+    /// To whom.
+    pub to: PhoneNumber,
+    /// What it says.
+    pub body: String,
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Text(…)")
+    }
+}
+
+/// Hands a text message to whoever delivers it. `Ok` means accepted: from then on it is theirs.
+pub trait Texter: Send + Sync + 'static {
+    /// Tries once, within a bounded time.
+    fn send(&self, text: Text) -> BoxFuture<'_, Result<(), Refusal>>;
+}
+
+/// Why a message was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Another attempt may succeed.

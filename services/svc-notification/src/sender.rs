@@ -11,10 +11,13 @@
 //! No transaction is open while a mail server or a service is talked to. Addresses and codes appear in no log line, span
 //! or metric.
 
+mod compose;
+
 use std::{sync::Arc, time::Duration};
 
 use chassis::ShutdownToken;
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use futures::future::join_all;
 use sqlx::PgPool;
 use telemetry::{Counter, Family, Histogram, Metrics, TraceContext};
@@ -22,25 +25,20 @@ use tracing::Instrument as _;
 
 use crate::{
     domain::{
-        address::EmailAddress,
-        consent::{Channel, Rule, Topic},
-        contact::{LanguageTag, Locale},
-        gift_card::Gift,
+        address::{EmailAddress, PhoneNumber},
+        consent::Channel,
+        contact::Locale,
+        hours::Hours,
         letter::Letter,
-        link::{Link, Purpose},
         message::{Outcome, Reason, RetryPolicy, Settlement},
-        notice::{Template, Variables},
         provider::Reference,
-        render::{Letterhead, Links, Templates, Words},
-        vault::{AddressHashes as _, EMAIL, LETTER, RECIPIENT, Subject, Vault},
+        render::{Templates, text},
+        vault::Vault,
     },
-    ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal},
-    service,
+    ports::{Clock, GiftCards, GiftCardsError, Mail, Mailer, Refusal, Text, Texter},
     store::{
-        consents,
         gift_cards::{self, Unconfirmed},
         messages::{self, ClaimedRow, Trail},
-        suppressions, templates,
     },
     wake::Bell,
 };
@@ -60,6 +58,12 @@ pub struct SenderSettings {
     pub default_locale: Locale,
     /// Where the operator's mail goes.
     pub operator: Option<EmailAddress>,
+    /// When reminders and offers are welcome.
+    pub hours: Hours,
+    /// When text messages are welcome.
+    pub text_hours: Hours,
+    /// Where contacts are of whom it is not known.
+    pub time_zone: Tz,
     /// The service's address as links in mails name it, without a slash at its end.
     pub public_url: String,
 }
@@ -74,6 +78,8 @@ pub struct Sender<M> {
     pub templates: Arc<Templates>,
     /// Takes mails.
     pub mailer: M,
+    /// Takes text messages, where there is a provider of them.
+    pub texter: Option<Arc<dyn Texter>>,
     /// Knows the codes of gift cards.
     pub gift_cards: Arc<dyn GiftCards>,
     /// Tells the time.
@@ -120,6 +126,7 @@ impl SenderMetrics {
         let outcome = match outcome {
             Outcome::Sent => "sent",
             Outcome::Retry(_) => "retry",
+            Outcome::Later(_) => "later",
             Outcome::Failed(_) => "failed",
             Outcome::Canceled(_) => "canceled",
         };
@@ -136,10 +143,27 @@ fn confirmation(answer: &Result<(), GiftCardsError>) -> &'static str {
     }
 }
 
+/// Where a message goes.
+enum Address {
+    Email(EmailAddress),
+    Phone(PhoneNumber),
+}
+
+impl Address {
+    const fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Phone(_) => Channel::Sms,
+        }
+    }
+}
+
 /// A message on its way out: to whom, and in which language.
 struct Recipient {
-    address: EmailAddress,
+    address: Address,
     locale: Locale,
+    /// Where they are.
+    time_zone: Tz,
     /// The address, sealed for the log; the operator's is in the configuration.
     sealed: Option<Vec<u8>>,
     /// What a letter to staff says; what others say is with the message.
@@ -287,7 +311,10 @@ impl<M: Mailer> Sender<M> {
             (Err(Outcome::Canceled(reason)), Some(_)) => return untried(Outcome::Retry(reason)),
             (Err(outcome), _) => return untried(outcome),
         }
-        let links = match self.consented(message).await {
+        if let Some(at) = self.unwelcome(message, &recipient) {
+            return untried(Outcome::Later(at));
+        }
+        let links = match self.consented(message, recipient.address.channel()).await {
             Ok(links) => links,
             Err(outcome) => return untried(outcome),
         };
@@ -309,25 +336,38 @@ impl<M: Mailer> Sender<M> {
         let Some(words) = words else {
             return untried(Outcome::Retry(Reason::NotComposed));
         };
-        let branded = letterhead.branding != *self.templates.default_branding();
-        let mail = Mail {
-            message_id: message.id,
-            reference: Reference {
-                tenant: message.tenant_id,
-                message: message.id,
-            },
-            to: recipient.address,
-            sender: branded.then(|| letterhead.branding.name.as_str().to_owned()),
-            words,
-            unsubscribe: letterhead.links.map(|links| links.unsubscribe),
-            language: recipient.locale.as_str(),
-            date: message.created_at,
-            trace_id: message
-                .traceparent
-                .is_some()
-                .then(|| trace.trace_id().to_string()),
+        let reference = Reference {
+            tenant: message.tenant_id,
+            message: message.id,
         };
-        let outcome = match self.mailer.send(mail).await {
+        let sent = match recipient.address {
+            Address::Email(to) => {
+                let branded = letterhead.branding != *self.templates.default_branding();
+                let mail = Mail {
+                    message_id: message.id,
+                    reference,
+                    to,
+                    sender: branded.then(|| letterhead.branding.name.as_str().to_owned()),
+                    words,
+                    unsubscribe: letterhead.links.map(|links| links.unsubscribe),
+                    language: recipient.locale.as_str(),
+                    date: message.created_at,
+                    trace_id: message
+                        .traceparent
+                        .is_some()
+                        .then(|| trace.trace_id().to_string()),
+                };
+                self.mailer.send(mail).await
+            }
+            Address::Phone(to) => match &self.texter {
+                Some(texter) => {
+                    let body = text(&letterhead.branding, &words, gift.as_ref());
+                    texter.send(Text { reference, to, body }).await
+                }
+                None => Err(Refusal::ForNow(Reason::NoTexts)),
+            },
+        };
+        let outcome = match sent {
             Ok(()) => Outcome::Sent,
             Err(Refusal::ForNow(reason)) => Outcome::Retry(reason),
             Err(Refusal::ForGood(reason)) => Outcome::Failed(reason),
@@ -337,248 +377,5 @@ impl<M: Mailer> Sender<M> {
             template_version,
         };
         (outcome, trail)
-    }
-
-    /// To whom the message goes now: a contact that moved is written to at its new address, one that is gone is not.
-    fn recipient(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
-        if message.staff_id.is_some() {
-            return self.staff(message);
-        }
-        let Some(contact_id) = message.contact_id else {
-            let address = self
-                .settings
-                .operator
-                .clone()
-                .ok_or(Outcome::Canceled(Reason::NoAddress))?;
-            return Ok(Recipient {
-                address,
-                locale: self.settings.default_locale,
-                sealed: None,
-                letter: None,
-            });
-        };
-        let (Some(tag), Some(sealed), Some(wrapped)) =
-            (&message.locale, &message.email_sealed, &message.wrapped_key)
-        else {
-            return Err(Outcome::Canceled(Reason::NoAddress));
-        };
-        let subject = Subject {
-            tenant: message.tenant_id,
-            id: contact_id,
-        };
-        let opened = self.vault.unwrap_data_key(subject, wrapped).and_then(|key| {
-            let address = key.open(subject, EMAIL, sealed)?;
-            let sealed = key.seal(subject, RECIPIENT, &address)?;
-            Ok((address, sealed))
-        });
-        let unreadable = Outcome::Retry(Reason::AddressUnreadable);
-        let (address, sealed) = opened.map_err(|error| {
-            tracing::error!(message = %message.id, %error, "an address could not be opened");
-            unreadable
-        })?;
-        let tag: LanguageTag = tag.parse().map_err(|_| unreadable)?;
-        Ok(Recipient {
-            address: address.parse().map_err(|_| unreadable)?,
-            locale: tag.locale_or(self.settings.default_locale),
-            sealed: Some(sealed),
-            letter: None,
-        })
-    }
-
-    /// Whether nothing is sent to the address any more.
-    async fn suppressed(&self, message: &ClaimedRow, recipient: &Recipient) -> Result<(), Outcome> {
-        if message.contact_id.is_none() {
-            return Ok(());
-        }
-        let tenant = message.tenant_id;
-        let later = Outcome::Retry(Reason::NotComposed);
-        let hashes = self.vault.email_hashes(tenant, &recipient.address);
-        let hashes = hashes.map_err(|error| {
-            tracing::error!(message = %message.id, %error, "an address could not be hashed");
-            later
-        })?;
-        let channel = Channel::Email.as_str();
-        let found = suppressions::of_address(&self.db, tenant, channel, &hashes).await;
-        let found = found.map_err(|error| {
-            tracing::warn!(message = %message.id, %error, "suppressions could not be read");
-            later
-        })?;
-        found.map_or(Ok(()), |_| Err(Outcome::Canceled(Reason::Suppressed)))
-    }
-
-    /// A member of staff, whose address came with the letter and goes with it.
-    fn staff(&self, message: &ClaimedRow) -> Result<Recipient, Outcome> {
-        let (Some(sealed), Some(wrapped)) = (&message.letter_sealed, &message.letter_key) else {
-            return Err(Outcome::Canceled(Reason::NoAddress));
-        };
-        let subject = Subject {
-            tenant: message.tenant_id,
-            id: message.id,
-        };
-        let unreadable = Outcome::Retry(Reason::AddressUnreadable);
-        let opened = self.vault.unwrap_data_key(subject, wrapped);
-        let opened = opened.and_then(|key| key.open(subject, LETTER, sealed));
-        let opened = opened.map_err(|error| {
-            tracing::error!(message = %message.id, %error, "a letter could not be opened");
-            unreadable
-        })?;
-        let letter: Letter = serde_json::from_str(&opened).map_err(|_| unreadable)?;
-        let tag = letter.locale().ok_or(unreadable)?;
-        Ok(Recipient {
-            address: letter.email().ok_or(unreadable)?,
-            locale: tag.locale_or(self.settings.default_locale),
-            sealed: None,
-            letter: Some(letter),
-        })
-    }
-
-    /// Whether its receiver wants to hear of it, asked at the last moment; with the way out of more, where there is one.
-    async fn consented(&self, message: &ClaimedRow) -> Result<Option<Links>, Outcome> {
-        let template: Option<Template> = message.template.parse().ok();
-        let topic = template.map_or(Topic::Receipts, Template::topic);
-        let (tenant, Some(contact)) = (message.tenant_id, message.contact_id) else {
-            return Ok(None);
-        };
-        if topic.rule() == Rule::Always {
-            return Ok(None);
-        }
-        let channel = Channel::Email;
-        let said = consents::said(&self.db, tenant, contact, topic.as_str(), channel.as_str()).await;
-        let said = said.map_err(|error| {
-            tracing::warn!(message = %message.id, %error, "a consent could not be read");
-            Outcome::Retry(Reason::NotComposed)
-        })?;
-        if !topic.goes(said) {
-            return Err(Outcome::Canceled(Reason::OptedOut));
-        }
-        let link = |path: &str, purpose| -> Result<String, Outcome> {
-            let link = Link {
-                tenant,
-                contact,
-                purpose,
-            };
-            let token = link.sign(&self.vault).map_err(|error| {
-                tracing::error!(message = %message.id, %error, "a link could not be signed");
-                Outcome::Retry(Reason::NotComposed)
-            })?;
-            Ok(format!(
-                "{}/v1/{path}/{}",
-                self.settings.public_url,
-                token.expose()
-            ))
-        };
-        Ok(Some(Links {
-            unsubscribe: link("unsubscribe", Purpose::Unsubscribe(topic, channel))?,
-            preferences: link("preferences", Purpose::Preferences)?,
-        }))
-    }
-
-    /// The code that the message carries, if it carries one.
-    async fn gift(&self, message: &ClaimedRow) -> Result<Option<Gift>, Outcome> {
-        let Some(delivery) = message.delivery_id else {
-            return Ok(None);
-        };
-        let gift = self.gift_cards.delivery(message.tenant_id, delivery).await;
-        let gift = gift.map_err(|error| match error {
-            GiftCardsError::NotFound => Outcome::Failed(Reason::DeliveryNotFound),
-            GiftCardsError::Unavailable(_) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(message = %message.id, error, "a code could not be fetched");
-                Outcome::Retry(Reason::GiftCardsUnavailable)
-            }
-        })?;
-        let gift = gift.ok_or(Outcome::Failed(Reason::CodeGone))?;
-        if Some(gift.contact_id) != message.contact_id {
-            return Err(Outcome::Failed(Reason::DeliveryNotFound));
-        }
-        Ok(Some(gift))
-    }
-
-    /// What the message is written on, and the version of the network's own words; `None` while the database does not say.
-    async fn letterhead(&self, message: &ClaimedRow, locale: Locale) -> Option<(Letterhead, Option<i32>)> {
-        let (tenant, template) = (message.tenant_id, message.template.as_str());
-        let row = templates::letterhead(&self.db, tenant, template, locale.as_str()).await;
-        let row = row.inspect_err(
-            |error| tracing::warn!(message = %message.id, %error, "a letterhead could not be read"),
-        );
-        Some(service::letterhead(row.ok()?, self.templates.default_branding()))
-    }
-
-    /// `None`: the message cannot be worded by this release. A newer one that queued it can, so it is tried again.
-    fn words(
-        &self,
-        message: &ClaimedRow,
-        recipient: &Recipient,
-        gift: Option<&Gift>,
-        letterhead: &Letterhead,
-    ) -> Option<Words> {
-        let locale = recipient.locale;
-        if let Some(gift) = gift {
-            let worded = self.templates.render_gift(locale, gift, letterhead);
-            return worded
-                .inspect_err(|error| {
-                    let error = error as &dyn std::error::Error;
-                    tracing::error!(message = %message.id, error, "the gift could not be worded");
-                })
-                .ok();
-        }
-        if let Some(letter) = &recipient.letter {
-            let worded = self.templates.render_letter(locale, letter, &letterhead.branding);
-            return worded
-                .inspect_err(|error| {
-                    let error = error as &dyn std::error::Error;
-                    tracing::error!(message = %message.id, error, "the letter could not be worded");
-                })
-                .ok();
-        }
-        let template: Option<Template> = message.template.parse().ok();
-        let variables = serde_json::from_value::<Variables>(message.variables.clone());
-        let (Some(template), Ok(variables)) = (template, variables) else {
-            tracing::error!(message = %message.id, template = message.template, "unknown template or variables");
-            return None;
-        };
-        if let Variables::Verification { until } = variables {
-            return self.verification(message, locale, until, letterhead);
-        }
-        let worded = self.templates.render(locale, template, &variables, letterhead);
-        worded
-            .inspect_err(|error| {
-                let error = error as &dyn std::error::Error;
-                tracing::error!(message = %message.id, error, "the message could not be worded");
-            })
-            .ok()
-    }
-
-    /// A link by which the holder of the address confirms it.
-    fn verification(
-        &self,
-        message: &ClaimedRow,
-        locale: Locale,
-        until: u16,
-        letterhead: &Letterhead,
-    ) -> Option<Words> {
-        let link = Link {
-            tenant: message.tenant_id,
-            contact: message.contact_id?,
-            purpose: Purpose::VerifyEmail(until),
-        };
-        let token = link.sign_for(&self.vault, message.email_hash.as_deref()?);
-        let token = token.inspect_err(
-            |error| tracing::error!(message = %message.id, %error, "a link could not be signed"),
-        );
-        let link = format!(
-            "{}/v1/verifications/{}",
-            self.settings.public_url,
-            token.ok()?.expose()
-        );
-        let worded = self
-            .templates
-            .render_verification(locale, &link, &letterhead.branding);
-        worded
-            .inspect_err(|error| {
-                let error = error as &dyn std::error::Error;
-                tracing::error!(message = %message.id, error, "the message could not be worded");
-            })
-            .ok()
     }
 }

@@ -12,6 +12,7 @@ mod words;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sqlx::PgPool;
 use telemetry::TraceContext;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -19,6 +20,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::{
     domain::{
         address::{EmailAddress, PhoneNumber},
+        consent::Channel,
         contact::{Change, Contact, Details},
         erasure::Signer,
         letter::Letter,
@@ -59,6 +61,8 @@ pub struct Notifications {
     signer: Option<Arc<Signer>>,
     /// What reports of providers are believed by.
     report_secrets: ReportSecrets,
+    /// Whether there is a provider of text messages.
+    texts: bool,
 }
 
 /// What [`Notifications::put_contact`] did.
@@ -155,7 +159,14 @@ impl Notifications {
             operator,
             signer: None,
             report_secrets: ReportSecrets::default(),
+            texts: false,
         }
+    }
+
+    /// Whether contacts without an e-mail address are written to by text message.
+    #[must_use]
+    pub fn texting(self, texts: bool) -> Self {
+        Self { texts, ..self }
     }
 
     /// Believes providers that sign with these.
@@ -193,9 +204,10 @@ impl Notifications {
                 }
             };
             let contact = self.open(tenant, &row)?;
-            // who gives a contact says nothing about whether it is active
+            // who gives a contact says nothing about whether it is active, and need not know where its holder is
             let wanted = Details {
                 status: contact.details.status,
+                time_zone: details.time_zone.or(contact.details.time_zone),
                 ..details.clone()
             };
             if contact.details == wanted {
@@ -289,7 +301,7 @@ impl Notifications {
                 ..Enqueued::default()
             });
         }
-        let enqueued = store::messages::enqueue(&self.db, &messages, now).await;
+        let enqueued = store::messages::enqueue(&self.db, &messages, self.texts, now).await;
         let enqueued = enqueued.map_err(Error::database("queueing messages"))?;
         Ok(Enqueued {
             unreachable: enqueued.unreachable + nowhere,
@@ -484,6 +496,7 @@ impl Notifications {
                 .transpose()?,
             email_verified_at: None,
             phone_verified_at: None,
+            time_zone: details.time_zone.map(Tz::name),
         })
     }
 
@@ -514,6 +527,8 @@ impl Notifications {
                     .map(|text| text.parse())
                     .transpose()
                     .map_err(|_| Error::Stored("phone number"))?,
+                // a zone that this release does not know is none that it could keep hours in
+                time_zone: row.time_zone.as_deref().and_then(|zone| zone.parse().ok()),
             },
             email_verified_at: row.email_verified_at,
             phone_verified_at: row.phone_verified_at,
@@ -542,12 +557,13 @@ impl Notifications {
             // a letter to staff is forgotten with its address
             None if row.staff_id.is_some() => None,
             None => self.operator.as_ref().map(EmailAddress::masked),
-            Some(_) => {
-                let address: Option<EmailAddress> = self
-                    .address(tenant, &row)?
-                    .and_then(|address| address.parse().ok());
-                address.map(|email| email.masked())
-            }
+            Some(_) => self.address(tenant, &row)?.and_then(|address| {
+                if row.channel == Channel::Sms.as_str() {
+                    address.parse().ok().map(|phone: PhoneNumber| phone.masked())
+                } else {
+                    address.parse().ok().map(|email: EmailAddress| email.masked())
+                }
+            }),
         };
         let trace = row
             .traceparent
@@ -563,7 +579,8 @@ impl Notifications {
             address,
             status,
             attempts: u32::try_from(row.attempts).unwrap_or_default(),
-            next_attempt_at: (status == MessageStatus::Queued).then_some(row.next_attempt_at),
+            next_attempt_at: matches!(status, MessageStatus::Queued | MessageStatus::Scheduled)
+                .then_some(row.next_attempt_at),
             last_error: row.last_error,
             template_version: row.template_version,
             resend_of: row.resend_of,

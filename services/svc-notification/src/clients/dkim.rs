@@ -213,7 +213,9 @@ fn count(fields: &[(String, String)], name: &str) -> usize {
 
 /// A value in one line, its runs of blanks as one, none around it.
 fn relaxed(value: &str) -> String {
-    let words = value.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
+    let words = value
+        .split([' ', '\t', '\r', '\n'])
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -267,7 +269,8 @@ mod tests {
 
     use super::*;
 
-    const MAIL: &[u8] = b"From: Joe SixPack <joe@football.example.com>\r\nTo: Suzie Q <suzie@shopping.example.net>\r\n\
+    const MAIL: &[u8] =
+        b"From: Joe SixPack <joe@football.example.com>\r\nTo: Suzie Q <suzie@shopping.example.net>\r\n\
         Subject: Is dinner\r\n  ready?\r\nDate: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)\r\n\
         Message-ID: <20030712040037.46341.5F8J@football.example.com>\r\n\r\n\
         Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
@@ -313,7 +316,11 @@ mod tests {
         for (_, value) in lines.iter().filter(|(name, _)| name == "dkim-signature") {
             let tag = |name: &str| {
                 let tags = value.split(';').map(|tag| tag.trim().split_once('=').unwrap());
-                tags.clone().find(|(known, _)| *known == name).unwrap().1.replace(' ', "")
+                tags.clone()
+                    .find(|(known, _)| *known == name)
+                    .unwrap()
+                    .1
+                    .replace(' ', "")
             };
             let mut rest = lines.clone();
             let mut data = String::new();
@@ -370,7 +377,13 @@ mod tests {
     fn given_the_examples_of_the_specifications_when_made_canonical_then_as_they_say() {
         // RFC 6376 3.4.5
         let fields = fields("A: X\r\nB : Y\t\r\n\tZ  ").unwrap();
-        assert_eq!(fields, [("a".to_owned(), "X".to_owned()), ("b".to_owned(), "Y Z".to_owned())]);
+        assert_eq!(
+            fields,
+            [
+                ("a".to_owned(), "X".to_owned()),
+                ("b".to_owned(), "Y Z".to_owned())
+            ]
+        );
         assert_eq!(relaxed_body(b" C \r\nD \t E\r\n\r\n\r\n"), b" C\r\nD E\r\n");
         assert_eq!(relaxed_body(b"\r\n"), b"");
         // RFC 8463 A.2: the hash of its body
@@ -394,12 +407,24 @@ mod tests {
             )
         );
         // SubjectPublicKeyInfo of an RSA key
-        assert!(records[1].1.starts_with("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"));
+        assert!(
+            records[1]
+                .1
+                .starts_with("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A")
+        );
         assert_eq!(
             format!("{dkim:?}"),
             "Dkim { domain: \"football.example.com\", selectors: [\"one\", \"two\"] }"
         );
-        for text in ["", "one", "one:ed25519:", "one:dsa:AAAA", "one:rsa:AAAA", &seed(""), &seed("a b")] {
+        for text in [
+            "",
+            "one",
+            "one:ed25519:",
+            "one:dsa:AAAA",
+            "one:rsa:AAAA",
+            &seed(""),
+            &seed("a b"),
+        ] {
             assert!(Dkim::parse("example.com", text).is_err(), "{text:?}");
         }
     }

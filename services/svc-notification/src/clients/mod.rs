@@ -2,6 +2,8 @@
 
 pub mod dkim;
 pub mod giftcard;
+pub mod in_order;
 pub mod merchant;
+pub mod sms;
 pub mod smtp;
 pub mod webhook;

@@ -68,6 +68,15 @@ impl PhoneNumber {
     }
 }
 
+impl PhoneNumber {
+    /// The last two digits: enough for a person to recognise, not to dial.
+    pub fn masked(&self) -> String {
+        let text = self.expose();
+        let end = text.get(text.len().saturating_sub(2)..).unwrap_or_default();
+        format!("+***{end}")
+    }
+}
+
 impl FromStr for PhoneNumber {
     type Err = InvalidAddress;
 
@@ -156,5 +165,6 @@ mod tests {
             "EmailAddress([redacted]) PhoneNumber([redacted])"
         );
         assert_eq!(email.masked(), "c***@example.com");
+        assert_eq!(phone.masked(), "+***78");
     }
 }

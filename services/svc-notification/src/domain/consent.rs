@@ -123,7 +123,8 @@ impl Template {
             | Self::StaffInvitation
             | Self::StaffPasswordReset
             | Self::StaffSecurity
-            | Self::AddressVerification => Topic::Security,
+            | Self::AddressVerification
+            | Self::PhoneVerification => Topic::Security,
             Self::GiftCardLowBalance => Topic::Reminders,
         }
     }

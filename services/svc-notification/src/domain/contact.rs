@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use super::address::{EmailAddress, PhoneNumber};
@@ -142,8 +143,10 @@ pub struct Details {
     pub status: ContactStatus,
     /// Where mail goes.
     pub email: Option<EmailAddress>,
-    /// Where text messages will go, and how a till finds the customer.
+    /// Where text messages go, and how a till finds the customer.
     pub phone: Option<PhoneNumber>,
+    /// Where its holder is; the network's own time zone where it is not known.
+    pub time_zone: Option<Tz>,
 }
 
 /// What a partial change does to a field that may be absent.
@@ -182,6 +185,8 @@ pub struct Change {
     pub email: Edit<EmailAddress>,
     /// New or removed phone number.
     pub phone: Edit<PhoneNumber>,
+    /// New or removed time zone.
+    pub time_zone: Edit<Tz>,
 }
 
 /// A contact must keep one way to be reached.
@@ -206,6 +211,7 @@ impl Details {
             status: change.status.unwrap_or(self.status),
             email: change.email.apply(self.email.as_ref()),
             phone: change.phone.apply(self.phone.as_ref()),
+            time_zone: change.time_zone.apply(self.time_zone.as_ref()),
         }
         .reachable()
     }
@@ -221,6 +227,7 @@ mod tests {
             status: ContactStatus::Active,
             email: Some("camille@example.com".parse().unwrap()),
             phone: None,
+            time_zone: None,
         }
     }
 

@@ -72,7 +72,11 @@ impl Templates {
             Section {
                 title: pick("Cartes cadeaux", "Gift cards"),
                 heads: vec![pick("Carte", "Card")],
-                rows: record.gift_cards.iter().map(|card| vec![card.to_string()]).collect(),
+                rows: record
+                    .gift_cards
+                    .iter()
+                    .map(|card| vec![card.to_string()])
+                    .collect(),
             },
             self.sent(locale, record.messages),
         ];
@@ -109,11 +113,21 @@ impl Templates {
             (pick("E-mail", "E-mail"), email.unwrap_or_else(none)),
             (pick("Téléphone", "Phone"), phone.unwrap_or_else(none)),
             (pick("Langue", "Language"), details.locale.as_str().to_owned()),
+            (
+                pick("Fuseau horaire", "Time zone"),
+                details.time_zone.map_or_else(none, |zone| zone.name().to_owned()),
+            ),
             (pick("Statut", "Status"), status.to_owned()),
             (pick("Contact", "Contact"), contact.id.to_string()),
             (pick("Portefeuille", "Wallet"), contact.wallet_id.to_string()),
-            (pick("Créé", "Created"), self.date_time(locale, contact.created_at)),
-            (pick("Modifié", "Changed"), self.date_time(locale, contact.updated_at)),
+            (
+                pick("Créé", "Created"),
+                self.date_time(locale, contact.created_at),
+            ),
+            (
+                pick("Modifié", "Changed"),
+                self.date_time(locale, contact.updated_at),
+            ),
         ];
         Section {
             title: pick("Vous", "You"),
@@ -142,13 +156,20 @@ impl Templates {
                 } else {
                     pick("Refusé", "Refused").to_owned()
                 },
-                format!("{} · {}", word.topic.question(locale), channel(locale, word.channel)),
+                format!(
+                    "{} · {}",
+                    word.topic.question(locale),
+                    channel(locale, word.channel)
+                ),
                 word.wording.as_str().to_owned(),
                 source(word.source).to_owned(),
             ]
         };
         Section {
-            title: pick("Ce que vous avez accepté ou refusé", "What you agreed to or refused"),
+            title: pick(
+                "Ce que vous avez accepté ou refusé",
+                "What you agreed to or refused",
+            ),
             heads: vec![
                 pick("Quand", "When"),
                 pick("Réponse", "Answer"),

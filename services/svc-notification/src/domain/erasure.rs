@@ -97,10 +97,9 @@ impl Signer {
         let mut keys = text.split(',').map(SigningKey::parse);
         let first = keys.next().ok_or(NotAKey)??;
         let others = keys.collect::<Result<Vec<_>, _>>()?;
-        let distinct = others
-            .iter()
-            .enumerate()
-            .all(|(at, key)| key.kid != first.kid && others.iter().skip(at + 1).all(|later| later.kid != key.kid));
+        let distinct = others.iter().enumerate().all(|(at, key)| {
+            key.kid != first.kid && others.iter().skip(at + 1).all(|later| later.kid != key.kid)
+        });
         if distinct {
             Ok(Self { first, others })
         } else {
@@ -114,7 +113,10 @@ impl Signer {
             kid: key.kid.clone(),
             x: URL_SAFE_NO_PAD.encode(key.pair.public_key()),
         };
-        std::iter::once(&self.first).chain(&self.others).map(public).collect()
+        std::iter::once(&self.first)
+            .chain(&self.others)
+            .map(public)
+            .collect()
     }
 
     /// The certificate of a statement.
@@ -215,8 +217,14 @@ mod tests {
         assert!(genuine(&certificate, &new) && !genuine(&certificate, &old));
         assert_eq!(stated(&certificate), Some(statement()));
 
-        let before = Signer::parse(&key("old", 1)).unwrap().certify(&statement()).unwrap();
-        assert!(genuine(&before, &old), "what an older key signed can still be checked");
+        let before = Signer::parse(&key("old", 1))
+            .unwrap()
+            .certify(&statement())
+            .unwrap();
+        assert!(
+            genuine(&before, &old),
+            "what an older key signed can still be checked"
+        );
         assert_eq!(format!("{signer:?}"), "Signer { kid: \"new\", .. }");
     }
 
@@ -236,7 +244,14 @@ mod tests {
     #[test]
     fn given_texts_that_are_no_keys_when_read_then_refused() {
         let twice = [key("a", 1), key("a", 2)].join(",");
-        for text in ["", "k", "k:", "k:AAAA", ":AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", &twice] {
+        for text in [
+            "",
+            "k",
+            "k:",
+            "k:AAAA",
+            ":AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            &twice,
+        ] {
             assert!(Signer::parse(text).is_err(), "{text:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! A message on its way: its states, and when to try again.
 //!
-//! `queued -> sending -> sent | failed | canceled`; an attempt that may succeed later goes back to `queued`. What a provider
-//! says afterwards makes of `sent` `delivered` or `undelivered`.
+//! `queued -> sending -> sent | failed | canceled`; an attempt that may succeed later goes back to `queued`, one that came at an
+//! hour at which it is not welcome becomes `scheduled`. What a provider says afterwards makes of `sent` `delivered` or `undelivered`.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -12,6 +12,8 @@ use chrono::{DateTime, Utc};
 pub enum MessageStatus {
     /// Waits for its (next) attempt.
     Queued,
+    /// Waits for an hour at which it is welcome.
+    Scheduled,
     /// A sender has it.
     Sending,
     /// Its provider has accepted it.
@@ -28,8 +30,9 @@ pub enum MessageStatus {
 
 impl MessageStatus {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Queued,
+        Self::Scheduled,
         Self::Sending,
         Self::Sent,
         Self::Delivered,
@@ -42,6 +45,7 @@ impl MessageStatus {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Scheduled => "scheduled",
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Delivered => "delivered",
@@ -69,6 +73,13 @@ impl FromStr for MessageStatus {
     }
 }
 
+impl MessageStatus {
+    /// Whether it is still to be sent, or being sent.
+    pub const fn is_on_its_way(self) -> bool {
+        matches!(self, Self::Queued | Self::Scheduled | Self::Sending)
+    }
+}
+
 /// What came of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -76,6 +87,8 @@ pub enum Outcome {
     Sent,
     /// May succeed later.
     Retry(Reason),
+    /// Is not welcome before that instant.
+    Later(DateTime<Utc>),
     /// Never will.
     Failed(Reason),
     /// Nobody to send it to.
@@ -91,6 +104,8 @@ pub enum Reason {
     OptedOut,
     /// The address took no mail before, or its holder complained.
     Suppressed,
+    /// It is no hour to write at, where its receiver is.
+    QuietHours,
     /// The stored address does not open with the configured keys.
     AddressUnreadable,
     /// svc-giftcard could not be asked for the code.
@@ -111,6 +126,14 @@ pub enum Reason {
     SmtpProtocol,
     /// The mail server answered with this reply code.
     SmtpReply(u16),
+    /// No provider of text messages is configured.
+    NoTexts,
+    /// No connection to the provider of text messages.
+    SmsUnreachable,
+    /// The provider of text messages did not answer in time.
+    SmsTimeout,
+    /// The provider of text messages answered with this HTTP status.
+    SmsReply(u16),
 }
 
 impl fmt::Display for Reason {
@@ -119,6 +142,7 @@ impl fmt::Display for Reason {
             Self::NoAddress => f.write_str("no_address"),
             Self::OptedOut => f.write_str("opted_out"),
             Self::Suppressed => f.write_str("suppressed"),
+            Self::QuietHours => f.write_str("quiet_hours"),
             Self::AddressUnreadable => f.write_str("address_unreadable"),
             Self::GiftCardsUnavailable => f.write_str("gift_cards_unavailable"),
             Self::DeliveryNotFound => f.write_str("delivery_not_found"),
@@ -129,6 +153,10 @@ impl fmt::Display for Reason {
             Self::SmtpTls => f.write_str("smtp_tls"),
             Self::SmtpProtocol => f.write_str("smtp_protocol"),
             Self::SmtpReply(code) => write!(f, "smtp_{code}"),
+            Self::NoTexts => f.write_str("sms_not_configured"),
+            Self::SmsUnreachable => f.write_str("sms_unreachable"),
+            Self::SmsTimeout => f.write_str("sms_timeout"),
+            Self::SmsReply(code) => write!(f, "sms_{code}"),
         }
     }
 }
@@ -179,6 +207,11 @@ impl Settlement {
             Outcome::Sent => settled(MessageStatus::Sent, None),
             Outcome::Failed(reason) => settled(MessageStatus::Failed, Some(reason)),
             Outcome::Canceled(reason) => settled(MessageStatus::Canceled, Some(reason)),
+            Outcome::Later(at) => Self {
+                status: MessageStatus::Scheduled,
+                next_attempt_at: at,
+                reason: Some(Reason::QuietHours),
+            },
             Outcome::Retry(reason) => match policy.next(attempt, now) {
                 Some(at) => Self {
                     status: MessageStatus::Queued,

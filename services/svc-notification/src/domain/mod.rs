@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod branding;
+pub mod code;
 pub mod consent;
 pub mod contact;
 pub mod dossier;
@@ -11,6 +12,7 @@ pub mod draft;
 pub mod erasure;
 pub mod format;
 pub mod gift_card;
+pub mod hours;
 pub mod letter;
 pub mod link;
 pub mod message;

@@ -74,13 +74,15 @@ pub enum Template {
     StaffPasswordReset,
     /// Something happened to a member of staff's account.
     StaffSecurity,
-    /// Whether an address is its holder's.
+    /// Whether an e-mail address is its holder's.
     AddressVerification,
+    /// Whether a phone number is its holder's.
+    PhoneVerification,
 }
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
@@ -100,6 +102,7 @@ impl Template {
         Self::StaffPasswordReset,
         Self::StaffSecurity,
         Self::AddressVerification,
+        Self::PhoneVerification,
     ];
 
     /// The name, as stored, on the wire and in `templates/`.
@@ -124,6 +127,7 @@ impl Template {
             Self::StaffPasswordReset => "staff_password_reset",
             Self::StaffSecurity => "staff_security",
             Self::AddressVerification => "address_verification",
+            Self::PhoneVerification => "phone_verification",
         }
     }
 }
@@ -195,6 +199,11 @@ pub enum Variables {
     Verification {
         /// The last day on which it can be followed, counted from 1970.
         until: u16,
+    },
+    /// Whether a phone number is its holder's: the code is made when it is sent, and never stored.
+    VerificationCode {
+        /// What the code follows from.
+        verification_id: Uuid,
     },
     /// A letter to a member of staff: all that fills it is sealed beside it.
     Staff,

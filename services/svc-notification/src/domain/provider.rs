@@ -158,7 +158,13 @@ mod tests {
         let known = by(SECRET);
         assert!(asked(&known, "msg_1", at, body, now));
         assert!(asked(&by(OTHER), "msg_1", at, body, now));
-        assert!(asked(&format!("v2,x {known}"), "msg_1", at, body, now + TOLERANCE));
+        assert!(asked(
+            &format!("v2,x {known}"),
+            "msg_1",
+            at,
+            body,
+            now + TOLERANCE
+        ));
         assert!(!asked(&known, "msg_2", at, body, now));
         assert!(!asked(&known, "msg_1", at + 1, body, now));
         assert!(!asked(&known, "msg_1", at, "{}", now));

@@ -128,6 +128,7 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "staff_password_reset",
     "staff_security",
     "address_verification",
+    "phone_verification",
 ];
 
 impl Templates {
@@ -204,6 +205,12 @@ impl Templates {
     ) -> Result<Words, RenderError> {
         let context = linked(signed(locale, branding, context! { link }), None);
         self.built_in(locale, Template::AddressVerification, &context)
+    }
+
+    /// A code that confirms a phone number, in words, which are always the built-in ones.
+    pub fn render_code(&self, locale: Locale, code: &str, branding: &Branding) -> Result<Words, RenderError> {
+        let context = linked(signed(locale, branding, context! { code }), None);
+        self.built_in(locale, Template::PhoneVerification, &context)
     }
 
     /// The built-in words of a template, as a network may begin its own with them.
@@ -364,9 +371,10 @@ impl Templates {
                 date => at(occurred_at),
             },
             // what fills these comes from elsewhere
-            Variables::Staff | Variables::GiftCardDelivery { .. } | Variables::Verification { .. } => {
-                context! {}
-            }
+            Variables::Staff
+            | Variables::GiftCardDelivery { .. }
+            | Variables::Verification { .. }
+            | Variables::VerificationCode { .. } => context! {},
         };
         signed(locale, branding, filled)
     }
@@ -399,6 +407,20 @@ impl Templates {
         };
         signed(locale, branding, filled)
     }
+}
+
+/// A message as a text message says it: who writes, and its subject, which is a sentence; a gift's code is what it is for.
+pub fn text(branding: &Branding, words: &Words, gift: Option<&Gift>) -> String {
+    let mut text = format!("{}: {}", branding.name.as_str(), words.subject);
+    if let Some(gift) = gift {
+        text.push('\n');
+        text.push_str(&gift.code);
+        if let Some(pin) = &gift.pin {
+            text.push_str(" / PIN ");
+            text.push_str(pin);
+        }
+    }
+    text
 }
 
 /// What every template may say: who writes, in which language and colours.
@@ -678,6 +700,18 @@ mod tests {
             let link = "https://localplus.example/v1/verifications/x";
             let words = templates().render_verification(locale, link, &plain().branding);
             held_to(&golden, locale, "address_verification", &words.unwrap());
+        }
+        covered.push(Template::PhoneVerification);
+        for locale in Locale::ALL {
+            let words = templates()
+                .render_code(locale, "012345", &plain().branding)
+                .unwrap();
+            let text = text(&plain().branding, &words, None);
+            assert!(
+                text.starts_with("Centre-Ville: ") && text.contains("012345"),
+                "{text}"
+            );
+            held_to(&golden, locale, "phone_verification", &words);
         }
         let gifts = [
             ("gift_card_delivered", gift(None, "", None)),

@@ -98,7 +98,8 @@ fn samples(template: Template) -> Vec<Sample> {
         Template::StaffInvitation
         | Template::StaffPasswordReset
         | Template::StaffSecurity
-        | Template::AddressVerification => Vec::new(),
+        | Template::AddressVerification
+        | Template::PhoneVerification => Vec::new(),
     };
     cases.into_iter().flatten().collect()
 }
@@ -250,6 +251,7 @@ mod tests {
             Template::StaffPasswordReset,
             Template::StaffSecurity,
             Template::AddressVerification,
+            Template::PhoneVerification,
         ] {
             assert!(!template.is_open());
         }

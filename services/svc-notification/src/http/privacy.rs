@@ -21,7 +21,8 @@ use crate::{
 };
 
 /// Nothing but its own styles: the page is kept as a file.
-const RECORD_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const RECORD_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn routes() -> Routes<Arc<Notifications>> {
     Routes::new()
@@ -342,7 +343,5 @@ async fn list_keys(State(notifications): App) -> Json<KeysBody> {
         kid: key.kid,
         x: key.x,
     });
-    Json(KeysBody {
-        keys: keys.collect(),
-    })
+    Json(KeysBody { keys: keys.collect() })
 }

@@ -35,10 +35,19 @@ const REPORT_MAX: usize = 65_536;
 pub(super) fn routes() -> Routes<Arc<Notifications>> {
     Routes::new()
         .post("/v1/contacts/{id}/verifications", Access::roles(TILL), ask)
+        .post(
+            "/v1/contacts/{id}/verifications/confirm",
+            Access::roles(TILL),
+            confirm,
+        )
         .get("/v1/verifications/{token}", Access::Public, open)
         .post("/v1/verifications/{token}", Access::Public, verify)
         .body_limit(FORM_MAX)
-        .get("/v1/contacts/{id}/suppressions", Access::roles(DESK), suppressions)
+        .get(
+            "/v1/contacts/{id}/suppressions",
+            Access::roles(DESK),
+            suppressions,
+        )
         .delete(
             "/v1/contacts/{id}/suppressions/{channel}",
             Access::roles(DESK),
@@ -50,8 +59,26 @@ pub(super) fn routes() -> Routes<Arc<Notifications>> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(ask, open, verify, suppressions, lift, resend, report))]
+#[openapi(paths(ask, confirm, open, verify, suppressions, lift, resend, report))]
 pub(super) struct Document;
+
+/// Which address is to be confirmed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AskVerification {
+    /// `email`, by a link; `sms`, by a code.
+    #[schema(example = "email")]
+    channel: String,
+}
+
+/// What somebody read off their phone.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConfirmPhone {
+    /// Six digits.
+    #[schema(value_type = String, min_length = 6, max_length = 6)]
+    code: Redacted<String>,
+}
 
 /// How an address stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,23 +147,30 @@ struct ReportData {
     reference: String,
 }
 
-/// Asks the holder of a contact by e-mail whether the address is theirs. Asked again within a minute, nothing more is sent.
+/// Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is sent.
 #[utoipa::path(
-    post, path = "/v1/contacts/{id}/verifications",
+    post, path = "/v1/contacts/{id}/verifications", request_body = AskVerification,
     params(("id" = Uuid, Path, description = "The contact.")),
     responses(
         (status = 202, description = "A message is on its way.", body = VerificationBody),
         (status = 200, description = "The address was confirmed before.", body = VerificationBody),
         (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "`no_such_address`: the contact has no e-mail address.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`no_such_address`: the contact has none of the kind, or there is no provider of text messages.", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn ask(
     State(notifications): App,
     principal: Principal,
     Path(id): Path<Uuid>,
+    Json(request): Json<AskVerification>,
 ) -> Result<Response, Problem> {
-    let asked = notifications.ask_for_verification(principal.tenant, id).await?;
+    let mut fields = Fields::new();
+    let channel = fields.parse::<Channel>("channel", &request.channel, "must be email or sms");
+    let channel = fields.settle(channel)?;
+    let asked = notifications
+        .ask_for_verification(principal.tenant, id, channel)
+        .await?;
     let (status, body) = match asked {
         Asked::Sent => (
             StatusCode::ACCEPTED,
@@ -154,6 +188,31 @@ async fn ask(
         ),
     };
     Ok((status, Json(body)).into_response())
+}
+
+/// Confirms a contact's phone number by the code that was sent to it, read out to whoever asks. A code holds for ten minutes and may
+/// be tried five times.
+#[utoipa::path(
+    post, path = "/v1/contacts/{id}/verifications/confirm", request_body = ConfirmPhone,
+    params(("id" = Uuid, Path, description = "The contact.")),
+    responses(
+        (status = 200, description = "The number is confirmed.", body = VerificationBody),
+        (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`code_invalid`; `no_such_address`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn confirm(
+    State(notifications): App,
+    principal: Principal,
+    Path(id): Path<Uuid>,
+    Json(request): Json<ConfirmPhone>,
+) -> Result<Json<VerificationBody>, Problem> {
+    let code = request.code.expose().trim();
+    let at = notifications.confirm_phone(principal.tenant, id, code).await?;
+    Ok(Json(VerificationBody {
+        status: "verified",
+        verified_at: Some(at),
+    }))
 }
 
 /// Asks whoever followed the link of a mail whether they mean it. Changes nothing.
@@ -285,6 +344,12 @@ async fn report(State(notifications): App, headers: HeaderMap, body: Bytes) -> R
     });
     let known: Vec<_> = known.into_iter().collect();
     notifications.report(signed, &body, &known).await?;
-    said.map_err(|_| Problem::new(Kind::InvalidArgument, "malformed_json", "the body is not a report"))?;
+    said.map_err(|_| {
+        Problem::new(
+            Kind::InvalidArgument,
+            "malformed_json",
+            "the body is not a report",
+        )
+    })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -87,6 +87,8 @@ impl Notifications {
         let kind = match link.purpose {
             Purpose::Unsubscribe(topic, _) => PageKind::Unsubscribe(topic),
             Purpose::Preferences => PageKind::Preferences(self.rows(link, &contact).await?),
+            // has a page of its own
+            Purpose::VerifyEmail(_) => return Err(Error::LinkInvalid),
         };
         self.page(link, &contact, kind).await
     }
@@ -192,7 +194,12 @@ impl Notifications {
         Ok(rows.map(row).collect())
     }
 
-    pub(super) async fn page(&self, link: Link, contact: &ContactRow, kind: PageKind) -> Result<String, Error> {
+    pub(super) async fn page(
+        &self,
+        link: Link,
+        contact: &ContactRow,
+        kind: PageKind,
+    ) -> Result<String, Error> {
         let branding: Branding = self.branding(link.tenant).await?;
         let page = Page { branding, kind };
         let page = self.templates.page(locale(contact), &page);

@@ -14,7 +14,7 @@ use crate::{
         consent::Consent,
         contact::{Contact, Locale},
         dossier::{Line, Record},
-        erasure::{Destroyed, FORMAT, PublicKey, Signer, Statement},
+        erasure::{Destroyed, FORMAT, PublicKey, Statement},
         notice::{Template, Variables},
         render::Letterhead,
     },

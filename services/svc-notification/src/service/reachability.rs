@@ -9,6 +9,7 @@ use super::{Message, Notifications, new_id};
 use crate::{
     domain::{
         address::{EmailAddress, PhoneNumber},
+        code,
         consent::Channel,
         contact::{Change, Edit},
         link::{Link, Purpose},
@@ -30,6 +31,11 @@ use crate::{
 /// How many days after it was asked for a link confirms an address.
 const LINK_DAYS: i64 = 2;
 
+/// How long a code confirms a number.
+const CODE_HOLDS: TimeDelta = TimeDelta::minutes(10);
+/// How often a code may be mistyped.
+const CODE_TRIES: i32 = 5;
+
 /// What came of asking for a confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -40,10 +46,23 @@ pub enum Asked {
 }
 
 impl Notifications {
-    /// Asks the holder of a contact whether its e-mail address is theirs. Asked again within a minute, nothing more is sent.
-    pub async fn ask_for_verification(&self, tenant: Uuid, contact: Uuid) -> Result<Asked, Error> {
-        let now = (self.clock)();
+    /// Asks the holder of a contact whether an address is theirs: by a link, or by a code that is typed in. Asked again within a
+    /// minute, nothing more is sent.
+    pub async fn ask_for_verification(
+        &self,
+        tenant: Uuid,
+        contact: Uuid,
+        channel: Channel,
+    ) -> Result<Asked, Error> {
         let row = self.contact_row(tenant, contact).await?;
+        match channel {
+            Channel::Email => self.ask_by_mail(tenant, row).await,
+            Channel::Sms => self.ask_by_text(tenant, row).await,
+        }
+    }
+
+    async fn ask_by_mail(&self, tenant: Uuid, row: ContactRow) -> Result<Asked, Error> {
+        let (now, contact) = ((self.clock)(), row.id);
         let hash = row.email_hash.as_deref().ok_or(Error::NoSuchAddress)?;
         if let Some(at) = row.email_verified_at {
             return Ok(Asked::Verified(at));
@@ -68,6 +87,65 @@ impl Notifications {
         Ok(Asked::Sent)
     }
 
+    async fn ask_by_text(&self, tenant: Uuid, row: ContactRow) -> Result<Asked, Error> {
+        let (now, contact) = ((self.clock)(), row.id);
+        if row.phone_hash.is_none() || !self.texts {
+            return Err(Error::NoSuchAddress);
+        }
+        if let Some(at) = row.phone_verified_at {
+            return Ok(Asked::Verified(at));
+        }
+        let (id, expires_at) = (new_id(now), now + CODE_HOLDS);
+        let fresh_until = expires_at - TimeDelta::minutes(1);
+        let begun =
+            store::verifications::begin(&self.db, tenant, contact, id, CODE_TRIES, expires_at, fresh_until);
+        if !begun.await.map_err(Error::database("beginning a verification"))? {
+            return Ok(Asked::Sent);
+        }
+        let variables = Variables::VerificationCode { verification_id: id };
+        let message = ToContact {
+            tenant_id: tenant,
+            id: new_id(now),
+            event_id: id,
+            template: Template::PhoneVerification.as_str(),
+            channel: Channel::Sms.as_str(),
+            contact_id: contact,
+            wallet_id: row.wallet_id,
+            variables: serde_json::to_value(&variables).map_err(|_| Error::Stored("template variables"))?,
+            traceparent: TraceContext::current().map(|trace| trace.to_string()),
+        };
+        let queued = store::messages::enqueue_to_contact(&self.db, &message, now).await;
+        queued.map_err(Error::database("queueing a verification"))?;
+        Ok(Asked::Sent)
+    }
+
+    /// Confirms a contact's phone number by the code that was sent to it. Each code may be tried a few times, and for ten minutes.
+    pub async fn confirm_phone(
+        &self,
+        tenant: Uuid,
+        contact: Uuid,
+        code: &str,
+    ) -> Result<DateTime<Utc>, Error> {
+        let now = (self.clock)();
+        let row = self.contact_row(tenant, contact).await?;
+        let hash = row.phone_hash.as_deref().ok_or(Error::NoSuchAddress)?;
+        // before it is looked at, so that no number of requests at once has more tries
+        let verification = store::verifications::try_once(&self.db, tenant, contact, now).await;
+        let verification = verification.map_err(Error::database("trying a code"))?;
+        let verification = verification.ok_or(Error::CodeInvalid)?;
+        let matches = code::matches(&self.vault, tenant, verification, hash, code);
+        if !matches.map_err(Error::vault("making a code"))? {
+            return Err(Error::CodeInvalid);
+        }
+        let verified = store::contacts::verify_phone(&self.db, tenant, contact, hash, now).await;
+        if !verified.map_err(Error::database("confirming a number"))? {
+            return Err(Error::CodeInvalid);
+        }
+        let ended = store::verifications::end(&self.db, tenant, contact).await;
+        ended.map_err(Error::database("ending a verification"))?;
+        Ok(now)
+    }
+
     /// The page that a link for confirming an address leads to; it changes nothing.
     pub async fn open_verification(&self, token: &str) -> Result<String, Error> {
         let (link, row) = self.verification(token).await?;
@@ -87,7 +165,12 @@ impl Notifications {
     }
 
     /// Takes what a provider says of a message, if it is a provider of ours who says it. Said again, it changes nothing more.
-    pub async fn report(&self, signed: Signed<'_>, body: &[u8], said: &[(Reference, Report)]) -> Result<(), Error> {
+    pub async fn report(
+        &self,
+        signed: Signed<'_>,
+        body: &[u8],
+        said: &[(Reference, Report)],
+    ) -> Result<(), Error> {
         let now = (self.clock)();
         if !self.report_secrets.believe(signed, body, now) {
             return Err(Error::SignatureInvalid);
@@ -131,11 +214,15 @@ impl Notifications {
             .map_err(Error::database("reading a message"))?
             .ok_or(Error::MessageNotFound)?;
         let status: MessageStatus = row.status.parse().map_err(|()| Error::Stored("message status"))?;
-        if matches!(status, MessageStatus::Queued | MessageStatus::Sending) {
+        if status.is_on_its_way() {
             return Err(Error::MessageOnItsWay);
         }
         let contact = row.contact_id.ok_or(Error::MessageNotKept)?;
-        let own = [Template::GiftCardDelivered, Template::AddressVerification];
+        let own = [
+            Template::GiftCardDelivered,
+            Template::AddressVerification,
+            Template::PhoneVerification,
+        ];
         // codes and links are made for one message, and not kept
         if own.iter().any(|own| own.as_str() == row.template) {
             return Err(Error::MessageNotKept);
@@ -164,7 +251,7 @@ impl Notifications {
             return Ok(());
         };
         let status: MessageStatus = row.status.parse().map_err(|()| Error::Stored("message status"))?;
-        if matches!(status, MessageStatus::Queued | MessageStatus::Sending) {
+        if status.is_on_its_way() {
             // faster than our own word of it: told again, it is in order
             return Err(Error::MessageOnItsWay);
         }
@@ -198,7 +285,12 @@ impl Notifications {
     }
 
     /// The hash an address is stored under; `None` for none.
-    fn hash_of(&self, tenant: Uuid, channel: Channel, address: Option<&str>) -> Result<Option<KeyedHash>, Error> {
+    fn hash_of(
+        &self,
+        tenant: Uuid,
+        channel: Channel,
+        address: Option<&str>,
+    ) -> Result<Option<KeyedHash>, Error> {
         let hash = match channel {
             Channel::Email => address
                 .and_then(|text| text.parse::<EmailAddress>().ok())
@@ -228,7 +320,9 @@ impl Notifications {
         let claimed = Link::claimed(token).ok_or(Error::LinkInvalid)?;
         let row = store::contacts::by_id(&self.db, claimed.tenant, claimed.contact).await;
         let row = row.map_err(Error::database("reading a contact"))?;
-        let row = row.filter(|row| row.wrapped_key.is_some()).ok_or(Error::LinkInvalid)?;
+        let row = row
+            .filter(|row| row.wrapped_key.is_some())
+            .ok_or(Error::LinkInvalid)?;
         let hash = row.email_hash.as_deref().ok_or(Error::LinkInvalid)?;
         let link = Link::verify_for(&self.vault, token, hash).ok_or(Error::LinkInvalid)?;
         match link.purpose {

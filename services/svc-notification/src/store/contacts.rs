@@ -25,8 +25,12 @@ pub struct ContactRow {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// Sealed phone number.
     pub phone_sealed: Option<Vec<u8>>,
+    /// The keyed hash that it is found by.
+    pub phone_hash: Option<Vec<u8>>,
     /// When its holder confirmed it.
     pub phone_verified_at: Option<DateTime<Utc>>,
+    /// Where its holder is, where that is known.
+    pub time_zone: Option<String>,
     /// Counts the changes, from 1.
     pub version: i64,
     /// When it was first given.
@@ -56,6 +60,8 @@ pub struct SealedDetails<'a> {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// When the holder confirmed the phone number; a new contact's never was.
     pub phone_verified_at: Option<DateTime<Utc>>,
+    /// Where the holder is, where that is known.
+    pub time_zone: Option<&'a str>,
 }
 
 /// The contact of a wallet.
@@ -67,7 +73,7 @@ pub async fn by_wallet(
     sqlx::query_as!(
         ContactRow,
         r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.email_hash, c.email_verified_at,
-                  c.phone_sealed, c.phone_verified_at, c.version, c.created_at, c.updated_at,
+                  c.phone_sealed, c.phone_hash, c.phone_verified_at, c.time_zone, c.version, c.created_at, c.updated_at,
                   k.wrapped_key AS "wrapped_key?"
              FROM contacts c
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
@@ -88,7 +94,7 @@ pub async fn by_id(
     sqlx::query_as!(
         ContactRow,
         r#"SELECT c.id, c.wallet_id, c.locale, c.status, c.email_sealed, c.email_hash, c.email_verified_at,
-                  c.phone_sealed, c.phone_verified_at, c.version, c.created_at, c.updated_at,
+                  c.phone_sealed, c.phone_hash, c.phone_verified_at, c.time_zone, c.version, c.created_at, c.updated_at,
                   k.wrapped_key AS "wrapped_key?"
              FROM contacts c
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
@@ -155,8 +161,8 @@ pub async fn insert(
     let inserted = sqlx::query!(
         r#"WITH contact AS (
                INSERT INTO contacts (tenant_id, id, wallet_id, locale, status, email_sealed, email_hash, phone_sealed,
-                                     phone_hash, version, created_at, updated_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)
+                                     phone_hash, version, created_at, updated_at, time_zone)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10, $12)
                ON CONFLICT ON CONSTRAINT contacts_wallet_key DO NOTHING
                RETURNING tenant_id, id)
            INSERT INTO subject_keys (tenant_id, subject_id, wrapped_key, created_at)
@@ -172,6 +178,7 @@ pub async fn insert(
         details.phone_hash.as_deref(),
         now,
         wrapped_key,
+        details.time_zone,
     )
     .execute(db)
     .await?;
@@ -191,7 +198,8 @@ pub async fn update(
     let updated = sqlx::query!(
         r#"UPDATE contacts
               SET locale = $4, status = $5, email_sealed = $6, email_hash = $7, phone_sealed = $8, phone_hash = $9,
-                  version = version + 1, updated_at = $10, email_verified_at = $11, phone_verified_at = $12
+                  version = version + 1, updated_at = $10, email_verified_at = $11, phone_verified_at = $12,
+                  time_zone = $13
             WHERE tenant_id = $1 AND id = $2 AND version = $3"#,
         tenant,
         id,
@@ -205,6 +213,7 @@ pub async fn update(
         now,
         details.email_verified_at,
         details.phone_verified_at,
+        details.time_zone,
     )
     .execute(db)
     .await?;
@@ -227,6 +236,29 @@ pub async fn verify_email(
         tenant,
         id,
         email_hash,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(verified.rows_affected() == 1)
+}
+
+/// Puts down that the holder of a contact confirmed its phone number; `false`: it has another number by now. The first
+/// time counts.
+pub async fn verify_phone(
+    db: impl PgExecutor<'_>,
+    tenant: Uuid,
+    id: Uuid,
+    phone_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let verified = sqlx::query!(
+        r#"UPDATE contacts
+              SET phone_verified_at = coalesce(phone_verified_at, $4), version = version + 1
+            WHERE tenant_id = $1 AND id = $2 AND phone_hash = $3"#,
+        tenant,
+        id,
+        phone_hash,
         now,
     )
     .execute(db)

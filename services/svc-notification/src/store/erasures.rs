@@ -64,6 +64,9 @@ pub async fn destroy(
                DELETE FROM gift_card_holders h USING contact c
                 WHERE h.tenant_id = c.tenant_id AND h.contact_id = c.id
                RETURNING 1),
+           verification AS (
+               DELETE FROM verifications v USING contact c
+                WHERE v.tenant_id = c.tenant_id AND v.contact_id = c.id),
            suppression AS (
                DELETE FROM suppressions s USING contact c
                 WHERE s.tenant_id = c.tenant_id
@@ -71,18 +74,19 @@ pub async fn destroy(
            log AS (
                UPDATE messages m
                   SET recipient_sealed = NULL, updated_at = $5,
-                      status = CASE WHEN m.status = 'queued' THEN 'canceled' ELSE m.status END,
-                      last_error = CASE WHEN m.status = 'queued' THEN 'erased' ELSE m.last_error END
+                      status = CASE WHEN m.status IN ('queued', 'scheduled') THEN 'canceled' ELSE m.status END,
+                      last_error = CASE WHEN m.status IN ('queued', 'scheduled') THEN 'erased' ELSE m.last_error END
                  FROM contact c
                 WHERE m.tenant_id = c.tenant_id AND m.contact_id = c.id
-                  AND (m.status = 'queued' OR m.recipient_sealed IS NOT NULL))
+                  AND (m.status IN ('queued', 'scheduled') OR m.recipient_sealed IS NOT NULL))
            INSERT INTO erasures (tenant_id, id, contact_id, wallet_id, requested_by, destroyed_at, key_sha256, addresses,
                                  consents, gift_cards, messages_canceled)
            SELECT c.tenant_id, $3::uuid, c.id, c.wallet_id, $4::text, $5, (SELECT digest FROM key), c.addresses,
                   (SELECT count(*) FROM consent), (SELECT count(*) FROM card),
                   -- as they were when this statement began
                   (SELECT count(*) FROM messages m
-                    WHERE m.tenant_id = c.tenant_id AND m.contact_id = c.id AND m.status = 'queued')
+                    WHERE m.tenant_id = c.tenant_id AND m.contact_id = c.id
+                      AND m.status IN ('queued', 'scheduled'))
              FROM contact c"#,
         tenant,
         contact,
@@ -113,10 +117,10 @@ pub async fn unfinished(
            log AS (
                UPDATE messages
                   SET recipient_sealed = NULL, updated_at = $3,
-                      status = CASE WHEN status IN ('queued', 'sending') THEN 'canceled' ELSE status END,
-                      last_error = CASE WHEN status IN ('queued', 'sending') THEN 'erased' ELSE last_error END
+                      status = CASE WHEN status IN ('queued', 'scheduled', 'sending') THEN 'canceled' ELSE status END,
+                      last_error = CASE WHEN status IN ('queued', 'scheduled', 'sending') THEN 'erased' ELSE last_error END
                 WHERE tenant_id = $1 AND contact_id = $2
-                  AND (status = 'queued' OR (status = 'sending' AND next_attempt_at <= $3)
+                  AND (status IN ('queued', 'scheduled') OR (status = 'sending' AND next_attempt_at <= $3)
                        OR (status <> 'sending' AND recipient_sealed IS NOT NULL)))
            SELECT count(*) AS "held!"
              FROM messages

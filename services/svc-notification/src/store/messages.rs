@@ -46,14 +46,16 @@ pub struct Enqueued {
     pub queued: u64,
     /// Were there already.
     pub duplicates: u64,
-    /// Had no active contact with an e-mail address; not written.
+    /// Had no active contact with an address; not written.
     pub unreachable: u64,
 }
 
-/// Queues a batch of e-mails in one statement. What was queued before, and what has nobody to go to, is left out.
+/// Queues a batch of messages in one statement: by e-mail, or with `texts` by text message to who has a phone number alone. What
+/// was queued before, and what has nobody to go to, is left out.
 pub async fn enqueue(
     db: impl PgExecutor<'_>,
     messages: &[NewMessage],
+    texts: bool,
     now: DateTime<Utc>,
 ) -> Result<Enqueued, sqlx::Error> {
     let tenants: Vec<Uuid> = messages.iter().map(|message| message.tenant_id).collect();
@@ -95,19 +97,22 @@ pub async fn enqueue(
                  LEFT JOIN gift_card_holders h ON h.tenant_id = i.tenant_id AND h.gift_card_id = i.gift_card_id),
            reachable AS (
                SELECT n.tenant_id, n.id, n.event_id, n.template, n.delivery_id, n.variables, n.traceparent,
-                      coalesce(w.id, c.id, n.contact_id) AS contact_id, coalesce(n.wallet_id, c.wallet_id) AS wallet_id
+                      coalesce(w.id, c.id, n.contact_id) AS contact_id, coalesce(n.wallet_id, c.wallet_id) AS wallet_id,
+                      CASE WHEN $12 AND coalesce(w.email_sealed, c.email_sealed) IS NULL
+                                AND coalesce(w.phone_sealed, c.phone_sealed) IS NOT NULL
+                           THEN 'sms' ELSE 'email' END AS channel
                  FROM named n
                  LEFT JOIN contacts w
                         ON w.tenant_id = n.tenant_id AND w.wallet_id = n.wallet_id AND w.status = 'active'
-                       AND w.email_sealed IS NOT NULL
+                       AND (w.email_sealed IS NOT NULL OR ($12 AND w.phone_sealed IS NOT NULL))
                  LEFT JOIN contacts c
                         ON c.tenant_id = n.tenant_id AND c.id = n.contact_id AND c.status = 'active'
-                       AND c.email_sealed IS NOT NULL
+                       AND (c.email_sealed IS NOT NULL OR ($12 AND c.phone_sealed IS NOT NULL))
                 WHERE n.operator OR n.delivery_id IS NOT NULL OR w.id IS NOT NULL OR c.id IS NOT NULL),
            queued AS (
                INSERT INTO messages (tenant_id, id, event_id, template, channel, wallet_id, contact_id, delivery_id,
                                      variables, traceparent, status, next_attempt_at, created_at, updated_at)
-               SELECT tenant_id, id, event_id, template, 'email', wallet_id, contact_id, delivery_id, variables,
+               SELECT tenant_id, id, event_id, template, channel, wallet_id, contact_id, delivery_id, variables,
                       traceparent, 'queued', $11, $11, $11
                  FROM reachable
                 ORDER BY tenant_id, event_id, template
@@ -125,6 +130,7 @@ pub async fn enqueue(
         &variables as &[&serde_json::Value],
         &traces as &[Option<&str>],
         now,
+        texts,
     )
     .fetch_one(db)
     .await?;
@@ -299,6 +305,8 @@ pub struct ClaimedRow {
     pub attempts: i32,
     /// Name of the template.
     pub template: String,
+    /// How it goes out.
+    pub channel: String,
     /// What it is filled with.
     pub variables: serde_json::Value,
     /// W3C trace context of the event.
@@ -311,6 +319,12 @@ pub struct ClaimedRow {
     pub email_sealed: Option<Vec<u8>>,
     /// The keyed hash that it is found by.
     pub email_hash: Option<Vec<u8>>,
+    /// The contact's sealed phone number.
+    pub phone_sealed: Option<Vec<u8>>,
+    /// The keyed hash that it is found by.
+    pub phone_hash: Option<Vec<u8>>,
+    /// Where the contact's holder is, where that is known.
+    pub time_zone: Option<String>,
     /// The contact's wrapped data key.
     pub wrapped_key: Option<Vec<u8>>,
     /// The member of staff that it is for.
@@ -339,7 +353,7 @@ pub async fn claim(
               SET status = 'sending', attempts = m.attempts + 1, next_attempt_at = $2, updated_at = $1
              FROM (SELECT tenant_id, id, contact_id
                      FROM messages
-                    WHERE status IN ('queued', 'sending') AND next_attempt_at <= $1
+                    WHERE status IN ('queued', 'scheduled', 'sending') AND next_attempt_at <= $1
                     ORDER BY next_attempt_at
                     LIMIT $3
                       FOR UPDATE SKIP LOCKED) due
@@ -347,8 +361,9 @@ pub async fn claim(
                     ON c.tenant_id = due.tenant_id AND c.id = due.contact_id AND c.status = 'active'
              LEFT JOIN subject_keys k ON k.tenant_id = c.tenant_id AND k.subject_id = c.id
             WHERE m.tenant_id = due.tenant_id AND m.id = due.id
-           RETURNING m.tenant_id, m.id, m.attempts, m.template, m.variables, m.traceparent, m.contact_id,
+           RETURNING m.tenant_id, m.id, m.attempts, m.template, m.channel, m.variables, m.traceparent, m.contact_id,
                      c.locale AS "locale?", c.email_sealed AS "email_sealed?", c.email_hash AS "email_hash?",
+                     c.phone_sealed AS "phone_sealed?", c.phone_hash AS "phone_hash?", c.time_zone AS "time_zone?",
                      k.wrapped_key AS "wrapped_key?", m.staff_id, m.letter_sealed, m.letter_key, m.delivery_id,
                      m.created_at"#,
         now,
@@ -383,8 +398,8 @@ pub async fn settle(
               SET status = $4::text, next_attempt_at = $5, last_error = $6,
                   recipient_sealed = coalesce($7, recipient_sealed), updated_at = $8,
                   template_version = $9,
-                  letter_sealed = CASE WHEN $4::text = 'queued' THEN letter_sealed END,
-                  letter_key = CASE WHEN $4::text = 'queued' THEN letter_key END,
+                  letter_sealed = CASE WHEN $4::text IN ('queued', 'scheduled') THEN letter_sealed END,
+                  letter_key = CASE WHEN $4::text IN ('queued', 'scheduled') THEN letter_key END,
                   sent_at = CASE WHEN $4::text = 'sent' THEN $8::timestamptz END,
                   confirm_at = CASE WHEN $4::text = 'sent' AND delivery_id IS NOT NULL THEN $8::timestamptz END
             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND status = 'sending'"#,

@@ -16,6 +16,7 @@ pub mod messages;
 pub mod retention;
 pub mod suppressions;
 pub mod templates;
+pub mod verifications;
 pub mod webhooks;
 
 /// The migrations, in `migrations/`.

@@ -14,7 +14,7 @@ pub async fn messages(
         r#"DELETE FROM messages m
             USING (SELECT tenant_id, id
                      FROM messages
-                    WHERE created_at < $1 AND status NOT IN ('queued', 'sending') AND confirm_at IS NULL
+                    WHERE created_at < $1 AND status NOT IN ('queued', 'scheduled', 'sending') AND confirm_at IS NULL
                     LIMIT $2) old
             WHERE m.tenant_id = old.tenant_id AND m.id = old.id"#,
         before,
@@ -54,11 +54,7 @@ pub async fn webhooks(
 }
 
 /// Addresses that took nothing before: mailboxes come back. A complaint is kept.
-pub async fn bounces(
-    db: impl PgExecutor<'_>,
-    before: DateTime<Utc>,
-    limit: i64,
-) -> Result<u64, sqlx::Error> {
+pub async fn bounces(db: impl PgExecutor<'_>, before: DateTime<Utc>, limit: i64) -> Result<u64, sqlx::Error> {
     let deleted = sqlx::query!(
         r#"DELETE FROM suppressions s
             USING (SELECT tenant_id, channel, address_hash

@@ -465,10 +465,11 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let export = format!("{contact}/export");
     let erasure = format!("/v1/erasures/{id}");
     let verifications = format!("{contact}/verifications");
+    let confirm = format!("{verifications}/confirm");
     let suppressions = format!("{contact}/suppressions");
     let suppression = format!("{suppressions}/email");
     let resend = format!("{message}/resend");
-    let routes: [(Method, &str, bool); 25] = [
+    let routes: [(Method, &str, bool); 26] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
@@ -480,6 +481,7 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::GET, &preferences, false),
         (Method::GET, &export, false),
         (Method::POST, &verifications, true),
+        (Method::POST, &confirm, true),
         (Method::GET, &suppressions, false),
         (Method::DELETE, &suppression, false),
         (Method::POST, &resend, false),

@@ -264,6 +264,7 @@ async fn given_a_wallet_without_contact_when_points_are_earned_then_nothing_is_w
         status: ContactStatus::Active,
         email: None,
         phone: Some("+33612345678".parse().unwrap()),
+        time_zone: None,
     };
     let wallet = Uuid::now_v7();
     let overwrite = svc_notification::service::Overwrite::Allowed;

@@ -7,8 +7,8 @@ use std::{
 
 use chassis::Running;
 use events::{
-    Admin, Consumer, DeadLetters, Envelope, HandleError, Handler, KafkaConfig, Message, Outcome, OutboxBatch, OutboxMessage,
-    Producer, TopicSpec,
+    Admin, Consumer, DeadLetters, Envelope, HandleError, Handler, KafkaConfig, Message, OutboxBatch,
+    OutboxMessage, Outcome, Producer, TopicSpec,
 };
 use svc_notification::{app::SvcNotification, config::Config, consumer, domain::contact::Contact};
 use telemetry::Metrics;
@@ -159,7 +159,8 @@ impl Handler for Everything {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_and_tables_have_nothing_of_them() {
+async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_and_tables_have_nothing_of_them()
+ {
     let system = System::new().await;
     let valkey = Valkey::namespace().await;
     let contact = system.world.contact("marguerite.marked@example.com", "fr").await;
@@ -167,11 +168,21 @@ async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_an
     system.publish_earn(&contact, Uuid::now_v7()).await;
     system.mails_to("marguerite.marked@example.com", 1).await;
 
-    let erased = system.world.notifications.erase(system.world.tenant, contact.id, "operator");
+    let erased = system
+        .world
+        .notifications
+        .erase(system.world.tenant, contact.id, "operator");
     erased.await.unwrap();
 
-    let names = ["wallet.balance-updated.v1", "merchant.onboarded.v1", "ledger.transactions.v1", "giftcard.activity.v1"];
-    let names = names.into_iter().flat_map(|name| [name.to_owned(), format!("{name}.dlq")]);
+    let names = [
+        "wallet.balance-updated.v1",
+        "merchant.onboarded.v1",
+        "ledger.transactions.v1",
+        "giftcard.activity.v1",
+    ];
+    let names = names
+        .into_iter()
+        .flat_map(|name| [name.to_owned(), format!("{name}.dlq")]);
     let kafka = KafkaConfig::new(system.topics.brokers()).with_prefix(system.topics.prefix());
     let heard = Everything::default();
     let mut reader = Consumer::builder(&kafka, "everything", names)
@@ -183,7 +194,11 @@ async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_an
     }
     reader.close().await;
     let topics = heard.0.lock().unwrap().clone();
-    let places = [("topics", topics), ("Valkey", valkey.everything().await), ("tables", system.world.tables().await)];
+    let places = [
+        ("topics", topics),
+        ("Valkey", valkey.everything().await),
+        ("tables", system.world.tables().await),
+    ];
     for (place, holds) in places {
         assert!(!holds.to_lowercase().contains("marguerite"), "{place}: {holds}");
     }

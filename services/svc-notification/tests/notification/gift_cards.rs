@@ -438,6 +438,7 @@ async fn given_nowhere_to_send_a_code_when_the_address_is_mended_then_it_goes_ou
         status: ContactStatus::Active,
         email: None,
         phone: Some("+33612345678".parse().unwrap()),
+        time_zone: None,
     };
     let put =
         shop.world

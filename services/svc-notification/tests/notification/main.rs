@@ -13,5 +13,6 @@ mod reachability;
 mod retention;
 mod smtp_tls;
 mod templates;
+mod texts;
 mod webhooks;
 mod world;

@@ -38,6 +38,7 @@ async fn marked(world: &World) -> Contact {
         status: ContactStatus::Active,
         email: Some(EMAIL.parse().unwrap()),
         phone: Some(PHONE.parse().unwrap()),
+        time_zone: None,
     };
     let put = world
         .notifications
@@ -67,7 +68,9 @@ async fn stored(world: &World, contact: &Contact) -> Vec<String> {
         .into_iter()
         .map(|bytes| {
             let bytes = bytes.unwrap();
-            bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+            bytes
+                .iter()
+                .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
         })
         .collect()
 }
@@ -105,26 +108,43 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
     let traces = stored(&world, &contact).await;
     let before = world.tables().await;
     assert!(traces.iter().all(|trace| before.contains(trace)), "{before}");
-    assert!(before.contains("camomille"), "the words of a consent are kept as they are");
+    assert!(
+        before.contains("camomille"),
+        "the words of a consent are kept as they are"
+    );
 
     let erasure = world.notifications.erase(world.tenant, contact.id, "operator");
     let erasure = erasure.await.unwrap();
 
     let after = world.tables().await;
     for mark in MARKS {
-        assert!(!after.contains(mark) && !after.contains(&hex(mark)), "{mark} in {after}");
+        assert!(
+            !after.contains(mark) && !after.contains(&hex(mark)),
+            "{mark} in {after}"
+        );
     }
     assert!(!traces.iter().any(|trace| after.contains(trace)), "{after}");
     let (certified_at, certificate) = erasure.certified.clone().unwrap();
     let statement = stated(&certificate).unwrap();
-    assert_eq!((certified_at, statement.certified_at), (world.clock.now(), world.clock.now()));
     assert_eq!(
-        (statement.format.as_str(), statement.contact_id, statement.wallet_id),
+        (certified_at, statement.certified_at),
+        (world.clock.now(), world.clock.now())
+    );
+    assert_eq!(
+        (
+            statement.format.as_str(),
+            statement.contact_id,
+            statement.wallet_id
+        ),
         (FORMAT, contact.id, contact.wallet_id)
     );
     let destroyed = &statement.destroyed;
     assert_eq!(
-        (destroyed.addresses, destroyed.consents, destroyed.messages_canceled),
+        (
+            destroyed.addresses,
+            destroyed.consents,
+            destroyed.messages_canceled
+        ),
         (2, 1, 1)
     );
     assert_eq!(destroyed.key_sha256.as_deref().map(str::len), Some(64));
@@ -134,7 +154,13 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
     let log = world.log().await;
     let told: Vec<_> = log
         .iter()
-        .map(|message| (message.status, message.last_error.as_deref(), message.address.as_deref()))
+        .map(|message| {
+            (
+                message.status,
+                message.last_error.as_deref(),
+                message.address.as_deref(),
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -153,7 +179,10 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
     world.take(&[world.earned(contact.wallet_id)]).await;
     assert_eq!(world.log().await.len(), 2, "nobody is there to be told");
 
-    let again = world.notifications.erase(world.tenant, contact.id, "operator").await;
+    let again = world
+        .notifications
+        .erase(world.tenant, contact.id, "operator")
+        .await;
     let again = again.unwrap();
     assert_eq!((again.id, again.certified), (erasure.id, erasure.certified));
     let back = world.contact(EMAIL, "fr").await;
@@ -170,7 +199,10 @@ async fn given_a_crash_after_the_first_step_when_a_process_goes_on_then_certifie
     assert!(begun.await.unwrap());
 
     let gone = world.notifications.contact(world.tenant, contact.id).await;
-    assert!(matches!(gone, Err(Error::ContactNotFound)), "unreadable from the first step on");
+    assert!(
+        matches!(gone, Err(Error::ContactNotFound)),
+        "unreadable from the first step on"
+    );
     // a word that was said over a link at that very moment
     let late = Word {
         topic: Topic::Reminders,
@@ -192,12 +224,24 @@ async fn given_a_crash_after_the_first_step_when_a_process_goes_on_then_certifie
     let (first, second) = tokio::join!(one.resume_erasures(), other.resume_erasures());
     assert!(first.unwrap() + second.unwrap() >= 1);
 
-    let [erasure] = one.erasures(world.tenant, None, 10).await.unwrap().try_into().unwrap();
+    let [erasure] = one
+        .erasures(world.tenant, None, 10)
+        .await
+        .unwrap()
+        .try_into()
+        .unwrap();
     let (certified_at, certificate) = erasure.certified.unwrap();
     assert_eq!((erasure.destroyed_at, certified_at), (now, world.clock.now()));
     assert_eq!(stated(&certificate).unwrap().destroyed_at, now);
-    assert!(!world.tables().await.contains("camomille"), "what was said in between is gone too");
-    assert_eq!(one.resume_erasures().await.unwrap(), 0, "there is nothing left to do");
+    assert!(
+        !world.tables().await.contains("camomille"),
+        "what was said in between is gone too"
+    );
+    assert_eq!(
+        one.resume_erasures().await.unwrap(),
+        0,
+        "there is nothing left to do"
+    );
 }
 
 #[tokio::test]
@@ -239,18 +283,32 @@ async fn given_a_person_when_they_ask_then_everything_in_one_answer_and_after_er
     let export = api.get(&api.operator(), &format!("{path}/export")).await;
     assert_eq!(export.status, 200, "{}", export.body);
     let body = &export.body;
-    assert_eq!((&body["contact"]["email"], &body["contact"]["phone"]), (&json!(EMAIL), &json!(PHONE)));
+    assert_eq!(
+        (&body["contact"]["email"], &body["contact"]["phone"]),
+        (&json!(EMAIL), &json!(PHONE))
+    );
     assert_eq!(body["consents"][0]["wording"], "Oui, dit Camomille");
-    assert_eq!(body["preferences"].as_array().unwrap().len(), 8, "every topic by every channel");
+    assert_eq!(
+        body["preferences"].as_array().unwrap().len(),
+        8,
+        "every topic by every channel"
+    );
     let message = &body["messages"][0];
-    assert_eq!((&message["sent_to"], &message["status"]), (&json!(EMAIL), &json!("sent")));
+    assert_eq!(
+        (&message["sent_to"], &message["status"]),
+        (&json!(EMAIL), &json!("sent"))
+    );
     let subject = message["subject"].as_str().unwrap().replace('\u{a0}', " ");
     assert_eq!(subject, "Vous avez gagné 12 points");
-    let bad = api.get(&api.operator(), &format!("{path}/export?format=pdf")).await;
+    let bad = api
+        .get(&api.operator(), &format!("{path}/export?format=pdf"))
+        .await;
     assert_eq!(bad.problem(), (400, "invalid_value", vec!["format"]));
 
     let url = format!("http://{}{path}/export?format=html", api.address());
-    let page = reqwest::Client::new().get(url).header("authorization", api.operator());
+    let page = reqwest::Client::new()
+        .get(url)
+        .header("authorization", api.operator());
     let page = page.send().await.unwrap();
     let header = |name: &str| page.headers()[name].to_str().unwrap().to_owned();
     assert_eq!(
@@ -259,25 +317,43 @@ async fn given_a_person_when_they_ask_then_everything_in_one_answer_and_after_er
     );
     assert!(header("content-security-policy").contains("default-src 'none'"));
     let page = page.text().await.unwrap().replace('\u{a0}', " ");
-    for shown in [EMAIL, PHONE, "Oui, dit Camomille", "Vous avez gagné 12 points", "lang=\"fr\""] {
+    for shown in [
+        EMAIL,
+        PHONE,
+        "Oui, dit Camomille",
+        "Vous avez gagné 12 points",
+        "lang=\"fr\"",
+    ] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
 
     let elsewhere = api.issuer.bearer(&Claims::operator(Uuid::now_v7()));
-    for (method, path) in [(Method::DELETE, path.clone()), (Method::GET, format!("{path}/export"))] {
+    for (method, path) in [
+        (Method::DELETE, path.clone()),
+        (Method::GET, format!("{path}/export")),
+    ] {
         let answer = api.call(&elsewhere, method, &path, None).await;
         assert_eq!(answer.problem().1, "contact_not_found");
     }
 
     let erased = api.call(&api.operator(), Method::DELETE, &path, None).await;
-    assert_eq!((erased.status, &erased.body["status"]), (200, &json!("certified")), "{}", erased.body);
+    assert_eq!(
+        (erased.status, &erased.body["status"]),
+        (200, &json!("certified")),
+        "{}",
+        erased.body
+    );
     assert_eq!(erased.body["statement"]["contact_id"], json!(contact.id));
     let keys = api.get("", "/v1/erasures/keys").await.body;
     let certificate = erased.body["certificate"].as_str().unwrap();
     assert!(genuine(certificate, &keys), "{certificate} {keys}");
     let other = certificate.replace(
         certificate.split('.').nth(1).unwrap(),
-        &URL_SAFE_NO_PAD.encode(erased.body["statement"].to_string().replace("\"addresses\":2", "\"addresses\":3")),
+        &URL_SAFE_NO_PAD.encode(
+            erased.body["statement"]
+                .to_string()
+                .replace("\"addresses\":2", "\"addresses\":3"),
+        ),
     );
     assert_ne!(other, certificate);
     assert!(!genuine(&other, &keys), "a changed certificate proves nothing");
@@ -289,7 +365,13 @@ async fn given_a_person_when_they_ask_then_everything_in_one_answer_and_after_er
     assert_eq!((again.status, again.body), (200, erased.body.clone()));
     let list = api.get(&api.operator(), "/v1/erasures").await;
     assert_eq!(list.body, json!({"data": [erased.body], "next_cursor": null}));
-    assert_eq!(api.get(&elsewhere, &format!("/v1/erasures/{id}")).await.problem().1, "erasure_not_found");
+    assert_eq!(
+        api.get(&elsewhere, &format!("/v1/erasures/{id}"))
+            .await
+            .problem()
+            .1,
+        "erasure_not_found"
+    );
     let gone = api.get(&api.operator(), &format!("{path}/export")).await;
     assert_eq!(gone.problem().1, "contact_not_found");
 }

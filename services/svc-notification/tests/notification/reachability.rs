@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use svc_notification::{
     domain::{
+        consent::Channel,
         contact::{Change, Contact, Edit},
         message::MessageStatus,
         webhook::{Secret, signatures},
@@ -34,7 +35,9 @@ async fn moved(world: &World, contact: &Contact, email: &str) {
         email: Edit::Set(email.parse().unwrap()),
         ..Change::default()
     };
-    let changed = world.notifications.change_contact(world.tenant, contact.id, change);
+    let changed = world
+        .notifications
+        .change_contact(world.tenant, contact.id, change);
     changed.await.unwrap();
 }
 
@@ -43,7 +46,11 @@ async fn given_a_contact_when_asked_by_mail_then_its_holder_confirms_the_address
     let (world, sink) = (World::new().await, sink().await);
     let contact = world.contact("camille@example.com", "en").await;
     let sender = world.sender(sink.smtp());
-    let ask = || world.notifications.ask_for_verification(world.tenant, contact.id);
+    let ask = || {
+        world
+            .notifications
+            .ask_for_verification(world.tenant, contact.id, Channel::Email)
+    };
     let verified = async || {
         let contact = world.notifications.contact(world.tenant, contact.id).await;
         contact.unwrap().email_verified_at
@@ -56,7 +63,10 @@ async fn given_a_contact_when_asked_by_mail_then_its_holder_confirms_the_address
     assert_eq!(sink.mailbox().mails().len(), 1, "asked for once a minute at most");
     let first = link(&sink, "camille@example.com");
     let page = world.notifications.open_verification(&first).await.unwrap();
-    assert!(page.contains("Is this address yours?") && !page.contains("camille"), "{page}");
+    assert!(
+        page.contains("Is this address yours?") && !page.contains("camille"),
+        "{page}"
+    );
     assert_eq!(verified().await, None, "looking at it confirms nothing");
 
     // the link is to the old address, and says nothing of the new one
@@ -67,7 +77,10 @@ async fn given_a_contact_when_asked_by_mail_then_its_holder_confirms_the_address
     sender.drain().await.unwrap();
     let second = link(&sink, "camille@example.org");
     let unsubscribing = world.notifications.unsubscribe(&second).await;
-    assert!(matches!(unsubscribing, Err(Error::LinkInvalid)), "a link is for one thing");
+    assert!(
+        matches!(unsubscribing, Err(Error::LinkInvalid)),
+        "a link is for one thing"
+    );
     for _ in 0..2 {
         let page = world.notifications.verify(&second).await.unwrap();
         assert!(page.contains("Your address is confirmed"), "{page}");
@@ -89,7 +102,8 @@ async fn given_a_contact_when_asked_by_mail_then_its_holder_confirms_the_address
 impl Api {
     /// Posts what a provider says, signed by the n-th secret.
     async fn report(&self, nth: usize, kind: &str, reference: &str, change: impl Fn(&mut Heads)) -> u16 {
-        let body = json!({"type": kind, "timestamp": "x", "data": {"reference": reference, "detail": "5.1.1"}});
+        let body =
+            json!({"type": kind, "timestamp": "x", "data": {"reference": reference, "detail": "5.1.1"}});
         let body = body.to_string();
         let secret: Secret = REPORT_SECRETS.split(',').nth(nth).unwrap().parse().unwrap();
         let now = chrono::Utc::now();
@@ -146,7 +160,10 @@ async fn given_a_mail_that_came_back_when_its_provider_says_so_then_nothing_more
     for change in wrong {
         assert_eq!(api.report(0, "message.bounced", reference, change).await, 401);
     }
-    assert_eq!((status().await, suppressed().await), (MessageStatus::Sent, json!([])));
+    assert_eq!(
+        (status().await, suppressed().await),
+        (MessageStatus::Sent, json!([]))
+    );
 
     assert_eq!(api.report(1, "message.delivered", reference, same).await, 204);
     assert_eq!(status().await, MessageStatus::Delivered);
@@ -154,9 +171,17 @@ async fn given_a_mail_that_came_back_when_its_provider_says_so_then_nothing_more
         assert_eq!(api.report(0, "message.bounced", reference, same).await, 204);
     }
     assert_eq!(api.report(0, "message.delivered", reference, same).await, 204);
-    assert_eq!(api.report(0, "message.opened", reference, same).await, 204, "not of interest");
+    assert_eq!(
+        api.report(0, "message.opened", reference, same).await,
+        204,
+        "not of interest"
+    );
     let elsewhere = format!("{}/{sent}", Uuid::now_v7());
-    assert_eq!(api.report(0, "message.complained", &elsewhere, same).await, 204, "not known here");
+    assert_eq!(
+        api.report(0, "message.complained", &elsewhere, same).await,
+        204,
+        "not known here"
+    );
     let logged = &world.log().await[0];
     assert_eq!(
         (logged.status, logged.last_error.as_deref()),
@@ -192,7 +217,12 @@ async fn given_a_mail_that_came_back_when_its_provider_says_so_then_nothing_more
     let again = api
         .post(&api.operator(), &format!("/v1/messages/{id}/resend"), &json!({}))
         .await;
-    assert_eq!((again.status, &again.body["resend_of"]), (202, &json!(id)), "{}", again.body);
+    assert_eq!(
+        (again.status, &again.body["resend_of"]),
+        (202, &json!(id)),
+        "{}",
+        again.body
+    );
     // the service goes by the clock on the wall
     world.clock.advance(Duration::from_hours(1));
     sender.drain().await.unwrap();
@@ -252,12 +282,22 @@ async fn given_a_mistyped_address_when_a_message_is_sent_again_to_a_corrected_on
             (MessageStatus::Failed, None, Some("b***@example.com"))
         ]
     );
-    let verifying = world.notifications.ask_for_verification(world.tenant, taken.id);
+    let verifying = world
+        .notifications
+        .ask_for_verification(world.tenant, taken.id, Channel::Email);
     verifying.await.unwrap();
     sender.drain().await.unwrap();
     let link = world.log().await[0].id;
     let kept = api
-        .post(&api.operator(), &format!("/v1/messages/{link}/resend"), &json!({}))
+        .post(
+            &api.operator(),
+            &format!("/v1/messages/{link}/resend"),
+            &json!({}),
+        )
         .await;
-    assert_eq!(kept.problem().1, "message_not_kept", "a link is made for one message");
+    assert_eq!(
+        kept.problem().1,
+        "message_not_kept",
+        "a link is made for one message"
+    );
 }

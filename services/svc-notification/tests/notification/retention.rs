@@ -23,7 +23,8 @@ fn retention(world: &World, keep: Keep) -> Retention {
 const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
-async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_those_with_work_in_them_stay() {
+async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_those_with_work_in_them_stay()
+{
     let (world, sink) = (World::new().await, sink().await);
     let contact = world.contact("camille@example.com", "fr").await;
     let sender = world.sender(sink.smtp());
@@ -38,7 +39,11 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
     erasure.await.unwrap();
     world.clock.advance(DAY);
 
-    let for_ever = retention(&world, Keep::default()).run_once().await.unwrap().unwrap();
+    let for_ever = retention(&world, Keep::default())
+        .run_once()
+        .await
+        .unwrap()
+        .unwrap();
     assert!(for_ever.values().all(|count| *count == 0), "{for_ever:?}");
     let month = Keep {
         messages: Some(TimeDelta::days(30)),
@@ -54,7 +59,15 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
     world.clock.advance(30 * DAY);
     let swept = retention(&world, month).run_once().await.unwrap().unwrap();
     assert_eq!((swept["messages"], swept["erasures"]), (0, 1));
-    assert_eq!(world.notifications.erasures(world.tenant, None, 10).await.unwrap().len(), 0);
+    assert_eq!(
+        world
+            .notifications
+            .erasures(world.tenant, None, 10)
+            .await
+            .unwrap()
+            .len(),
+        0
+    );
 
     let watch = JobWatch::new(world.database.pool(), &world.metrics);
     watch.look().await.unwrap();
@@ -93,7 +106,14 @@ async fn given_a_run_that_is_at_it_when_another_begins_then_it_leaves_off_until_
 fn given_settings_when_read_then_nothing_goes_while_its_event_may_still_come_again() {
     let keep = config(&[]).retention.keep().unwrap();
     assert_eq!(keep.messages, Some(TimeDelta::days(400)));
-    assert_eq!(config(&[("RETENTION__WEBHOOKS_DAYS", "0")]).retention.keep().unwrap().webhooks, None);
+    assert_eq!(
+        config(&[("RETENTION__WEBHOOKS_DAYS", "0")])
+            .retention
+            .keep()
+            .unwrap()
+            .webhooks,
+        None
+    );
     for key in ["RETENTION__MESSAGES_DAYS", "RETENTION__WEBHOOKS_DAYS"] {
         assert!(config(&[(key, "13")]).retention.keep().is_err(), "{key}");
     }

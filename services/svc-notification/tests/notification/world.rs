@@ -64,6 +64,9 @@ pub(crate) fn config(settings: &[(&str, &str)]) -> Config {
         ("PROVIDERS__REPORT_SECRETS", REPORT_SECRETS),
         ("DATABASE__ACQUIRE_TIMEOUT_MS", "10000"),
         ("SMTP__TLS", "none"),
+        // a test may run at any hour
+        ("MAIL__HOURS", "00:00-24:00"),
+        ("SMS__HOURS", "00:00-24:00"),
         ("SMTP__TIMEOUT_MS", "5000"),
     ];
     let settings = ours
@@ -92,6 +95,10 @@ impl HandClock {
         *self.0.lock().unwrap() += TimeDelta::from_std(by).unwrap();
     }
 
+    pub(crate) fn set(&self, to: DateTime<Utc>) {
+        *self.0.lock().unwrap() = to;
+    }
+
     pub(crate) fn clock(&self) -> Clock {
         let clock = self.clone();
         Arc::new(move || clock.now())
@@ -115,6 +122,15 @@ impl World {
     }
 
     pub(crate) async fn with_operator(operator: Option<&str>) -> Self {
+        Self::with(operator, false).await
+    }
+
+    /// With a provider of text messages.
+    pub(crate) async fn with_texts() -> Self {
+        Self::with(None, true).await
+    }
+
+    async fn with(operator: Option<&str>, texts: bool) -> Self {
         let database = Postgres::database(&MIGRATOR).await;
         let clock = HandClock::new();
         let config = config(&[]);
@@ -129,7 +145,8 @@ impl World {
         );
         let notifications = notifications
             .certified_by(config.erasure.signer().unwrap())
-            .believing(config.providers.secrets().unwrap());
+            .believing(config.providers.secrets().unwrap())
+            .texting(texts);
         let notifications = Arc::new(notifications);
         let metrics = Metrics::default();
         let events = Events::new(
@@ -203,9 +220,10 @@ impl World {
             vault: Arc::clone(&self.vault),
             templates: templates(config),
             mailer,
+            texter: None,
             gift_cards: Arc::new(gift_cards),
             clock: self.clock.clock(),
-            settings: config.sender_settings(self.operator.clone()),
+            settings: config.sender_settings(self.operator.clone()).unwrap(),
             metrics: SenderMetrics::new(&self.metrics),
         }
     }
@@ -217,6 +235,7 @@ impl World {
             status: ContactStatus::Active,
             email: Some(email.parse().unwrap()),
             phone: None,
+            time_zone: None,
         };
         let put = self
             .notifications

@@ -19,6 +19,7 @@ type Operations struct {
 	Auth              *AuthAPI
 	Branding          *BrandingAPI
 	Contacts          *ContactsAPI
+	Erasures          *ErasuresAPI
 	Flags             *FlagsAPI
 	GiftCardIssues    *GiftCardIssuesAPI
 	GiftCards         *GiftCardsAPI
@@ -30,6 +31,7 @@ type Operations struct {
 	Passes            *PassesAPI
 	Products          *ProductsAPI
 	Programs          *ProgramsAPI
+	ProviderReports   *ProviderReportsAPI
 	Reports           *ReportsAPI
 	RewardRedemptions *RewardRedemptionsAPI
 	Rewards           *RewardsAPI
@@ -50,6 +52,7 @@ func newOperations(t *transport) Operations {
 		Auth:              &AuthAPI{t},
 		Branding:          &BrandingAPI{t},
 		Contacts:          &ContactsAPI{t},
+		Erasures:          &ErasuresAPI{t},
 		Flags:             &FlagsAPI{t},
 		GiftCardIssues:    &GiftCardIssuesAPI{t},
 		GiftCards:         &GiftCardsAPI{t},
@@ -61,6 +64,7 @@ func newOperations(t *transport) Operations {
 		Passes:            &PassesAPI{t},
 		Products:          &ProductsAPI{t},
 		Programs:          &ProgramsAPI{t},
+		ProviderReports:   &ProviderReportsAPI{t},
 		Reports:           &ReportsAPI{t},
 		RewardRedemptions: &RewardRedemptionsAPI{t},
 		Rewards:           &RewardsAPI{t},
@@ -503,6 +507,14 @@ func (b *BrandingAPI) Put(ctx context.Context, params Branding, options ...CallO
 // ContactsAPI is client.Contacts.
 type ContactsAPI struct{ transport *transport }
 
+// Ask: Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is
+// sent.
+//
+//	POST /notification/v1/contacts/{id}/verifications
+func (c *ContactsAPI) Ask(ctx context.Context, id string, params AskVerificationParams, options ...CallOption) (*Verification, error) {
+	return answer[Verification](ctx, c.transport, operation{name: "contacts.ask", method: "POST", path: "/notification/v1/contacts/{id}/verifications"}, input{path: map[string]string{"id": id}, body: params}, options)
+}
+
 // Change: Changes a contact.
 //
 //	PATCH /notification/v1/contacts/{id}
@@ -510,11 +522,41 @@ func (c *ContactsAPI) Change(ctx context.Context, id string, params ChangeContac
 	return answer[Contact](ctx, c.transport, operation{name: "contacts.change", method: "PATCH", path: "/notification/v1/contacts/{id}"}, input{path: map[string]string{"id": id}, body: params}, options)
 }
 
+// Confirm: Confirms a contact's phone number by the code that was sent to it, read out to whoever asks. A code
+// holds for ten minutes and may be tried five times.
+//
+//	POST /notification/v1/contacts/{id}/verifications/confirm
+func (c *ContactsAPI) Confirm(ctx context.Context, id string, params ConfirmPhoneParams, options ...CallOption) (*Verification, error) {
+	return answer[Verification](ctx, c.transport, operation{name: "contacts.confirm", method: "POST", path: "/notification/v1/contacts/{id}/verifications/confirm"}, input{path: map[string]string{"id": id}, body: params}, options)
+}
+
+// Erase: Erases a person. Their key is destroyed and their contact deleted before this answers; the ledger,
+// which names nobody, stays as it is. Safe to repeat: the same erasure is answered.
+//
+//	DELETE /notification/v1/contacts/{id}
+func (c *ContactsAPI) Erase(ctx context.Context, id string, options ...CallOption) (*Erasure, error) {
+	return answer[Erasure](ctx, c.transport, operation{name: "contacts.erase", method: "DELETE", path: "/notification/v1/contacts/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// Export: Everything that is held of a person, for them: as data, or as a page in their language.
+//
+//	GET /notification/v1/contacts/{id}/export
+func (c *ContactsAPI) Export(ctx context.Context, id string, options ...CallOption) (*Export, error) {
+	return answer[Export](ctx, c.transport, operation{name: "contacts.export", method: "GET", path: "/notification/v1/contacts/{id}/export", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
 // Get: Reads a contact.
 //
 //	GET /notification/v1/contacts/{id}
 func (c *ContactsAPI) Get(ctx context.Context, id string, options ...CallOption) (*Contact, error) {
 	return answer[Contact](ctx, c.transport, operation{name: "contacts.get", method: "GET", path: "/notification/v1/contacts/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// Lift: Sends to a contact's address again, because it was mended or its holder asked for it. Safe to repeat.
+//
+//	DELETE /notification/v1/contacts/{id}/suppressions/{channel}
+func (c *ContactsAPI) Lift(ctx context.Context, id string, channel string, options ...CallOption) error {
+	return none(ctx, c.transport, operation{name: "contacts.lift", method: "DELETE", path: "/notification/v1/contacts/{id}/suppressions/{channel}", repeatable: true}, input{path: map[string]string{"id": id, "channel": channel}}, options)
 }
 
 // ContactsListConsentsQuery is what Contacts.ListConsents looks for; what is zero is not asked.
@@ -571,6 +613,57 @@ func (c *ContactsAPI) Put(ctx context.Context, params PutContactParams, options 
 //	POST /notification/v1/contacts/{id}/consents
 func (c *ContactsAPI) RecordConsent(ctx context.Context, id string, params SayConsentParams, options ...CallOption) (*Consent, error) {
 	return answer[Consent](ctx, c.transport, operation{name: "contacts.record_consent", method: "POST", path: "/notification/v1/contacts/{id}/consents"}, input{path: map[string]string{"id": id}, body: params}, options)
+}
+
+// Suppressions: Says which of a contact's addresses nothing is sent to any more, and why.
+//
+//	GET /notification/v1/contacts/{id}/suppressions
+func (c *ContactsAPI) Suppressions(ctx context.Context, id string, options ...CallOption) ([]Suppression, error) {
+	return items[Suppression](ctx, c.transport, operation{name: "contacts.suppressions", method: "GET", path: "/notification/v1/contacts/{id}/suppressions", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// ErasuresAPI is client.Erasures.
+type ErasuresAPI struct{ transport *transport }
+
+// Get: Reads an erasure.
+//
+//	GET /notification/v1/erasures/{id}
+func (e *ErasuresAPI) Get(ctx context.Context, id string, options ...CallOption) (*Erasure, error) {
+	return answer[Erasure](ctx, e.transport, operation{name: "erasures.get", method: "GET", path: "/notification/v1/erasures/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// ErasuresListQuery is what Erasures.List looks for; what is zero is not asked.
+type ErasuresListQuery struct {
+	// Erasures per page, 1 to 200; 50 when absent.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q ErasuresListQuery) values() url.Values {
+	values := url.Values{}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// List: Lists erasures, newest first: what is to be done again after a backup was restored.
+//
+//	GET /notification/v1/erasures
+func (e *ErasuresAPI) List(ctx context.Context, query ErasuresListQuery, options ...CallOption) *Pager[Erasure] {
+	return pages[Erasure](ctx, e.transport, operation{name: "erasures.list", method: "GET", path: "/notification/v1/erasures", repeatable: true}, input{query: query.values()}, options)
+}
+
+// ListKeys: The keys that certificates of erasure are checked with, by anybody.
+//
+//	GET /notification/v1/erasures/keys
+func (e *ErasuresAPI) ListKeys(ctx context.Context, options ...CallOption) (*ErasureKeys, error) {
+	return answer[ErasureKeys](ctx, e.transport, operation{name: "erasures.list_keys", method: "GET", path: "/notification/v1/erasures/keys", repeatable: true}, input{}, options)
 }
 
 // FlagsAPI is client.Flags.
@@ -1099,7 +1192,8 @@ type MessagesListQuery struct {
 	// Only messages for the holder of this wallet.
 	WalletID string
 
-	// Only messages in this state: `queued`, `sending`, `sent`, `failed` or `canceled`.
+	// Only messages in this state: `queued`, `scheduled`, `sending`, `sent`, `delivered`, `undelivered`, `failed` or
+	// `canceled`.
 	Status string
 
 	// Messages per page, 1 to 200; 50 when absent.
@@ -1131,6 +1225,14 @@ func (q MessagesListQuery) values() url.Values {
 //	GET /notification/v1/messages
 func (m *MessagesAPI) List(ctx context.Context, query MessagesListQuery, options ...CallOption) *Pager[Message] {
 	return pages[Message](ctx, m.transport, operation{name: "messages.list", method: "GET", path: "/notification/v1/messages", repeatable: true}, input{query: query.values()}, options)
+}
+
+// Resend: Sends a message anew, as a message of its own, if need be to a corrected address. What was made for
+// one message alone (a code, a link, a letter to staff) is not kept and cannot be sent again.
+//
+//	POST /notification/v1/messages/{id}/resend
+func (m *MessagesAPI) Resend(ctx context.Context, id string, params ResendParams, options ...CallOption) (*Message, error) {
+	return answer[Message](ctx, m.transport, operation{name: "messages.resend", method: "POST", path: "/notification/v1/messages/{id}/resend"}, input{path: map[string]string{"id": id}, body: params}, options)
 }
 
 // PassesAPI is client.Passes.
@@ -1341,6 +1443,17 @@ func (p *ProgramsAPI) Replay(ctx context.Context, id string, params ReplayProgra
 //	POST /merchant/v1/programs/{id}/promotions/{seq}/withdraw
 func (p *ProgramsAPI) Withdraw(ctx context.Context, id string, seq int64, options ...CallOption) (*ProgramPromotion, error) {
 	return answer[ProgramPromotion](ctx, p.transport, operation{name: "programs.withdraw", method: "POST", path: "/merchant/v1/programs/{id}/promotions/{seq}/withdraw"}, input{path: map[string]string{"id": id, "seq": strconv.FormatInt(seq, 10)}}, options)
+}
+
+// ProviderReportsAPI is client.ProviderReports.
+type ProviderReportsAPI struct{ transport *transport }
+
+// Report: What a provider says of a message, signed by Standard Webhooks with one of `providers.report_secrets`.
+// Safe to repeat.
+//
+//	POST /notification/v1/provider-reports
+func (p *ProviderReportsAPI) Report(ctx context.Context, params ProviderReportParams, options ...CallOption) error {
+	return none(ctx, p.transport, operation{name: "provider_reports.report", method: "POST", path: "/notification/v1/provider-reports"}, input{body: params}, options)
 }
 
 // ReportsAPI is client.Reports.

@@ -150,6 +150,12 @@ type ApplyProgramParams struct {
 	Revision *int64 `json:"revision,omitempty"`
 }
 
+// AskVerificationParams: Which address is to be confirmed.
+type AskVerificationParams struct {
+	// `email`, by a link; `sms`, by a code.
+	Channel string `json:"channel"`
+}
+
 // Balance: One account of a wallet. `posted`, `held` and `version` are those after the account's newest known
 // entry.
 type Balance struct {
@@ -389,6 +395,9 @@ type ChangeContactParams struct {
 
 	// `active`, or `disabled` to send nothing.
 	Status *ContactStatus `json:"status,omitempty"`
+
+	// New time zone, an IANA name, or `null` for the network's own.
+	TimeZone *string `json:"time_zone,omitempty"`
 }
 
 // ChangePasswordParams: Changes the password.
@@ -434,6 +443,12 @@ type ChangeWebhookEndpointParams struct {
 
 	// Where to.
 	URL *string `json:"url,omitempty"`
+}
+
+// ConfirmPhoneParams: What somebody read off their phone.
+type ConfirmPhoneParams struct {
+	// Six digits.
+	Code string `json:"code"`
 }
 
 // ConfirmTOTPParams: The first code of an app.
@@ -501,8 +516,17 @@ type Contact struct {
 	// E-mail address.
 	Email string `json:"email,omitempty"`
 
+	// When its holder confirmed the e-mail address.
+	EmailVerifiedAt *time.Time `json:"email_verified_at,omitempty"`
+
 	// Phone number, E.164.
 	Phone string `json:"phone,omitempty"`
+
+	// When its holder confirmed the phone number.
+	PhoneVerifiedAt *time.Time `json:"phone_verified_at,omitempty"`
+
+	// Where its holder is, an IANA name; null where that is not known.
+	TimeZone string `json:"time_zone,omitempty"`
 }
 
 // ContactHolder: Who is behind an address: ids alone.
@@ -828,6 +852,61 @@ type EntryLine struct {
 	Reference string `json:"reference,omitempty"`
 }
 
+// Erasure: An erasure.
+type Erasure struct {
+	// Who was erased.
+	ContactID string `json:"contact_id"`
+
+	// When everything was deleted.
+	DestroyedAt time.Time `json:"destroyed_at"`
+
+	// The erasure, a `UUIDv7`.
+	ID string `json:"id"`
+
+	// `destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`:
+	// that is over too.
+	Status string `json:"status"`
+
+	// Their wallet.
+	WalletID string `json:"wallet_id"`
+
+	// The certificate: a compact JWS, `EdDSA`, to be checked with the keys of `/v1/erasures/keys`.
+	Certificate string `json:"certificate,omitempty"`
+
+	// When it was certified.
+	CertifiedAt *time.Time `json:"certified_at,omitempty"`
+
+	// What the certificate says.
+	Statement json.RawMessage `json:"statement,omitempty"`
+}
+
+// ErasureKey: An Ed25519 public key (RFC 8037).
+type ErasureKey struct {
+	// `EdDSA`.
+	Alg string `json:"alg"`
+
+	// `Ed25519`.
+	Crv string `json:"crv"`
+
+	// The key's name.
+	Kid string `json:"kid"`
+
+	// `OKP`.
+	Kty string `json:"kty"`
+
+	// `sig`.
+	Use string `json:"use"`
+
+	// Its 32 bytes, base64url.
+	X string `json:"x"`
+}
+
+// ErasureKeys: A JWK set (RFC 7517).
+type ErasureKeys struct {
+	// The key that signs now, then older ones.
+	Keys []ErasureKey `json:"keys"`
+}
+
 // ExpiringPoints: What lapses at one instant.
 type ExpiringPoints struct {
 	// Minor units.
@@ -857,6 +936,88 @@ type Explanation struct {
 
 	// Where the list of lots goes on; null on its last page.
 	NextCursor string `json:"next_cursor,omitempty"`
+}
+
+// Export: Everything that is held of a person.
+type Export struct {
+	// What they agreed to and refused, newest first, with its proof.
+	Consents []Consent `json:"consents"`
+
+	// How they are reached.
+	Contact Contact `json:"contact"`
+
+	// The gift cards that are for them.
+	GiftCards []string `json:"gift_cards"`
+
+	// When it was put together.
+	MadeAt time.Time `json:"made_at"`
+
+	// What they were sent, newest first.
+	Messages []ExportedMessage `json:"messages"`
+
+	// What goes to them, and which word decided it.
+	Preferences []Preference `json:"preferences"`
+}
+
+// ExportedMessage: A message, as its receiver may see it.
+type ExportedMessage struct {
+	// How often it was tried.
+	Attempts int64 `json:"attempts"`
+
+	// `email` or `sms`.
+	Channel string `json:"channel"`
+
+	// When it was queued.
+	CreatedAt time.Time `json:"created_at"`
+
+	// `ce_id` of the event it tells of.
+	EventID string `json:"event_id"`
+
+	// The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`.
+	ID string `json:"id"`
+
+	// `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it),
+	// `delivered` or `undelivered` (as its provider says), `failed` or `canceled`.
+	Status string `json:"status"`
+
+	// What it is about.
+	Template string `json:"template"`
+
+	// The address of the last attempt, masked; null before the first.
+	Address string `json:"address,omitempty"`
+
+	// To whom; null for the operator.
+	ContactID string `json:"contact_id,omitempty"`
+
+	// Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ...
+	LastError string `json:"last_error,omitempty"`
+
+	// When it is tried next, while it is queued or scheduled.
+	NextAttemptAt *time.Time `json:"next_attempt_at,omitempty"`
+
+	// The message that this one says again.
+	ResendOf string `json:"resend_of,omitempty"`
+
+	// When the mail server accepted it.
+	SentAt *time.Time `json:"sent_at,omitempty"`
+
+	// The version of the network's own words it went out with; null for the built-in ones, and before it was sent.
+	TemplateVersion *int64 `json:"template_version,omitempty"`
+
+	// The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`.
+	TraceID string `json:"trace_id,omitempty"`
+
+	// Whose holder it is for; null for the operator.
+	WalletID string `json:"wallet_id,omitempty"`
+
+	// What it was filled with.
+	Variables json.RawMessage `json:"variables"`
+
+	// Where it went, in full.
+	SentTo string `json:"sent_to,omitempty"`
+
+	// What it was about, in a line; null where that is known elsewhere alone.
+	Subject string `json:"subject,omitempty"`
 }
 
 // FeatureFlag: A flag.
@@ -1424,7 +1585,7 @@ type Message struct {
 	// How often it was tried.
 	Attempts int64 `json:"attempts"`
 
-	// `email`.
+	// `email` or `sms`.
 	Channel string `json:"channel"`
 
 	// When it was queued.
@@ -1436,7 +1597,8 @@ type Message struct {
 	// The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`.
 	ID string `json:"id"`
 
-	// `queued`, `sending`, `sent`, `failed` or `canceled`.
+	// `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it),
+	// `delivered` or `undelivered` (as its provider says), `failed` or `canceled`.
 	Status string `json:"status"`
 
 	// What it is about.
@@ -1451,8 +1613,11 @@ type Message struct {
 	// Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ...
 	LastError string `json:"last_error,omitempty"`
 
-	// When it is tried next, while it is queued.
+	// When it is tried next, while it is queued or scheduled.
 	NextAttemptAt *time.Time `json:"next_attempt_at,omitempty"`
+
+	// The message that this one says again.
+	ResendOf string `json:"resend_of,omitempty"`
 
 	// When the mail server accepted it.
 	SentAt *time.Time `json:"sent_at,omitempty"`
@@ -1909,6 +2074,16 @@ type PromoteProgramParams struct {
 	Version *int64 `json:"version,omitempty"`
 }
 
+// ProviderReportParams: What a provider says of a message, in the words of Standard Webhooks.
+type ProviderReportParams struct {
+	// Which message.
+	Data ReportDataParams `json:"data"`
+
+	// `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and
+	// ignored.
+	Type string `json:"type"`
+}
+
 // PublicGiftCard: What the holder of a code is told.
 type PublicGiftCard struct {
 	// What is on the card.
@@ -1965,6 +2140,9 @@ type PutContactParams struct {
 
 	// Phone number with its country code; blanks, dots, hyphens and parentheses are ignored.
 	Phone string `json:"phone,omitempty"`
+
+	// Where its holder is, an IANA name; the network's own time zone when absent.
+	TimeZone string `json:"time_zone,omitempty"`
 }
 
 // Queue: A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for
@@ -2103,6 +2281,12 @@ type Replayed struct {
 	Replayed int64 `json:"replayed"`
 }
 
+// ReportDataParams: Which message a report is about.
+type ReportDataParams struct {
+	// What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message.
+	Reference string `json:"reference"`
+}
+
 // Requirement: Something that is missing.
 type Requirement struct {
 	// Stable, `snake_case`.
@@ -2119,6 +2303,12 @@ type Requirement struct {
 type Requirements struct {
 	// One each.
 	CurrentlyDue []Requirement `json:"currently_due"`
+}
+
+// ResendParams: Sending anew.
+type ResendParams struct {
+	// The contact's e-mail address from now on; absent to use the one there is.
+	Email string `json:"email,omitempty"`
 }
 
 // ReverseItemParams: A reversal in a batch.
@@ -2533,6 +2723,21 @@ type Store struct {
 	TimeZone string `json:"time_zone"`
 }
 
+// Suppression: An address that nothing is sent to any more.
+type Suppression struct {
+	// `email` or `sms`.
+	Channel string `json:"channel"`
+
+	// The message that came back.
+	MessageID string `json:"message_id"`
+
+	// `bounce`: it takes nothing; `complaint`: its holder called a message unwanted.
+	Reason string `json:"reason"`
+
+	// When.
+	Since time.Time `json:"since"`
+}
+
 // Task: How a task is doing.
 type Task struct {
 	// Tries that were begun.
@@ -2822,6 +3027,15 @@ type Value struct {
 
 	// An ISO 4217 code.
 	Unit string `json:"unit"`
+}
+
+// Verification: How an address stands.
+type Verification struct {
+	// `sent`: a message is on its way; `verified`: nothing is to be done.
+	Status string `json:"status"`
+
+	// When its holder confirmed it.
+	VerifiedAt *time.Time `json:"verified_at,omitempty"`
 }
 
 // VerifyTOTPParams: Completes a sign-in.

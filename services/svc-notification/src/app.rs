@@ -275,10 +275,8 @@ impl Service for SvcNotification {
             clock: Arc::new(|| Utc::now().trunc_subsecs(6)),
             keep: config.retention.keep()?,
         };
-        match retention.run_once().await? {
-            Some(swept) => tracing::info!(?swept, "{name} done"),
-            None => tracing::info!("{name} is being run elsewhere"),
-        }
+        let swept = retention.run_once().await?;
+        tracing::info!(?swept, elsewhere = swept.is_none(), "{name} ended");
         Ok(())
     }
 

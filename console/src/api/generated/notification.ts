@@ -182,7 +182,51 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erases a person. Their key is destroyed and their contact deleted before this answers; the ledger, which names nobody,
+         *     stays as it is. Safe to repeat: the same erasure is answered.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Erased and certified. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description Erased; the certificate follows when nothing is on its way any more: ask for the erasure, or send the request again. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         /** Changes a contact. */
@@ -340,6 +384,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is held of a person, for them: as data, or as a page in their language. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `json`, or `html` for a page to be read; `json` when absent. */
+                    format?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The person's data; with `format=html` a page. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+                /** @description `invalid_value`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{id}/preferences": {
         parameters: {
             query?: never;
@@ -382,6 +486,254 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says which of a contact's addresses nothing is sent to any more, and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description None, where everything goes. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuppressionList"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/suppressions/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sends to a contact's address again, because it was mended or its holder asked for it. Safe to repeat. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `email` or `sms`. */
+                    channel: string;
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is sent to again. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_value` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is sent. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskVerification"];
+                };
+            };
+            responses: {
+                /** @description The address was confirmed before. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Verification"];
+                    };
+                };
+                /** @description A message is on its way. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Verification"];
+                    };
+                };
+                /** @description `invalid_value`, `missing_field`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `no_such_address`: the contact has none of the kind, or there is no provider of text messages. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/verifications/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms a contact's phone number by the code that was sent to it, read out to whoever asks. A code holds for ten minutes and may
+         *     be tried five times.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The contact. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfirmPhone"];
+                };
+            };
+            responses: {
+                /** @description The number is confirmed. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Verification"];
+                    };
+                };
+                /** @description `contact_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `code_invalid`; `no_such_address` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -446,6 +798,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists erasures, newest first: what is to be done again after a backup was restored. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description Erasures per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of erasures. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErasureList"];
+                    };
+                };
+                /** @description `invalid_value`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads an erasure. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The erasure. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The erasure. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erasure"];
+                    };
+                };
+                /** @description `erasure_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys that certificates of erasure are checked with, by anybody. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The keys. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErasureKeys"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -461,7 +947,7 @@ export interface paths {
                     cursor?: string;
                     /** @description Messages per page, 1 to 200; 50 when absent. */
                     limit?: number;
-                    /** @description Only messages in this state: `queued`, `sending`, `sent`, `failed` or `canceled`. */
+                    /** @description Only messages in this state: `queued`, `scheduled`, `sending`, `sent`, `delivered`, `undelivered`, `failed` or `canceled`. */
                     status?: string;
                     /** @description Only messages for the holder of this wallet. */
                     wallet_id?: string;
@@ -548,6 +1034,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message anew, as a message of its own, if need be to a corrected address. What was made for one message alone
+         *     (a code, a link, a letter to staff) is not kept and cannot be sent again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The message. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resend"];
+                };
+            };
+            responses: {
+                /** @description The new message. */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Message"];
+                    };
+                };
+                /** @description `invalid_value`, `unknown_field` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `message_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `message_on_its_way`; `message_not_kept`; `email_taken`: the address is another contact's. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/preferences/{token}": {
         parameters: {
             query?: never;
@@ -623,6 +1182,76 @@ export interface paths {
                     };
                     content: {
                         "text/html": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provider-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a provider says of a message, signed by Standard Webhooks with one of `providers.report_secrets`. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    /** @description `v1,` and the HMAC-SHA256 of `id.timestamp.body`, in base64. */
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProviderReport"];
+                };
+            };
+            responses: {
+                /** @description Taken. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `malformed_json` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `signature_invalid` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `message_on_its_way`: faster than our own word of it; send it again. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1005,6 +1634,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/verifications/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks whoever followed the link of a mail whether they mean it. Changes nothing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From the mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page with one button. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Confirms the address that the link was sent to. Safe to repeat. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description From the mail. */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is confirmed; a page says so. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+                /** @description A page: the link is not valid, or not any more. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-deliveries": {
         parameters: {
             query?: never;
@@ -1264,6 +1973,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which address is to be confirmed. */
+        AskVerification: {
+            /**
+             * @description `email`, by a link; `sms`, by a code.
+             * @example email
+             */
+            channel: string;
+        };
         /** @description How a network's messages look. */
         Branding: {
             /**
@@ -1291,6 +2008,13 @@ export interface components {
             /** @description New phone number, or `null`. */
             phone?: string | null;
             status?: components["schemas"]["ContactStatus"] | null;
+            /** @description New time zone, an IANA name, or `null` for the network's own. */
+            time_zone?: string | null;
+        };
+        /** @description What somebody read off their phone. */
+        ConfirmPhone: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description What somebody agreed to or refused, with the proof. */
         Consent: {
@@ -1339,6 +2063,11 @@ export interface components {
             /** @description E-mail address. */
             email?: string | null;
             /**
+             * Format: date-time
+             * @description When its holder confirmed the e-mail address.
+             */
+            email_verified_at?: string | null;
+            /**
              * Format: uuid
              * @description The contact, a `UUIDv7`.
              */
@@ -1347,8 +2076,15 @@ export interface components {
             locale: string;
             /** @description Phone number, E.164. */
             phone?: string | null;
+            /**
+             * Format: date-time
+             * @description When its holder confirmed the phone number.
+             */
+            phone_verified_at?: string | null;
             /** @description Whether messages go out. */
             status: components["schemas"]["ContactStatus"];
+            /** @description Where its holder is, an IANA name; null where that is not known. */
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description When it last changed.
@@ -1365,6 +2101,97 @@ export interface components {
          * @enum {string}
          */
         ContactStatus: "active" | "disabled";
+        /** @description An erasure. */
+        Erasure: {
+            /** @description The certificate: a compact JWS, `EdDSA`, to be checked with the keys of `/v1/erasures/keys`. */
+            certificate?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was certified.
+             */
+            certified_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Who was erased.
+             */
+            contact_id: string;
+            /**
+             * Format: date-time
+             * @description When everything was deleted.
+             */
+            destroyed_at: string;
+            /**
+             * Format: uuid
+             * @description The erasure, a `UUIDv7`.
+             */
+            id: string;
+            /** @description What the certificate says. */
+            statement?: Record<string, never> | null;
+            /**
+             * @description `destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`: that is
+             *     over too.
+             */
+            status: string;
+            /**
+             * Format: uuid
+             * @description Their wallet.
+             */
+            wallet_id: string;
+        };
+        /** @description An Ed25519 public key (RFC 8037). */
+        ErasureKey: {
+            /** @description `EdDSA`. */
+            alg: string;
+            /** @description `Ed25519`. */
+            crv: string;
+            /** @description The key's name. */
+            kid: string;
+            /** @description `OKP`. */
+            kty: string;
+            /** @description `sig`. */
+            use: string;
+            /** @description Its 32 bytes, base64url. */
+            x: string;
+        };
+        /** @description A JWK set (RFC 7517). */
+        ErasureKeys: {
+            /** @description The key that signs now, then older ones. */
+            keys: components["schemas"]["ErasureKey"][];
+        };
+        /** @description A page of erasures. */
+        ErasureList: {
+            /** @description Erasures, newest first. */
+            data: components["schemas"]["Erasure"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Everything that is held of a person. */
+        Export: {
+            /** @description What they agreed to and refused, newest first, with its proof. */
+            consents: components["schemas"]["Consent"][];
+            /** @description How they are reached. */
+            contact: components["schemas"]["Contact"];
+            /** @description The gift cards that are for them. */
+            gift_cards: string[];
+            /**
+             * Format: date-time
+             * @description When it was put together.
+             */
+            made_at: string;
+            /** @description What they were sent, newest first. */
+            messages: components["schemas"]["ExportedMessage"][];
+            /** @description What goes to them, and which word decided it. */
+            preferences: components["schemas"]["Preference"][];
+        };
+        /** @description A message, as its receiver may see it. */
+        ExportedMessage: components["schemas"]["Message"] & {
+            /** @description Where it went, in full. */
+            sent_to?: string | null;
+            /** @description What it was about, in a line; null where that is known elsewhere alone. */
+            subject?: string | null;
+            /** @description What it was filled with. */
+            variables: unknown;
+        };
         /** @description A field at fault. */
         FieldError: {
             /** @description What is wrong, stable. */
@@ -1409,7 +2236,7 @@ export interface components {
              * @description How often it was tried.
              */
             attempts: number;
-            /** @description `email`. */
+            /** @description `email` or `sms`. */
             channel: string;
             /**
              * Format: uuid
@@ -1435,15 +2262,23 @@ export interface components {
             last_error?: string | null;
             /**
              * Format: date-time
-             * @description When it is tried next, while it is queued.
+             * @description When it is tried next, while it is queued or scheduled.
              */
             next_attempt_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The message that this one says again.
+             */
+            resend_of?: string | null;
             /**
              * Format: date-time
              * @description When the mail server accepted it.
              */
             sent_at?: string | null;
-            /** @description `queued`, `sending`, `sent`, `failed` or `canceled`. */
+            /**
+             * @description `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
+             *     or `canceled`.
+             */
             status: string;
             /** @description What it is about. */
             template: string;
@@ -1515,6 +2350,13 @@ export interface components {
             /** @description A URI that names the kind of error. */
             type: string;
         };
+        /** @description What a provider says of a message, in the words of Standard Webhooks. */
+        ProviderReport: {
+            /** @description Which message. */
+            data: components["schemas"]["ReportData"];
+            /** @description `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and ignored. */
+            type: string;
+        };
         /** @description How to reach the holder of a wallet. */
         PutContact: {
             /**
@@ -1535,10 +2377,28 @@ export interface components {
              */
             phone?: string | null;
             /**
+             * @description Where its holder is, an IANA name; the network's own time zone when absent.
+             * @example Europe/Paris
+             */
+            time_zone?: string | null;
+            /**
              * Format: uuid
              * @description The wallet; it has one contact.
              */
             wallet_id: string;
+        };
+        /** @description Which message a report is about. */
+        ReportData: {
+            /** @description What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message. */
+            reference: string;
+        };
+        /** @description Sending anew. */
+        Resend: {
+            /**
+             * Format: email
+             * @description The contact's e-mail address from now on; absent to use the one there is.
+             */
+            email?: string | null;
         };
         /** @description What somebody agreed to, or refused. */
         SayConsent: {
@@ -1556,6 +2416,28 @@ export interface components {
             topic: string;
             /** @description The words they were shown or read out, which are the proof. */
             wording: string;
+        };
+        /** @description An address that nothing is sent to any more. */
+        Suppression: {
+            /** @description `email` or `sms`. */
+            channel: string;
+            /**
+             * Format: uuid
+             * @description The message that came back.
+             */
+            message_id: string;
+            /** @description `bounce`: it takes nothing; `complaint`: its holder called a message unwanted. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            since: string;
+        };
+        /** @description A contact's addresses that nothing is sent to any more. */
+        SuppressionList: {
+            /** @description At most one for each channel. */
+            data: components["schemas"]["Suppression"][];
         };
         /** @description A template, in one language. */
         Template: {
@@ -1634,6 +2516,16 @@ export interface components {
              * @example Hello, you earned {{ change }}.
              */
             text: string;
+        };
+        /** @description How an address stands. */
+        Verification: {
+            /** @description `sent`: a message is on its way; `verified`: nothing is to be done. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When its holder confirmed it.
+             */
+            verified_at?: string | null;
         };
         /** @description An attempt. */
         WebhookAttempt: {

@@ -162,14 +162,39 @@ export class BrandingApi {
 export class ContactsApi {
   constructor(private readonly transport: Transport) {}
 
+  /** Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is sent. `POST /notification/v1/contacts/{id}/verifications` */
+  ask(id: string, params: t.AskVerificationParams, options?: CallOptions): Promise<t.Verification> {
+    return this.transport.json<t.Verification>({ name: 'contacts.ask', method: 'POST', path: '/notification/v1/contacts/{id}/verifications' }, { path: { id }, body: params }, options);
+  }
+
   /** Changes a contact. `PATCH /notification/v1/contacts/{id}` */
   change(id: string, params: t.ChangeContactParams, options?: CallOptions): Promise<t.Contact> {
     return this.transport.json<t.Contact>({ name: 'contacts.change', method: 'PATCH', path: '/notification/v1/contacts/{id}' }, { path: { id }, body: params }, options);
   }
 
+  /** Confirms a contact's phone number by the code that was sent to it, read out to whoever asks. A code holds for ten minutes and may be tried five times. `POST /notification/v1/contacts/{id}/verifications/confirm` */
+  confirm(id: string, params: t.ConfirmPhoneParams, options?: CallOptions): Promise<t.Verification> {
+    return this.transport.json<t.Verification>({ name: 'contacts.confirm', method: 'POST', path: '/notification/v1/contacts/{id}/verifications/confirm' }, { path: { id }, body: params }, options);
+  }
+
+  /** Erases a person. Their key is destroyed and their contact deleted before this answers; the ledger, which names nobody, stays as it is. Safe to repeat: the same erasure is answered. `DELETE /notification/v1/contacts/{id}` */
+  erase(id: string, options?: CallOptions): Promise<t.Erasure> {
+    return this.transport.json<t.Erasure>({ name: 'contacts.erase', method: 'DELETE', path: '/notification/v1/contacts/{id}', repeatable: true }, { path: { id } }, options);
+  }
+
+  /** Everything that is held of a person, for them: as data, or as a page in their language. `GET /notification/v1/contacts/{id}/export` */
+  export(id: string, options?: CallOptions): Promise<t.Export> {
+    return this.transport.json<t.Export>({ name: 'contacts.export', method: 'GET', path: '/notification/v1/contacts/{id}/export', repeatable: true }, { path: { id } }, options);
+  }
+
   /** Reads a contact. `GET /notification/v1/contacts/{id}` */
   get(id: string, options?: CallOptions): Promise<t.Contact> {
     return this.transport.json<t.Contact>({ name: 'contacts.get', method: 'GET', path: '/notification/v1/contacts/{id}', repeatable: true }, { path: { id } }, options);
+  }
+
+  /** Sends to a contact's address again, because it was mended or its holder asked for it. Safe to repeat. `DELETE /notification/v1/contacts/{id}/suppressions/{channel}` */
+  lift(id: string, channel: string, options?: CallOptions): Promise<void> {
+    return this.transport.none({ name: 'contacts.lift', method: 'DELETE', path: '/notification/v1/contacts/{id}/suppressions/{channel}', repeatable: true }, { path: { id, channel } }, options);
   }
 
   /** Lists what a customer agreed to and refused, newest first: the proof. `GET /notification/v1/contacts/{id}/consents` */
@@ -195,6 +220,31 @@ export class ContactsApi {
   /** Puts down what a customer agreed to or refused. `POST /notification/v1/contacts/{id}/consents` */
   recordConsent(id: string, params: t.SayConsentParams, options?: CallOptions): Promise<t.Consent> {
     return this.transport.json<t.Consent>({ name: 'contacts.record_consent', method: 'POST', path: '/notification/v1/contacts/{id}/consents' }, { path: { id }, body: params }, options);
+  }
+
+  /** Says which of a contact's addresses nothing is sent to any more, and why. `GET /notification/v1/contacts/{id}/suppressions` */
+  suppressions(id: string, options?: CallOptions): Promise<t.Suppression[]> {
+    return this.transport.list<t.Suppression>({ name: 'contacts.suppressions', method: 'GET', path: '/notification/v1/contacts/{id}/suppressions', repeatable: true }, { path: { id } }, options);
+  }
+}
+
+/** `client.erasures` */
+export class ErasuresApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** Reads an erasure. `GET /notification/v1/erasures/{id}` */
+  get(id: string, options?: CallOptions): Promise<t.Erasure> {
+    return this.transport.json<t.Erasure>({ name: 'erasures.get', method: 'GET', path: '/notification/v1/erasures/{id}', repeatable: true }, { path: { id } }, options);
+  }
+
+  /** Lists erasures, newest first: what is to be done again after a backup was restored. `GET /notification/v1/erasures` */
+  list(query: { limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.Erasure> {
+    return this.transport.pages<t.Erasure>({ name: 'erasures.list', method: 'GET', path: '/notification/v1/erasures', repeatable: true }, { query }, options);
+  }
+
+  /** The keys that certificates of erasure are checked with, by anybody. `GET /notification/v1/erasures/keys` */
+  listKeys(options?: CallOptions): Promise<t.ErasureKeys> {
+    return this.transport.json<t.ErasureKeys>({ name: 'erasures.list_keys', method: 'GET', path: '/notification/v1/erasures/keys', repeatable: true }, {  }, options);
   }
 }
 
@@ -491,6 +541,11 @@ export class MessagesApi {
   list(query: { wallet_id?: string; status?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.Message> {
     return this.transport.pages<t.Message>({ name: 'messages.list', method: 'GET', path: '/notification/v1/messages', repeatable: true }, { query }, options);
   }
+
+  /** Sends a message anew, as a message of its own, if need be to a corrected address. What was made for one message alone (a code, a link, a letter to staff) is not kept and cannot be sent again. `POST /notification/v1/messages/{id}/resend` */
+  resend(id: string, params: t.ResendParams, options?: CallOptions): Promise<t.Message> {
+    return this.transport.json<t.Message>({ name: 'messages.resend', method: 'POST', path: '/notification/v1/messages/{id}/resend' }, { path: { id }, body: params }, options);
+  }
 }
 
 /** `client.passes` */
@@ -600,6 +655,16 @@ export class ProgramsApi {
   /** Takes back a promotion that has not taken effect. `POST /merchant/v1/programs/{id}/promotions/{seq}/withdraw` */
   withdraw(id: string, seq: string | number, options?: CallOptions): Promise<t.ProgramPromotion> {
     return this.transport.json<t.ProgramPromotion>({ name: 'programs.withdraw', method: 'POST', path: '/merchant/v1/programs/{id}/promotions/{seq}/withdraw' }, { path: { id, seq } }, options);
+  }
+}
+
+/** `client.providerReports` */
+export class ProviderReportsApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** What a provider says of a message, signed by Standard Webhooks with one of `providers.report_secrets`. Safe to repeat. `POST /notification/v1/provider-reports` */
+  report(params: t.ProviderReportParams, options?: CallOptions): Promise<void> {
+    return this.transport.none({ name: 'provider_reports.report', method: 'POST', path: '/notification/v1/provider-reports' }, { body: params }, options);
   }
 }
 
@@ -955,6 +1020,7 @@ export abstract class Operations {
   readonly auth: AuthApi;
   readonly branding: BrandingApi;
   readonly contacts: ContactsApi;
+  readonly erasures: ErasuresApi;
   readonly flags: FlagsApi;
   readonly giftCardIssues: GiftCardIssuesApi;
   readonly giftCards: GiftCardsApi;
@@ -966,6 +1032,7 @@ export abstract class Operations {
   readonly passes: PassesApi;
   readonly products: ProductsApi;
   readonly programs: ProgramsApi;
+  readonly providerReports: ProviderReportsApi;
   readonly reports: ReportsApi;
   readonly rewardRedemptions: RewardRedemptionsApi;
   readonly rewards: RewardsApi;
@@ -983,6 +1050,7 @@ export abstract class Operations {
     this.auth = new AuthApi(transport);
     this.branding = new BrandingApi(transport);
     this.contacts = new ContactsApi(transport);
+    this.erasures = new ErasuresApi(transport);
     this.flags = new FlagsApi(transport);
     this.giftCardIssues = new GiftCardIssuesApi(transport);
     this.giftCards = new GiftCardsApi(transport);
@@ -994,6 +1062,7 @@ export abstract class Operations {
     this.passes = new PassesApi(transport);
     this.products = new ProductsApi(transport);
     this.programs = new ProgramsApi(transport);
+    this.providerReports = new ProviderReportsApi(transport);
     this.reports = new ReportsApi(transport);
     this.rewardRedemptions = new RewardRedemptionsApi(transport);
     this.rewards = new RewardsApi(transport);

@@ -110,6 +110,12 @@ export interface ApplyProgramParams {
   revision?: number | null;
 }
 
+/** Which address is to be confirmed. */
+export interface AskVerificationParams {
+  /** `email`, by a link; `sms`, by a code. */
+  channel: string;
+}
+
 /** One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry. */
 export interface Balance {
   /** The account. */
@@ -281,6 +287,8 @@ export interface ChangeContactParams {
   phone?: string | null;
   /** `active`, or `disabled` to send nothing. */
   status?: ContactStatus | null;
+  /** New time zone, an IANA name, or `null` for the network's own. */
+  time_zone?: string | null;
 }
 
 /** Changes the password. */
@@ -319,6 +327,12 @@ export interface ChangeWebhookEndpointParams {
   events?: string[] | null;
   /** Where to. */
   url?: string | null;
+}
+
+/** What somebody read off their phone. */
+export interface ConfirmPhoneParams {
+  /** Six digits. */
+  code: string;
 }
 
 /** The first code of an app. */
@@ -371,8 +385,14 @@ export interface Contact {
   wallet_id: string;
   /** E-mail address. */
   email?: string | null;
+  /** When its holder confirmed the e-mail address. */
+  email_verified_at?: string | null;
   /** Phone number, E.164. */
   phone?: string | null;
+  /** When its holder confirmed the phone number. */
+  phone_verified_at?: string | null;
+  /** Where its holder is, an IANA name; null where that is not known. */
+  time_zone?: string | null;
 }
 
 /** Who is behind an address: ids alone. */
@@ -611,6 +631,48 @@ export interface EntryLine {
   reference?: string | null;
 }
 
+/** An erasure. */
+export interface Erasure {
+  /** Who was erased. */
+  contact_id: string;
+  /** When everything was deleted. */
+  destroyed_at: string;
+  /** The erasure, a `UUIDv7`. */
+  id: string;
+  /** `destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`: that is over too. */
+  status: string;
+  /** Their wallet. */
+  wallet_id: string;
+  /** The certificate: a compact JWS, `EdDSA`, to be checked with the keys of `/v1/erasures/keys`. */
+  certificate?: string | null;
+  /** When it was certified. */
+  certified_at?: string | null;
+  /** What the certificate says. */
+  statement?: Json | null;
+}
+
+/** An Ed25519 public key (RFC 8037). */
+export interface ErasureKey {
+  /** `EdDSA`. */
+  alg: string;
+  /** `Ed25519`. */
+  crv: string;
+  /** The key's name. */
+  kid: string;
+  /** `OKP`. */
+  kty: string;
+  /** `sig`. */
+  use: string;
+  /** Its 32 bytes, base64url. */
+  x: string;
+}
+
+/** A JWK set (RFC 7517). */
+export interface ErasureKeys {
+  /** The key that signs now, then older ones. */
+  keys: ErasureKey[];
+}
+
 /** What lapses at one instant. */
 export interface ExpiringPoints {
   /** Minor units. */
@@ -633,6 +695,64 @@ export interface Explanation {
   version: number;
   /** Where the list of lots goes on; null on its last page. */
   next_cursor?: string | null;
+}
+
+/** Everything that is held of a person. */
+export interface Export {
+  /** What they agreed to and refused, newest first, with its proof. */
+  consents: Consent[];
+  /** How they are reached. */
+  contact: Contact;
+  /** The gift cards that are for them. */
+  gift_cards: string[];
+  /** When it was put together. */
+  made_at: string;
+  /** What they were sent, newest first. */
+  messages: ExportedMessage[];
+  /** What goes to them, and which word decided it. */
+  preferences: Preference[];
+}
+
+/** A message, as its receiver may see it. */
+export interface ExportedMessage {
+  /** How often it was tried. */
+  attempts: number;
+  /** `email` or `sms`. */
+  channel: string;
+  /** When it was queued. */
+  created_at: string;
+  /** `ce_id` of the event it tells of. */
+  event_id: string;
+  /** The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`. */
+  id: string;
+  /** `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed` or `canceled`. */
+  status: string;
+  /** What it is about. */
+  template: string;
+  /** The address of the last attempt, masked; null before the first. */
+  address?: string | null;
+  /** To whom; null for the operator. */
+  contact_id?: string | null;
+  /** Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ... */
+  last_error?: string | null;
+  /** When it is tried next, while it is queued or scheduled. */
+  next_attempt_at?: string | null;
+  /** The message that this one says again. */
+  resend_of?: string | null;
+  /** When the mail server accepted it. */
+  sent_at?: string | null;
+  /** The version of the network's own words it went out with; null for the built-in ones, and before it was sent. */
+  template_version?: number | null;
+  /** The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`. */
+  trace_id?: string | null;
+  /** Whose holder it is for; null for the operator. */
+  wallet_id?: string | null;
+  /** What it was filled with. */
+  variables: Json;
+  /** Where it went, in full. */
+  sent_to?: string | null;
+  /** What it was about, in a line; null where that is known elsewhere alone. */
+  subject?: string | null;
 }
 
 /** A flag. */
@@ -1063,7 +1183,7 @@ export interface MerchantReasonParams {
 export interface Message {
   /** How often it was tried. */
   attempts: number;
-  /** `email`. */
+  /** `email` or `sms`. */
   channel: string;
   /** When it was queued. */
   created_at: string;
@@ -1071,7 +1191,7 @@ export interface Message {
   event_id: string;
   /** The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`. */
   id: string;
-  /** `queued`, `sending`, `sent`, `failed` or `canceled`. */
+  /** `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed` or `canceled`. */
   status: string;
   /** What it is about. */
   template: string;
@@ -1081,8 +1201,10 @@ export interface Message {
   contact_id?: string | null;
   /** Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ... */
   last_error?: string | null;
-  /** When it is tried next, while it is queued. */
+  /** When it is tried next, while it is queued or scheduled. */
   next_attempt_at?: string | null;
+  /** The message that this one says again. */
+  resend_of?: string | null;
   /** When the mail server accepted it. */
   sent_at?: string | null;
   /** The version of the network's own words it went out with; null for the built-in ones, and before it was sent. */
@@ -1432,6 +1554,14 @@ export interface PromoteProgramParams {
   version?: number | null;
 }
 
+/** What a provider says of a message, in the words of Standard Webhooks. */
+export interface ProviderReportParams {
+  /** Which message. */
+  data: ReportDataParams;
+  /** `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and ignored. */
+  type: string;
+}
+
 /** What the holder of a code is told. */
 export interface PublicGiftCard {
   /** What is on the card. */
@@ -1476,6 +1606,8 @@ export interface PutContactParams {
   email?: string | null;
   /** Phone number with its country code; blanks, dots, hyphens and parentheses are ignored. */
   phone?: string | null;
+  /** Where its holder is, an IANA name; the network's own time zone when absent. */
+  time_zone?: string | null;
 }
 
 /** A queue, by how much its tasks are in a hurry. Each has workers of its own, so that none waits for another: a flood of one queue costs the others nothing but the processor they share. */
@@ -1583,6 +1715,12 @@ export interface Replayed {
   replayed: number;
 }
 
+/** Which message a report is about. */
+export interface ReportDataParams {
+  /** What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message. */
+  reference: string;
+}
+
 /** Something that is missing. */
 export interface Requirement {
   /** Stable, `snake_case`. */
@@ -1597,6 +1735,12 @@ export interface Requirement {
 export interface Requirements {
   /** One each. */
   currently_due: Requirement[];
+}
+
+/** Sending anew. */
+export interface ResendParams {
+  /** The contact's e-mail address from now on; absent to use the one there is. */
+  email?: string | null;
 }
 
 /** A reversal in a batch. */
@@ -1895,6 +2039,18 @@ export interface Store {
   time_zone: string;
 }
 
+/** An address that nothing is sent to any more. */
+export interface Suppression {
+  /** `email` or `sms`. */
+  channel: string;
+  /** The message that came back. */
+  message_id: string;
+  /** `bounce`: it takes nothing; `complaint`: its holder called a message unwanted. */
+  reason: string;
+  /** When. */
+  since: string;
+}
+
 /** How a task is doing. */
 export interface Task {
   /** Tries that were begun. */
@@ -2110,6 +2266,14 @@ export interface Value {
   amount: number;
   /** An ISO 4217 code. */
   unit: string;
+}
+
+/** How an address stands. */
+export interface Verification {
+  /** `sent`: a message is on its way; `verified`: nothing is to be done. */
+  status: string;
+  /** When its holder confirmed it. */
+  verified_at?: string | null;
 }
 
 /** Completes a sign-in. */

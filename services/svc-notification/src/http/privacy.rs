@@ -129,7 +129,7 @@ struct ErasureBody {
     destroyed_at: DateTime<Utc>,
     /// When it was certified.
     certified_at: Option<DateTime<Utc>>,
-    /// The certificate: a compact JWS, EdDSA, to be checked with the keys of `/v1/erasures/keys`.
+    /// The certificate: a compact JWS, `EdDSA`, to be checked with the keys of `/v1/erasures/keys`.
     certificate: Option<String>,
     /// What the certificate says.
     #[schema(value_type = Option<Object>)]

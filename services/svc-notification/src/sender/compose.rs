@@ -88,10 +88,9 @@ impl<M: Mailer> Sender<M> {
         message.contact_id?;
         let template: Template = message.template.parse().ok()?;
         let hours = match (&recipient.address, template.topic()) {
-            (_, Topic::Security) => return None,
+            (_, Topic::Security) | (Address::Email(_), Topic::Receipts) => return None,
             (Address::Phone(_), _) => self.settings.text_hours,
             (Address::Email(_), Topic::Reminders | Topic::Offers) => self.settings.hours,
-            (Address::Email(_), Topic::Receipts) => return None,
         };
         hours.wait((self.clock)(), recipient.time_zone)
     }

@@ -152,7 +152,7 @@ struct Everything(Arc<Mutex<String>>);
 impl Handler for Everything {
     async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
         for message in batch {
-            self.0.lock().unwrap().push_str(&format!("{message:?}\n"));
+            self.0.lock().unwrap().extend([format!("{message:?}\n")]);
         }
         Ok(Outcome::handled())
     }
@@ -245,16 +245,16 @@ async fn given_a_replica_that_queued_when_only_another_one_sends_then_it_is_woke
     let mut config = system.config(Some(&valkey));
     config.sender.poll_ms = 3_600_000;
     let running = system.serve(config).await;
-    let bell = std::sync::Arc::new(svc_notification::wake::Bell::default());
+    let bell = Arc::new(svc_notification::wake::Bell::default());
     let tasks = tasks::Tasks::connect(
         svc_notification::NAME,
         valkey.url(),
         tasks::TaskMetrics::default(),
     )
     .unwrap();
-    let clock: svc_notification::ports::Clock = std::sync::Arc::new(chrono::Utc::now);
+    let clock: svc_notification::ports::Clock = Arc::new(chrono::Utc::now);
     let teller = tokio::spawn(svc_notification::wake::tell_replicas(
-        std::sync::Arc::clone(&bell),
+        Arc::clone(&bell),
         tasks,
         clock,
         chassis::ShutdownToken::never(),

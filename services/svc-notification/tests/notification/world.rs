@@ -194,7 +194,7 @@ impl World {
             let rows = format!("SELECT coalesce(string_agg(t::text, chr(10)), '') FROM {table} t");
             let rows = sqlx::query_scalar(sqlx::AssertSqlSafe(rows));
             let rows: String = rows.fetch_one(&pool).await.unwrap();
-            dump.push_str(&format!("{table}\n{}\n", rows.to_lowercase()));
+            dump.extend([table, "\n".to_owned(), rows.to_lowercase(), "\n".to_owned()]);
         }
         dump
     }

@@ -498,6 +498,25 @@ class ContactsApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def ask(
+        self,
+        id: str,
+        /,
+        *,
+        channel: str,
+        deadline: float | None = None,
+    ) -> t.Verification:
+        """Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is
+        sent. `POST /notification/v1/contacts/{id}/verifications`
+        """
+        return self._transport.json(
+            Operation("contacts.ask", "POST", "/notification/v1/contacts/{id}/verifications"),
+            t.Verification,
+            path={"id": id},
+            body={"channel": channel},
+            deadline=deadline,
+        )
+
     def change(
         self,
         id: str,
@@ -507,6 +526,7 @@ class ContactsApi:
         locale: str | None = UNSET,
         phone: str | None = UNSET,
         status: t.ContactStatus | Mapping[str, Any] | None = UNSET,
+        time_zone: str | None = UNSET,
         deadline: float | None = None,
     ) -> t.Contact:
         """Changes a contact. `PATCH /notification/v1/contacts/{id}`"""
@@ -514,7 +534,62 @@ class ContactsApi:
             Operation("contacts.change", "PATCH", "/notification/v1/contacts/{id}"),
             t.Contact,
             path={"id": id},
-            body={"email": email, "locale": locale, "phone": phone, "status": status},
+            body={"email": email, "locale": locale, "phone": phone, "status": status, "time_zone": time_zone},
+            deadline=deadline,
+        )
+
+    def confirm(
+        self,
+        id: str,
+        /,
+        *,
+        code: str,
+        deadline: float | None = None,
+    ) -> t.Verification:
+        """Confirms a contact's phone number by the code that was sent to it, read out to whoever asks. A code
+        holds for ten minutes and may be tried five times. `POST
+        /notification/v1/contacts/{id}/verifications/confirm`
+        """
+        return self._transport.json(
+            Operation("contacts.confirm", "POST", "/notification/v1/contacts/{id}/verifications/confirm"),
+            t.Verification,
+            path={"id": id},
+            body={"code": code},
+            deadline=deadline,
+        )
+
+    def erase(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Erasure:
+        """Erases a person. Their key is destroyed and their contact deleted before this answers; the ledger, which
+        names nobody, stays as it is. Safe to repeat: the same erasure is answered. `DELETE
+        /notification/v1/contacts/{id}`
+        """
+        return self._transport.json(
+            Operation("contacts.erase", "DELETE", "/notification/v1/contacts/{id}", repeatable=True),
+            t.Erasure,
+            path={"id": id},
+            deadline=deadline,
+        )
+
+    def export(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Export:
+        """Everything that is held of a person, for them: as data, or as a page in their language. `GET
+        /notification/v1/contacts/{id}/export`
+        """
+        return self._transport.json(
+            Operation("contacts.export", "GET", "/notification/v1/contacts/{id}/export", repeatable=True),
+            t.Export,
+            path={"id": id},
             deadline=deadline,
         )
 
@@ -530,6 +605,23 @@ class ContactsApi:
             Operation("contacts.get", "GET", "/notification/v1/contacts/{id}", repeatable=True),
             t.Contact,
             path={"id": id},
+            deadline=deadline,
+        )
+
+    def lift(
+        self,
+        id: str,
+        channel: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> None:
+        """Sends to a contact's address again, because it was mended or its holder asked for it. Safe to repeat.
+        `DELETE /notification/v1/contacts/{id}/suppressions/{channel}`
+        """
+        self._transport.none(
+            Operation("contacts.lift", "DELETE", "/notification/v1/contacts/{id}/suppressions/{channel}", repeatable=True),
+            path={"id": id, "channel": channel},
             deadline=deadline,
         )
 
@@ -592,6 +684,7 @@ class ContactsApi:
         wallet_id: str,
         email: str | None = UNSET,
         phone: str | None = UNSET,
+        time_zone: str | None = UNSET,
         deadline: float | None = None,
     ) -> t.Contact:
         """Gives a wallet its contact. Sending the same again changes nothing; other details replace the contact's,
@@ -600,7 +693,7 @@ class ContactsApi:
         return self._transport.json(
             Operation("contacts.put", "POST", "/notification/v1/contacts"),
             t.Contact,
-            body={"locale": locale, "wallet_id": wallet_id, "email": email, "phone": phone},
+            body={"locale": locale, "wallet_id": wallet_id, "email": email, "phone": phone, "time_zone": time_zone},
             deadline=deadline,
         )
 
@@ -621,6 +714,74 @@ class ContactsApi:
             t.Consent,
             path={"id": id},
             body={"channel": channel, "granted": granted, "topic": topic, "wording": wording},
+            deadline=deadline,
+        )
+
+    def suppressions(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> List[t.Suppression]:
+        """Says which of a contact's addresses nothing is sent to any more, and why. `GET
+        /notification/v1/contacts/{id}/suppressions`
+        """
+        return self._transport.items(
+            Operation("contacts.suppressions", "GET", "/notification/v1/contacts/{id}/suppressions", repeatable=True),
+            t.Suppression,
+            path={"id": id},
+            deadline=deadline,
+        )
+
+
+class ErasuresApi:
+    """`client.erasures`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(
+        self,
+        id: str,
+        /,
+        *,
+        deadline: float | None = None,
+    ) -> t.Erasure:
+        """Reads an erasure. `GET /notification/v1/erasures/{id}`"""
+        return self._transport.json(
+            Operation("erasures.get", "GET", "/notification/v1/erasures/{id}", repeatable=True),
+            t.Erasure,
+            path={"id": id},
+            deadline=deadline,
+        )
+
+    def list(
+        self,
+        *,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.Erasure]:
+        """Lists erasures, newest first: what is to be done again after a backup was restored. `GET
+        /notification/v1/erasures`
+        """
+        return self._transport.pages(
+            Operation("erasures.list", "GET", "/notification/v1/erasures", repeatable=True),
+            t.Erasure,
+            query={"limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def list_keys(
+        self,
+        *,
+        deadline: float | None = None,
+    ) -> t.ErasureKeys:
+        """The keys that certificates of erasure are checked with, by anybody. `GET /notification/v1/erasures/keys`"""
+        return self._transport.json(
+            Operation("erasures.list_keys", "GET", "/notification/v1/erasures/keys", repeatable=True),
+            t.ErasureKeys,
             deadline=deadline,
         )
 
@@ -1613,6 +1774,26 @@ class MessagesApi:
             deadline=deadline,
         )
 
+    def resend(
+        self,
+        id: str,
+        /,
+        *,
+        email: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Message:
+        """Sends a message anew, as a message of its own, if need be to a corrected address. What was made for one
+        message alone (a code, a link, a letter to staff) is not kept and cannot be sent again. `POST
+        /notification/v1/messages/{id}/resend`
+        """
+        return self._transport.json(
+            Operation("messages.resend", "POST", "/notification/v1/messages/{id}/resend"),
+            t.Message,
+            path={"id": id},
+            body={"email": email},
+            deadline=deadline,
+        )
+
 
 class PassesApi:
     """`client.passes`"""
@@ -1972,6 +2153,29 @@ class ProgramsApi:
             Operation("programs.withdraw", "POST", "/merchant/v1/programs/{id}/promotions/{seq}/withdraw"),
             t.ProgramPromotion,
             path={"id": id, "seq": seq},
+            deadline=deadline,
+        )
+
+
+class ProviderReportsApi:
+    """`client.provider_reports`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def report(
+        self,
+        *,
+        data: t.ReportDataParams | Mapping[str, Any],
+        type: str,
+        deadline: float | None = None,
+    ) -> None:
+        """What a provider says of a message, signed by Standard Webhooks with one of `providers.report_secrets`.
+        Safe to repeat. `POST /notification/v1/provider-reports`
+        """
+        self._transport.none(
+            Operation("provider_reports.report", "POST", "/notification/v1/provider-reports"),
+            body={"data": data, "type": type},
             deadline=deadline,
         )
 
@@ -3080,6 +3284,7 @@ class Operations:
         self.auth = AuthApi(transport)
         self.branding = BrandingApi(transport)
         self.contacts = ContactsApi(transport)
+        self.erasures = ErasuresApi(transport)
         self.flags = FlagsApi(transport)
         self.gift_card_issues = GiftCardIssuesApi(transport)
         self.gift_cards = GiftCardsApi(transport)
@@ -3091,6 +3296,7 @@ class Operations:
         self.passes = PassesApi(transport)
         self.products = ProductsApi(transport)
         self.programs = ProgramsApi(transport)
+        self.provider_reports = ProviderReportsApi(transport)
         self.reports = ReportsApi(transport)
         self.reward_redemptions = RewardRedemptionsApi(transport)
         self.rewards = RewardsApi(transport)

@@ -205,6 +205,14 @@ class ApplyProgramParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class AskVerificationParams:
+    """Which address is to be confirmed."""
+
+    channel: str
+    """`email`, by a link; `sms`, by a code."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Balance:
     """One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry."""
 
@@ -463,6 +471,9 @@ class ChangeContactParams:
     status: ContactStatus | None = None
     """`active`, or `disabled` to send nothing."""
 
+    time_zone: str | None = None
+    """New time zone, an IANA name, or `null` for the network's own."""
+
 
 @dataclass(slots=True, kw_only=True)
 class ChangePasswordParams:
@@ -515,6 +526,14 @@ class ChangeWebhookEndpointParams:
 
     url: str | None = None
     """Where to."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ConfirmPhoneParams:
+    """What somebody read off their phone."""
+
+    code: str
+    """Six digits."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -590,8 +609,17 @@ class Contact:
     email: str | None = None
     """E-mail address."""
 
+    email_verified_at: datetime | None = None
+    """When its holder confirmed the e-mail address."""
+
     phone: str | None = None
     """Phone number, E.164."""
+
+    phone_verified_at: datetime | None = None
+    """When its holder confirmed the phone number."""
+
+    time_zone: str | None = None
+    """Where its holder is, an IANA name; null where that is not known."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -930,6 +958,68 @@ class EntryLine:
 
 
 @dataclass(slots=True, kw_only=True)
+class Erasure:
+    """An erasure."""
+
+    contact_id: str
+    """Who was erased."""
+
+    destroyed_at: datetime
+    """When everything was deleted."""
+
+    id: str
+    """The erasure, a `UUIDv7`."""
+
+    status: str
+    """`destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`:
+    that is over too.
+    """
+
+    wallet_id: str
+    """Their wallet."""
+
+    certificate: str | None = None
+    """The certificate: a compact JWS, `EdDSA`, to be checked with the keys of `/v1/erasures/keys`."""
+
+    certified_at: datetime | None = None
+    """When it was certified."""
+
+    statement: Any = None
+    """What the certificate says."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ErasureKey:
+    """An Ed25519 public key (RFC 8037)."""
+
+    alg: str
+    """`EdDSA`."""
+
+    crv: str
+    """`Ed25519`."""
+
+    kid: str
+    """The key's name."""
+
+    kty: str
+    """`OKP`."""
+
+    use: str
+    """`sig`."""
+
+    x: str
+    """Its 32 bytes, base64url."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ErasureKeys:
+    """A JWK set (RFC 7517)."""
+
+    keys: list[ErasureKey]
+    """The key that signs now, then older ones."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ExpiringPoints:
     """What lapses at one instant."""
 
@@ -962,6 +1052,93 @@ class Explanation:
 
     next_cursor: str | None = None
     """Where the list of lots goes on; null on its last page."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Export:
+    """Everything that is held of a person."""
+
+    consents: list[Consent]
+    """What they agreed to and refused, newest first, with its proof."""
+
+    contact: Contact
+    """How they are reached."""
+
+    gift_cards: list[str]
+    """The gift cards that are for them."""
+
+    made_at: datetime
+    """When it was put together."""
+
+    messages: list[ExportedMessage]
+    """What they were sent, newest first."""
+
+    preferences: list[Preference]
+    """What goes to them, and which word decided it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ExportedMessage:
+    """A message, as its receiver may see it."""
+
+    attempts: int
+    """How often it was tried."""
+
+    channel: str
+    """`email` or `sms`."""
+
+    created_at: datetime
+    """When it was queued."""
+
+    event_id: str
+    """`ce_id` of the event it tells of."""
+
+    id: str
+    """The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`."""
+
+    status: str
+    """`queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it),
+    `delivered` or `undelivered` (as its provider says), `failed` or `canceled`.
+    """
+
+    template: str
+    """What it is about."""
+
+    address: str | None = None
+    """The address of the last attempt, masked; null before the first."""
+
+    contact_id: str | None = None
+    """To whom; null for the operator."""
+
+    last_error: str | None = None
+    """Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ..."""
+
+    next_attempt_at: datetime | None = None
+    """When it is tried next, while it is queued or scheduled."""
+
+    resend_of: str | None = None
+    """The message that this one says again."""
+
+    sent_at: datetime | None = None
+    """When the mail server accepted it."""
+
+    template_version: int | None = None
+    """The version of the network's own words it went out with; null for the built-in ones, and before it was sent."""
+
+    trace_id: str | None = None
+    """The trace that caused it, 32 hexadecimal digits; the mail has it as `X-Localplus-Trace-Id`."""
+
+    wallet_id: str | None = None
+    """Whose holder it is for; null for the operator."""
+
+    variables: Any
+    """What it was filled with."""
+
+    sent_to: str | None = None
+    """Where it went, in full."""
+
+    subject: str | None = None
+    """What it was about, in a line; null where that is known elsewhere alone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -1596,7 +1773,7 @@ class Message:
     """How often it was tried."""
 
     channel: str
-    """`email`."""
+    """`email` or `sms`."""
 
     created_at: datetime
     """When it was queued."""
@@ -1608,7 +1785,9 @@ class Message:
     """The message, a `UUIDv7`; its mail has `Message-ID: <id@...>`."""
 
     status: str
-    """`queued`, `sending`, `sent`, `failed` or `canceled`."""
+    """`queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it),
+    `delivered` or `undelivered` (as its provider says), `failed` or `canceled`.
+    """
 
     template: str
     """What it is about."""
@@ -1623,7 +1802,10 @@ class Message:
     """Why the last attempt did not succeed, stable: `smtp_unreachable`, `smtp_550`, `no_address`, ..."""
 
     next_attempt_at: datetime | None = None
-    """When it is tried next, while it is queued."""
+    """When it is tried next, while it is queued or scheduled."""
+
+    resend_of: str | None = None
+    """The message that this one says again."""
 
     sent_at: datetime | None = None
     """When the mail server accepted it."""
@@ -2124,6 +2306,19 @@ class PromoteProgramParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class ProviderReportParams:
+    """What a provider says of a message, in the words of Standard Webhooks."""
+
+    data: ReportDataParams
+    """Which message."""
+
+    type: str
+    """`message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and
+    ignored.
+    """
+
+
+@dataclass(slots=True, kw_only=True)
 class PublicGiftCard:
     """What the holder of a code is told."""
 
@@ -2188,6 +2383,9 @@ class PutContactParams:
 
     phone: str | None = None
     """Phone number with its country code; blanks, dots, hyphens and parentheses are ignored."""
+
+    time_zone: str | None = None
+    """Where its holder is, an IANA name; the network's own time zone when absent."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2335,6 +2533,14 @@ class Replayed:
 
 
 @dataclass(slots=True, kw_only=True)
+class ReportDataParams:
+    """Which message a report is about."""
+
+    reference: str
+    """What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Requirement:
     """Something that is missing."""
 
@@ -2354,6 +2560,14 @@ class Requirements:
 
     currently_due: list[Requirement]
     """One each."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ResendParams:
+    """Sending anew."""
+
+    email: str | None = None
+    """The contact's e-mail address from now on; absent to use the one there is."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2776,6 +2990,23 @@ class Store:
 
 
 @dataclass(slots=True, kw_only=True)
+class Suppression:
+    """An address that nothing is sent to any more."""
+
+    channel: str
+    """`email` or `sms`."""
+
+    message_id: str
+    """The message that came back."""
+
+    reason: str
+    """`bounce`: it takes nothing; `complaint`: its holder called a message unwanted."""
+
+    since: datetime
+    """When."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Task:
     """How a task is doing."""
 
@@ -3088,6 +3319,17 @@ class Value:
 
     unit: str
     """An ISO 4217 code."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Verification:
+    """How an address stands."""
+
+    status: str
+    """`sent`: a message is on its way; `verified`: nothing is to be done."""
+
+    verified_at: datetime | None = None
+    """When its holder confirmed it."""
 
 
 @dataclass(slots=True, kw_only=True)

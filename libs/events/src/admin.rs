@@ -10,8 +10,8 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::metadata::MetadataTopic;
 
-use crate::Error;
 use crate::config::KafkaConfig;
+use crate::{Error, kafka};
 
 /// How long events can be replayed from Kafka (7 days); outbox rows are kept at least as long.
 pub const RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -102,7 +102,7 @@ impl Admin {
             partitions
                 .map(|partition| {
                     let id = partition.id();
-                    let (first, next) = client.fetch_watermarks(&topic, id, REQUEST_TIMEOUT)?;
+                    let (first, next) = kafka::watermarks(client, &topic, id, REQUEST_TIMEOUT)?;
                     Ok((id, first..next))
                 })
                 .collect()

@@ -17,12 +17,12 @@ use rdkafka::metadata::MetadataPartition;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
 
-use crate::Error;
 use crate::admin::dead_letter_topic;
 use crate::config::KafkaConfig;
 use crate::envelope::header;
 use crate::outbox::{Header, OutboxBatch, OutboxMessage};
 use crate::producer::Producer;
+use crate::{Error, kafka};
 
 /// Letters looked at in one go.
 const PAGE: usize = 500;
@@ -382,7 +382,7 @@ fn places(
     };
     let (mut places, mut assignment) = (Vec::new(), TopicPartitionList::new());
     for partition in partitions {
-        let (first, end) = consumer.fetch_watermarks(topic, partition, PATIENCE)?;
+        let (first, end) = kafka::watermarks(consumer.client(), topic, partition, PATIENCE)?;
         let place = remembered
             .find_partition(topic, partition)
             .map(|found| found.offset());

@@ -2,8 +2,11 @@
 //! once in a while and not once per attempt.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rdkafka::ClientContext;
+use rdkafka::client::Client;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
@@ -72,4 +75,34 @@ pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
             tracing::trace!(target: "librdkafka", facility, message);
         }
     }
+}
+
+/// How soon a partition without a leader is asked for again.
+const ELECTION_PAUSE: Duration = Duration::from_millis(50);
+
+/// The first offset that is left in a partition, and the one that comes next. Blocks. A partition that has no leader for the
+/// moment, or another than the broker that was asked (it was just made, or a broker went away), is asked for again until
+/// `patience` is over.
+pub(crate) fn watermarks<C: ClientContext>(
+    client: &Client<C>,
+    topic: &str,
+    partition: i32,
+    patience: Duration,
+) -> Result<(i64, i64), KafkaError> {
+    let started = Instant::now();
+    loop {
+        match client.fetch_watermarks(topic, partition, patience) {
+            Err(error) if is_electing(&error) && started.elapsed() < patience => {
+                thread::sleep(ELECTION_PAUSE);
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn is_electing(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::NotLeaderForPartition | RDKafkaErrorCode::LeaderNotAvailable)
+    )
 }

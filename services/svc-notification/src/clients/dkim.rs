@@ -390,7 +390,7 @@ mod tests {
         let (_, body) = parts(MAIL).unwrap();
         assert_eq!(
             STANDARD.encode(Sha256::digest(relaxed_body(body))),
-            "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVzOv8="
+            "2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8="
         );
     }
 

@@ -53,7 +53,7 @@ pub type Swept = BTreeMap<&'static str, u64>;
 
 /// What old rows are of.
 #[derive(Clone, Copy)]
-enum Kind {
+enum Kept {
     Messages,
     Webhooks,
     Bounces,
@@ -66,10 +66,10 @@ impl Retention {
         let owner = Uuid::now_v7();
         let mut swept = Swept::new();
         for (kind, name, keep) in [
-            (Kind::Messages, "messages", self.keep.messages),
-            (Kind::Webhooks, "webhooks", self.keep.webhooks),
-            (Kind::Bounces, "bounces", self.keep.bounces),
-            (Kind::Erasures, "erasures", self.keep.erasures),
+            (Kept::Messages, "messages", self.keep.messages),
+            (Kept::Webhooks, "webhooks", self.keep.webhooks),
+            (Kept::Bounces, "bounces", self.keep.bounces),
+            (Kept::Erasures, "erasures", self.keep.erasures),
         ] {
             let before = keep.and_then(|keep| (self.clock)().checked_sub_signed(keep));
             let count = swept.entry(name).or_default();
@@ -93,12 +93,12 @@ impl Retention {
         Ok(Some(swept))
     }
 
-    async fn delete(&self, kind: Kind, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
+    async fn delete(&self, kind: Kept, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
         match kind {
-            Kind::Messages => retention::messages(&self.db, before, BATCH).await,
-            Kind::Webhooks => retention::webhooks(&self.db, before, BATCH).await,
-            Kind::Bounces => retention::bounces(&self.db, before, BATCH).await,
-            Kind::Erasures => retention::erasures(&self.db, before, BATCH).await,
+            Kept::Messages => retention::messages(&self.db, before, BATCH).await,
+            Kept::Webhooks => retention::webhooks(&self.db, before, BATCH).await,
+            Kept::Bounces => retention::bounces(&self.db, before, BATCH).await,
+            Kept::Erasures => retention::erasures(&self.db, before, BATCH).await,
         }
     }
 }

@@ -104,6 +104,8 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
     let sender = world.sender(sink.smtp());
     world.take(&[world.earned(contact.wallet_id)]).await;
     sender.drain().await.unwrap();
+    // the log shows the newest first
+    world.clock.advance(Duration::from_secs(1));
     world.take(&[world.earned(contact.wallet_id)]).await;
     let traces = stored(&world, &contact).await;
     let before = world.tables().await;

@@ -29,6 +29,14 @@ async fn consumed(replica: &Replica) -> u64 {
         .sum()
 }
 
+/// Whether everything in the outbox is published, and marked so.
+async fn told(network: &Network) -> bool {
+    sqlx::query_scalar("SELECT bool_and(published_seq = next_seq - 1) FROM outbox_lanes")
+        .fetch_one(&network.database.pool())
+        .await
+        .unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_projection_that_reads_its_topic_again_from_the_beginning_changes_no_table() {
     // given a projection of earns, burns and holds of several wallets
@@ -48,7 +56,10 @@ async fn a_projection_that_reads_its_topic_again_from_the_beginning_changes_no_t
         );
         network.publish_event(&held).await;
     }
-    eventually(SOON, || async { consumed(&replica).await == 12 }).await;
+    eventually(SOON, || async {
+        consumed(&replica).await == 12 && told(&network).await
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     let before = network.database.contents(&LEASES).await;
     assert!(before["public.entries"].len() == 12 && before["public.balances"].len() == 4);
@@ -56,7 +67,10 @@ async fn a_projection_that_reads_its_topic_again_from_the_beginning_changes_no_t
     let letters = DeadLetters::of(&network.kafka, GROUP, [TRANSACTIONS_TOPIC]);
     letters.rewind().await.unwrap();
     let replica = network.replica().await;
-    eventually(SOON, || async { consumed(&replica).await == 12 }).await;
+    eventually(SOON, || async {
+        consumed(&replica).await == 12 && told(&network).await
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     // then every table is as it was
     assert_eq!(network.database.contents(&LEASES).await, before);

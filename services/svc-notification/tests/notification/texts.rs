@@ -288,6 +288,8 @@ async fn given_two_providers_when_the_first_is_away_then_the_second_has_the_mess
 
     // a refusal of the mail itself is the last word
     let bouncing = world.contact("bounce@example.com", "fr").await;
+    // the log shows the newest first
+    world.clock.advance(Duration::from_secs(1));
     world.take(&[world.earned(bouncing.wallet_id)]).await;
     sender.drain().await.unwrap();
     assert_eq!(mails(), (3, 4));

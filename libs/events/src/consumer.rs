@@ -21,7 +21,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, Rebalance};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::message::{BorrowedMessage, Message as _};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::util::Timeout;
@@ -818,17 +818,7 @@ impl Names {
 
     fn take(&mut self, message: &BorrowedMessage<'_>, context: &Context, batch: &mut Fetched) {
         let (full, topic) = self.of(message.topic(), &context.topic_prefix);
-        let headers: Vec<Header> = message.headers().map_or_else(Vec::new, |headers| {
-            headers
-                .iter()
-                .map(|header| {
-                    Header::new(
-                        header.key,
-                        String::from_utf8_lossy(header.value.unwrap_or_default()),
-                    )
-                })
-                .collect()
-        });
+        let headers = kafka::headers(message);
         let taken_at = message
             .timestamp()
             .to_millis()

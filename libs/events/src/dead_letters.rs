@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+use rdkafka::message::{BorrowedMessage, Message as _};
 use rdkafka::metadata::MetadataPartition;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use uuid::Uuid;
@@ -92,15 +92,7 @@ pub struct DeadLetter {
 
 impl DeadLetter {
     fn read(message: &BorrowedMessage<'_>, prefix: &str) -> Self {
-        let headers: Vec<Header> = message.headers().map_or_else(Vec::new, |headers| {
-            headers
-                .iter()
-                .map(|header| {
-                    let value = String::from_utf8_lossy(header.value.unwrap_or_default());
-                    Header::new(header.key, value)
-                })
-                .collect()
-        });
+        let headers = kafka::headers(message);
         // the last one: what failed a second time carries the marks of its first death before those of the second
         let text = |name: &str| {
             let found = headers.iter().rev().find(|header| header.name == name);

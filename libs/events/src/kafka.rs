@@ -9,6 +9,9 @@ use rdkafka::ClientContext;
 use rdkafka::client::Client;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
+
+use crate::outbox::Header;
 
 /// Lets one through every `period`, however often it is asked.
 #[derive(Debug)]
@@ -105,4 +108,17 @@ fn is_electing(error: &KafkaError) -> bool {
         error.rdkafka_error_code(),
         Some(RDKafkaErrorCode::NotLeaderForPartition | RDKafkaErrorCode::LeaderNotAvailable)
     )
+}
+
+/// A message's headers, in order; what is not UTF-8 in a value is replaced.
+pub(crate) fn headers(message: &BorrowedMessage<'_>) -> Vec<Header> {
+    message.headers().map_or_else(Vec::new, |headers| {
+        headers
+            .iter()
+            .map(|header| {
+                let value = String::from_utf8_lossy(header.value.unwrap_or_default());
+                Header::new(header.key, value)
+            })
+            .collect()
+    })
 }

@@ -4,7 +4,8 @@
 //! was taken from the giver. What goes out takes from the lots that lapse first, of those from the oldest. A reversal of
 //! what came in takes from the lots that it opened before any other; a reversal of what went out gives back to the lots
 //! that it took from, those that live longest first. A lot that lapsed meanwhile lives again until the date of the
-//! reversal. What is taken beyond all lots (only a clawback may) is a debt, which the next value that comes in pays.
+//! reversal. What is taken beyond all lots (only a clawback may) is a debt, which the next value that comes in pays; what
+//! a reversal gave back and the debt took at once counts as not given back.
 //!
 //! **Invariant.** What is left of all lots, less the debt, is the account's `posted` after every entry.
 //!

@@ -271,7 +271,10 @@ impl Model {
             let first = (0..self.points.len())
                 .min_by_key(|place| self.rank(&self.points[*place]))
                 .unwrap();
-            self.points.remove(first);
+            let point = self.points.remove(first);
+            if step.reverses {
+                self.taken.entry(movement.root).or_default().push(point);
+            }
             self.debt -= 1;
         }
     }
@@ -433,4 +436,29 @@ fn reversing_a_burn_gives_back_to_its_lots_and_a_lapsed_one_lives_again() {
     let dates: Vec<_> = first.lots.values().map(|lot| lot.expires_at).collect();
     assert_eq!(dates, [Some(at(777)), Some(at(900))]);
     assert_eq!(left(&replay(&steps)), [10, 10]);
+}
+
+#[test]
+fn what_a_reversal_gave_back_to_pay_a_debt_counts_as_not_given_back() {
+    let burn = step(2, -14, None);
+    let mut received = step(1, 14, None);
+    received.parts = [(2, Some(at(4))), (7, None), (5, None)]
+        .map(|(points, expires_at)| Part {
+            origin: id(99),
+            earned_at: at(0),
+            expires_at,
+            points,
+        })
+        .to_vec();
+    let steps = [
+        received.clone(),
+        burn.clone(),
+        reversal(3, &received, -2, 900),
+        reversal(4, &burn, 1, 900),
+        reversal(5, &burn, 6, 900),
+    ];
+    assert_eq!(replay(&steps[..3]).debt, 2, "spent, so what the giver takes back is owed");
+    assert_eq!(replay(&steps[..4]).debt, 1);
+    let end = replay(&steps);
+    assert_eq!((left(&end), end.debt), (vec![0, 0, 5], 0), "the longest-lived lot is made whole first");
 }

@@ -135,6 +135,14 @@ impl System {
         self.ledger.ready(READY).await;
     }
 
+    /// Starts the ledger again with a bug planted; other replicas that are started later have it, too. Its binary has to be
+    /// built with the feature `planted`.
+    pub async fn plant(&mut self, bug: &str) {
+        let planted = ("LOCALPLUS_PLANTED".to_owned(), bug.to_owned());
+        self.ledger_settings.extend([planted]);
+        self.restart_ledger_with(&[]).await;
+    }
+
     /// Another replica of the ledger, ready.
     pub async fn replica(&self) -> Program {
         let mut replica = Program::serve(testkit::binary("svc-ledger"), self.ledger_settings.clone());

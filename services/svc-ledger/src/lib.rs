@@ -31,6 +31,8 @@ pub mod http;
 pub mod lanes;
 pub mod outbox;
 pub mod parse;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod ports;
 pub mod service;
 pub mod store;

@@ -179,7 +179,10 @@ impl OutboxStore for LedgerOutbox {
             let heads = heads::after(&mut conn, after, limit.into()).await?;
             return Ok(heads.iter().map(head).collect());
         }
-        Ok(relay::batches(&self.pool, lane, after, limit.into()).await?)
+        let rows = relay::batches(&self.pool, lane, after, limit.into()).await?;
+        #[cfg(feature = "planted")]
+        let rows = crate::planted::spoil_rows(rows);
+        Ok(rows)
     }
 
     async fn mark_published(&self, lane: Lane, owner: Uuid, seq: i64) -> Result<bool, BoxError> {

@@ -192,6 +192,8 @@ impl AccountState {
         let held = self.held.checked_add(held_change).ok_or_else(overflow)?;
         let available = posted.checked_sub(held).ok_or_else(overflow)?;
         let mut overdraft = 0;
+        #[cfg(feature = "planted")]
+        let reach = crate::planted::spoil_reach(reach, posted);
         if let Some(floor) = self.kind.floor() {
             let missing = floor.saturating_sub(available).max(0);
             overdraft = self.overdraft.min(missing);

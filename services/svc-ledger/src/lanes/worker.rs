@@ -442,7 +442,12 @@ async fn decide_locked(
         seq: head.next_seq,
         now: clock().trunc_subsecs(6),
     };
-    Ok((head, place.now, fold(place, books, jobs)))
+    #[cfg(feature = "planted")]
+    let (books, unrecognised) = crate::planted::spoil_books(books);
+    let decision = fold(place, books, jobs);
+    #[cfg(feature = "planted")]
+    let decision = crate::planted::spoil_fold(decision, &unrecognised);
+    Ok((head, place.now, decision))
 }
 
 /// What only some postings need, read now that the accounts are locked: holds, what was undone, the counters of limits.

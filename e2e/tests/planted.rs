@@ -42,7 +42,12 @@ async fn hunt(bug: &str) -> Found {
     };
     let books = books(&system.client(), &wallets).await;
     let findings = check(&calls, &books);
-    Found::Judge(findings.iter().map(|finding| format!("{:?}", finding.rule)).collect())
+    Found::Judge(
+        findings
+            .iter()
+            .map(|finding| format!("{:?}", finding.rule))
+            .collect(),
+    )
 }
 
 async fn is_found_by(bug: &str, rule: Rule) {

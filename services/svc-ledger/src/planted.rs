@@ -61,7 +61,9 @@ pub fn spoil_books(mut books: Books) -> (Books, HashSet<KeyHash>) {
         let mut before = locked(&BEFORE);
         for account in &mut books.accounts {
             match before.insert(account.key, account.clone()) {
-                Some(stale) if now && account.kind.is_customer() => account.posted = stale.posted.max(account.held),
+                Some(stale) if now && account.kind.is_customer() => {
+                    account.posted = stale.posted.max(account.held)
+                }
                 _ => {}
             }
         }
@@ -125,7 +127,11 @@ fn reorder(fold: &mut Fold) {
     let mut first: HashMap<AccountId, (usize, i64)> = HashMap::new();
     let mut swap = None;
     for (number, transaction) in fold.transactions.iter().enumerate() {
-        for entry in transaction.entries.iter().filter(|entry| entry.kind.is_customer()) {
+        for entry in transaction
+            .entries
+            .iter()
+            .filter(|entry| entry.kind.is_customer())
+        {
             match first.get(&entry.account) {
                 None => {
                     first.insert(entry.account, (number, entry.version));

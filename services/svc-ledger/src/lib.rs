@@ -32,7 +32,7 @@ pub mod lanes;
 pub mod outbox;
 pub mod parse;
 #[cfg(feature = "planted")]
-pub mod planted;
+mod planted;
 pub mod ports;
 pub mod service;
 pub mod store;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 /// A bug that ledgers have had.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Bug {
+enum Bug {
     /// A balance is now and then computed from one that was read before somebody else's change.
     LostUpdate,
     /// A request that comes again is not recognised.
@@ -53,7 +53,7 @@ fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// The keys that are not to be recognised; and balances as they were a while ago.
-pub fn spoil_books(mut books: Books) -> (Books, HashSet<KeyHash>) {
+pub(crate) fn spoil_books(mut books: Books) -> (Books, HashSet<KeyHash>) {
     static BATCHES: AtomicU64 = AtomicU64::new(0);
     static BEFORE: LazyLock<Mutex<HashMap<AccountKey, AccountState>>> = LazyLock::new(Mutex::default);
     if planted(Bug::LostUpdate) {
@@ -62,7 +62,7 @@ pub fn spoil_books(mut books: Books) -> (Books, HashSet<KeyHash>) {
         for account in &mut books.accounts {
             match before.insert(account.key, account.clone()) {
                 Some(stale) if now && account.kind.is_customer() => {
-                    account.posted = stale.posted.max(account.held)
+                    account.posted = stale.posted.max(account.held);
                 }
                 _ => {}
             }
@@ -76,7 +76,7 @@ pub fn spoil_books(mut books: Books) -> (Books, HashSet<KeyHash>) {
 }
 
 /// Records under another key what came again; numbers the other way round; shows what is not committed.
-pub fn spoil_fold(mut fold: Fold, unrecognised: &HashSet<KeyHash>) -> Fold {
+pub(crate) fn spoil_fold(mut fold: Fold, unrecognised: &HashSet<KeyHash>) -> Fold {
     for transaction in &mut fold.transactions {
         if unrecognised.contains(&transaction.key) {
             Arc::make_mut(transaction).key = Uuid::now_v7().into();
@@ -95,7 +95,7 @@ pub fn spoil_fold(mut fold: Fold, unrecognised: &HashSet<KeyHash>) -> Fold {
 static HELD: LazyLock<Mutex<HashMap<AccountId, i64>>> = LazyLock::new(Mutex::default);
 
 /// What is set aside, committed or not.
-pub fn spoil_account(mut account: Account) -> Account {
+pub(crate) fn spoil_account(mut account: Account) -> Account {
     if planted(Bug::DirtyHeld)
         && account.identity.kind.is_customer()
         && let Some(held) = locked(&HELD).get(&account.id)
@@ -106,7 +106,7 @@ pub fn spoil_account(mut account: Account) -> Account {
 }
 
 /// Lets anybody go below the floor as long as what is posted is not: what is set aside is forgotten.
-pub fn spoil_reach(reach: Reach, posted: i64) -> Reach {
+pub(crate) fn spoil_reach(reach: Reach, posted: i64) -> Reach {
     if planted(Bug::WrongFloor) && posted >= 0 {
         Reach::Overdraw
     } else {
@@ -115,7 +115,7 @@ pub fn spoil_reach(reach: Reach, posted: i64) -> Reach {
 }
 
 /// Leaves out a row now and then.
-pub fn spoil_rows(mut rows: Vec<OutboxRow>) -> Vec<OutboxRow> {
+pub(crate) fn spoil_rows(mut rows: Vec<OutboxRow>) -> Vec<OutboxRow> {
     if planted(Bug::SkippedRow) {
         rows.retain(|row| !row.seq.unsigned_abs().is_multiple_of(RARELY));
     }

@@ -457,8 +457,16 @@ fn what_a_reversal_gave_back_to_pay_a_debt_counts_as_not_given_back() {
         reversal(4, &burn, 1, 900),
         reversal(5, &burn, 6, 900),
     ];
-    assert_eq!(replay(&steps[..3]).debt, 2, "spent, so what the giver takes back is owed");
+    assert_eq!(
+        replay(&steps[..3]).debt,
+        2,
+        "spent, so what the giver takes back is owed"
+    );
     assert_eq!(replay(&steps[..4]).debt, 1);
     let end = replay(&steps);
-    assert_eq!((left(&end), end.debt), (vec![0, 0, 5], 0), "the longest-lived lot is made whole first");
+    assert_eq!(
+        (left(&end), end.debt),
+        (vec![0, 0, 5], 0),
+        "the longest-lived lot is made whole first"
+    );
 }

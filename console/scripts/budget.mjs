@@ -1,8 +1,9 @@
-// What a browser loads before each door can be used, compressed. A door over the budget fails.
+// What a browser loads before each door can be used, compressed. A door over the budget fails. Promised are 200 KB; what is
+// below that is kept for what is yet to come.
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const LIMIT_KB = 200;
+const LIMIT_KB = 190;
 /** What is loaded for the first page of each. */
 const DOORS = {
   counter: ['src/counter/door.tsx'],

@@ -76,15 +76,14 @@ pub(crate) fn missing(source: &Path, note: &impl Fn(&str)) -> Option<String> {
     if modified(&installed) >= modified(&source.join("package-lock.json")) {
         return None;
     }
-    // by the lock file, but without `ci`'s demand that it names the builds of tools for every other platform
-    note("npm install");
-    let Err(error) = shell::captured(npm(source).args(["install", "--no-save", "--no-audit", "--no-fund"]))
-    else {
+    // to the letter of the lock file, which names the builds of tools for every platform
+    note("npm ci");
+    let Err(error) = shell::captured(npm(source).args(["ci", "--no-audit", "--no-fund"])) else {
         return None;
     };
     let error = format!("{error:#}");
     let why = error.lines().find(|line| line.contains("npm error"));
-    let why = why.unwrap_or("npm install failed").trim();
+    let why = why.unwrap_or("npm ci failed").trim();
     Some(format!("its packages cannot be installed ({why})"))
 }
 

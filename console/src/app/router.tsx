@@ -151,7 +151,7 @@ const counterTill = createRoute({
 const counterDay = createRoute({
   getParentRoute: () => counter,
   path: '/day',
-  component: lazyRouteComponent(counterDoor, 'Day'),
+  component: lazyRouteComponent(() => import('../counter/day'), 'Day'),
 });
 
 /* Office */

@@ -10,7 +10,6 @@ import css from './counter.module.css';
 import { isOpen } from './journal';
 import { TillProvider, useOnline, useOperations, useTill } from './till-context';
 
-export { Day } from './day';
 export { Till } from './till';
 
 /** The frame of the counter: which shop, which store, whether anything is not yet confirmed. */

@@ -7,17 +7,19 @@ import { find, type Guess, guess, isNobody } from '~/api/find';
 import type { Card, Value, Wallet } from '~/api/types';
 import { POINTS } from '~/i18n/format';
 import { Button, Empty, Failure, Field, Notice, Stack } from '~/ui';
-import { CardPanel } from './card';
+import { later } from '~/ui/later';
 import css from './counter.module.css';
 import { CustomerPanel } from './customer';
-import { Enrol } from './enrol';
 import type { Order } from './operations';
 import { Pad } from './pad';
 import { useLiveProgram } from './pricing';
 import { ReceiptPanel } from './receipt';
-import { Scanner } from './scanner';
-import { Sell } from './sell';
 import { useOnline, useOperation, useShownState, useTill } from './till-context';
+
+const CardPanel = later(() => import('./card').then((part) => part.CardPanel));
+const Enrol = later(() => import('./enrol').then((part) => part.Enrol));
+const Scanner = later(() => import('./scanner').then((part) => part.Scanner));
+const Sell = later(() => import('./sell').then((part) => part.Sell));
 
 export type Subject =
   | { kind: 'none' }
@@ -40,8 +42,11 @@ export function Till() {
   const { journal } = useTill();
   // known before the first customer is
   useLiveProgram();
-  // words for what rarely goes wrong, once the till stands
-  useEffect(() => void i18n.loadNamespaces('ui'), []);
+  // once the till stands: words for what rarely goes wrong, and what is not used with every customer
+  useEffect(() => {
+    void i18n.loadNamespaces('ui');
+    void Promise.allSettled([CardPanel, Enrol, Sell, Scanner].map((part) => part.fetch()));
+  }, []);
   const [subject, setSubject] = useState<Subject>({ kind: 'none' });
   const [amount, setAmount] = useState(0);
   const [{ unit, label }, setFace] = useState({ unit: POINTS, label: t('pad.points') });

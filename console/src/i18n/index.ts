@@ -1,6 +1,6 @@
 import i18n from 'i18next';
-import ICU from 'i18next-icu';
 import { initReactI18next } from 'react-i18next';
+import { icu } from './icu';
 
 export const LANGUAGES = ['fr', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -36,7 +36,7 @@ function preferred(): Language {
 export async function startI18n(language: Language = preferred()): Promise<void> {
   await i18n
     .use(files)
-    .use(new ICU())
+    .use(icu)
     .use(initReactI18next)
     .init({
       lng: language,

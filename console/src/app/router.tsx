@@ -260,6 +260,12 @@ const merchants = createRoute({
   validateSearch: texts('state'),
   component: lazyRouteComponent(() => import('../operator/merchants'), 'Merchants'),
 });
+const tasks = createRoute({
+  getParentRoute: () => operator,
+  path: '/tasks',
+  validateSearch: texts('state', 'queue', 'kind', 'reason', 'id'),
+  component: lazyRouteComponent(() => import('../operator/tasks'), 'Tasks'),
+});
 const operatorRoutes = [
   inside(
     '/',
@@ -295,6 +301,7 @@ const operatorRoutes = [
     '/messages',
     lazyRouteComponent(() => import('../operator/messages'), 'Messages'),
   ),
+  tasks,
 ] as const;
 
 const tree = root.addChildren([

@@ -1,4 +1,4 @@
-import { Activity, BookOpenText, Building2, Gauge, MailCheck, Radio, Scale } from 'lucide-react';
+import { Activity, BookOpenText, Building2, Gauge, ListX, MailCheck, Radio, Scale } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Shell } from '~/app/shell';
 
@@ -14,6 +14,7 @@ export function Frame() {
         { to: '/operator/trial-balance', label: t('nav.trial'), icon: Scale },
         { to: '/operator/limits', label: t('nav.limits'), icon: Gauge },
         { to: '/operator/messages', label: t('nav.messages'), icon: MailCheck },
+        { to: '/operator/tasks', label: t('nav.tasks'), icon: ListX },
       ]}
     />
   );

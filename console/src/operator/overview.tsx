@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, ledger, merchant } from '~/api/client';
+import { ask, giftcard, ledger, merchant } from '~/api/client';
 import type { TrialBalance } from '~/api/types';
 import { inTurn } from '~/api/use';
 import { formatDate, formatValue, POINTS } from '~/i18n/format';
@@ -53,6 +53,10 @@ export function Overview() {
     queryKey: ['merchants', 'submitted'],
     queryFn: () => ask(merchant.GET('/v1/merchants', { params: { query: { state: 'submitted', limit: 50 } } })),
   });
+  const dead = useQuery({
+    queryKey: ['dead-tasks', 'overview'],
+    queryFn: () => ask(giftcard.GET('/v1/tasks/dead-letters', { params: { query: { limit: 200 } } })),
+  });
   const units = [...new Set((now.data?.lines ?? []).map((line) => line.unit))].sort((a, b) =>
     a === POINTS ? -1 : b === POINTS ? 1 : a.localeCompare(b),
   );
@@ -70,6 +74,13 @@ export function Overview() {
               {t('overview.review')}
             </LinkButton>
           }
+        />
+      ) : null}
+      {dead.data && dead.data.data.length > 0 ? (
+        <Notice
+          tone="bad"
+          title={t('overview.tasks', { count: dead.data.data.length })}
+          actions={<LinkButton to="/operator/tasks">{t('overview.tasks_look')}</LinkButton>}
         />
       ) : null}
       <Loaded query={now} rows={4}>

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 export interface Asked {
   method: string;
   path: string;
+  query: Record<string, string>;
   key: string | null;
   bearer: string | null;
   body: unknown;
@@ -15,11 +16,12 @@ export function answering(routes: Record<string, (asked: Asked) => Reply | Promi
   const asked: Asked[] = [];
   vi.stubGlobal('fetch', async (input: Request | string) => {
     const request = typeof input === 'string' ? new Request(new URL(input, 'http://localhost')) : input;
-    const path = new URL(request.url).pathname;
+    const { pathname: path, searchParams } = new URL(request.url);
     const text = await request.clone().text();
     const each: Asked = {
       method: request.method,
       path,
+      query: Object.fromEntries(searchParams),
       key: request.headers.get('Idempotency-Key'),
       bearer: request.headers.get('Authorization'),
       body: text ? JSON.parse(text) : null,

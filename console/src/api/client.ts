@@ -5,16 +5,23 @@ import type { paths as Merchant } from './generated/merchant';
 import type { paths as Notification } from './generated/notification';
 import type { paths as Wallet } from './generated/wallet';
 import { problemOf } from './problem';
-import { KEY_HEADER, sender, wait } from './send';
+import { KEY_HEADER, type Means, sender, wait } from './send';
 import { session } from './session';
 
-const send = sender({
+const means: Means = {
   fetch: (request) => fetch(request),
   token: session.token,
   renew: session.renew,
   online: () => navigator.onLine,
   sleep: wait,
-});
+};
+const send = sender(means);
+
+/** How long a file may take: a year of a busy network is some minutes. */
+const FILE_MS = 900_000;
+
+/** For a question that is answered with a file: `{ parseAs: 'blob', fetch: patient }`. */
+export const patient = sender({ ...means, tryMs: FILE_MS });
 
 function client<Paths extends object>(service: string): Client<Paths> {
   return createClient<Paths>({

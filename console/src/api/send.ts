@@ -20,6 +20,8 @@ export interface Means {
   renew: () => Promise<string | null>;
   online: () => boolean;
   sleep: (ms: number) => Promise<void>;
+  /** How long one try may take, its body read to the end, if not as long as an answer does. */
+  tryMs?: number;
 }
 
 export const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -40,7 +42,7 @@ export function sender(means: Means): (request: Request) => Promise<Response> {
     for (let tries = 0; ; tries += 1) {
       let pause = PAUSES_MS[tries];
       try {
-        const response = await means.fetch(signed(request, token));
+        const response = await means.fetch(signed(request, token, means.tryMs ?? TRY_MS));
         if (response.status === 401 && token !== null && !renewed) {
           renewed = true;
           token = await means.renew();
@@ -68,8 +70,8 @@ export function sender(means: Means): (request: Request) => Promise<Response> {
 }
 
 /** A copy for one try: a body can be read once only. */
-function signed(request: Request, token: string | null): Request {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TRY_MS)]);
+function signed(request: Request, token: string | null, tryMs: number): Request {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(tryMs)]);
   const copy = new Request(request.clone(), { signal });
   if (token !== null) copy.headers.set('Authorization', `Bearer ${token}`);
   return copy;

@@ -1,4 +1,4 @@
-import { ask, giftcard } from './client';
+import { ask, giftcard, patient } from './client';
 import type { Pair } from './types';
 
 export interface Period {
@@ -15,5 +15,5 @@ export async function settlement(query: Period): Promise<Pair[]> {
 /** The same as a file. */
 export async function settlementFile(query: Period): Promise<Blob> {
   const params = { query: { ...query, format: 'csv' } };
-  return ask(giftcard.GET('/v1/reports/settlement', { params, parseAs: 'blob' }));
+  return ask(giftcard.GET('/v1/reports/settlement', { params, parseAs: 'blob', fetch: patient }));
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { totals } from './day';
+import { closing } from './day';
 import type { Operation } from './journal';
+import type { Kind } from './operations';
 
-const operation = (kind: 'earn' | 'card_sell', amount: number, unit: string, state: Operation['state']): Operation =>
+const operation = (kind: Kind, amount: number, unit: string, state: Operation['state'] = 'done'): Operation =>
   ({
     key: crypto.randomUUID(),
     order: { kind, body: {} },
@@ -12,19 +13,28 @@ const operation = (kind: 'earn' | 'card_sell', amount: number, unit: string, sta
   }) as unknown as Operation;
 
 describe('the total of a day', () => {
-  it('counts what is confirmed, by kind and unit, and nothing else', () => {
-    const sums = totals([
-      operation('earn', 12, 'PTS', 'done'),
-      operation('earn', 30, 'PTS', 'done'),
+  it('counts what is confirmed, by line and unit, and nothing else', () => {
+    const sums = closing([
+      operation('earn', 12, 'PTS'),
       operation('earn', 99, 'PTS', 'checking'),
       operation('earn', 99, 'PTS', 'refused'),
-      operation('card_sell', 2_500, 'EUR', 'done'),
-      operation('card_sell', 2_000, 'CHF', 'done'),
+      operation('earn', 30, 'PTS'),
+      operation('burn', -20, 'PTS'),
+      operation('reward', -40, 'PTS'),
+      operation('card_sell', 2_500, 'EUR'),
+      operation('card_reload', 1_000, 'EUR'),
+      operation('card_sell', 2_000, 'CHF'),
     ]);
     expect(sums).toEqual([
-      { kind: 'earn', unit: 'PTS', amount: 42, count: 2 },
-      { kind: 'card_sell', unit: 'EUR', amount: 2_500, count: 1 },
-      { kind: 'card_sell', unit: 'CHF', amount: 2_000, count: 1 },
+      { line: 'taken', unit: 'CHF', amount: 2_000, count: 1 },
+      { line: 'taken', unit: 'EUR', amount: 3_500, count: 2 },
+      { line: 'given', unit: 'PTS', amount: 42, count: 2 },
+      { line: 'used', unit: 'PTS', amount: 60, count: 2 },
     ]);
+  });
+
+  it('counts what cards paid less what was given back to them', () => {
+    const sums = closing([operation('card_redeem', -3_000, 'EUR'), operation('card_refund', 1_200, 'EUR')]);
+    expect(sums).toEqual([{ line: 'paid', unit: 'EUR', amount: 1_800, count: 2 }]);
   });
 });

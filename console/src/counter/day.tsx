@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Printer, Receipt } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDate, formatTime, POINTS } from '~/i18n/format';
+import { formatDate, formatMoment, formatTime } from '~/i18n/format';
 import {
   Badge,
   Button,
   type Column,
+  Dialog,
   Empty,
   Id,
   Money,
@@ -18,24 +20,49 @@ import {
   type Tone,
 } from '~/ui';
 import css from './counter.module.css';
+import { Line } from './customer';
 import { isOpen, type Operation, type State } from './journal';
 import type { Kind } from './operations';
 import { useOperations, useTill } from './till-context';
 
 const TONES: Record<State, Tone> = { waiting: 'wait', sending: 'wait', checking: 'wait', done: 'good', refused: 'bad' };
 
-/** What is in the drawer because of it, per currency: cards sold and topped up. */
-export function totals(operations: readonly Operation[]) {
-  const sums = new Map<string, { kind: Kind; unit: string; amount: number; count: number }>();
+export interface Closing {
+  line: 'taken' | 'paid' | 'given' | 'used';
+  unit: string;
+  amount: number;
+  count: number;
+}
+
+/** What each kind of operation is to whoever counts the drawer, and with which sign. */
+const LINES: Record<Kind, { line: Closing['line']; sign: 1 | -1 }> = {
+  card_sell: { line: 'taken', sign: 1 },
+  card_reload: { line: 'taken', sign: 1 },
+  card_redeem: { line: 'paid', sign: -1 },
+  card_refund: { line: 'paid', sign: -1 },
+  earn: { line: 'given', sign: 1 },
+  burn: { line: 'used', sign: -1 },
+  reward: { line: 'used', sign: -1 },
+};
+const ORDER: readonly Closing['line'][] = ['taken', 'paid', 'given', 'used'];
+
+/**
+ * What is confirmed, as it is counted at closing, per unit: money taken for cards, what cards paid (less what was given back
+ * to them), points given and used.
+ */
+export function closing(operations: readonly Operation[]): Closing[] {
+  const sums = new Map<string, Closing>();
   for (const operation of operations) {
     if (operation.state !== 'done') continue;
-    const { kind } = operation.order;
+    const { line, sign } = LINES[operation.order.kind];
     const { unit, amount } = operation.answer?.amount ?? operation.value;
-    const name = `${kind}/${unit}`;
-    const sum = sums.get(name) ?? { kind, unit, amount: 0, count: 0 };
-    sums.set(name, { ...sum, amount: sum.amount + amount, count: sum.count + 1 });
+    const name = `${line}/${unit}`;
+    const sum = sums.get(name) ?? { line, unit, amount: 0, count: 0 };
+    sums.set(name, { ...sum, amount: sum.amount + sign * amount, count: sum.count + 1 });
   }
-  return [...sums.values()];
+  return [...sums.values()].sort(
+    (a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line) || a.unit.localeCompare(b.unit),
+  );
 }
 
 function today(operations: readonly Operation[]): Operation[] {
@@ -49,8 +76,20 @@ export function Day() {
   const { journal, store } = useTill();
   const operations = today(useOperations());
   const open = operations.filter(isOpen);
+  const [shown, setShown] = useState<Operation | null>(null);
   const columns: Column<Operation>[] = [
-    { name: 'what', label: t('day.what'), cell: (each) => <strong>{t(`kinds.${each.order.kind}`)}</strong> },
+    {
+      name: 'what',
+      label: t('day.what'),
+      cell: (each) =>
+        each.state === 'done' ? (
+          <button type="button" className={css.rowButton} onClick={() => setShown(each)}>
+            {t(`kinds.${each.order.kind}`)}
+          </button>
+        ) : (
+          <strong>{t(`kinds.${each.order.kind}`)}</strong>
+        ),
+    },
     { name: 'about', phone: 'bare', label: t('receipt.for'), cell: (each) => each.about },
     { name: 'at', phone: 'bare', label: t('receipt.at'), cell: (each) => formatTime(each.askedAt) },
     {
@@ -108,13 +147,9 @@ export function Day() {
         ) : (
           <>
             <Tiles>
-              {totals(operations).map((sum) => (
-                <Tile
-                  key={`${sum.kind}${sum.unit}`}
-                  label={t(`kinds.${sum.kind}`)}
-                  hint={t('day.count', { count: sum.count })}
-                >
-                  <Money value={{ amount: sum.amount, unit: sum.unit }} sign={sum.unit === POINTS} size="figure" />
+              {closing(operations).map(({ line, unit, amount, count }) => (
+                <Tile key={`${line}${unit}`} label={t(`day.lines.${line}`)} hint={t('day.count', { count })}>
+                  <Money value={{ amount, unit }} size="figure" />
                 </Tile>
               ))}
             </Tiles>
@@ -124,6 +159,42 @@ export function Day() {
           </>
         )}
       </Stack>
+      {shown ? <Slip operation={shown} onClose={() => setShown(null)} /> : null}
     </div>
+  );
+}
+
+/** A receipt once more: to be read out, or printed for whoever asks for it later. */
+function Slip({ operation, onClose }: { operation: Operation; onClose: () => void }) {
+  const { t } = useTranslation('counter');
+  const { merchant, store } = useTill();
+  const { order, answer, value, about, askedAt } = operation;
+  const amount = answer?.amount ?? value;
+  return (
+    <Dialog title={t('day.receipt')} onClose={onClose}>
+      <div className={css.slip}>
+        <strong>{merchant.display_name}</strong>
+        {store ? <span className={css.soft}>{store.display_name}</span> : null}
+        <span className={css.kicker}>{t(`kinds.${order.kind}`)}</span>
+        <Money value={amount} sign size="figure" />
+        <div className={css.preview}>
+          <Line label={t('receipt.for')}>{about}</Line>
+          {answer?.balance ? (
+            <Line label={t('day.balance')}>
+              <Money value={answer.balance} />
+            </Line>
+          ) : null}
+          <Line label={t('receipt.at')}>{formatMoment(answer?.at ?? askedAt)}</Line>
+          {answer?.transactionId ? (
+            <Line label={t('receipt.id')}>
+              <Id id={answer.transactionId} />
+            </Line>
+          ) : null}
+        </div>
+      </div>
+      <Button look="primary" wide icon={Printer} onClick={() => window.print()}>
+        {t('code.print')}
+      </Button>
+    </Dialog>
   );
 }

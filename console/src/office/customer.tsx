@@ -3,10 +3,11 @@ import { useParams } from '@tanstack/react-router';
 import { ReceiptText, Waypoints } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, wallet } from '~/api/client';
+import { ask, ledger, patient, wallet } from '~/api/client';
 import type { Line } from '~/api/types';
-import { formatValue } from '~/i18n/format';
-import { Button, type Column, Fact, Facts, Id, Loaded, Moment, Money, Page, Panel, Tile, Tiles } from '~/ui';
+import { formatValue, shortId } from '~/i18n/format';
+import { Button, type Column, Fact, Facts, Failure, Id, Loaded, Moment, Money, Page, Panel, Tile, Tiles } from '~/ui';
+import { DownloadButton, useDownload } from '~/ui/download';
 import { Paged, usePages } from '~/ui/list';
 import { Lots } from '~/ui/lots';
 import { Move, Status } from '~/ui/words';
@@ -36,6 +37,17 @@ export function Customer() {
     document.getElementById('lots')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
   };
   const account = file.data?.points_account_id;
+  const download = useDownload(
+    () =>
+      ask(
+        ledger.GET('/v1/accounts/{id}/entries.csv', {
+          params: { path: { id: account ?? '' } },
+          parseAs: 'blob',
+          fetch: patient,
+        }),
+      ),
+    `statement-${shortId(account ?? '')}.csv`,
+  );
   const referenceOf = (transaction: string) =>
     statement.data?.find((line) => line.transaction_id === transaction)?.reference;
   const columns: Column<Line>[] = [
@@ -105,7 +117,11 @@ export function Customer() {
               </Tiles>
             )}
           </Loaded>
-          <Panel title={t('customers.statement')}>
+          <Failure error={download.error} />
+          <Panel
+            title={t('customers.statement')}
+            actions={account && statement.data?.length ? <DownloadButton download={download} /> : null}
+          >
             <Paged
               query={statement}
               caption={t('customers.statement')}

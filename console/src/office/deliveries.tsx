@@ -148,7 +148,12 @@ function Answer({ code }: { code: string }) {
 
 function HealthPanel({ health, busy, onResume }: { health: Health | null; busy: boolean; onResume: () => void }) {
   const { t } = useTranslation('office');
-  if (!health) return <Notice title={t('webhooks.never_sent')} />;
+  if (!health)
+    return (
+      <Notice title={t('webhooks.never_sent')}>
+        <p>{t('webhooks.soon')}</p>
+      </Notice>
+    );
   return (
     <Panel title={t('webhooks.health')} actions={<Status status={health.status} />}>
       <Stack gap={4}>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, Copyable, Dialog, Fact, Facts, Notice } from '~/ui';
 
@@ -6,10 +7,13 @@ export function Secret({
   title,
   parts,
   onClose,
+  children,
 }: {
   title: string;
   parts: { name: string; text: string }[];
   onClose: () => void;
+  /** What else is worth knowing now. */
+  children?: ReactNode;
 }) {
   const { t } = useTranslation('office');
   return (
@@ -24,6 +28,7 @@ export function Secret({
           </Fact>
         ))}
       </Facts>
+      {children}
       <Button look="primary" onClick={onClose}>
         {t('secret.kept')}
       </Button>

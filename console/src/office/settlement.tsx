@@ -1,17 +1,20 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { ArrowLeftRight, Download } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeftRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { settlement, settlementFile } from '~/api/settlement';
 import type { Pair } from '~/api/types';
 import { useNames } from '~/api/use';
 import { formatDate, formatNumber } from '~/i18n/format';
-import { Button, type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
-import { save } from '~/ui/save';
+import { type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
+import { DownloadButton, useDownload } from '~/ui/download';
 import { useScope } from './scope';
 import { netOf, startOfMonth } from './today';
 
 const MONTHS = 13;
+
+/** The month where the reader is, which in UTC may still be the one before. */
+const monthOf = (from: Date) => `${from.getFullYear()}-${String(from.getMonth() + 1).padStart(2, '0')}`;
 
 /** Who owes whom, for a month: what is paid between shops for cards sold here and spent there. */
 export function Settlement() {
@@ -26,9 +29,7 @@ export function Settlement() {
     queryFn: () => settlement(query),
   });
   const month = formatDate(from, { month: 'long', year: 'numeric' });
-  const download = useMutation({
-    mutationFn: async () => save(await settlementFile(query), `settlement-${query.from.slice(0, 7)}.csv`),
-  });
+  const download = useDownload(() => settlementFile(query), `settlement-${monthOf(from)}.csv`);
   const columns: Column<Pair>[] = [
     {
       name: 'debtor',
@@ -62,15 +63,7 @@ export function Settlement() {
     },
   ];
   return (
-    <Page
-      title={t('nav.settlement')}
-      lead={t('settlement.lead')}
-      actions={
-        <Button icon={Download} busy={download.isPending} onClick={() => download.mutate()}>
-          {t('settlement.csv')}
-        </Button>
-      }
-    >
+    <Page title={t('nav.settlement')} lead={t('settlement.lead')} actions={<DownloadButton download={download} />}>
       <Failure error={download.error} />
       <div style={{ maxWidth: 280 }}>
         <Select label={t('settlement.month')} value={back} onChange={(event) => setBack(Number(event.target.value))}>

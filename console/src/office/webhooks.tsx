@@ -16,7 +16,7 @@ const EVENTS = ['ledger.transactions.v1', 'wallet.balance-updated.v1', 'giftcard
 export function Webhooks() {
   const { t } = useTranslation('office');
   const [adding, setAdding] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [secret, setSecret] = useState<{ text: string; added: boolean } | null>(null);
   const endpoints = usePages<Endpoint>(['endpoints'], (cursor) =>
     ask(merchant.GET('/v1/webhook-endpoints', { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } } })),
   );
@@ -32,7 +32,7 @@ export function Webhooks() {
   const rotate = useAct(
     (id: string) => ask(merchant.POST('/v1/webhook-endpoints/{id}/rotate-secret', path(id))),
     touches,
-    (made) => setSecret(made.secret),
+    (made) => setSecret({ text: made.secret, added: false }),
   );
   const columns: Column<Endpoint>[] = [
     {
@@ -107,16 +107,18 @@ export function Webhooks() {
           onClose={() => setAdding(false)}
           onMade={(made) => {
             setAdding(false);
-            setSecret(made);
+            setSecret({ text: made, added: true });
           }}
         />
       ) : null}
       {secret ? (
         <Secret
           title={t('webhooks.made')}
-          parts={[{ name: t('webhooks.secret'), text: secret }]}
+          parts={[{ name: t('webhooks.secret'), text: secret.text }]}
           onClose={() => setSecret(null)}
-        />
+        >
+          {secret.added ? <p>{t('webhooks.soon_added')}</p> : null}
+        </Secret>
       ) : null}
     </Page>
   );

@@ -3,12 +3,13 @@ import { Link, useParams } from '@tanstack/react-router';
 import { ReceiptText, Snowflake } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, ledger } from '~/api/client';
+import { ask, ledger, patient } from '~/api/client';
 import type { components } from '~/api/generated/ledger';
 import type { Account } from '~/api/types';
 import { useAct } from '~/api/use';
-import { formatMoment, formatNumber } from '~/i18n/format';
+import { formatMoment, formatNumber, shortId } from '~/i18n/format';
 import { Button, type Column, Fact, Facts, Failure, Id, Loaded, Money, Page, Panel, rowLink, Tile, Tiles } from '~/ui';
+import { DownloadButton, useDownload } from '~/ui/download';
 import { Paged, usePages } from '~/ui/list';
 import { Lots } from '~/ui/lots';
 import { Move, Status } from '~/ui/words';
@@ -46,6 +47,10 @@ function Found({ account }: { account: Account }) {
         ? ask(ledger.POST('/v1/accounts/{id}/unfreeze', { params }))
         : ask(ledger.POST('/v1/accounts/{id}/freeze', { params })),
     [['account', id]],
+  );
+  const download = useDownload(
+    () => ask(ledger.GET('/v1/accounts/{id}/entries.csv', { params, parseAs: 'blob', fetch: patient })),
+    `statement-${shortId(id)}.csv`,
   );
   const customers = account.kind === 'customer_points' || account.kind === 'gift_card';
   const columns: Column<Line>[] = [
@@ -93,7 +98,7 @@ function Found({ account }: { account: Account }) {
         ) : null
       }
     >
-      <Failure error={freeze.error} />
+      <Failure error={freeze.error ?? download.error} />
       <Tiles>
         <Tile label={t('account.available')} hint={<Status status={status} />}>
           <Money value={{ amount: account.available, unit }} size="figure" />
@@ -105,7 +110,10 @@ function Found({ account }: { account: Account }) {
           <Money value={{ amount: account.held, unit }} size="figure" />
         </Tile>
       </Tiles>
-      <Panel title={t('account.statement')}>
+      <Panel
+        title={t('account.statement')}
+        actions={entries.data?.length ? <DownloadButton download={download} /> : null}
+      >
         <Paged
           query={entries}
           caption={t('account.statement')}

@@ -6,7 +6,7 @@ import { ask, giftcard, ledger, merchant } from '~/api/client';
 import type { TrialBalance } from '~/api/types';
 import { inTurn } from '~/api/use';
 import { formatDate, formatValue, POINTS } from '~/i18n/format';
-import { Choices, LinkButton, Loaded, Money, Notice, Page, Panel, Row, Skeleton, Stack, Tile, Tiles } from '~/ui';
+import { Choices, LinkButton, Loaded, Money, Notice, Page, Panel, Skeleton, Tile, Tiles } from '~/ui';
 import { Health } from './health';
 import css from './operator.module.css';
 
@@ -160,11 +160,7 @@ export function Overview() {
         )}
       </Loaded>
       <Panel title={t('overview.health')}>
-        <Stack gap={3}>
-          <Row gap={2}>
-            <Health />
-          </Row>
-        </Stack>
+        <Health />
       </Panel>
     </Page>
   );

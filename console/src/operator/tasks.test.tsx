@@ -14,7 +14,7 @@ const dead = (id: string, more: Partial<DeadTask> = {}): DeadTask => ({
   id,
   queue: 'default',
   kind: 'issue-gift-cards',
-  payload: { issue: id },
+  payload: { issue: id } as never,
   reason: 'the issue cannot go on',
   causes: ['the ledger cannot be reached', 'connection refused'],
   attempts: 12,

@@ -2,10 +2,11 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { BookOpenText, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, ledger } from '~/api/client';
+import { ask, ledger, patient } from '~/api/client';
 import type { Entry, Transaction } from '~/api/types';
 import { formatMoment } from '~/i18n/format';
-import { Button, type Column, Field, Id, Money, Page, Panel, Row, rowLink, Select } from '~/ui';
+import { Button, type Column, Failure, Field, Id, Money, Page, Panel, Row, rowLink, Select } from '~/ui';
+import { DownloadButton, useDownload } from '~/ui/download';
 import { Paged, usePages } from '~/ui/list';
 import { Move, Status } from '~/ui/words';
 import css from './operator.module.css';
@@ -44,13 +45,16 @@ export function Transactions() {
   const navigate = route.useNavigate();
   const go = useNavigate();
   const [id, setId] = useState('');
-  const query = {
-    limit: 50,
+  const period = {
     ...(search.type ? { type: search.type } : {}),
-    ...(search.account ? { account_id: search.account } : {}),
     ...(search.from ? { from: day(search.from, false) ?? '' } : {}),
     ...(search.to ? { to: day(search.to, true) ?? '' } : {}),
   };
+  const query = { limit: 50, ...(search.account ? { account_id: search.account } : {}), ...period };
+  const download = useDownload(
+    () => ask(ledger.GET('/v1/transactions.csv', { params: { query: period }, parseAs: 'blob', fetch: patient })),
+    ['transactions', search.type, search.from, search.to].filter(Boolean).join('-').concat('.csv'),
+  );
   const transactions = usePages<Transaction>(['transactions', search], (cursor) =>
     ask(ledger.GET('/v1/transactions', { params: { query: { ...query, ...(cursor ? { cursor } : {}) } } })),
   );
@@ -87,7 +91,12 @@ export function Transactions() {
     },
   ];
   return (
-    <Page title={t('nav.ledger')} lead={t('ledger.lead')}>
+    <Page
+      title={t('nav.ledger')}
+      lead={t('ledger.lead')}
+      actions={transactions.data?.length && !search.account ? <DownloadButton download={download} /> : null}
+    >
+      <Failure error={download.error} />
       <Panel>
         <div className={css.filters}>
           <form

@@ -124,6 +124,14 @@ const SCREENS = {
       await page.locator('table').waitFor();
     },
   ],
+  'counter-slip': [
+    'merchant_staff',
+    '/counter/day',
+    async (page) => {
+      await page.locator('table button').first().click();
+      await page.locator('dialog').waitFor();
+    },
+  ],
   'office-today': ['merchant_admin', '/office'],
   'office-customers': ['merchant_admin', '/office/customers'],
   'office-customer': ['merchant_admin', `/office/customers/${customers[5].id}`],
@@ -154,6 +162,7 @@ const SCREENS = {
   'operator-trial': ['operator', '/operator/trial-balance'],
   'operator-limits': ['operator', '/operator/limits'],
   'operator-messages': ['operator', '/operator/messages'],
+  'operator-tasks': ['operator', '/operator/tasks'],
   'operator-catalog-form': [
     'operator',
     '/office/catalog',

@@ -29,6 +29,15 @@ const read = () => new Request('http://localhost/ledger/v1/transactions');
 const ok = () => new Response('{}', { status: 201 });
 const lost = () => new TypeError('network');
 
+describe('a try', () => {
+  it('takes as long as an answer does, or as a file does', async () => {
+    const given = vi.spyOn(AbortSignal, 'timeout');
+    await means([ok()]).send(read());
+    await means([ok()], { tryMs: 900_000 }).send(read());
+    expect(given.mock.calls).toEqual([[8_000], [900_000]]);
+  });
+});
+
 describe('a movement of value', () => {
   it('is sent again with the same key and body when no answer came', async () => {
     const { sent, send } = means([lost(), lost(), ok()]);

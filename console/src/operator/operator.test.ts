@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, TrialBalance } from '~/api/types';
+import { readiness } from './health';
 import { liability, moved } from './overview';
 import { headline } from './transactions';
 
@@ -37,5 +38,26 @@ describe('a transaction in a line', () => {
       { unit: 'EUR', amount: -250 },
     ] as Entry[];
     expect(headline(entries)).toEqual([{ unit: 'EUR', amount: 750 }]);
+  });
+});
+
+describe('a service', () => {
+  it('says what it leans on, and what of it does not answer', () => {
+    const text = JSON.stringify({
+      status: 'not_ready',
+      dependencies: { database: 'up', kafka: 'unknown', valkey: 'down' },
+    });
+    expect(readiness(false, text)).toEqual({
+      ready: false,
+      dependencies: [
+        ['database', true],
+        ['kafka', true],
+        ['valkey', false],
+      ],
+    });
+  });
+
+  it('is not ready when somebody else answers for it', () => {
+    expect(readiness(false, '<html>502</html>')).toEqual({ ready: false, dependencies: [] });
   });
 });

@@ -83,7 +83,7 @@ export function Tasks() {
       phone: 'bare',
       label: archived ? t('tasks.archived_at') : t('tasks.died_at'),
       end: true,
-      cell: (each) => formatMoment((archived && each.archived_at) || each.died_at),
+      cell: (each) => <span className={css.at}>{formatMoment((archived && each.archived_at) || each.died_at)}</span>,
     },
   ];
   return (
@@ -129,7 +129,7 @@ export function Tasks() {
             value={filter.queue ?? ''}
             onChange={(event) => refine({ queue: event.target.value })}
           >
-            <option value="">{t('all')}</option>
+            <option value="">{t('tasks.all_queues')}</option>
             {QUEUES.map((each) => (
               <option key={each}>{each}</option>
             ))}

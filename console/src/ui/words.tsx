@@ -13,6 +13,7 @@ const TONES: Record<string, Tone> = {
   pending: 'wait',
   invited: 'wait',
   queued: 'wait',
+  scheduled: 'wait',
   sending: 'wait',
   partially_reversed: 'wait',
   blocked: 'bad',
@@ -20,6 +21,7 @@ const TONES: Record<string, Tone> = {
   suspended: 'bad',
   frozen: 'bad',
   failed: 'bad',
+  undelivered: 'bad',
 };
 
 /** A state in words, and in a tone that says the same. Cards, keys, addresses and transactions are feminine in French. */

@@ -46,6 +46,8 @@ export function Till() {
   useEffect(() => {
     void i18n.loadNamespaces('ui');
     void Promise.allSettled([CardPanel, Enrol, Sell, Scanner].map((part) => part.fetch()));
+    // a day is closed whether or not there is a connection
+    void import('./day').catch(() => undefined);
   }, []);
   const [subject, setSubject] = useState<Subject>({ kind: 'none' });
   const [amount, setAmount] = useState(0);

@@ -30,6 +30,13 @@ pub const FRAUD_SIGNAL: Event = Event {
     version: 1,
 };
 
+/// Points of a customer lapse soon.
+pub const POINTS_EXPIRING: Event = Event {
+    name: "localplus.ledger.v1.PointsExpiring",
+    topic: "ledger.points-expiring.v1",
+    version: 1,
+};
+
 /// The heads of all lanes were signed.
 pub const HEAD_SIGNED: Event = Event {
     name: "localplus.ledger.v1.HeadSigned",
@@ -69,6 +76,7 @@ pub const GIFT_CARD_ACTIVITY: Event = Event {
 pub const ALL: &[Event] = &[
     TRANSACTION_POSTED,
     FRAUD_SIGNAL,
+    POINTS_EXPIRING,
     HEAD_SIGNED,
     BALANCE_UPDATED,
     BALANCE_DIFFERENCE_FOUND,

@@ -23,8 +23,8 @@ pub mod common {
     }
 }
 
-/// The ledger: `LedgerService`, and the events `TransactionPosted` on the topic `ledger.transactions.v1` and
-/// `FraudSignal` on `ledger.signals.v1`.
+/// The ledger: `LedgerService`, and the events `TransactionPosted` on the topic `ledger.transactions.v1`,
+/// `FraudSignal` on `ledger.signals.v1`, `PointsExpiring` on `ledger.points-expiring.v1`, and `HeadSigned` on `ledger.heads.v1`.
 pub mod ledger {
     /// Version 1.
     #[allow(

@@ -8,7 +8,9 @@ use crate::heads::{HeadMetrics, Heads};
 use crate::hold_expiry;
 use crate::http::{self, ApiDoc};
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
-use crate::outbox::{HEADS_TOPIC, LedgerOutbox, SIGNALS_TOPIC, TRANSACTIONS_TOPIC};
+use crate::outbox::{
+    HEADS_TOPIC, LedgerOutbox, REMINDERS_TOPIC, SIGNALS_TOPIC, TRANSACTIONS_TOPIC, reminders,
+};
 use crate::ports::{NoPricing, Pricing};
 use crate::service::{Expired, Ledger};
 use crate::store::{lanes, posting};
@@ -38,6 +40,8 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 const PARTITIONS: u16 = 6;
 /// Partitions of `ledger.signals.v1`: refusals are rare, and told at most twelve times a period each.
 const SIGNAL_PARTITIONS: u16 = 1;
+/// Partitions of `ledger.points-expiring.v1`: a few minutes of the day.
+const REMINDER_PARTITIONS: u16 = 3;
 /// Partitions of `ledger.heads.v1`: their order is what they are worth.
 const HEAD_PARTITIONS: u16 = 1;
 /// Connections that requests leave to the relay, heads, audits and readiness.
@@ -172,6 +176,7 @@ impl Service for SvcLedger {
             (TRANSACTIONS_TOPIC, PARTITIONS),
             (SIGNALS_TOPIC, SIGNAL_PARTITIONS),
             (HEADS_TOPIC, HEAD_PARTITIONS),
+            (REMINDERS_TOPIC, REMINDER_PARTITIONS),
         ];
         let topics = topics.map(|(name, partitions)| TopicSpec { name, partitions });
         Ok(Admin::new(&config.kafka)?.ensure_topics(&topics).await?)
@@ -182,8 +187,10 @@ impl Service for SvcLedger {
         match name {
             "hold-expiry" => Box::pin(expire_holds(config, clock)).await,
             "points-expiry" => {
-                let expired = Box::pin(expire_points(config, clock)).await?;
+                let expired = Box::pin(expire_points(config.clone(), clock.clone())).await?;
                 tracing::info!(?expired, "points that lapsed are posted");
+                let told = Box::pin(remind_of_points(config, clock)).await?;
+                tracing::info!(told, "customers are told of points that lapse soon");
                 Ok(())
             }
             "ledger-audit" => audit_ledger(config, &clock).await,
@@ -237,6 +244,16 @@ pub async fn expire_points(config: Config, clock: Clock) -> anyhow::Result<Expir
         }
         expired = expiring => Ok(expired?),
     }
+}
+
+/// The other half of the job: tells of points that lapse soon by `clock`; returns of how many accounts.
+pub async fn remind_of_points(config: Config, clock: Clock) -> anyhow::Result<u64> {
+    let producer = Producer::new(&config.kafka)?;
+    let pool = patient_pool(config.database.clone())?;
+    let ledger = Ledger::new(Admission::new(pool, &config.database, KEPT_CONNECTIONS), clock);
+    ledger
+        .remind(async |expiring| Ok(producer.publish(&reminders(expiring)).await?))
+        .await
 }
 
 /// A job posts in lanes like any replica; what it commits is told by the relays of those that serve. It waits for a busy

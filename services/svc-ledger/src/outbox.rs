@@ -1,20 +1,22 @@
 //! What the ledger tells the others: every committed batch becomes messages on `ledger.transactions.v1`, written in
 //! the batch's own database transaction and published by the relay in (lane, seq) order. Refusals that somebody should
 //! look at go the same way, to `ledger.signals.v1`; a batch may consist of them alone. So do signed heads, to
-//! `ledger.heads.v1`.
+//! `ledger.heads.v1`. Reminders of points that lapse are no change of anything: the job tells them by itself, on
+//! `ledger.points-expiring.v1`.
 
 use crate::domain::chain::REGISTRY;
 use crate::domain::heads::SignedHead;
 use crate::domain::velocity::Signal;
 use crate::domain::{Fold, Posting, Transaction, TransactionId};
+use crate::service::Expiring;
 use crate::store::{heads, relay};
 use crate::wire;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use contracts_proto::events::{Event, FRAUD_SIGNAL, HEAD_SIGNED, TRANSACTION_POSTED};
+use contracts_proto::events::{Event, FRAUD_SIGNAL, HEAD_SIGNED, POINTS_EXPIRING, TRANSACTION_POSTED};
 use contracts_proto::ledger::v1::{HeadSigned, TransactionPosted};
 use events::{
-    BoxError, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, data_schema, header,
+    BoxError, Envelope, Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, data_schema, header,
 };
 use prost::Message;
 use sqlx::PgPool;
@@ -30,6 +32,8 @@ pub const HEADS_TOPIC: &str = HEAD_SIGNED.topic;
 
 /// The topic of refusals that somebody should look at.
 pub const SIGNALS_TOPIC: &str = FRAUD_SIGNAL.topic;
+/// The topic of points that lapse soon.
+pub const REMINDERS_TOPIC: &str = POINTS_EXPIRING.topic;
 
 /// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it,
 /// and one per signal.
@@ -93,6 +97,29 @@ fn signal_message(signal: &Signal) -> OutboxMessage {
         key: event.account_id.into(),
         payload,
         headers,
+    }
+}
+
+/// Points that lapse soon, as messages.
+pub fn reminders(expiring: &[Expiring]) -> OutboxBatch {
+    let message = |expiring: &Expiring| {
+        let event = wire::points_expiring(expiring);
+        let envelope = Envelope {
+            id: expiring.id,
+            source: "svc-ledger",
+            event_type: POINTS_EXPIRING.name,
+            schema_version: POINTS_EXPIRING.version,
+            time: expiring.at,
+            tenant: expiring.identity.tenant.0,
+            traceparent: None,
+            tracestate: None,
+        };
+        let payload = event.encode_to_vec();
+        OutboxMessage::new(REMINDERS_TOPIC, event.account_id, payload, &envelope)
+    };
+    OutboxBatch {
+        messages: expiring.iter().map(message).collect(),
+        headers: Vec::new(),
     }
 }
 

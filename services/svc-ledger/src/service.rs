@@ -10,6 +10,7 @@ mod moves;
 mod pricing;
 mod reading;
 mod receipts;
+mod reminders;
 mod status;
 
 pub use command::{Action, Command};
@@ -18,6 +19,7 @@ pub use holds::Released;
 pub use limits::LIMITS_MAX;
 pub use lots::Explanation;
 pub use pricing::Earn;
+pub use reminders::Expiring;
 
 use crate::Clock;
 use crate::directory::{Directory, HoldAccounts};

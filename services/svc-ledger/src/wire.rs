@@ -5,13 +5,13 @@ use crate::domain::velocity::{Limit, Signal};
 use crate::domain::{
     AccountId, AccountKind, AccountStatus, Entry, HoldStatus, Standing, Transaction, TransactionType,
 };
-use crate::service::Explanation;
+use crate::service::{Expiring, Explanation};
 use crate::store::accounts::Account;
 use crate::store::explaining::{Explained, Move};
 use crate::store::holds::HoldLine;
 use crate::store::reversals::ReversedBy;
 use chrono::{DateTime, Utc};
-use contracts_proto::common::v1::PageInfo;
+use contracts_proto::common::v1::{PageInfo, Value};
 use contracts_proto::ledger::v1 as proto;
 use prost_types::Timestamp;
 
@@ -225,6 +225,24 @@ pub fn fraud_signal(signal: &Signal) -> proto::FraudSignal {
         reference: signal.reference.as_deref().unwrap_or_default().to_owned(),
         requested_by: signal.requested_by.to_string(),
         occurred_at: Some(timestamp(signal.at)),
+    }
+}
+
+/// Points that lapse soon.
+pub fn points_expiring(expiring: &Expiring) -> proto::PointsExpiring {
+    let identity = &expiring.identity;
+    proto::PointsExpiring {
+        tenant_id: identity.tenant.to_string(),
+        account_id: expiring.account.to_string(),
+        owner_id: identity.owner.to_string(),
+        program_id: identity.program.map(|program| program.to_string()),
+        value: Some(Value {
+            amount: expiring.points,
+            unit: identity.unit.to_string(),
+        }),
+        expires_at: Some(timestamp(expiring.expires_at)),
+        notice_days: expiring.notice.into(),
+        occurred_at: Some(timestamp(expiring.at)),
     }
 }
 

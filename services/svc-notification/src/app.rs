@@ -44,7 +44,7 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// The command that prints DNS records.
 const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
-const OTHERS: [TopicSpec; 4] = [
+const OTHERS: [TopicSpec; 5] = [
     TopicSpec {
         name: "merchant.onboarded.v1",
         partitions: 3,
@@ -56,6 +56,10 @@ const OTHERS: [TopicSpec; 4] = [
     TopicSpec {
         name: "ledger.transactions.v1",
         partitions: 6,
+    },
+    TopicSpec {
+        name: "ledger.points-expiring.v1",
+        partitions: 3,
     },
     TopicSpec {
         name: "wallet.balance-updated.v1",

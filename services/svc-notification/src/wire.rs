@@ -4,7 +4,7 @@ pub mod webhook;
 
 use chrono::{DateTime, Utc};
 use contracts_proto::{
-    common::v1 as common, giftcard::v1 as giftcard, ledger::v1::TransactionType, merchant::v1 as merchant,
+    common::v1 as common, giftcard::v1 as giftcard, ledger::v1::{self as ledger, TransactionType}, merchant::v1 as merchant,
     notification::v1 as notification, wallet::v1 as wallet,
 };
 use money::{Unit, Value};
@@ -17,7 +17,7 @@ use crate::domain::{
     contact::Contact,
     gift_card::{CardActivity, CardEvent, CardStatusNews, Gift, LowBalance},
     letter::{Letter, SecurityEvent, Subject},
-    notice::{BalanceMoved, MerchantOnboarded, Movement, Notice},
+    notice::{BalanceMoved, MerchantOnboarded, Movement, Notice, PointsExpiring},
 };
 
 /// `ce_type` of the events this service listens to.
@@ -26,6 +26,8 @@ pub mod event_type {
 
     /// A balance of a wallet changed.
     pub const BALANCE_UPDATED: &str = events::BALANCE_UPDATED.name;
+    /// Points of a customer lapse soon.
+    pub const POINTS_EXPIRING: &str = events::POINTS_EXPIRING.name;
     /// Something happened to a gift card.
     pub const GIFT_CARD_ACTIVITY: &str = events::GIFT_CARD_ACTIVITY.name;
     /// A merchant was approved.
@@ -51,6 +53,7 @@ pub fn notices(event: &events::Message, low: LowBalance) -> Result<Vec<Notice>, 
             let notice = balance_moved(event)?.and_then(|moved| moved.notice(trace));
             Ok(notice.into_iter().collect())
         }
+        event_type::POINTS_EXPIRING => Ok(vec![points_expiring(event)?.notice(trace)]),
         event_type::GIFT_CARD_ACTIVITY => {
             let activity = card_activity(event)?;
             Ok(activity.map_or_else(Vec::new, |activity| activity.notices(low, trace)))
@@ -135,6 +138,21 @@ pub fn gift(delivery: giftcard::Delivery) -> Result<Option<Gift>, DecodeError> {
 fn value(value: &common::Value, field: &'static str) -> Result<Value, DecodeError> {
     let unit = value.unit.parse().map_err(|_| DecodeError::Field(field))?;
     Ok(Value::new(value.amount, unit))
+}
+
+fn points_expiring(message: &events::Message) -> Result<PointsExpiring, DecodeError> {
+    let event = ledger::PointsExpiring::decode(message.payload.clone())?;
+    let points = value(event.value.as_ref().ok_or(DecodeError::Field("value"))?, "value")?;
+    if points.amount <= 0 {
+        return Err(DecodeError::Field("value"));
+    }
+    Ok(PointsExpiring {
+        tenant_id: tenant(&event.tenant_id, message)?,
+        wallet_id: uuid(&event.owner_id, "owner_id")?,
+        event_id: message.event_id,
+        points,
+        expires_at: time(event.expires_at, "expires_at")?,
+    })
 }
 
 fn balance_moved(message: &events::Message) -> Result<Option<BalanceMoved>, DecodeError> {
@@ -323,6 +341,7 @@ mod tests {
             events::GIFT_CARD_ACTIVITY,
             events::MERCHANT_ONBOARDED,
             events::TRANSACTION_POSTED,
+            events::POINTS_EXPIRING,
         ] {
             for (version, payload) in testkit::golden_events(heard.name) {
                 let message = ::events::Message {

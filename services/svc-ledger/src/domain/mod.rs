@@ -9,6 +9,7 @@ pub mod heads;
 pub mod hold;
 pub mod lots;
 pub mod purchase;
+pub mod reminder;
 pub mod transaction;
 pub mod velocity;
 

@@ -157,7 +157,7 @@ impl Ledger {
         Ok(Lapsed { account, lots })
     }
 
-    async fn receivers_of(
+    pub(super) async fn receivers_of(
         &self,
         tenant: TenantId,
         account: AccountId,

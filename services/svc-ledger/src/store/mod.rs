@@ -16,6 +16,7 @@ pub mod lots;
 pub mod posting;
 pub mod reading;
 pub mod relay;
+pub mod reminders;
 pub mod reversals;
 pub mod velocity;
 pub mod verifying;

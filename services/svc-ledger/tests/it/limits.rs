@@ -1,14 +1,11 @@
 //! Velocity limits: exact across replicas, told once, and no key bound by a refusal.
 
-use crate::support::{Answer, Api, Network, PATIENCE, fresh_key, until};
+use crate::support::{Answer, Api, Network, fresh_key, until};
+use crate::topic;
 use contracts_proto::ledger::v1::FraudSignal;
 use futures::future::join_all;
 use http::Method;
-use prost::Message as _;
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::{ClientConfig, Message as _};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 use svc_ledger::outbox::SIGNALS_TOPIC;
 use uuid::Uuid;
 
@@ -33,31 +30,13 @@ async fn in_program(api: &Api, program: Uuid, points: i64) -> String {
 
 /// The signals in the topic, once there are `wanted` of them.
 async fn signals(network: &Network, wanted: usize) -> Vec<FraudSignal> {
-    let (brokers, topic) = (
-        network.topics.brokers().to_owned(),
-        network.topics.topic(SIGNALS_TOPIC),
-    );
-    let reading = tokio::task::spawn_blocking(move || {
-        let consumer: BaseConsumer = ClientConfig::new()
-            .set("bootstrap.servers", brokers)
-            .set("group.id", format!("signals-{}", Uuid::now_v7()))
-            .set("auto.offset.reset", "earliest")
-            .create()
-            .unwrap();
-        consumer.subscribe(&[&topic]).unwrap();
-        let (mut found, deadline) = (Vec::new(), Instant::now() + PATIENCE);
-        while found.len() < wanted {
-            assert!(Instant::now() < deadline, "{} of {wanted} signals", found.len());
-            if let Some(message) = consumer.poll(Duration::from_millis(100)) {
-                let message = message.unwrap();
-                let signal = FraudSignal::decode(message.payload().unwrap()).unwrap();
-                assert_eq!(message.key().unwrap(), signal.account_id.as_bytes());
-                found.push(signal);
-            }
-        }
-        found
-    });
-    reading.await.unwrap()
+    let told = topic::told(network, SIGNALS_TOPIC, move |told| told.len() >= wanted).await;
+    let signal = |message: &topic::Told| {
+        let signal: FraudSignal = message.event();
+        assert_eq!(message.key, signal.account_id);
+        signal
+    };
+    told.iter().map(signal).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

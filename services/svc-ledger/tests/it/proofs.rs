@@ -1,13 +1,9 @@
 //! Proofs for others: a receipt convinces whoever has the public key and nothing else, and tells nothing of others.
 
-use crate::support::{Api, Network, PATIENCE, fresh_key, head_key, until};
+use crate::support::{Api, Network, fresh_key, head_key, until};
+use crate::topic;
 use contracts_proto::ledger::v1::{GetReceiptRequest, HeadSigned, ListHeadKeysRequest, ListHeadsRequest};
 use futures::future::join_all;
-use prost::Message as _;
-use rdkafka::ClientConfig;
-use rdkafka::Message as _;
-use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::{Offset, TopicPartitionList};
 use receipt::{Keys, Part, Receipt};
 use serde_json::json;
 use svc_ledger::outbox::HEADS_TOPIC;
@@ -314,38 +310,9 @@ async fn grpc_gives_the_same_proofs() {
 
 /// Everything in the topic of heads; waits until there are `wanted`.
 async fn told(network: &Network, wanted: usize) -> Vec<HeadSigned> {
-    let (brokers, topic) = (
-        network.topics.brokers().to_owned(),
-        network.topics.topic(HEADS_TOPIC),
-    );
-    let reading = tokio::task::spawn_blocking(move || {
-        let consumer: BaseConsumer = ClientConfig::new()
-            .set("bootstrap.servers", brokers)
-            .set("group.id", "reader")
-            .set("enable.auto.commit", "false")
-            .create()
-            .unwrap();
-        let mut assignment = TopicPartitionList::new();
-        assignment
-            .add_partition_offset(&topic, 0, Offset::Beginning)
-            .unwrap();
-        consumer.assign(&assignment).unwrap();
-        let deadline = std::time::Instant::now() + PATIENCE;
-        let mut heads = Vec::new();
-        while heads.len() < wanted {
-            assert!(
-                std::time::Instant::now() < deadline,
-                "{} of {wanted} heads",
-                heads.len()
-            );
-            if let Some(Ok(message)) = consumer.poll(std::time::Duration::from_millis(100)) {
-                assert_eq!(message.key(), Some("heads".as_bytes()));
-                heads.push(HeadSigned::decode(message.payload().unwrap()).unwrap());
-            }
-        }
-        heads
-    });
-    reading.await.unwrap()
+    let told = topic::told(network, HEADS_TOPIC, move |told| told.len() >= wanted).await;
+    assert!(told.iter().all(|message| message.key == "heads"));
+    told.iter().map(topic::Told::event).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

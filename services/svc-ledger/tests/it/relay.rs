@@ -1,15 +1,11 @@
 //! What the others are told: every committed transaction, in order, with the trace of the request that asked for it.
 
 use crate::support::{Answer, Network, PATIENCE, fresh_key, until};
+use crate::topic;
 use contracts_proto::ledger::v1::{GetTransactionRequest, TransactionPosted};
 use http::Method;
-use prost::Message as _;
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::message::Headers as _;
-use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
 use svc_ledger::app::SvcLedger;
 use svc_ledger::outbox::TRANSACTIONS_TOPIC;
 use telemetry::{Metrics, TraceContext};
@@ -30,62 +26,20 @@ impl Told {
 
 /// Everything in the topic, each partition in its order; waits until every one of `wanted` is there.
 async fn told(network: &Network, wanted: &HashSet<String>) -> Vec<Told> {
-    let (brokers, topic) = (
-        network.topics.brokers().to_owned(),
-        network.topics.topic(TRANSACTIONS_TOPIC),
-    );
     let mut missing = wanted.clone();
-    let reading = tokio::task::spawn_blocking(move || {
-        let consumer: BaseConsumer = ClientConfig::new()
-            .set("bootstrap.servers", brokers)
-            .set("group.id", "reader")
-            .set("enable.auto.commit", "false")
-            .set("enable.partition.eof", "true")
-            .create()
-            .unwrap();
-        let metadata = consumer.fetch_metadata(Some(&topic), PATIENCE).unwrap();
-        let mut assignment = TopicPartitionList::new();
-        let partitions = metadata.topics()[0].partitions();
-        for partition in partitions {
-            assignment
-                .add_partition_offset(&topic, partition.id(), Offset::Beginning)
-                .unwrap();
+    let all = topic::told(network, TRANSACTIONS_TOPIC, move |told| {
+        for message in told {
+            missing.remove(&message.headers["ce_id"]);
         }
-        consumer.assign(&assignment).unwrap();
-        let (mut all, mut ended) = (Vec::new(), HashSet::new());
-        let deadline = Instant::now() + PATIENCE;
-        while !missing.is_empty() || ended.len() < partitions.len() {
-            assert!(
-                Instant::now() < deadline,
-                "{} are missing in {topic}",
-                missing.len()
-            );
-            match consumer.poll(Duration::from_millis(100)) {
-                None => {}
-                Some(Err(rdkafka::error::KafkaError::PartitionEOF(partition))) => {
-                    ended.insert(partition);
-                }
-                Some(message) => {
-                    let message = message.unwrap();
-                    ended.remove(&message.partition());
-                    let text = |bytes: Option<&[u8]>| String::from_utf8(bytes.unwrap().to_vec()).unwrap();
-                    let headers = message.headers().unwrap().iter();
-                    let one = Told {
-                        partition: message.partition(),
-                        key: text(message.key()),
-                        headers: headers
-                            .map(|header| (header.key.to_owned(), text(header.value)))
-                            .collect(),
-                        event: TransactionPosted::decode(message.payload().unwrap()).unwrap(),
-                    };
-                    missing.remove(one.id());
-                    all.push(one);
-                }
-            }
-        }
-        all
+        missing.is_empty()
     });
-    reading.await.unwrap()
+    let all = all.await.into_iter().map(|message| Told {
+        event: message.event(),
+        partition: message.partition,
+        key: message.key,
+        headers: message.headers,
+    });
+    all.collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -125,7 +125,7 @@ impl Template {
             | Self::StaffSecurity
             | Self::AddressVerification
             | Self::PhoneVerification => Topic::Security,
-            Self::GiftCardLowBalance => Topic::Reminders,
+            Self::Expiring | Self::GiftCardLowBalance => Topic::Reminders,
         }
     }
 }

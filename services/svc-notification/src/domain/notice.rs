@@ -48,6 +48,8 @@ pub enum Template {
     Adjusted,
     /// Value lapsed.
     Expired,
+    /// Points lapse soon.
+    Expiring,
     /// Value sent or received.
     Transferred,
     /// A movement undone.
@@ -82,12 +84,13 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
         Self::Adjusted,
         Self::Expired,
+        Self::Expiring,
         Self::Transferred,
         Self::Reversed,
         Self::GiftCardDelivered,
@@ -113,6 +116,7 @@ impl Template {
             Self::Spent => "spent",
             Self::Adjusted => "adjusted",
             Self::Expired => "expired",
+            Self::Expiring => "expiring",
             Self::Transferred => "transferred",
             Self::Reversed => "reversed",
             Self::GiftCardDelivered => "gift_card_delivered",
@@ -163,6 +167,13 @@ pub enum Variables {
         balance: Value,
         /// When the ledger committed it.
         occurred_at: DateTime<Utc>,
+    },
+    /// Points of a customer that lapse soon.
+    Expiring {
+        /// How much.
+        points: Value,
+        /// From when on some of it cannot be spent any more.
+        expires_at: DateTime<Utc>,
     },
     /// News of a gift card, for whoever holds it.
     GiftCard {
@@ -297,6 +308,40 @@ impl BalanceMoved {
             },
             trace,
         })
+    }
+}
+
+/// Points lapse soon: the part of `ledger.points-expiring.v1` that a reminder needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointsExpiring {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// The wallet.
+    pub wallet_id: Uuid,
+    /// `ce_id`.
+    pub event_id: Uuid,
+    /// How much.
+    pub points: Value,
+    /// From when on some of it cannot be spent any more.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl PointsExpiring {
+    /// The reminder for their holder.
+    pub fn notice(self, trace: Option<TraceContext>) -> Notice {
+        Notice {
+            tenant_id: self.tenant_id,
+            event_id: self.event_id,
+            audience: Audience::Holder {
+                wallet_id: self.wallet_id,
+            },
+            template: Template::Expiring,
+            variables: Variables::Expiring {
+                points: self.points,
+                expires_at: self.expires_at,
+            },
+            trace,
+        }
     }
 }
 

@@ -114,6 +114,7 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "spent",
     "adjusted",
     "expired",
+    "expiring",
     "transferred",
     "reversed",
     "gift_card_delivered",
@@ -346,6 +347,10 @@ impl Templates {
                 date => at(occurred_at),
                 transaction_id => transaction_id.to_string(),
             },
+            Variables::Expiring { points, expires_at } => context! {
+                points => format::amount(locale, *points),
+                date => at(expires_at),
+            },
             Variables::GiftCard {
                 gift_card_id,
                 last4,
@@ -540,6 +545,13 @@ mod tests {
         }
     }
 
+    fn expiring(points: i64) -> Variables {
+        Variables::Expiring {
+            points: Value::new(points, "PTS".parse().unwrap()),
+            expires_at: at(),
+        }
+    }
+
     fn merchant(display_name: &str) -> Variables {
         Variables::Merchant {
             merchant_id: Uuid::from_u128(0x0195_6694_4c00_7000_8000_0000_0000_0002),
@@ -594,6 +606,7 @@ mod tests {
             ("adjusted-up", Template::Adjusted, receipt(1, 241, "PTS")),
             ("adjusted-down", Template::Adjusted, receipt(-1, 240, "PTS")),
             ("expired", Template::Expired, receipt(-240, 0, "PTS")),
+            ("expiring", Template::Expiring, expiring(240)),
             ("transferred-in", Template::Transferred, receipt(50, 290, "PTS")),
             ("transferred-out", Template::Transferred, receipt(-50, 240, "PTS")),
             ("reversed-in", Template::Reversed, receipt(1000, 1240, "PTS")),

@@ -41,6 +41,13 @@ fn receipt(change: i64, unit: &str) -> Option<Sample> {
     }))
 }
 
+fn expiring() -> Option<Sample> {
+    Some(Sample::Notice(Variables::Expiring {
+        points: money::Value::new(240, "PTS".parse().ok()?),
+        expires_at: at(),
+    }))
+}
+
 fn card(change: Option<i64>, news: Option<CardStatusNews>) -> Option<Sample> {
     let unit = "EUR".parse().ok()?;
     Some(Sample::Notice(Variables::GiftCard {
@@ -72,6 +79,7 @@ fn samples(template: Template) -> Vec<Sample> {
         Template::Loaded => vec![receipt(5_000, "EUR")],
         Template::Spent => vec![receipt(-1_000, "PTS"), receipt(-1_250, "EUR")],
         Template::Expired => vec![receipt(-240, "PTS")],
+        Template::Expiring => vec![expiring()],
         Template::Adjusted | Template::Transferred | Template::Reversed => {
             vec![receipt(50, "PTS"), receipt(-50, "PTS")]
         }

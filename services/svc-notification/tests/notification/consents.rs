@@ -105,6 +105,26 @@ async fn given_a_refusal_when_a_reminder_is_due_then_it_does_not_go_and_the_rece
     assert_eq!(reminders(&sink), 1);
 }
 
+#[tokio::test]
+async fn given_points_that_lapse_soon_when_told_twice_then_their_holder_is_reminded_once_and_may_refuse_it() {
+    let (world, sink) = (World::new().await, sink().await);
+    let contact = world.contact("camille@example.com", "fr").await;
+    let told = world.expiring(contact.wallet_id, 240);
+    world.take(&[told.clone(), told]).await;
+    send(&world, &sink, PUBLIC).await;
+    let mails = sink.mailbox().mails();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].subject.contains("avant leur expiration"), "{}", mails[0].subject);
+    assert!(mails[0].text.contains("5 mars 2026"), "{}", mails[0].text);
+    assert!(mails[0].header("List-Unsubscribe").is_some());
+
+    let (id, word) = no_reminders(&contact);
+    world.notifications.say(world.tenant, id, word).await.unwrap();
+    world.take(&[world.expiring(contact.wallet_id, 20)]).await;
+    send(&world, &sink, PUBLIC).await;
+    assert_eq!(sink.mailbox().mails().len(), 1);
+}
+
 /// Somebody who got a reminder.
 struct Reader {
     world: World,

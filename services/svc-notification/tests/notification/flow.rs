@@ -37,6 +37,10 @@ impl System {
                 partitions: 2,
             },
             TopicSpec {
+                name: "ledger.points-expiring.v1",
+                partitions: 1,
+            },
+            TopicSpec {
                 name: "merchant.onboarded.v1",
                 partitions: 1,
             },

@@ -10,7 +10,10 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::{
-    giftcard::v1::GiftCardActivity, ledger::v1::TransactionType, merchant::v1::MerchantOnboarded,
+    common::v1::Value as Money,
+    giftcard::v1::GiftCardActivity,
+    ledger::v1::{PointsExpiring, TransactionType},
+    merchant::v1::MerchantOnboarded,
     wallet::v1::BalanceUpdated,
 };
 use events::{Handler as _, Message, Outcome};
@@ -294,6 +297,30 @@ impl World {
 
     pub(crate) fn earned(&self, wallet: Uuid) -> Message {
         self.updated(wallet, TransactionType::Earn, 12, 1240)
+    }
+
+    /// `ledger.points-expiring.v1`.
+    pub(crate) fn expiring(&self, wallet: Uuid, points: i64) -> Message {
+        let event = PointsExpiring {
+            tenant_id: self.tenant.to_string(),
+            account_id: Uuid::now_v7().to_string(),
+            owner_id: wallet.to_string(),
+            value: Some(Money {
+                amount: points,
+                unit: "PTS".to_owned(),
+            }),
+            expires_at: Some(Timestamp {
+                seconds: 1_772_717_527,
+                nanos: 0,
+            }),
+            notice_days: 7,
+            ..PointsExpiring::default()
+        };
+        self.message(
+            "ledger.points-expiring.v1",
+            event_type::POINTS_EXPIRING,
+            event.encode_to_vec(),
+        )
     }
 
     /// `merchant.onboarded.v1`.

@@ -858,6 +858,39 @@ pub struct FraudSignal {
     #[prost(message, optional, tag = "12")]
     pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Points of a customer lapse soon, unless they are spent.
+///
+/// Topic `ledger.points-expiring.v1` (dead letters: `ledger.points-expiring.v1.dlq`), `ce_type`
+/// `localplus.ledger.v1.PointsExpiring`, `ce_id` = a UUID made of the account, the day and the notice, key = the account's
+/// id. Told 30 days and 7 days before, once per account and day (UTC) on which points lapse; delivered at least once, the
+/// id tells repeats. What is spent afterwards changes nothing about it: it says what was so when it was told.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PointsExpiring {
+    /// The tenant that it belongs to, a UUID.
+    #[prost(string, tag = "1")]
+    pub tenant_id: ::prost::alloc::string::String,
+    /// The customer's account.
+    #[prost(string, tag = "2")]
+    pub account_id: ::prost::alloc::string::String,
+    /// The owner of the account: a wallet.
+    #[prost(string, tag = "3")]
+    pub owner_id: ::prost::alloc::string::String,
+    /// The program of the account; absent where there is none.
+    #[prost(string, optional, tag = "4")]
+    pub program_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// How much lapses that day, in minor units; more than zero.
+    #[prost(message, optional, tag = "5")]
+    pub value: ::core::option::Option<super::super::common::v1::Value>,
+    /// The earliest instant that day from which some of it cannot be spent any more.
+    #[prost(message, optional, tag = "6")]
+    pub expires_at: ::core::option::Option<::prost_types::Timestamp>,
+    /// How many days before it was to be told: 30 or 7.
+    #[prost(uint32, tag = "7")]
+    pub notice_days: u32,
+    /// When it was told.
+    #[prost(message, optional, tag = "8")]
+    pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// The ledger signed a statement about everything it has committed.
 ///
 /// Topic `ledger.heads.v1` (dead letters: `ledger.heads.v1.dlq`), `ce_type` `localplus.ledger.v1.HeadSigned`, `ce_id` =

@@ -12,7 +12,7 @@ use crate::outbox::{
     HEADS_TOPIC, LedgerOutbox, REMINDERS_TOPIC, SIGNALS_TOPIC, TRANSACTIONS_TOPIC, reminders,
 };
 use crate::ports::{NoPricing, Pricing};
-use crate::service::{Expired, Ledger};
+use crate::service::{Expired, Expiring, Ledger};
 use crate::store::{lanes, posting};
 use crate::verify::Scope;
 use crate::{Clock, audit, verify};
@@ -251,9 +251,11 @@ pub async fn remind_of_points(config: Config, clock: Clock) -> anyhow::Result<u6
     let producer = Producer::new(&config.kafka)?;
     let pool = patient_pool(config.database.clone())?;
     let ledger = Ledger::new(Admission::new(pool, &config.database, KEPT_CONNECTIONS), clock);
-    ledger
-        .remind(async |expiring| Ok(producer.publish(&reminders(expiring)).await?))
-        .await
+    let tell = |expiring: Vec<Expiring>| {
+        let producer = producer.clone();
+        async move { Ok(producer.publish(&reminders(&expiring)).await?) }
+    };
+    ledger.remind(tell).await
 }
 
 /// A job posts in lanes like any replica; what it commits is told by the relays of those that serve. It waits for a busy

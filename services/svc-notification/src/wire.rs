@@ -4,8 +4,12 @@ pub mod webhook;
 
 use chrono::{DateTime, Utc};
 use contracts_proto::{
-    common::v1 as common, giftcard::v1 as giftcard, ledger::v1::{self as ledger, TransactionType}, merchant::v1 as merchant,
-    notification::v1 as notification, wallet::v1 as wallet,
+    common::v1 as common,
+    giftcard::v1 as giftcard,
+    ledger::v1::{self as ledger, TransactionType},
+    merchant::v1 as merchant,
+    notification::v1 as notification,
+    wallet::v1 as wallet,
 };
 use money::{Unit, Value};
 use prost::Message as _;

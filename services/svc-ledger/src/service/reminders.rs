@@ -41,10 +41,11 @@ pub struct Expiring {
 impl Ledger {
     /// Hands to `tell` what lapses soon and was not told yet, of all tenants, in pages; returns how much that was. What
     /// `tell` was not able to do, the next run asks of it again.
-    pub async fn remind<E: From<crate::error::Error>>(
-        &self,
-        mut tell: impl AsyncFnMut(&[Expiring]) -> std::result::Result<(), E>,
-    ) -> std::result::Result<u64, E> {
+    pub async fn remind<E, Told>(&self, tell: impl Fn(Vec<Expiring>) -> Told) -> std::result::Result<u64, E>
+    where
+        E: From<crate::error::Error>,
+        Told: Future<Output = std::result::Result<(), E>>,
+    {
         let mut told = 0;
         let mut tenant = None;
         loop {
@@ -53,20 +54,24 @@ impl Ledger {
             for notice in NOTICES {
                 let last = self.told_until(tenant, notice).await?;
                 for day in days(last, (self.clock)().date_naive(), notice) {
-                    told += self.tell_of(tenant, notice, day, &mut tell).await?;
+                    told += self.tell_of(tenant, notice, day, &tell).await?;
                     self.note_told(tenant, notice, day).await?;
                 }
             }
         }
     }
 
-    async fn tell_of<E: From<crate::error::Error>>(
+    async fn tell_of<E, Told>(
         &self,
         tenant: TenantId,
         notice: u16,
         day: NaiveDate,
-        tell: &mut impl AsyncFnMut(&[Expiring]) -> std::result::Result<(), E>,
-    ) -> std::result::Result<u64, E> {
+        tell: &impl Fn(Vec<Expiring>) -> Told,
+    ) -> std::result::Result<u64, E>
+    where
+        E: From<crate::error::Error>,
+        Told: Future<Output = std::result::Result<(), E>>,
+    {
         let (before, last) = bounds(day);
         let mut told = 0;
         let mut seen = HashSet::new();
@@ -86,8 +91,8 @@ impl Ledger {
                 queue.extend(receivers.into_iter().filter(|receiver| seen.insert(*receiver)));
             }
             if !expiring.is_empty() {
-                tell(&expiring).await?;
                 told += u64::try_from(expiring.len()).unwrap_or(u64::MAX);
+                tell(expiring).await?;
             }
         }
     }

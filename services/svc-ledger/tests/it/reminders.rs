@@ -34,8 +34,7 @@ impl Shop {
     }
 
     async fn earn(&self, account: &str, points: i64, days: u64) {
-        let body =
-            json!({"account_id": account, "points": points, "expires_at": self.instant(days, 12)});
+        let body = json!({"account_id": account, "points": points, "expires_at": self.instant(days, 12)});
         self.ledger
             .post_as(&fresh_key(), "/v1/earn", &body)
             .await
@@ -53,7 +52,10 @@ impl Shop {
 
     /// `(id, account, points, notice)` of everything told so far, in order of id and then of telling.
     async fn told(&self, wanted: usize) -> Vec<(String, String, i64, u32)> {
-        let told = topic::told(&self.network, POINTS_EXPIRING.topic, move |told| told.len() >= wanted).await;
+        let told = topic::told(&self.network, POINTS_EXPIRING.topic, move |told| {
+            told.len() >= wanted
+        })
+        .await;
         let mut told: Vec<_> = told.iter().map(|message| self.read(message)).collect();
         assert_eq!(told.len(), wanted);
         told.sort();
@@ -86,7 +88,12 @@ async fn what_is_left_of_points_is_told_thirty_and_seven_days_before_they_lapse(
     // the day before there is nothing to tell; on the day, everybody who has some of it, wherever they have it from
     assert_eq!(shop.remind(LAPSE - 31).await, 0);
     assert_eq!(shop.remind(LAPSE - 30).await, 2);
-    let mut told: Vec<_> = shop.told(2).await.into_iter().map(|(_, account, points, notice)| (account, points, notice)).collect();
+    let mut told: Vec<_> = shop
+        .told(2)
+        .await
+        .into_iter()
+        .map(|(_, account, points, notice)| (account, points, notice))
+        .collect();
     told.sort_by_key(|(_, points, _)| *points);
     assert_eq!(told, [(anna.clone(), 30, 30), (ben.clone(), 60, 30)]);
 

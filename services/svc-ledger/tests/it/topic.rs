@@ -29,10 +29,7 @@ pub(crate) async fn told(
     topic: &str,
     mut enough: impl FnMut(&[Told]) -> bool + Send + 'static,
 ) -> Vec<Told> {
-    let (brokers, topic) = (
-        network.topics.brokers().to_owned(),
-        network.topics.topic(topic),
-    );
+    let (brokers, topic) = (network.topics.brokers().to_owned(), network.topics.topic(topic));
     let reading = tokio::task::spawn_blocking(move || {
         let consumer: BaseConsumer = ClientConfig::new()
             .set("bootstrap.servers", brokers)

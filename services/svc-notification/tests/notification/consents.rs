@@ -114,7 +114,11 @@ async fn given_points_that_lapse_soon_when_told_twice_then_their_holder_is_remin
     send(&world, &sink, PUBLIC).await;
     let mails = sink.mailbox().mails();
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].subject.contains("avant leur expiration"), "{}", mails[0].subject);
+    assert!(
+        mails[0].subject.contains("avant leur expiration"),
+        "{}",
+        mails[0].subject
+    );
     assert!(mails[0].text.contains("5 mars 2026"), "{}", mails[0].text);
     assert!(mails[0].header("List-Unsubscribe").is_some());
 

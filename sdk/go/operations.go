@@ -16,6 +16,7 @@ type Operations struct {
 	transport         *transport
 	Accounts          *AccountsAPI
 	APIKeys           *APIKeysAPI
+	Audit             *AuditAPI
 	Auth              *AuthAPI
 	Branding          *BrandingAPI
 	Contacts          *ContactsAPI
@@ -49,6 +50,7 @@ func newOperations(t *transport) Operations {
 		transport:         t,
 		Accounts:          &AccountsAPI{t},
 		APIKeys:           &APIKeysAPI{t},
+		Audit:             &AuditAPI{t},
 		Auth:              &AuthAPI{t},
 		Branding:          &BrandingAPI{t},
 		Contacts:          &ContactsAPI{t},
@@ -394,6 +396,67 @@ func (a *APIKeysAPI) Make(ctx context.Context, params MakeAPIKeyParams, options 
 //	POST /merchant/v1/api-keys/{id}/revoke
 func (a *APIKeysAPI) Revoke(ctx context.Context, id string, options ...CallOption) (*APIKey, error) {
 	return answer[APIKey](ctx, a.transport, operation{name: "api_keys.revoke", method: "POST", path: "/merchant/v1/api-keys/{id}/revoke"}, input{path: map[string]string{"id": id}}, options)
+}
+
+// AuditAPI is client.Audit.
+type AuditAPI struct{ transport *transport }
+
+// AuditMerchantQuery is what Audit.Merchant looks for; what is zero is not asked.
+type AuditMerchantQuery struct {
+	// Only what this subject of a token did.
+	Actor string
+
+	// Only this action, or all of a kind: `merchant.approved`, `merchant`.
+	Action string
+
+	// Only what was done to this.
+	Subject string
+
+	// Only what was done then or later.
+	From time.Time
+
+	// Only what was done before.
+	To time.Time
+
+	// Rows per page, 1 to 200; 50 when absent.
+	Limit int64
+
+	// The `next_cursor` of the page before, with the same filter.
+	Cursor string
+}
+
+func (q AuditMerchantQuery) values() url.Values {
+	values := url.Values{}
+	if q.Actor != "" {
+		values.Set("actor", q.Actor)
+	}
+	if q.Action != "" {
+		values.Set("action", q.Action)
+	}
+	if q.Subject != "" {
+		values.Set("subject", q.Subject)
+	}
+	if !q.From.IsZero() {
+		values.Set("from", q.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !q.To.IsZero() {
+		values.Set("to", q.To.UTC().Format(time.RFC3339Nano))
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Merchant: Who changed what in the network, newest first: every change that a person or a key made here, with
+// its reason.
+//
+//	GET /merchant/v1/audit
+func (a *AuditAPI) Merchant(ctx context.Context, query AuditMerchantQuery, options ...CallOption) *Pager[MerchantAuditEntry] {
+	return pages[MerchantAuditEntry](ctx, a.transport, operation{name: "audit.merchant", method: "GET", path: "/merchant/v1/audit", repeatable: true}, input{query: query.values()}, options)
 }
 
 // AuthAPI is client.Auth.

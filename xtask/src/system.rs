@@ -79,7 +79,7 @@ pub(crate) const SERVICES: &[Service] = &[
                 // an hour, so that a token in a developer's shell outlasts a coffee
                 "[tokens]\naccess_s = 3600\nservice_s = 3600\nkey_days = 30\n\n\
                  [sign_in]\nconsole_url = \"{}/console\"\nbrand = \"LOCAL-PLUS (development)\"\norigins = []\n\
-                 forwarded_hops = 1\nhashing_threads = 2\n\n\
+                 hashing_threads = 2\n\n\
                  [vault]\nmaster_keys = \"1:{}\"\npeppers = \"1:{}\"\n\n\
                  [notification]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 2000\n",
                 system.gateway_url(),

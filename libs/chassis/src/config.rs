@@ -149,6 +149,9 @@ pub struct HttpConfig {
     pub body_limit_bytes: usize,
     /// Largest body any route may read, whatever it sets and however it reads.
     pub body_limit_max_bytes: usize,
+    /// How many proxies of ours stand in front, each adding whom it was asked by to `X-Forwarded-For`: whom the outermost
+    /// of them names is who asks.
+    pub forwarded_hops: usize,
 }
 
 impl Default for HttpConfig {
@@ -161,6 +164,7 @@ impl Default for HttpConfig {
             request_timeout_ms: 30_000,
             body_limit_bytes: 256 * 1024,
             body_limit_max_bytes: 4 * 1024 * 1024,
+            forwarded_hops: 1,
         }
     }
 }

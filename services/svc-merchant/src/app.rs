@@ -7,7 +7,6 @@ use crate::domain::user::Email;
 use crate::domain::{TenantId, password};
 use crate::grpc::{ACCESS, Grpc};
 use crate::http::UseCases;
-use crate::http::parse::Hops;
 use crate::http::sign_in::Origins;
 use crate::issuing::{Issuing, Lives, TOKEN_LIFE_MAX};
 use crate::passwords::Passwords;
@@ -19,7 +18,9 @@ use crate::service::{Keys, Letters, Merchants, People, SignIn, Webhooks};
 use crate::sessions::Sessions;
 use crate::store;
 use crate::{NAME, http, wire};
+use audit::Hops;
 use auth::{GrpcAuth, JwksSource};
+use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail, ensure};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, database};
@@ -42,6 +43,8 @@ use vault::Vault;
 const PRUNE_OUTBOX: &str = "prune-outbox";
 /// Deletes revocations no living token is older than, and links that stopped.
 const PRUNE_ACCESS: &str = "prune-access";
+/// Recomputes the audit trail: finds what was changed in it.
+const AUDIT_VERIFY: &str = "audit-verify";
 /// Makes the next signing key now.
 const ROTATE_KEY: &str = "rotate-signing-key";
 /// Records a network's operator: how an installation begins.
@@ -141,7 +144,7 @@ impl Service for SvcMerchant {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, PRUNE_ACCESS];
+    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, PRUNE_ACCESS, AUDIT_VERIFY];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             ROTATE_KEY,
@@ -219,6 +222,7 @@ impl Service for SvcMerchant {
         let timeout = Duration::from_millis(config.notification.timeout_ms);
         let postman = GrpcPostman::new(&config.notification.grpc_url, timeout, Arc::clone(&issuing))?;
         let letters = Letters::new(pool.clone(), vault, clock, Arc::new(postman));
+        let hops = Hops(config.http.forwarded_hops);
 
         let limited = chassis.metrics().with_registry(LimitMetrics::register);
         let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
@@ -294,11 +298,13 @@ impl Service for SvcMerchant {
             webhooks,
             issuing,
             origins,
-            hops: Hops(config.sign_in.forwarded_hops),
+            hops,
             programs,
             flags,
+            pool,
         };
         let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        let router = router.layer(from_fn_with_state(hops, audit::note_origin));
         Ok(App::new(router.with_state(use_cases)).with_grpc(grpc))
     }
 
@@ -316,6 +322,7 @@ impl Service for SvcMerchant {
                 merchants.prune_outbox().await?
             }
             PRUNE_ACCESS => ground.issuing.prune().await?,
+            AUDIT_VERIFY => return audit::job(&ground.pool).await.map_err(anyhow::Error::msg),
             other => bail!("{NAME} has no job {other}"),
         };
         tracing::info!(pruned, "{name} done");

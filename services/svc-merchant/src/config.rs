@@ -63,9 +63,6 @@ pub struct SignInConfig {
     /// Origins of pages that may sign people in, `https://console.example.org`; a browser asking from elsewhere is
     /// refused. The console's own is always among them.
     pub origins: Vec<String>,
-    /// How many proxies of ours stand in front, each adding whom it was asked by to `X-Forwarded-For`: guessing is counted
-    /// by whom the outermost of them names.
-    pub forwarded_hops: usize,
     /// What authenticator apps call this installation.
     pub brand: String,
     /// Passwords hashed at once.

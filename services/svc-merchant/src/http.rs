@@ -16,10 +16,12 @@ use crate::issuing::Issuing;
 use crate::service::flags::FeatureFlags;
 use crate::service::programs::Programs;
 use crate::service::{Keys, Merchants, People, SignIn, Webhooks};
+use audit::Hops;
+use audit::http::Audited;
 use auth::Routes;
 use axum::extract::FromRef;
-use parse::Hops;
 use sign_in::Origins;
+use sqlx::PgPool;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
 
@@ -46,6 +48,14 @@ pub struct UseCases {
     pub programs: Arc<Programs>,
     /// Feature flags.
     pub flags: Arc<FeatureFlags>,
+    /// Where the audit trail is.
+    pub pool: PgPool,
+}
+
+impl Audited for UseCases {
+    fn audited(&self) -> &PgPool {
+        &self.pool
+    }
 }
 
 macro_rules! reached {
@@ -82,6 +92,7 @@ pub fn routes() -> Routes<UseCases> {
         .merge(webhooks::routes())
         .merge(programs::routes())
         .merge(flags::routes())
+        .merge(audit::http::routes())
 }
 
 /// The OpenAPI document of [`routes`].
@@ -95,6 +106,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         webhooks::Document::openapi(),
         programs::Document::openapi(),
         flags::Document::openapi(),
+        audit::http::Document::openapi(),
     ]
     .into_iter()
     .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from)

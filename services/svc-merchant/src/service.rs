@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::ports::Body;
 use crate::store;
 use crate::store::users::UserRow;
+use audit::Entry;
 use auth::Principal;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -131,6 +132,12 @@ fn email_hash(vault: &Vault, email: &Email) -> Result<KeyedHash, Error> {
 fn email_hashes(vault: &Vault, email: &Email) -> Result<Vec<KeyedHash>, Error> {
     let hashes = vault.hashes(Uuid::nil(), EMAIL, &email.normalised());
     hashes.map_err(Error::vault("hashing an address"))
+}
+
+/// Puts a change on record, in its own transaction.
+async fn on_record(connection: &mut PgConnection, now: DateTime<Utc>, entry: &Entry) -> Result<(), Error> {
+    let appended = audit::append(connection, now, entry).await;
+    appended.map_err(Error::database("putting a change on record"))
 }
 
 /// Writes a letter into the transaction of what it tells of.

@@ -78,6 +78,16 @@ export class ApiKeysApi {
   }
 }
 
+/** `client.audit` */
+export class AuditApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /merchant/v1/audit` */
+  merchant(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.MerchantAuditEntry> {
+    return this.transport.pages<t.MerchantAuditEntry>({ name: 'audit.merchant', method: 'GET', path: '/merchant/v1/audit', repeatable: true }, { query }, options);
+  }
+}
+
 /** `client.auth` */
 export class AuthApi {
   constructor(private readonly transport: Transport) {}
@@ -1017,6 +1027,7 @@ export class WebhookEndpointsApi {
 export abstract class Operations {
   readonly accounts: AccountsApi;
   readonly apiKeys: ApiKeysApi;
+  readonly audit: AuditApi;
   readonly auth: AuthApi;
   readonly branding: BrandingApi;
   readonly contacts: ContactsApi;
@@ -1047,6 +1058,7 @@ export abstract class Operations {
   constructor(protected readonly transport: Transport) {
     this.accounts = new AccountsApi(transport);
     this.apiKeys = new ApiKeysApi(transport);
+    this.audit = new AuditApi(transport);
     this.auth = new AuthApi(transport);
     this.branding = new BrandingApi(transport);
     this.contacts = new ContactsApi(transport);

@@ -1,8 +1,9 @@
 //! What every part reads alike: pages, ids, and where a request comes from.
 
-use crate::domain::{Fault, MerchantId, backoff};
+use crate::domain::{Fault, MerchantId};
 use crate::error::Error;
 use crate::service::sign_in::Caller;
+use audit::{Hops, Network};
 use auth::Access;
 use axum::extract::{FromRef, FromRequestParts};
 use http::HeaderMap;
@@ -10,7 +11,6 @@ use http::header::COOKIE;
 use http::request::Parts;
 use serde::Deserialize;
 use std::convert::Infallible;
-use std::net::IpAddr;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -85,10 +85,6 @@ pub fn cursor_invalid() -> Error {
 /// Where a request comes from: the address that the gateway in front names, and the mark of a known device.
 pub struct From(pub Caller);
 
-/// How many proxies of ours stand in front, each of which adds whom it was asked by to `X-Forwarded-For`.
-#[derive(Clone, Copy, Debug)]
-pub struct Hops(pub usize);
-
 impl<S: Sync> FromRequestParts<S> for From
 where
     Hops: FromRef<S>,
@@ -97,20 +93,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         Ok(Self(Caller {
-            network: network(&parts.headers, Hops::from_ref(state)),
+            network: Network::of(&parts.headers, Hops::from_ref(state))
+                .map_or_else(|| "direct".to_owned(), |network| network.to_string()),
             device: cookie(&parts.headers, DEVICE_COOKIE),
         }))
     }
-}
-
-/// What the outermost of our own proxies says; whatever stands before it is the caller's claim.
-fn network(headers: &HeaderMap, hops: Hops) -> String {
-    let lines = headers.get_all("x-forwarded-for").iter();
-    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-    let mut outwards = lines.iter().rev().flat_map(|line| line.rsplit(','));
-    let said = outwards.nth(hops.0.saturating_sub(1));
-    let address = said.and_then(|text| text.trim().parse::<IpAddr>().ok());
-    address.map_or_else(|| "direct".to_owned(), backoff::network)
 }
 
 /// A cookie's value.
@@ -130,21 +117,6 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_gateways_word_counts_and_not_the_callers() {
-        let mut headers = HeaderMap::new();
-        let network = |headers: &HeaderMap, hops| network(headers, Hops(hops));
-        assert_eq!(network(&headers, 1), "direct");
-        headers.insert("x-forwarded-for", "10.0.0.1, 192.0.2.9".parse().unwrap());
-        assert_eq!(network(&headers, 1), "192.0.2.0/24");
-        assert_eq!(network(&headers, 2), "10.0.0.0/24");
-        assert_eq!(network(&headers, 3), "direct");
-        headers.append("x-forwarded-for", "198.51.100.1".parse().unwrap());
-        assert_eq!(network(&headers, 2), "192.0.2.0/24");
-        headers.insert("x-forwarded-for", "somewhere".parse().unwrap());
-        assert_eq!(network(&headers, 1), "direct");
-    }
 
     #[test]
     fn a_cookie_is_found_among_others() {

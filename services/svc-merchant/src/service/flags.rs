@@ -1,5 +1,6 @@
 //! Feature flags: set by the operator, read by every service, pushed when they change.
 
+use super::on_record;
 use super::programs::Caller;
 use crate::domain::Fault;
 use crate::domain::TenantId;
@@ -7,6 +8,7 @@ use crate::error::{Error, ProgramError};
 use crate::ports::Clock;
 use crate::store::flags::{self as store, FlagRow};
 use ::flags::{FlagSet, Flags};
+use audit::Facts;
 use chrono::SubsecRound as _;
 use sqlx::{PgConnection, PgPool};
 
@@ -68,6 +70,11 @@ impl FeatureFlags {
         let (tenant, by) = (caller.tenant, &caller.subject);
         let set = store::set(&mut transaction, tenant, key, on_for.into(), by, now).await;
         set.map_err(Error::database(act))?;
+        let mut entry = caller.by.did("flag", "set", key);
+        if let Some(held) = rows.iter().find(|row| row.key == key) {
+            entry = entry.from(Facts::of("on_for", held.on_for));
+        }
+        on_record(&mut transaction, now, &entry.to(Facts::of("on_for", on_for))).await?;
         let read = read(&mut transaction, tenant).await;
         let (set, version) = read.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
@@ -91,6 +98,8 @@ impl FeatureFlags {
         if !removed.map_err(Error::database(act))? {
             return Err(ProgramError::FlagNotFound.into());
         }
+        let now = (self.clock)().trunc_subsecs(6);
+        on_record(&mut transaction, now, &caller.by.did("flag", "removed", key)).await?;
         let read = read(&mut transaction, tenant).await;
         let (set, version) = read.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;

@@ -1,6 +1,6 @@
 //! API keys: made, revoked, and exchanged for tokens by machines.
 
-use super::{API_KEY, Page, may_see, one_more, visible_merchant};
+use super::{API_KEY, Page, may_see, on_record, one_more, visible_merchant};
 use crate::domain::key::{ApiKey, Scopes};
 use crate::domain::secret::{ClientId, client_secret};
 use crate::domain::user::may_manage;
@@ -10,6 +10,7 @@ use crate::issuing::{Issuing, void_for_good};
 use crate::passwords::random;
 use crate::ports::Clock;
 use crate::store;
+use audit::{By, Fact, Facts};
 use auth::issuer::Grant;
 use auth::{Principal, Role};
 use chrono::{DateTime, Utc};
@@ -127,7 +128,7 @@ impl Keys {
             revoked_at: None,
             last_used_at: None,
         };
-        let secret = self.record(&key, &who.subject).await?;
+        let secret = self.record(&key, &who.subject, &By::of(who)).await?;
         Ok((key, secret))
     }
 
@@ -145,7 +146,8 @@ impl Keys {
             revoked_at: None,
             last_used_at: None,
         };
-        let secret = self.record(&key, crate::NAME).await?;
+        let by = By::command(key.tenant.0, "make-service-key");
+        let secret = self.record(&key, crate::NAME, &by).await?;
         let id = ClientId {
             tenant: key.tenant.0,
             key: key.id,
@@ -153,16 +155,19 @@ impl Keys {
         Ok((id, secret))
     }
 
-    async fn record(&self, key: &ApiKey, by: &str) -> Result<String, Error> {
+    async fn record(&self, key: &ApiKey, by: &str, recorded: &By) -> Result<String, Error> {
         let act = "recording an API key";
         let secret = client_secret(&random()?);
         let hash = self
             .vault
             .hash(key.tenant.0, API_KEY, &secret)
             .map_err(Error::vault(act))?;
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let inserted = store::keys::insert(&mut connection, key, &hash, by).await;
+        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let inserted = store::keys::insert(&mut transaction, key, &hash, by).await;
         inserted.map_err(Error::database(act))?;
+        let entry = recorded.did("api_key", "made", key.id).to(reaches(key));
+        on_record(&mut transaction, key.created_at, &entry).await?;
+        transaction.commit().await.map_err(Error::database(act))?;
         tracing::info!(key = %key.id, by, "API key made");
         Ok(secret)
     }
@@ -218,11 +223,17 @@ impl Keys {
             return Err(Error::RoleBeyondReach);
         }
         let now = (self.clock)();
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let revoked = store::keys::revoke(&mut connection, key.tenant, id, now, void_for_good(now)).await;
-        revoked.map_err(Error::database(act))?;
-        drop(connection);
-        tracing::info!(key = %id, by = %who.subject, "API key revoked");
+        let by = By::of(who);
+        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let revoked = store::keys::revoke(&mut transaction, key.tenant, id, now, void_for_good(now)).await;
+        if revoked.map_err(Error::database(act))? {
+            let entry = by.did("api_key", "revoked", id).from(reaches(&key));
+            on_record(&mut transaction, now, &entry).await?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            tracing::info!(key = %id, by = %who.subject, "API key revoked");
+        } else {
+            transaction.rollback().await.map_err(Error::database(act))?;
+        }
         self.get(who, id).await
     }
 
@@ -305,4 +316,17 @@ impl Keys {
             }
         }
     }
+}
+
+/// What is on record of a key: how far it reaches, neither its secret nor what people call it.
+fn reaches(key: &ApiKey) -> Facts {
+    let scopes = key.scopes.as_ref().map(Scopes::line);
+    let scopes = scopes.as_deref().unwrap_or_default();
+    Facts::of("role", key.role.as_str())
+        .and("merchant_id", key.merchant.map(|merchant| merchant.0))
+        .and(
+            "scopes",
+            scopes.split_whitespace().map(Fact::code).collect::<Fact>(),
+        )
+        .and("expires_at", key.expires_at)
 }

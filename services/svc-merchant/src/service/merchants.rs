@@ -1,16 +1,17 @@
 //! Merchants: how they join the network, where they sell, what other services are told of them.
 
 use super::pricing::Pricing;
-use super::{Page, may_see, one_more, visible_merchant};
+use super::{Page, may_see, on_record, one_more, visible_merchant};
 use crate::domain::merchant::{Merchant, Move, Profile, Requirement, State, Step, currently_due};
 use crate::domain::place::{Details, Store};
-use crate::domain::{Actor, MerchantId, MerchantKey, StoreId, TenantId, fault, user};
+use crate::domain::{MerchantId, MerchantKey, StoreId, TenantId, fault, user};
 use crate::error::Error;
 use crate::issuing::void_for_good;
 use crate::ports::Clock;
 use crate::store;
 use crate::store::merchants::HistoryRow;
 use crate::wire;
+use audit::{By, Facts};
 use auth::Principal;
 use events::{OutboxBatch, PostgresOutbox, Wake};
 use sqlx::{PgConnection, PgPool};
@@ -77,13 +78,15 @@ impl Merchants {
             updated_at: now,
             onboarded_at: None,
         };
-        let (this, actor) = (Arc::clone(self), user::actor(who));
+        let (this, actor, by) = (Arc::clone(self), user::actor(who), By::of(who));
         let drafting = async move {
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
             let inserted = store::merchants::insert(&mut transaction, &merchant).await;
             inserted.map_err(Error::database(act))?;
             let told = store::merchants::insert_history(&mut transaction, &merchant, "drafted", &actor, None);
             told.await.map_err(Error::database(act))?;
+            let entry = by.did("merchant", "drafted", merchant.id);
+            on_record(&mut transaction, now, &entry.to(stands(&merchant))).await?;
             let shown = shown(&mut transaction, merchant).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             Ok(shown)
@@ -148,13 +151,18 @@ impl Merchants {
         change: impl FnOnce(&Profile) -> Result<Profile, Error> + Send + 'static,
     ) -> Result<Shown, Error> {
         let key = visible(who, id)?;
-        self.change(key, user::actor(who), move |merchant| {
+        self.change(key, who, move |merchant| {
             let profile = change(&merchant.profile)?;
             if profile == merchant.profile {
                 return Ok(None);
             }
+            let changed = corrected(&merchant.profile, &profile);
             merchant.profile = profile;
-            Ok(Some(Change::of("corrected")))
+            Ok(Some(Change {
+                store: None,
+                before: None,
+                after: changed,
+            }))
         })
         .await
     }
@@ -174,7 +182,7 @@ impl Merchants {
             let missing = fault::Fault::new("reason", "missing_field", "must say why");
             return Err(missing.into());
         }
-        let (this, actor) = (Arc::clone(self), user::actor(who));
+        let (this, actor, by) = (Arc::clone(self), user::actor(who), By::of(who));
         let stepping = async move {
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
             let merchant = store::merchants::lock(&mut transaction, key).await;
@@ -191,6 +199,7 @@ impl Merchants {
                 return Err(Error::RequirementsDue(due));
             }
             let now = (this.clock)();
+            let before = stands(&merchant);
             merchant.state = to;
             merchant.version += 1;
             merchant.updated_at = now;
@@ -210,6 +219,8 @@ impl Merchants {
                 let revoked = store::keys::revoke_all(&mut transaction, key, now, void_for_good(now));
                 revoked.await.map_err(Error::database(act))?;
             }
+            let entry = by.did("merchant", done, merchant.id).because(reason);
+            on_record(&mut transaction, now, &entry.from(before).to(stands(&merchant))).await?;
             if first {
                 let event = wire::merchant_onboarded(&merchant, now, TraceContext::current());
                 let batch = OutboxBatch::of(event);
@@ -262,7 +273,8 @@ impl Merchants {
             details,
             created_at: (self.clock)(),
         };
-        self.put_store(who, store, "store_added").await
+        let after = sells(&store.details);
+        self.put_store(who, store, None, after).await
     }
 
     /// Changes a store; `change` is given the present one.
@@ -278,24 +290,33 @@ impl Merchants {
         if details == held.details {
             return Ok(held);
         }
+        let (was, is) = (&held.details, &details);
+        let changed = Facts::changed(&[
+            ("display_name", was.display_name != is.display_name),
+            ("address", was.address != is.address),
+            ("time_zone", was.time_zone != is.time_zone),
+            ("opening_hours", was.opening_hours != is.opening_hours),
+            ("active", was.active != is.active),
+        ]);
+        let (before, after) = (sells(was), changed.and("active", is.active));
         let store = Store { details, ..held };
-        self.put_store(who, store, "store_changed").await
+        self.put_store(who, store, Some(before), after).await
     }
 
     async fn put_store(
         self: &Arc<Self>,
         who: &Principal,
         store: Store,
-        action: &'static str,
+        before: Option<Facts>,
+        after: Facts,
     ) -> Result<Store, Error> {
         let key = visible(who, store.merchant)?;
-        let put = store.clone();
         let change = Change {
-            action,
-            store: Some(put),
+            store: Some(store.clone()),
+            before,
+            after: after.and("merchant_id", store.merchant.0),
         };
-        self.change(key, user::actor(who), move |_| Ok(Some(change)))
-            .await?;
+        self.change(key, who, move |_| Ok(Some(change))).await?;
         Ok(store)
     }
 
@@ -337,16 +358,16 @@ impl Merchants {
         pruned.map_err(Error::database(act))
     }
 
-    /// Changes a locked merchant that has not left, with its line of history, on a task of its own: a caller who hangs
+    /// Changes a locked merchant that has not left, with its lines of history and audit, on a task of its own: a caller who hangs
     /// up leaves nothing half done.
     async fn change(
         self: &Arc<Self>,
         key: MerchantKey,
-        actor: Actor,
+        who: &Principal,
         decide: impl FnOnce(&mut Merchant) -> Result<Option<Change>, Error> + Send + 'static,
     ) -> Result<Shown, Error> {
         let act = "changing a merchant";
-        let this = Arc::clone(self);
+        let (this, actor, by) = (Arc::clone(self), user::actor(who), By::of(who));
         let changing = async move {
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
             let merchant = store::merchants::lock(&mut transaction, key).await;
@@ -367,9 +388,18 @@ impl Merchants {
             }
             let updated = store::merchants::update(&mut transaction, &merchant).await;
             updated.map_err(Error::database(act))?;
-            let told =
-                store::merchants::insert_history(&mut transaction, &merchant, change.action, &actor, None);
+            let (action, mut entry) = match &change.store {
+                None => ("corrected", by.did("merchant", "corrected", merchant.id)),
+                Some(place) if change.before.is_none() => ("store_added", by.did("store", "added", place.id)),
+                Some(place) => ("store_changed", by.did("store", "changed", place.id)),
+            };
+            let told = store::merchants::insert_history(&mut transaction, &merchant, action, &actor, None);
             told.await.map_err(Error::database(act))?;
+            if let Some(before) = change.before {
+                entry = entry.from(before);
+            }
+            let entry = entry.to(change.after.and("version", merchant.version));
+            on_record(&mut transaction, merchant.updated_at, &entry).await?;
             let shown = shown(&mut transaction, merchant).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.tell_pricing(&shown.merchant).await;
@@ -379,16 +409,34 @@ impl Merchants {
     }
 }
 
-/// What changes besides the merchant's own row, and what history calls it.
+/// What changes besides the merchant's own row: a store, which is new if it was nothing before.
 struct Change {
-    action: &'static str,
     store: Option<Store>,
+    before: Option<Facts>,
+    after: Facts,
 }
 
-impl Change {
-    const fn of(action: &'static str) -> Self {
-        Self { action, store: None }
-    }
+/// What is on record of a merchant: names may be persons' names, and are not.
+fn stands(merchant: &Merchant) -> Facts {
+    Facts::of("state", merchant.state.name()).and("version", merchant.version)
+}
+
+fn corrected(was: &Profile, is: &Profile) -> Facts {
+    Facts::changed(&[
+        ("display_name", was.display_name != is.display_name),
+        ("legal_name", was.legal_name != is.legal_name),
+        (
+            "registration_number",
+            was.registration_number != is.registration_number,
+        ),
+        ("country", was.country != is.country),
+        ("currency", was.currency != is.currency),
+        ("locale", was.locale != is.locale),
+    ])
+}
+
+fn sells(details: &Details) -> Facts {
+    Facts::of("active", details.active).and("time_zone", details.time_zone.name())
 }
 
 fn visible(who: &Principal, id: MerchantId) -> Result<MerchantKey, Error> {

@@ -1,7 +1,7 @@
 //! People: who is asked to join, what they may do, and that they may not any more from the moment it was said.
 
 use super::{
-    EMAIL, NAME, Page, TICKET, data_key, email_hash, email_hashes, may_see, one_more, opened,
+    EMAIL, NAME, Page, TICKET, data_key, email_hash, email_hashes, may_see, on_record, one_more, opened,
     visible_merchant, write_letter,
 };
 use crate::domain::secret::Ticket;
@@ -15,6 +15,7 @@ use crate::sessions::Sessions;
 use crate::store;
 use crate::store::tickets::{NewTicket, Purpose};
 use crate::store::users::{NewUser, UserRow};
+use audit::{By, Facts};
 use auth::{Principal, Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
@@ -74,7 +75,7 @@ impl People {
         if !may_manage(who, invitation.role, invitation.merchant) {
             return Err(reach(who, invitation.merchant));
         }
-        let (this, tenant) = (Arc::clone(self), TenantId(who.tenant));
+        let (this, tenant, by) = (Arc::clone(self), TenantId(who.tenant), By::of(who));
         let inviting = async move {
             let act = "inviting somebody";
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
@@ -84,6 +85,10 @@ impl People {
             };
             let user = this.record(&mut transaction, tenant, &invitation).await?;
             this.write_invitation(&mut transaction, &user, merchant).await?;
+            let facts = may(invitation.role, Status::Invited);
+            let facts = facts.and("merchant_id", invitation.merchant.map(|merchant| merchant.0));
+            let entry = by.did("user", "invited", user.id).to(facts);
+            on_record(&mut transaction, (this.clock)(), &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             opened(&this.vault, &user)
         };
@@ -120,13 +125,16 @@ impl People {
         let id = row.id;
         let set = store::users::set_password(&mut transaction, tenant, id, password_hash).await;
         set.map_err(Error::database(act))?;
+        let entry = By::command(tenant.0, "put-operator").did("user", "password_set", id);
+        let facts = may(Role::Operator, Status::Active).and("new", new);
+        on_record(&mut transaction, (self.clock)(), &entry.to(facts)).await?;
         transaction.commit().await.map_err(Error::database(act))?;
         Ok((id, new))
     }
 
     /// Sends an invitation again; the links sent before end.
     pub async fn invite_again(self: &Arc<Self>, who: &Principal, id: Uuid) -> Result<User, Error> {
-        let (this, who) = (Arc::clone(self), who.clone());
+        let (this, who, by) = (Arc::clone(self), who.clone(), By::of(who));
         let inviting = async move {
             let act = "inviting somebody again";
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
@@ -143,6 +151,8 @@ impl People {
                 }
             };
             this.write_invitation(&mut transaction, &row, merchant).await?;
+            let entry = by.did("user", "invited_again", row.id);
+            on_record(&mut transaction, (this.clock)(), &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             opened(&this.vault, &row)
         };
@@ -151,7 +161,7 @@ impl People {
 
     /// Gives a person of a merchant another role there. Tokens of the role before are void at once.
     pub async fn change_role(self: &Arc<Self>, who: &Principal, id: Uuid, role: Role) -> Result<User, Error> {
-        self.change(who, id, move |row, held| {
+        self.change(who, id, "role_changed", move |row, held| {
             if row.merchant_id.is_none() || role == Role::Operator {
                 return Err(Error::RoleBeyondReach);
             }
@@ -165,13 +175,15 @@ impl People {
         if *who.subject == *id.to_string() {
             return Err(Error::Oneself);
         }
-        self.change(who, id, |_, held| Ok((held.0, Status::Deactivated)))
-            .await
+        self.change(who, id, "deactivated", |_, held| {
+            Ok((held.0, Status::Deactivated))
+        })
+        .await
     }
 
     /// Lets a person come back. Who never set a password is invited as before.
     pub async fn reactivate(self: &Arc<Self>, who: &Principal, id: Uuid) -> Result<User, Error> {
-        self.change(who, id, |row, held| {
+        self.change(who, id, "reactivated", |row, held| {
             let status = match (&row.password_hash, held.1) {
                 (Some(_), _) => Status::Active,
                 (None, _) => Status::Invited,
@@ -185,9 +197,10 @@ impl People {
         self: &Arc<Self>,
         who: &Principal,
         id: Uuid,
+        verb: &'static str,
         decide: impl FnOnce(&UserRow, (Role, Status)) -> Result<(Role, Status), Error> + Send + 'static,
     ) -> Result<User, Error> {
-        let (this, who) = (Arc::clone(self), who.clone());
+        let (this, who, by) = (Arc::clone(self), who.clone(), By::of(who));
         let changing = async move {
             let act = "changing what somebody may do";
             let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
@@ -206,6 +219,9 @@ impl People {
             let from = valid_from((this.clock)());
             let revoked = store::users::revoke_tokens(&mut transaction, tenant, row.id, from).await;
             revoked.map_err(Error::database(act))?;
+            let entry = by.did("user", verb, row.id).from(may(held.0, held.1));
+            let entry = entry.to(may(wanted.0, wanted.1));
+            on_record(&mut transaction, (this.clock)(), &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.end_sessions(row.tenant_id, row.id).await;
             tracing::info!(user = %row.id, by = %who.subject, role = %wanted.0.as_str(), status = wanted.1.name(), "what somebody may do was changed");
@@ -401,6 +417,11 @@ impl People {
         let console = self.console_url.trim_end_matches('/');
         Ok(format!("{console}/{page}#token={}", ticket.write()))
     }
+}
+
+/// What is on record of a person: what they may do, never who they are.
+fn may(role: Role, status: Status) -> Facts {
+    Facts::of("role", role.as_str()).and("status", status.name())
 }
 
 /// What somebody is told who manages beyond their reach: another merchant does not exist, a role is forbidden.

@@ -1,6 +1,7 @@
 //! Programs as code: write a draft, see what it would change, make it a version, make a version live, price the past
 //! under it.
 
+use super::on_record;
 use super::pricing::{Compiled, Pricing, Question, compile};
 use crate::domain::Fault;
 use crate::domain::program::{Calculation, Change, Document, Program, diff};
@@ -8,6 +9,7 @@ use crate::domain::{MerchantId, ProgramId, StoreId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::ports::Clock;
 use crate::store::programs::{self, ProgramRow, PromotionRow, VersionRow};
+use audit::{By, Fact, Facts};
 use auth::Principal;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use sqlx::PgPool;
@@ -26,6 +28,8 @@ pub struct Caller {
     pub subject: Arc<str>,
     /// The only merchant they may act for; `None` for any.
     pub merchant: Option<MerchantId>,
+    /// How the audit trail names them.
+    pub by: By,
 }
 
 impl Caller {
@@ -37,6 +41,7 @@ impl Caller {
             subject: Arc::clone(&who.subject),
             // a merchant's token names its merchant; one that did not would be of no merchant at all
             merchant: (!any).then(|| MerchantId(who.merchant_id.unwrap_or_default())),
+            by: By::of(who),
         }
     }
 
@@ -105,18 +110,25 @@ impl Programs {
         let act = "making a program";
         let (tenant, id, now) = (caller.tenant, ProgramId(Uuid::now_v7()), self.now());
         let text = as_text(draft)?;
-        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let exists = programs::merchant_exists(&mut connection, tenant, merchant).await;
+        let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let exists = programs::merchant_exists(&mut transaction, tenant, merchant).await;
         if !exists.map_err(Error::database(act))? {
             return Err(Error::MerchantNotFound);
         }
-        let count = programs::count(&mut connection, tenant, merchant).await;
+        let count = programs::count(&mut transaction, tenant, merchant).await;
         if count.map_err(Error::database(act))? >= PROGRAMS_MAX {
             return Err(ProgramError::TooManyPrograms(PROGRAMS_MAX).into());
         }
-        let inserted = programs::insert(&mut connection, tenant, id, merchant, &text, now).await;
+        let inserted = programs::insert(&mut transaction, tenant, id, merchant, &text, now).await;
         inserted.map_err(Error::database(act))?;
-        drop(connection);
+        let facts = Facts::of("merchant_id", merchant.0).and("draft", Fact::digest(&text));
+        on_record(
+            &mut transaction,
+            now,
+            &caller.by.did("program", "created", id).to(facts),
+        )
+        .await?;
+        transaction.commit().await.map_err(Error::database(act))?;
         self.get(caller, id).await
     }
 
@@ -177,6 +189,12 @@ impl Programs {
         }
         let set = programs::set_draft(&mut transaction, caller.tenant, id, &text, self.now()).await;
         set.map_err(Error::database(act))?;
+        let drafts = |text: &str, revision| Facts::of("draft", Fact::digest(text)).and("revision", revision);
+        let entry = caller.by.did("program", "edited", id);
+        let entry = entry
+            .from(drafts(&row.draft, revision))
+            .to(drafts(&text, revision + 1));
+        on_record(&mut transaction, self.now(), &entry).await?;
         transaction.commit().await.map_err(Error::database(act))?;
         self.get(caller, id).await
     }
@@ -234,6 +252,13 @@ impl Programs {
         let version =
             programs::insert_version(&mut transaction, caller.tenant, id, &row.draft, by, now).await;
         let version = version.map_err(Error::database(act))?;
+        let facts = Facts::of("version", version).and("document", Fact::digest(&row.draft));
+        on_record(
+            &mut transaction,
+            now,
+            &caller.by.did("program", "applied", id).to(facts),
+        )
+        .await?;
         transaction.commit().await.map_err(Error::database(act))?;
         let applied = VersionRow {
             version,
@@ -270,6 +295,15 @@ impl Programs {
         let seq = seq.map_err(Error::database(act))?;
         let moved = programs::touch_merchant(&mut transaction, tenant, row.merchant(), now).await;
         let moved = moved.map_err(Error::database(act))?;
+        let facts = Facts::of("version", version)
+            .and("effective_at", at)
+            .and("promotion", seq);
+        on_record(
+            &mut transaction,
+            now,
+            &caller.by.did("program", "promoted", id).to(facts),
+        )
+        .await?;
         transaction.commit().await.map_err(Error::database(act))?;
         self.pricing.moved(tenant, row.merchant(), moved).await;
         Ok(PromotionRow {
@@ -304,6 +338,10 @@ impl Programs {
         withdrawn.map_err(Error::database(act))?;
         let moved = programs::touch_merchant(&mut transaction, tenant, row.merchant(), now).await;
         let moved = moved.map_err(Error::database(act))?;
+        let facts = Facts::of("version", promotion.version).and("effective_at", promotion.effective_at);
+        let entry = caller.by.did("program", "promotion_withdrawn", id);
+        let entry = entry.from(facts.and("promotion", seq));
+        on_record(&mut transaction, now, &entry).await?;
         transaction.commit().await.map_err(Error::database(act))?;
         self.pricing.moved(tenant, row.merchant(), moved).await;
         Ok(PromotionRow {

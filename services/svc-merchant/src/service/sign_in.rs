@@ -6,7 +6,8 @@
 mod second_factor;
 
 use super::{
-    EMAIL, MARKER, People, REFRESH, TICKET, data_key, email_hash, email_hashes, opened, write_letter,
+    EMAIL, MARKER, People, REFRESH, TICKET, data_key, email_hash, email_hashes, on_record, opened,
+    write_letter,
 };
 use crate::domain::backoff;
 use crate::domain::secret::{Marker, MarkerKind, Refresh, Ticket};
@@ -20,6 +21,7 @@ use crate::sessions::{Exchange, LIFE};
 use crate::store;
 use crate::store::tickets::Purpose;
 use crate::store::users::UserRow;
+use audit::By;
 use auth::Principal;
 use auth::issuer::Grant;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -271,6 +273,7 @@ impl SignIn {
         self.judge(password, &user).await?;
         let hash = self.passwords.hash(password).await?;
 
+        let by = By::person(row.tenant_id, row.id, row.role().map_err(Error::database(act))?);
         let this = Arc::clone(self);
         let setting = async move {
             let now = this.now();
@@ -289,6 +292,11 @@ impl SignIn {
                 let body = Body::Security { notice };
                 this.people.write(&mut transaction, &key, subject, &body).await?;
             }
+            let verb = match purpose {
+                Purpose::Invitation => "joined",
+                Purpose::Reset => "password_reset",
+            };
+            on_record(&mut transaction, now, &by.did("user", verb, row.id)).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.people.end_sessions(row.tenant_id, row.id).await;
             tracing::info!(user = %row.id, "password set");
@@ -313,7 +321,7 @@ impl SignIn {
         let (row, user) = self.confirmed(who, old, caller).await?;
         self.judge(new, &user).await?;
         let hash = self.passwords.hash(new).await?;
-        let this = Arc::clone(self);
+        let (this, by) = (Arc::clone(self), By::of(who));
         let changing = async move {
             let now = this.now();
             let tenant = TenantId(row.tenant_id);
@@ -327,6 +335,8 @@ impl SignIn {
             this.people
                 .write(&mut transaction, &key, subject, &Body::Security { notice })
                 .await?;
+            let entry = by.did("user", "password_changed", row.id);
+            on_record(&mut transaction, now, &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.people.end_sessions(row.tenant_id, row.id).await;
             Ok(())

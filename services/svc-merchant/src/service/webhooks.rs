@@ -1,6 +1,6 @@
 //! Where systems outside hear of events: registered, rotated and switched off here, written to by svc-notification.
 
-use super::{Page, WEBHOOK, may_see, one_more, visible_merchant};
+use super::{Page, WEBHOOK, may_see, on_record, one_more, visible_merchant};
 use crate::domain::webhook::{self, Endpoint};
 use crate::domain::{MerchantId, MerchantKey, TenantId};
 use crate::error::Error;
@@ -8,6 +8,7 @@ use crate::passwords::random;
 use crate::ports::Clock;
 use crate::store;
 use crate::store::webhooks::EndpointRow;
+use audit::{By, Fact, Facts};
 use auth::Principal;
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ impl Webhooks {
                 None => Error::RoleBeyondReach,
             });
         }
-        let (this, tenant) = (Arc::clone(self), TenantId(who.tenant));
+        let (this, tenant, by) = (Arc::clone(self), TenantId(who.tenant), By::of(who));
         let registering = async move {
             let act = "registering a webhook endpoint";
             let now = (this.clock)();
@@ -89,6 +90,8 @@ impl Webhooks {
             let put = store::webhooks::put(&mut transaction, &endpoint, &wrapped).await;
             put.map_err(Error::database(act))?;
             let secret = this.add_secret(&mut transaction, subject, &key).await?;
+            let entry = by.did("webhook_endpoint", "registered", endpoint.id);
+            on_record(&mut transaction, now, &entry.to(hears(&endpoint))).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             Ok((endpoint, secret))
         };
@@ -99,7 +102,7 @@ impl Webhooks {
 
     /// Gives an endpoint a new secret, shown this once. The one before it signs too for a day.
     pub async fn rotate(self: &Arc<Self>, who: &Principal, id: Uuid) -> Result<(Endpoint, String), Error> {
-        let (this, who) = (Arc::clone(self), who.clone());
+        let (this, who, by) = (Arc::clone(self), who.clone(), By::of(who));
         let rotating = async move {
             let act = "rotating a webhook secret";
             let tenant = TenantId(who.tenant);
@@ -113,6 +116,8 @@ impl Webhooks {
             let key = this.vault.unwrap_data_key(subject, &row.wrapped_key);
             let key = key.map_err(Error::vault(act))?;
             let secret = this.add_secret(&mut transaction, subject, &key).await?;
+            let entry = by.did("webhook_endpoint", "secret_rotated", id);
+            on_record(&mut transaction, (this.clock)(), &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             let endpoint = Endpoint {
                 secret_rotated_at: (this.clock)(),
@@ -155,7 +160,7 @@ impl Webhooks {
         id: Uuid,
         change: impl FnOnce(&mut Endpoint) + Send + 'static,
     ) -> Result<Endpoint, Error> {
-        let (this, who) = (Arc::clone(self), who.clone());
+        let (this, who, by) = (Arc::clone(self), who.clone(), By::of(who));
         let changing = async move {
             let act = "changing a webhook endpoint";
             let tenant = TenantId(who.tenant);
@@ -165,10 +170,16 @@ impl Webhooks {
                 return Err(Error::EndpointNotFound);
             }
             let row = visible(store::webhooks::by_id(&mut transaction, tenant, id).await, &who)?;
-            let mut endpoint = row.endpoint();
+            let held = row.endpoint();
+            let mut endpoint = held.clone();
             change(&mut endpoint);
+            if endpoint == held {
+                return Ok(endpoint);
+            }
             let put = store::webhooks::put(&mut transaction, &endpoint, &row.wrapped_key).await;
             put.map_err(Error::database(act))?;
+            let entry = by.did("webhook_endpoint", "changed", id).from(hears(&held));
+            on_record(&mut transaction, (this.clock)(), &entry.to(hears(&endpoint))).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             Ok(endpoint)
         };
@@ -228,6 +239,21 @@ impl Webhooks {
         }
         Ok(Page::of(all, limit, |signing| signing.endpoint.id))
     }
+}
+
+/// What is on record of an endpoint: an address may hold a secret, so its digest.
+fn hears(endpoint: &Endpoint) -> Facts {
+    Facts::of("enabled", endpoint.enabled)
+        .and("merchant_id", endpoint.merchant.map(|merchant| merchant.0))
+        .and("url", Fact::digest(&endpoint.url))
+        .and(
+            "events",
+            endpoint
+                .events
+                .iter()
+                .map(|event| Fact::code(event))
+                .collect::<Fact>(),
+        )
 }
 
 fn subject(tenant: TenantId, endpoint: Uuid) -> Subject {

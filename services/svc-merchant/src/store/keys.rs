@@ -121,8 +121,8 @@ pub async fn revoke(
     id: Uuid,
     now: DateTime<Utc>,
     valid_from: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let revoked = sqlx::query!(
         "WITH revoked AS (
              UPDATE api_keys SET revoked_at = $3 WHERE tenant_id = $1 AND id = $2 AND revoked_at IS NULL
              RETURNING tenant_id, id
@@ -137,7 +137,7 @@ pub async fn revoke(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(revoked.rows_affected() > 0)
 }
 
 /// Revokes all keys of a merchant and makes their tokens void in every verifier.

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod audit;
 mod document;
 mod keys;
 mod onboarding;

@@ -308,7 +308,7 @@ async fn a_second_factor_is_asked_for_and_each_code_is_taken_once() {
     .await;
 }
 
-fn unbase32(text: &str) -> Vec<u8> {
+pub fn unbase32(text: &str) -> Vec<u8> {
     let mut bits = String::new();
     for letter in text.bytes() {
         let value = match letter {

@@ -270,6 +270,35 @@ class ApiKeysApi:
         )
 
 
+class AuditApi:
+    """`client.audit`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def merchant(
+        self,
+        *,
+        actor: str | None = UNSET,
+        action: str | None = UNSET,
+        subject: str | None = UNSET,
+        from_: datetime | None = UNSET,
+        to: datetime | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.MerchantAuditEntry]:
+        """Who changed what in the network, newest first: every change that a person or a key made here, with its
+        reason. `GET /merchant/v1/audit`
+        """
+        return self._transport.pages(
+            Operation("audit.merchant", "GET", "/merchant/v1/audit", repeatable=True),
+            t.MerchantAuditEntry,
+            query={"actor": actor, "action": action, "subject": subject, "from": from_, "to": to, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+
 class AuthApi:
     """`client.auth`"""
 
@@ -3281,6 +3310,7 @@ class Operations:
         self._transport = transport
         self.accounts = AccountsApi(transport)
         self.api_keys = ApiKeysApi(transport)
+        self.audit = AuditApi(transport)
         self.auth = AuthApi(transport)
         self.branding = BrandingApi(transport)
         self.contacts = ContactsApi(transport)

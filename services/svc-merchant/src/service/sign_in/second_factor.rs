@@ -7,9 +7,10 @@ use crate::domain::totp;
 use crate::error::Error;
 use crate::passwords::random;
 use crate::ports::{Body, Notice};
-use crate::service::{RECOVERY, TOTP, data_key};
+use crate::service::{RECOVERY, TOTP, data_key, on_record};
 use crate::store;
 use crate::store::users::UserRow;
+use audit::By;
 use auth::Principal;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -53,7 +54,8 @@ impl SignIn {
 
     /// Turns the second factor on by the first code of the app; the recovery codes are shown this once.
     pub async fn confirm_totp(self: &Arc<Self>, who: &Principal, code: &str) -> Result<Vec<String>, Error> {
-        let (this, who, code) = (Arc::clone(self), who.clone(), code.to_owned());
+        let (this, by) = (Arc::clone(self), By::of(who));
+        let (who, code) = (who.clone(), code.to_owned());
         let confirming = async move {
             let act = "confirming a second factor";
             let id = Uuid::try_parse(&who.subject).map_err(|_| Error::UserNotFound)?;
@@ -90,6 +92,7 @@ impl SignIn {
             let confirmed = store::users::confirm_totp(&mut transaction, tenant, id, step, &hashes).await;
             confirmed.map_err(Error::database(act))?;
             this.tell(&mut transaction, &row, Notice::TotpEnabled).await?;
+            on_record(&mut transaction, this.now(), &by.did("user", "totp_enabled", id)).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             Ok(codes)
         };
@@ -106,7 +109,7 @@ impl SignIn {
         caller: &Caller,
     ) -> Result<(), Error> {
         let (row, user) = self.confirmed(who, password, caller).await?;
-        let this = Arc::clone(self);
+        let (this, by) = (Arc::clone(self), By::of(who));
         let removing = async move {
             let act = "turning a second factor off";
             if !row.totp_confirmed {
@@ -116,6 +119,12 @@ impl SignIn {
             let removed = store::users::remove_totp(&mut transaction, user.tenant, row.id).await;
             removed.map_err(Error::database(act))?;
             this.tell(&mut transaction, &row, Notice::TotpDisabled).await?;
+            on_record(
+                &mut transaction,
+                this.now(),
+                &by.did("user", "totp_disabled", row.id),
+            )
+            .await?;
             transaction.commit().await.map_err(Error::database(act))
         };
         telemetry::spawn(removing).await.map_err(|_| Error::Interrupted)?

@@ -1,0 +1,108 @@
+//! Where a request comes from: a network, not an address, so that it points at no household.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::HeaderMap;
+use std::fmt;
+use std::net::IpAddr;
+
+tokio::task_local! {
+    static ORIGIN: Option<Network>;
+}
+
+/// The network of an address as far as one household or one shop goes: a /24, or a /48 of IPv6.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Network {
+    /// The first three bytes of an IPv4 address.
+    V4([u8; 3]),
+    /// The first three groups of an IPv6 address.
+    V6([u16; 3]),
+}
+
+impl Network {
+    /// The network the running request came from; none outside of one, and where no proxy of ours said.
+    ///
+    /// It stays with the task of the request: a task that is spawned does not inherit it.
+    pub fn current() -> Option<Self> {
+        ORIGIN.try_with(|origin| *origin).ok().flatten()
+    }
+
+    /// What the outermost of our own proxies says; whatever stands before it is the caller's claim.
+    pub fn of(headers: &HeaderMap, hops: Hops) -> Option<Self> {
+        let lines = headers.get_all("x-forwarded-for").iter().rev();
+        let lines = lines.filter_map(|line| line.to_str().ok());
+        let mut outwards = lines.flat_map(|line| line.rsplit(','));
+        let said = outwards.nth(hops.0.saturating_sub(1))?;
+        said.trim().parse::<IpAddr>().ok().map(Self::from)
+    }
+}
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                Self::V4([a, b, c])
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                Self::V6([a, b, c])
+            }
+        }
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::V4([a, b, c]) => write!(f, "{a}.{b}.{c}.0/24"),
+            Self::V6([a, b, c]) => write!(f, "{a:x}:{b:x}:{c:x}::/48"),
+        }
+    }
+}
+
+/// How many proxies of ours stand in front, each of which adds whom it was asked by to `X-Forwarded-For`.
+#[derive(Clone, Copy, Debug)]
+pub struct Hops(pub usize);
+
+/// A layer for a service's router, `axum::middleware::from_fn_with_state(Hops(n), note_origin)`: what runs inside knows
+/// [`Network::current`].
+pub async fn note_origin(State(hops): State<Hops>, request: Request, next: Next) -> Response {
+    let origin = Network::of(request.headers(), hops);
+    ORIGIN.scope(origin, next.run(request)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proxys_word_counts_and_not_the_callers() {
+        let mut headers = HeaderMap::new();
+        let network = |headers: &HeaderMap, hops| {
+            let network = Network::of(headers, Hops(hops));
+            network.map(|network| network.to_string()).unwrap_or_default()
+        };
+        assert_eq!(network(&headers, 1), "");
+        headers.insert("x-forwarded-for", "10.0.0.1, 192.0.2.9".parse().unwrap());
+        assert_eq!(network(&headers, 1), "192.0.2.0/24");
+        assert_eq!(network(&headers, 2), "10.0.0.0/24");
+        assert_eq!(network(&headers, 3), "");
+        headers.append("x-forwarded-for", "198.51.100.1".parse().unwrap());
+        assert_eq!(network(&headers, 2), "192.0.2.0/24");
+        headers.insert("x-forwarded-for", "somewhere".parse().unwrap());
+        assert_eq!(network(&headers, 1), "");
+    }
+
+    #[test]
+    fn neighbours_share_a_network_and_strangers_do_not() {
+        let network = |text: &str| Network::from(text.parse::<IpAddr>().unwrap());
+        assert_eq!(network("192.0.2.7"), network("192.0.2.200"));
+        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.9"));
+        assert_ne!(network("192.0.2.7"), network("192.0.3.7"));
+        assert_eq!(network("2001:db8:1:2::3"), network("2001:db8:1:ffff::1"));
+        assert_ne!(network("2001:db8:1::1"), network("2001:db8:2::1"));
+        assert_eq!(network("2001:db8:1::1").to_string(), "2001:db8:1::/48");
+    }
+}

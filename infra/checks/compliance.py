@@ -2,7 +2,7 @@
 
 A pointer is a path in backticks; `path::name` means one thing in the file: a test or an item in Rust, a method and route in
 an API's document, a heading in a document, a word anywhere else. A row of a table whose last column is *Held by* has a pointer,
-or says *not yet fulfilled*.
+or says *not yet fulfilled*. The data map names every table that a migration makes, and none that is not there.
 """
 
 import functools
@@ -10,7 +10,7 @@ import json
 import re
 
 from .docs import expanded
-from .rendering import ROOT, refuse
+from .rendering import ROOT, SERVICES, refuse
 
 HOME = ROOT / "docs/compliance"
 OWED = "not yet fulfilled"
@@ -29,6 +29,8 @@ FILES = [
     "soc2/access-control-policy.md",
     "soc2/incident-response-policy.md",
 ]
+MAP = HOME / "gdpr/data-map.md"
+MADE = re.compile(r"^\s*(CREATE|DROP)\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?(\w+)", re.I | re.M)
 QUOTED = re.compile(r"`([^`\n]+)`")
 PLACES = ("cli", "docs", "k8s", "infra", "libs", "services", "xtask", "e2e", "perf", "contracts-proto", "console", "sdk", ".github", ".ci")
 ATTRIBUTE = r"#\[[^\n]*\btest\b[^\n]*\](?:\s*(?:#\[|//)[^\n]*)*\s*"
@@ -42,6 +44,7 @@ def check(_):
         wrong += [f"{path.relative_to(ROOT)}: {what}" for what in (*dead(text), *bare(text))]
     for standard, numbers in ASKED.items():
         wrong += [f"docs/compliance/{standard}: nothing is said of {n}" for n in unanswered(texts.get(HOME / standard / "README.md", ""), numbers)]
+    wrong += unmapped(texts.get(MAP, ""), {service: tables(service) for service in SERVICES})
     controls = [row for text in texts.values() for row in rows(text)]
     pointers = sum(len(pointed(text)) for text in texts.values())
     owed = sum(OWED in " ".join(row) for row in controls)
@@ -114,3 +117,28 @@ def unanswered(text, numbers):
     """What a standard asks for and no row begins with."""
     said = [row[0].strip("* ") for row in rows(text)]
     return [number for number in numbers if not any(re.match(rf"{re.escape(number)}(?![\w.]*\d)", begin) for begin in said)]
+
+
+def tables(service):
+    """The tables a service's migrations leave behind, in the order in which they are run."""
+    made = set()
+    for migration in sorted((ROOT / "services" / service / "migrations").glob("*.sql"), key=lambda path: int(path.name.split("_")[0])):
+        for act, table in MADE.findall(migration.read_text()):
+            made.add(table) if act.upper() == "CREATE" else made.discard(table)
+    return made
+
+
+def unmapped(text, made):
+    """Tables that the data map does not know, and those that it knows and nobody makes; a service that is to come may have its row."""
+    mapped = {}
+    for line in text.partition("## Every table")[2].splitlines():
+        service, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| svc-"):
+            named = QUOTED.findall(" ".join(cells))
+            mapped[service] = set(named)
+            if len(named) != len(mapped[service]):
+                yield f"docs/compliance/gdpr/data-map.md: a table of {service} is named twice"
+    for service, is_made in sorted(made.items()):
+        is_mapped = mapped.get(service, set())
+        yield from (f"docs/compliance/gdpr/data-map.md: nothing is said of {service}'s table {table}" for table in sorted(is_made - is_mapped))
+        yield from (f"docs/compliance/gdpr/data-map.md: {service} has no table {table}" for table in sorted(is_mapped - is_made))

@@ -122,6 +122,19 @@ class Compliance(unittest.TestCase):
         ):
             self.assertEqual(self.dead(pointer), [], pointer)
 
+    def test_a_table_that_the_data_map_does_not_know_is_found(self):
+        text = "## Every table\n| svc-a | `persons` | `counts` `gone` |\n"
+        wrong = list(compliance.unmapped(text, {"svc-a": {"persons", "counts", "new"}, "svc-b": {"rows"}}))
+        self.assertEqual(
+            [line.split(": ")[1] for line in wrong],
+            ["nothing is said of svc-a's table new", "svc-a has no table gone", "nothing is said of svc-b's table rows"],
+        )
+
+    def test_a_table_is_made_by_a_migration_and_dropped_by_a_later_one(self):
+        self.assertLessEqual({"accounts", "velocity_counters"}, compliance.tables("svc-ledger"))
+        made = compliance.MADE.findall("-- CREATE TABLE no\nCREATE UNLOGGED TABLE a (\nDROP TABLE IF EXISTS b;")
+        self.assertEqual(made, [("CREATE", "a"), ("DROP", "b")])
+
     def test_a_pointer_at_what_is_not_there_is_found(self):
         for pointer in (
             "services/svc-ledger/tests/it/gone.rs",

@@ -195,11 +195,16 @@ pub async fn ping(pool: PgPool) -> anyhow::Result<()> {
 }
 
 /// Whether the same statement may succeed in a moment: the database was not reached, or was full, starting or stopping.
+///
+/// A pooler or load balancer whose server is away takes a connection and closes it: sqlx then says that the protocol, or
+/// the handshake of TLS, was broken.
 pub fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
             // connection lost, resources exhausted, shutting down or starting, serialisation and deadlock
@@ -248,7 +253,7 @@ async fn migrate_once(options: &PgConnectOptions, migrator: &Migrator) -> Result
 /// Whether the server may yet come up: refused or broken connections, `57P03` (starting up), `57P01` (shut down).
 fn is_starting(error: &MigrateError) -> bool {
     match error {
-        MigrateError::Execute(sqlx::Error::Io(_)) => true,
+        MigrateError::Execute(sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_)) => true,
         MigrateError::Execute(sqlx::Error::Database(error)) => {
             matches!(error.code(), Some(Cow::Borrowed("57P01" | "57P03")))
         }

@@ -45,6 +45,28 @@ async fn sessions_have_limits_and_a_name() {
 }
 
 #[tokio::test]
+async fn a_proxy_whose_server_is_away_is_a_matter_of_time() {
+    // given: what takes connections and closes them, as a pooler or load balancer does
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("postgres://app:secret@{}/app", listener.local_addr().unwrap());
+    let closing = tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            // read what was asked, so that the end is an end and no reset
+            let mut asked = [0; 64];
+            let _ = tokio::io::AsyncReadExt::read(&mut connection, &mut asked).await;
+        }
+    });
+    let pool = database::pool("svc-test", &config(&url)).unwrap();
+
+    // when
+    let error = pool.acquire().await.unwrap_err();
+
+    // then: a message that could not be written down is tried again, not put aside as one that nobody can read
+    assert!(database::is_transient(&error), "{error:?}");
+    closing.abort();
+}
+
+#[tokio::test]
 async fn whoever_is_on_call_sees_what_the_pool_does() {
     // given: one of two connections in use
     let server = Postgres::empty().await;

@@ -11,6 +11,7 @@ mod bench;
 mod console;
 mod demo;
 mod dev;
+mod drill;
 mod e2e;
 mod gateway;
 mod r#gen;
@@ -18,6 +19,7 @@ mod k6;
 mod new_service;
 mod platform;
 mod sdk;
+mod served;
 mod servers;
 mod shell;
 mod structure;
@@ -76,6 +78,8 @@ enum Command {
     K6(k6::Args),
     /// Check what the platform is made of: manifests, policies, images, workflows, infrastructure
     Platform(platform::Args),
+    /// Break the whole system for real and see who is told, what is lost and how long it takes
+    Drill(drill::Args),
     /// Keep the processes of `up` running (started by `up` itself)
     #[command(hide = true)]
     Supervise,
@@ -107,6 +111,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::NewService(args) => new_service::run(&args),
         Command::K6(args) => k6::run(&args),
         Command::Platform(args) => platform::run(&args),
+        Command::Drill(args) => drill::run(&args),
         Command::Supervise => supervise::run(),
     }?;
     Ok(ExitCode::SUCCESS)

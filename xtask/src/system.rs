@@ -330,8 +330,33 @@ impl System {
         Self::of(running.ports, running.containers).map(Some)
     }
 
+    /// A system of its own in `home`, on ports that are free now and beside any other; and the port of its PostgreSQL,
+    /// which is another one than that at which its services look for it.
+    pub(crate) fn beside(home: &Path) -> anyhow::Result<(Self, u16)> {
+        let free = backing::free_port;
+        let postgres = free(26_442)?;
+        let services = (0_u16..)
+            .zip(SERVICES)
+            .map(|(number, _)| Ok((free(26_100 + number)?, free(26_200 + number)?)));
+        let ports = Ports {
+            gateway: free(26_080)?,
+            postgres: free(26_443)?,
+            kafka: free(26_192)?,
+            valkey: free(26_479)?,
+            smtp: free(26_025)?,
+            mail: free(26_081)?,
+            services: services.collect::<anyhow::Result<_>>()?,
+        };
+        let system = Self::at(home.to_path_buf(), ports, postgres, false)?;
+        Ok((system, postgres))
+    }
+
     fn of(ports: Ports, containers: bool) -> anyhow::Result<Self> {
-        let home = dev::home()?;
+        let postgres = ports.postgres;
+        Self::at(dev::home()?, ports, postgres, containers)
+    }
+
+    fn at(home: PathBuf, ports: Ports, postgres: u16, containers: bool) -> anyhow::Result<Self> {
         let network_file = home.join("network.json");
         let network = if let Some(mut network) = read::<Network>(&network_file)? {
             if network.complete()? {
@@ -344,7 +369,7 @@ impl System {
             network
         };
         let servers = backing::Ports {
-            postgres: ports.postgres,
+            postgres,
             kafka: ports.kafka,
             valkey: ports.valkey,
         };
@@ -361,7 +386,7 @@ impl System {
                     ),
             )
         } else {
-            let jars = home.join(format!("kafka-{KAFKA_VERSION}"));
+            let jars = dev::home()?.join(format!("kafka-{KAFKA_VERSION}"));
             Backing::Native(Box::new(Servers::new(
                 &data,
                 &logs,

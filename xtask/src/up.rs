@@ -248,7 +248,7 @@ fn built_last(release: bool) -> anyhow::Result<PathBuf> {
 }
 
 /// Builds the services and the tools; returns the folder of the binaries.
-fn build(release: bool) -> anyhow::Result<PathBuf> {
+pub(crate) fn build(release: bool) -> anyhow::Result<PathBuf> {
     ui::step("build", |step| {
         let mut cargo = shell::cargo()?;
         cargo.args(["build", "--bins"]);
@@ -313,7 +313,7 @@ fn build(release: bool) -> anyhow::Result<PathBuf> {
 }
 
 /// Databases, their tables, and the topics: each service's own `migrate`.
-fn migrate(system: &System, target: &std::path::Path) -> anyhow::Result<()> {
+pub(crate) fn migrate(system: &System, target: &std::path::Path) -> anyhow::Result<()> {
     ui::step("migrations", |step| {
         step.note("creating databases");
         let created = system.create_databases()?;

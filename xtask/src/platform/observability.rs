@@ -7,7 +7,6 @@ mod dashboards;
 mod promql;
 mod rules;
 mod runbooks;
-mod server;
 
 use std::path::PathBuf;
 

@@ -13,8 +13,8 @@ use anyhow::{Context as _, bail, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{home, server::Server};
-use crate::{shell, tools};
+use super::home;
+use crate::{served::Server, shell, tools};
 
 type Labels = BTreeMap<String, String>;
 

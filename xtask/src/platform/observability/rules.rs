@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf, process::Co
 use anyhow::{Context as _, ensure};
 use serde::Deserialize;
 
-use super::{catalogue::Catalogue, home, promql, server::Server, up_to_date};
-use crate::{shell, tools};
+use super::{catalogue::Catalogue, home, promql, up_to_date};
+use crate::{served::Server, shell, tools};
 
 /// The severities of docs/runbooks; `none` is the watchdog's.
 const SEVERITIES: [&str; 5] = ["P1", "P2", "P3", "P4", "none"];

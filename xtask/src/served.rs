@@ -15,16 +15,16 @@ use serde_json::Value;
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
 /// A running tool with a folder of its own; both go when it is dropped.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     /// Its folder.
-    pub(super) dir: PathBuf,
+    pub(crate) dir: PathBuf,
     agent: ureq::Agent,
 }
 
 impl Server {
     /// Starts what `command` makes of a new folder, and waits until `ready` is answered with success.
-    pub(super) fn start(
+    pub(crate) fn start(
         name: &str,
         ready: &str,
         command: impl FnOnce(&PathBuf) -> anyhow::Result<Command>,
@@ -64,18 +64,18 @@ impl Server {
     }
 
     /// What it has said so far.
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.dir.join("log")).unwrap_or_default()
     }
 
     /// GET of JSON.
-    pub(super) fn get(&self, url: &str) -> anyhow::Result<Value> {
+    pub(crate) fn get(&self, url: &str) -> anyhow::Result<Value> {
         let answer = self.agent.get(url).call().with_context(|| format!("GET {url}"))?;
         read(url, answer)
     }
 
     /// POST of JSON.
-    pub(super) fn post(&self, url: &str, body: &Value) -> anyhow::Result<Value> {
+    pub(crate) fn post(&self, url: &str, body: &Value) -> anyhow::Result<Value> {
         let answer = self
             .agent
             .post(url)

@@ -8,7 +8,9 @@ use crate::grpc::{ACCESS, Grpc};
 use crate::service::{PassSettings, Wallets};
 use crate::store;
 use crate::{NAME, http, wire};
+use audit::Hops;
 use auth::{GrpcAuth, ServiceToken};
+use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail};
 use chassis::database::Admission;
@@ -24,7 +26,6 @@ use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Gauge;
-use utoipa::OpenApi as _;
 
 mod jobs;
 
@@ -38,6 +39,8 @@ const BALANCE_SNAPSHOTS: &str = "balance-snapshots";
 const BALANCE_RECONCILIATION: &str = "balance-reconciliation";
 /// The same, and puts right what differs.
 const BALANCE_REPAIR: &str = "balance-repair";
+/// Recomputes the audit trail: finds what was changed in it.
+const AUDIT_VERIFY: &str = "audit-verify";
 /// Makes the projection anew beside the one that is read, and shows it.
 const PROJECTION_REBUILD: &str = "projection-rebuild";
 /// The argument that gives up a rebuild instead.
@@ -71,7 +74,12 @@ impl Service for SvcWallet {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, BALANCE_SNAPSHOTS, BALANCE_RECONCILIATION];
+    const JOBS: &'static [&'static str] = &[
+        PRUNE_OUTBOX,
+        BALANCE_SNAPSHOTS,
+        BALANCE_RECONCILIATION,
+        AUDIT_VERIFY,
+    ];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             BALANCE_REPAIR,
@@ -177,6 +185,8 @@ impl Service for SvcWallet {
             .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
         let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        let hops = Hops(config.http.forwarded_hops);
+        let router = router.layer(from_fn_with_state(hops, audit::note_origin));
         Ok(App::new(router.with_state(wallets)).with_grpc(grpc))
     }
 
@@ -197,6 +207,10 @@ impl Service for SvcWallet {
                 tracing::info!(taken, "balance snapshots are taken");
             }
             BALANCE_RECONCILIATION => jobs::report(reconcile(config, false).await?)?,
+            AUDIT_VERIFY => {
+                let pool = database::pool(NAME, &config.database)?;
+                audit::job(&pool).await.map_err(anyhow::Error::msg)?;
+            }
             other => bail!("{NAME} has no job {other}"),
         }
         Ok(())
@@ -217,7 +231,7 @@ impl Service for SvcWallet {
     }
 
     fn openapi() -> String {
-        http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+        http::document().to_pretty_json().unwrap_or_default()
     }
 }
 

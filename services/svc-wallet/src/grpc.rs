@@ -6,6 +6,7 @@ use crate::domain::{
 use crate::error::Error;
 use crate::service::{Details, Wallets};
 use crate::wire;
+use audit::By;
 use auth::{Principal, Role, Roles};
 use contracts_proto::common::v1::PageInfo;
 use contracts_proto::wallet::v1 as proto;
@@ -146,9 +147,9 @@ impl WalletService for Grpc {
         &self,
         request: Request<proto::FreezeWalletRequest>,
     ) -> Result<Response<proto::FreezeWalletResponse>, Status> {
-        let key = key(&request, &request.get_ref().wallet_id)?;
+        let (by, key) = (by(&request)?, key(&request, &request.get_ref().wallet_id)?);
         let reason = request.into_inner().reason;
-        let details = self.change_status(key, WalletStatus::Frozen, reason).await?;
+        let details = self.change_status(by, key, WalletStatus::Frozen, reason).await?;
         Ok(Response::new(proto::FreezeWalletResponse {
             wallet: Some(wallet(&details)),
         }))
@@ -158,9 +159,9 @@ impl WalletService for Grpc {
         &self,
         request: Request<proto::UnfreezeWalletRequest>,
     ) -> Result<Response<proto::UnfreezeWalletResponse>, Status> {
-        let key = key(&request, &request.get_ref().wallet_id)?;
+        let (by, key) = (by(&request)?, key(&request, &request.get_ref().wallet_id)?);
         let reason = request.into_inner().reason;
-        let details = self.change_status(key, WalletStatus::Active, reason).await?;
+        let details = self.change_status(by, key, WalletStatus::Active, reason).await?;
         Ok(Response::new(proto::UnfreezeWalletResponse {
             wallet: Some(wallet(&details)),
         }))
@@ -170,9 +171,9 @@ impl WalletService for Grpc {
         &self,
         request: Request<proto::CloseWalletRequest>,
     ) -> Result<Response<proto::CloseWalletResponse>, Status> {
-        let key = key(&request, &request.get_ref().wallet_id)?;
+        let (by, key) = (by(&request)?, key(&request, &request.get_ref().wallet_id)?);
         let reason = request.into_inner().reason;
-        let details = self.change_status(key, WalletStatus::Closed, reason).await?;
+        let details = self.change_status(by, key, WalletStatus::Closed, reason).await?;
         Ok(Response::new(proto::CloseWalletResponse {
             wallet: Some(wallet(&details)),
         }))
@@ -182,12 +183,13 @@ impl WalletService for Grpc {
 impl Grpc {
     async fn change_status(
         &self,
+        by: By,
         key: WalletKey,
         wanted: WalletStatus,
         reason: String,
     ) -> Result<Details, Status> {
         let reason = crate::http::reason((!reason.is_empty()).then_some(reason))?;
-        let changed = self.0.change_status(key, wanted, reason).await;
+        let changed = self.0.change_status(by, key, wanted, reason).await;
         changed.map_err(status::grpc)
     }
 }
@@ -201,6 +203,14 @@ fn tenant<T>(request: &Request<T>) -> Result<TenantId, Problem> {
     let principal = request.extensions().get::<Arc<Principal>>();
     principal
         .map(|principal| TenantId(principal.tenant))
+        .ok_or_else(Problem::internal)
+}
+
+/// Who is on record.
+fn by<T>(request: &Request<T>) -> Result<By, Problem> {
+    let principal = request.extensions().get::<Arc<Principal>>();
+    principal
+        .map(|principal| By::of(principal))
         .ok_or_else(Problem::internal)
 }
 

@@ -89,6 +89,7 @@ pub fn routes() -> Routes<Arc<Wallets>> {
         )
         .get("/v1/passes/{token}", Access::Public, passes::read_pass)
         .get("/v1/passes/{token}/qr.svg", Access::Public, passes::pass_qr)
+        .merge(audit::http::routes())
 }
 
 /// The OpenAPI document of [`routes`].
@@ -105,6 +106,11 @@ pub fn routes() -> Routes<Arc<Wallets>> {
     security(("bearer" = []))
 )]
 pub struct ApiDoc;
+
+/// The whole document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    ApiDoc::openapi().merge_from(audit::http::Document::openapi())
+}
 
 struct BearerToken;
 

@@ -105,6 +105,12 @@ pub struct PassSettings {
     pub base_url: String,
 }
 
+impl audit::http::Audited for Wallets {
+    fn audited(&self) -> &PgPool {
+        &self.pool
+    }
+}
+
 impl Wallets {
     /// Puts the use cases on what they stand on. `outbox` is told of every committed outbox row.
     pub fn new(

@@ -3,6 +3,7 @@
 use super::{App, BalanceLine, LineBody, ProblemBody, key, plain};
 use crate::domain::Pass;
 use crate::service::Shown;
+use audit::By;
 use auth::Principal;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -123,7 +124,12 @@ pub(super) async fn make_pass(
 ) -> Result<Response, Problem> {
     let label = plain("label", request.label, LABEL_BYTES_MAX)?;
     let (pass, token) = wallets
-        .make_pass(key(&principal, id), label, request.expires_at)
+        .make_pass(
+            &By::of(&principal),
+            key(&principal, id),
+            label,
+            request.expires_at,
+        )
         .await?;
     let body = Json(PassBody::of(pass, Some(token)));
     Ok(private((StatusCode::CREATED, body)))
@@ -163,7 +169,8 @@ pub(super) async fn revoke_pass(
     principal: Principal,
     Path((id, pass)): Path<(Uuid, Uuid)>,
 ) -> Result<StatusCode, Problem> {
-    wallets.revoke_pass(key(&principal, id), pass).await?;
+    let by = By::of(&principal);
+    wallets.revoke_pass(&by, key(&principal, id), pass).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -3,6 +3,7 @@
 use super::{App, ProblemBody, WalletBody, key, plain};
 use crate::domain::WalletStatus;
 use crate::service::Wallets;
+use audit::By;
 use auth::Principal;
 use axum::extract::State;
 use serde::Deserialize;
@@ -31,7 +32,8 @@ async fn change_status(
     body: Option<Json<StatusBody>>,
 ) -> Result<Json<WalletBody>, Problem> {
     let reason = reason(body.unwrap_or_default().0.reason)?;
-    let details = wallets.change_status(key(principal, id), status, reason).await?;
+    let details = wallets.change_status(By::of(principal), key(principal, id), status, reason);
+    let details = details.await?;
     Ok(Json(details.into()))
 }
 

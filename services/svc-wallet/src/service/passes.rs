@@ -4,7 +4,9 @@ use super::{View, Wallets};
 use crate::domain::{Limit, Line, Pass, PassKey, Position, WalletKey, WalletStatus};
 use crate::error::Error;
 use crate::store;
+use audit::{By, Facts};
 use chrono::{DateTime, SubsecRound as _, Utc};
+use sqlx::Connection as _;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -28,6 +30,7 @@ impl Wallets {
     /// Makes a pass for a wallet; the token is told now and can be made again from the pass alone.
     pub async fn make_pass(
         &self,
+        by: &By,
         key: WalletKey,
         label: Option<String>,
         expires_at: Option<DateTime<Utc>>,
@@ -48,8 +51,14 @@ impl Wallets {
         let token = keys.sign(pass.key);
         let act = "recording a pass";
         let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
-        let inserted = store::passes::insert(&mut connection, &pass).await;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let inserted = store::passes::insert(&mut transaction, &pass).await;
         inserted.map_err(Error::database(act))?;
+        let facts = Facts::of("wallet_id", key.wallet.0).and("expires_at", pass.expires_at);
+        let entry = by.did("pass", "made", pass.key.pass).to(facts);
+        let appended = audit::append(&mut transaction, pass.created_at, &entry).await;
+        appended.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))?;
         Ok((pass, token))
     }
 
@@ -63,15 +72,21 @@ impl Wallets {
     }
 
     /// Ends a pass at once, on every replica: a pass is looked up whenever it is used.
-    pub async fn revoke_pass(&self, key: WalletKey, pass: Uuid) -> Result<(), Error> {
+    pub async fn revoke_pass(&self, by: &By, key: WalletKey, pass: Uuid) -> Result<(), Error> {
         let act = "revoking a pass";
+        let now = (self.clock)();
         let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
-        let revoked = store::passes::revoke(&mut connection, key, pass, (self.clock)()).await;
-        if revoked.map_err(Error::database(act))? {
-            Ok(())
-        } else {
-            Err(Error::PassNotFound)
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let revoked = store::passes::revoke(&mut transaction, key, pass, now).await;
+        if !revoked.map_err(Error::database(act))? {
+            return Err(Error::PassNotFound);
         }
+        // one that was revoked before keeps its time: asked for again, it is on record again
+        let facts = Facts::of("wallet_id", key.wallet.0);
+        let entry = by.did("pass", "revoked", pass).from(facts);
+        let appended = audit::append(&mut transaction, now, &entry).await;
+        appended.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))
     }
 
     /// The pass that a token proves, if it counts. A forged token costs a hash and nothing else.

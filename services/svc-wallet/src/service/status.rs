@@ -9,6 +9,7 @@ use crate::domain::{Wallet, WalletKey, WalletStatus};
 use crate::error::Error;
 use crate::ports::LedgerError;
 use crate::store;
+use audit::{By, Facts};
 use sqlx::Connection as _;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ impl Wallets {
     /// Runs on a task of its own, so that a caller who hangs up leaves nothing half done.
     pub async fn change_status(
         self: &Arc<Self>,
+        by: By,
         key: WalletKey,
         status: WalletStatus,
         reason: Option<String>,
@@ -25,7 +27,7 @@ impl Wallets {
         let this = Arc::clone(self);
         let changing = async move {
             let wanted = Wanted { status, reason };
-            if this.want(key, &wanted).await? {
+            if this.want(&by, key, &wanted).await? {
                 this.settle(key, &wanted).await?;
             }
             this.get(key).await
@@ -33,8 +35,8 @@ impl Wallets {
         telemetry::spawn(changing).await.map_err(|_| Error::Interrupted)?
     }
 
-    /// Records what is wanted; false when the wallet has that status already.
-    async fn want(&self, key: WalletKey, wanted: &Wanted) -> Result<bool, Error> {
+    /// Records what is wanted, and who wants it; false when the wallet has that status already.
+    async fn want(&self, by: &By, key: WalletKey, wanted: &Wanted) -> Result<bool, Error> {
         let act = "recording a change of status";
         let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
         let mut transaction = connection.begin().await.map_err(Error::database(act))?;
@@ -51,8 +53,14 @@ impl Wallets {
             None if wallet.status == WalletStatus::Closed => return Err(Error::WalletClosed),
             None => {}
         }
-        let recorded = store::wallets::want(&mut transaction, key, wanted, (self.clock)()).await;
+        let now = (self.clock)();
+        let recorded = store::wallets::want(&mut transaction, key, wanted, now).await;
         recorded.map_err(Error::database(act))?;
+        let entry = by.did("wallet", ordered(wanted.status), key.wallet);
+        let entry = entry.from(Facts::of("status", wallet.status.name()));
+        let entry = entry.because(wanted.reason.as_deref());
+        let appended = audit::append(&mut transaction, now, &entry).await;
+        appended.map_err(Error::database(act))?;
         transaction.commit().await.map_err(Error::database(act))?;
         Ok(true)
     }
@@ -141,5 +149,15 @@ impl Wallets {
             }
         }
         Ok(resumed)
+    }
+}
+
+/// What is on record of whoever wants it. That it came to pass is in the ledger, which has it from us; a wallet that turns out
+/// not to be empty stays open.
+const fn ordered(status: WalletStatus) -> &'static str {
+    match status {
+        WalletStatus::Frozen => "freeze_ordered",
+        WalletStatus::Closed => "close_ordered",
+        WalletStatus::Opening | WalletStatus::Active => "unfreeze_ordered",
     }
 }

@@ -29,7 +29,7 @@ async fn every_route_has_its_roles() {
     let everybody = ["operator", "merchant_admin", "merchant_staff", "service"];
     let but_staff = ["operator", "merchant_admin", "service"];
     let back_office = ["operator", "service"];
-    let table: [(Method, String, &[&str]); 11] = [
+    let table: [(Method, String, &[&str]); 12] = [
         (Method::POST, "/v1/wallets".to_owned(), &everybody),
         (
             Method::GET,
@@ -49,6 +49,7 @@ async fn every_route_has_its_roles() {
             &everybody,
         ),
         (Method::POST, format!("/v1/wallets/{id}/close"), &back_office),
+        (Method::GET, "/v1/audit".to_owned(), &["operator"]),
     ];
     assert_eq!(
         table.len() + PUBLIC,

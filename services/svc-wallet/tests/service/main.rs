@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod audit;
 mod balances;
 mod grpc;
 mod ledger;

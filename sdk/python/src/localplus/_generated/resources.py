@@ -298,6 +298,28 @@ class AuditApi:
             deadline=deadline,
         )
 
+    def wallet(
+        self,
+        *,
+        actor: str | None = UNSET,
+        action: str | None = UNSET,
+        subject: str | None = UNSET,
+        from_: datetime | None = UNSET,
+        to: datetime | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.WalletAuditEntry]:
+        """Who changed what in the network, newest first: every change that a person or a key made here, with its
+        reason. `GET /wallet/v1/audit`
+        """
+        return self._transport.pages(
+            Operation("audit.wallet", "GET", "/wallet/v1/audit", repeatable=True),
+            t.WalletAuditEntry,
+            query={"actor": actor, "action": action, "subject": subject, "from": from_, "to": to, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
 
 class AuthApi:
     """`client.auth`"""

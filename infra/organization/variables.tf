@@ -11,7 +11,7 @@ variable "accounts" {
 variable "images" {
   description = "What has an image of ours: the services, and the collector built for them"
   type        = set(string)
-  default     = ["svc-ledger", "svc-wallet", "svc-merchant", "svc-giftcard", "svc-notification", "console", "otelcol"]
+  default     = ["svc-ledger", "svc-wallet", "svc-merchant", "svc-giftcard", "svc-notification", "svc-analytics", "console", "otelcol"]
 }
 
 variable "repository" {

@@ -1,5 +1,5 @@
 -- What Vault's users are members of: run once per database by the provider's administrator, before `terraform apply`.
---   for name in ledger wallet merchant giftcard notification; do psql "$ADMIN_URL" --set name=$name --file roles.sql; done
+--   for name in ledger wallet merchant giftcard notification analytics; do psql "$ADMIN_URL" --set name=$name --file roles.sql; done
 -- The owner's are the tables; the application reads and writes rows and can change no schema.
 \set ON_ERROR_STOP on
 \set owner :name '_owner'

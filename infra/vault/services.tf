@@ -7,6 +7,7 @@ locals {
     "svc-merchant"     = { database = "merchant" }
     "svc-giftcard"     = { database = "giftcard" }
     "svc-notification" = { database = "notification" }
+    "svc-analytics"    = { database = "analytics" }
   }
 }
 

@@ -107,6 +107,19 @@ pub(crate) const SERVICES: &[Service] = &[
         },
     },
     Service {
+        name: "svc-analytics",
+        short: "analytics",
+        http: 8106,
+        valkey: false,
+        own: |system| {
+            format!(
+                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n[merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\n",
+                system.ports.grpc("svc-ledger"),
+                system.ports.grpc(ISSUER)
+            )
+        },
+    },
+    Service {
         name: "svc-notification",
         short: "notification",
         http: 8105,

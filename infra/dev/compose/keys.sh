@@ -8,7 +8,7 @@ merchant() { svc-merchant --config "$folder/svc-merchant.toml" "$@"; }
 text() { printf '%s' "$2" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 
 printf '%s' "$LOCALPLUS_OPERATOR_PASSWORD" | merchant put-operator "$LOCALPLUS_TENANT" operator@example.com "The operator"
-for name in ledger wallet giftcard notification; do
+for name in ledger wallet giftcard notification analytics; do
     file=$folder/svc-$name.toml
     grep -q '^client_id' "$file" && continue
     key=$(merchant make-service-key "svc-$name" | tail -n 1)

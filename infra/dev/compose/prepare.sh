@@ -19,7 +19,7 @@ settings() { # service password
     esac
 }
 
-for name in ledger wallet merchant giftcard notification; do
+for name in ledger wallet merchant giftcard notification analytics; do
     file=$folder/svc-$name.toml
     if [ ! -e "$file" ]; then
         settings "$name" "$(head -c 24 /dev/urandom | base64 -w 0 | tr '+/' '-_')" > "$file.new"

@@ -23,6 +23,7 @@ pub const ACCESS: &[(&str, Roles)] = &[
         "/localplus.merchant.v1.MerchantService/GetMerchantConfig",
         CALLERS,
     ),
+    ("/localplus.merchant.v1.MerchantService/GetProgram", CALLERS),
     ("/localplus.merchant.v1.MerchantService/Calculate", CALLERS),
     ("/localplus.merchant.v1.MerchantService/ListFlags", CALLERS),
     ("/localplus.merchant.v1.MerchantService/IntrospectKey", CALLERS),
@@ -63,6 +64,13 @@ impl MerchantService for Grpc {
         Ok(Response::new(proto::GetMerchantConfigResponse {
             config: Some(wire::merchant_config(&shown.merchant, &stores, programs)),
         }))
+    }
+
+    async fn get_program(
+        &self,
+        request: Request<proto::GetProgramRequest>,
+    ) -> Result<Response<proto::GetProgramResponse>, Status> {
+        programs::get_program(&self.pricing, &request).await
     }
 
     async fn calculate(

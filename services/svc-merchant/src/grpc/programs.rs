@@ -27,6 +27,23 @@ pub(super) async fn calculate(
     Ok(Response::new(response(priced)))
 }
 
+/// Whose a program is, and by whose clock its days are told.
+pub(super) async fn get_program(
+    pricing: &Pricing,
+    request: &Request<proto::GetProgramRequest>,
+) -> Answer<proto::GetProgramResponse> {
+    let tenant = TenantId(principal(request)?.tenant);
+    let program = id("program_id", &request.get_ref().program_id).map_err(status::grpc)?;
+    let home = pricing
+        .home(tenant, ProgramId(program))
+        .await
+        .map_err(status::grpc)?;
+    Ok(Response::new(proto::GetProgramResponse {
+        merchant_id: home.0.to_string(),
+        time_zone: home.1.map(|zone| zone.name().to_owned()).unwrap_or_default(),
+    }))
+}
+
 /// The programs of a merchant, as the others are told of them.
 pub(super) async fn of_merchant(
     pricing: &Pricing,

@@ -11,6 +11,7 @@ use crate::ports::Clock;
 use crate::store::{config, programs, purchases};
 use cache::{Cache, Cached};
 use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono_tz::Tz;
 use moka::{future, sync};
 use sqlx::PgPool;
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,6 +192,25 @@ impl Pricing {
         self.facts
             .invalidate(&[(facts_id(tenant, merchant).as_str(), version)])
             .await;
+    }
+
+    /// Whose a program is, and by whose clock the days of its newest version are told.
+    pub async fn home(
+        &self,
+        tenant: TenantId,
+        program: ProgramId,
+    ) -> Result<(MerchantId, Option<Tz>), Error> {
+        let act = "reading whose a program is";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let row = programs::get(&mut connection, tenant, program).await;
+        drop(connection);
+        let row = row.map_err(Error::database(act))?.ok_or(ProgramError::NotFound)?;
+        let zone = if row.versions > 0 {
+            Some(self.compiled(tenant, program, row.versions).await?.program.zone())
+        } else {
+            None
+        };
+        Ok((row.merchant(), zone))
     }
 
     /// A version, ready to price.

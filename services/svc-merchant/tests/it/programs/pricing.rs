@@ -2,7 +2,7 @@
 
 use super::shop::{Network, Replica, SOON};
 use contracts_proto::common::v1::PurchaseItem;
-use contracts_proto::merchant::v1::{GetMerchantConfigRequest, RuleKind};
+use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest, RuleKind};
 use serde_json::{Value, json};
 use testkit::eventually;
 use tonic::Code;
@@ -101,6 +101,15 @@ async fn a_price_says_which_rule_gave_what_and_when_it_ends() {
         ),
         (true, "P12M")
     );
+
+    let ask = |program_id: String| network.request(network.tenant, GetProgramRequest { program_id });
+    let home = replica.grpc().get_program(ask(id)).await.unwrap().into_inner();
+    assert_eq!(
+        (home.merchant_id, home.time_zone.as_str()),
+        (network.merchant.to_string(), "Europe/Paris")
+    );
+    let unknown = replica.grpc().get_program(ask(Uuid::now_v7().to_string())).await;
+    assert_eq!(unknown.unwrap_err().code(), tonic::Code::NotFound);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

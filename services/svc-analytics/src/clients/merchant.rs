@@ -1,0 +1,88 @@
+//! svc-merchant over gRPC: whose a program is, and by whose clock days are told.
+
+use super::{options, unanswered};
+use crate::domain::{Home, TenantId};
+use crate::ports::{Merchants, Unanswered};
+use auth::ServiceToken;
+use chassis::grpc_client::{Channel, InvalidUri, channel};
+use chrono_tz::Tz;
+use contracts_proto::merchant::v1::merchant_service_client::MerchantServiceClient;
+use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use std::time::Duration;
+use tonic::{Code, Request, Status};
+use uuid::Uuid;
+
+/// The merchants' service, called with this service's own token.
+#[derive(Clone)]
+pub struct GrpcMerchants {
+    client: MerchantServiceClient<Channel>,
+    token: ServiceToken,
+}
+
+impl GrpcMerchants {
+    /// A client of the service at `url` (`http://host:port`); does not wait for it. A call takes `timeout` at most.
+    pub fn new(url: &str, timeout: Duration, token: ServiceToken) -> Result<Self, InvalidUri> {
+        Ok(Self {
+            client: MerchantServiceClient::new(channel(url, options(timeout))?),
+            token,
+        })
+    }
+
+    async fn ask_home(&self, tenant: TenantId, program: Uuid) -> Result<Home, Status> {
+        let mut request = Request::new(GetProgramRequest {
+            program_id: program.to_string(),
+        });
+        self.token.inject(&mut request, tenant.0)?;
+        let answer = match self.client.clone().get_program(request).await {
+            Ok(answer) => answer.into_inner(),
+            Err(status) if status.code() == Code::NotFound => return Ok(Home::NOWHERE),
+            Err(status) => return Err(status),
+        };
+        let merchant = answer.merchant_id.parse();
+        Ok(Home {
+            merchant: merchant.map_err(|_| Status::internal("a merchant that is no UUID"))?,
+            zone: zone(&answer.time_zone),
+        })
+    }
+
+    async fn ask_zone(&self, tenant: TenantId, merchant: Uuid) -> Result<Tz, Status> {
+        let mut request = Request::new(GetMerchantConfigRequest {
+            merchant_id: merchant.to_string(),
+        });
+        self.token.inject(&mut request, tenant.0)?;
+        let config = match self.client.clone().get_merchant_config(request).await {
+            Ok(answer) => answer.into_inner().config.unwrap_or_default(),
+            Err(status) if status.code() == Code::NotFound => return Ok(Tz::UTC),
+            Err(status) => return Err(status),
+        };
+        let first = config.stores.iter().min_by_key(|store| &store.id);
+        Ok(first.map_or(Tz::UTC, |store| zone(&store.time_zone)))
+    }
+}
+
+/// By its IANA name; UTC for a zone that is newer than this build.
+fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+impl Merchants for GrpcMerchants {
+    fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>> {
+        async move {
+            self.ask_home(tenant, program)
+                .await
+                .map_err(unanswered("svc-merchant"))
+        }
+        .boxed()
+    }
+
+    fn zone_of(&self, tenant: TenantId, merchant: Uuid) -> BoxFuture<'_, Result<Tz, Unanswered>> {
+        async move {
+            self.ask_zone(tenant, merchant)
+                .await
+                .map_err(unanswered("svc-merchant"))
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,39 @@
+//! What an operator may set; the defaults are in `config/default.toml`.
+
+use chassis::config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig};
+use events::KafkaConfig;
+use serde::Deserialize;
+
+/// The whole configuration of the service.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The REST server.
+    pub http: HttpConfig,
+    /// The gRPC server: health and reflection alone, for probes.
+    pub grpc: GrpcConfig,
+    /// The service's own database.
+    pub database: DatabaseConfig,
+    /// Where events come from.
+    pub kafka: KafkaConfig,
+    /// Whose tokens are trusted, and the service's own.
+    pub auth: AuthConfig,
+    /// The ledger: programs of accounts, and the trial balance.
+    pub ledger: RemoteConfig,
+    /// The merchants' service: whose programs are, and where.
+    pub merchant: RemoteConfig,
+    /// Logs, traces, metrics.
+    pub telemetry: TelemetryConfig,
+    /// How the process ends.
+    pub drain: DrainConfig,
+}
+
+/// A service that is asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RemoteConfig {
+    /// Its gRPC address, `http://host:port`.
+    pub grpc_url: String,
+    /// Longest time for one call.
+    pub timeout_ms: u64,
+}

@@ -1,0 +1,280 @@
+//! From what was told to figures: once, however it is told; by the program's day; and all of it again from the first event.
+
+use crate::world::{Event, SOON, World, answer, refusal};
+use contracts_proto::giftcard::v1::ActivityType;
+use serde_json::json;
+use svc_analytics::app::{SvcAnalytics, roll_up};
+use uuid::Uuid;
+
+/// A little of everything, over two days of Paris.
+fn history(world: &World) -> Vec<Event> {
+    let (ada, bob) = (world.customer(), world.customer());
+    let card = Uuid::now_v7();
+    let elsewhere = Uuid::now_v7();
+    vec![
+        world.onboarded("2026-11-01T08:00:00Z", world.merchant),
+        world.purchase("2026-11-10T10:00:00Z", ada, 125, 1_250),
+        world.purchase("2026-11-10T11:00:00Z", bob, 40, 405),
+        // half past midnight in Paris: the next day
+        world.purchase("2026-11-10T23:30:00Z", ada, 10, 100),
+        world.points(2, "2026-11-11T09:00:00Z", ada, -50, 5),
+        world.points(11, "2026-11-11T09:05:00Z", ada, 20, 5),
+        world.points(7, "2026-11-11T22:00:00Z", bob, -15, 7),
+        world.points(6, "2026-11-11T12:00:00Z", bob, 5, 8),
+        world.card(3, "2026-11-10T12:00:00Z", card, 5_000, 6),
+        world.card(4, "2026-11-11T12:00:00Z", card, -1_200, 6),
+        world.activity(
+            "2026-11-10T12:00:01Z",
+            card,
+            world.merchant,
+            ActivityType::Activated,
+            5_000,
+        ),
+        world.activity(
+            "2026-11-11T12:00:01Z",
+            card,
+            elsewhere,
+            ActivityType::Redeemed,
+            1_200,
+        ),
+        // who owes whom: no customer in it
+        world.transaction(
+            5,
+            "2026-11-11T12:00:02Z",
+            "EUR",
+            &[
+                (Uuid::now_v7(), 3, world.merchant, -1_200),
+                (Uuid::now_v7(), 3, elsewhere, 1_200),
+            ],
+        ),
+    ]
+}
+
+/// Entries of customers in it.
+const MOVEMENTS: i64 = 9;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_moved_is_shown_by_merchant_program_and_local_day() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    world.tell(&history(&world)).await;
+    world.counted(MOVEMENTS).await;
+
+    let figures = replica.get("/v1/figures?from=2026-11-10&to=2026-11-11").await;
+    let line = |kind: &str| {
+        let lines = figures["data"].as_array().unwrap();
+        lines.iter().find(|line| line["kind"] == kind).unwrap().clone()
+    };
+    assert_eq!(figures["data"].as_array().unwrap().len(), 2, "{figures}");
+    assert_eq!(
+        line("customer_points"),
+        json!({
+            "merchant_id": world.merchant, "program_id": world.program, "kind": "customer_points", "unit": "PTS",
+            "outstanding": 135, "issued": 175, "taken_back": 0, "redeemed": 50, "given_back": 20, "expired": 15,
+            "adjusted": 5, "transferred": 0, "movements": 7, "active": 3, "newcomers": 2,
+            // 30 of 175
+            "redemption_rate_bp": 1_714,
+        })
+    );
+    let cards = line("gift_card");
+    assert_eq!(cards["merchant_id"], json!(world.merchant));
+    assert_eq!(
+        (&cards["outstanding"], &cards["unit"]),
+        (&json!(3_800), &json!("EUR"))
+    );
+
+    let first = replica
+        .get("/v1/figures?from=2026-11-10&to=2026-11-10&kind=customer_points")
+        .await;
+    assert_eq!(
+        first["data"][0]["issued"], 165,
+        "half past midnight is the next day: {first}"
+    );
+    let series = replica
+        .get("/v1/series?from=2026-11-11&to=2026-11-30&kind=customer_points")
+        .await;
+    let days = series["data"].as_array().unwrap();
+    assert_eq!(days.len(), 1, "a day without movements has no line: {series}");
+    assert_eq!(
+        (&days[0]["period"], &days[0]["issued"], &days[0]["outstanding"]),
+        (&json!("2026-11-11"), &json!(10), &json!(135))
+    );
+    let months = replica
+        .get("/v1/series?from=2026-11-01&to=2026-11-30&interval=month")
+        .await;
+    assert_eq!(months["data"].as_array().unwrap().len(), 2, "{months}");
+
+    let baskets = replica.get("/v1/baskets?from=2026-11-10&to=2026-11-10").await;
+    assert_eq!(
+        baskets["data"],
+        json!([{"merchant_id": world.merchant, "program_id": world.program, "unit": "EUR", "purchases": 2,
+                "amount": 1_655, "average": 828}]),
+        "827.5 is rounded up"
+    );
+    let counters = replica.get("/v1/counters?from=2026-11-10&to=2026-11-11").await;
+    let redeemed: i64 = counters["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| line["redeemed"].as_i64().unwrap())
+        .sum();
+    assert_eq!(redeemed, 1_200, "{counters}");
+    assert_eq!(
+        counters["data"].as_array().unwrap().len(),
+        2,
+        "sold here, spent there"
+    );
+
+    let (_, csv) = answer(replica.request(
+        "/v1/figures?from=2026-11-10&to=2026-11-11&format=csv",
+        &replica.bearer,
+    ))
+    .await;
+    let csv = csv.as_str().unwrap();
+    assert!(
+        csv.starts_with("merchant_id,program_id,kind,unit,outstanding,issued,"),
+        "{csv}"
+    );
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_read_page_by_page_and_what_is_none_is_refused() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    world.tell(&history(&world)).await;
+    world.counted(MOVEMENTS).await;
+
+    let period = "from=2026-11-10&to=2026-11-11";
+    let whole = replica.get(&format!("/v1/figures?{period}")).await;
+    let first = replica.get(&format!("/v1/figures?{period}&limit=1")).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = replica
+        .get(&format!("/v1/figures?{period}&limit=1&cursor={cursor}"))
+        .await;
+    assert_eq!(second["next_cursor"], json!(null));
+    assert_eq!(whole["data"], json!([first["data"][0], second["data"][0]]));
+
+    for (query, code) in [
+        ("from=2026-11-11&to=2026-11-10", "period_invalid"),
+        ("from=2020-01-01&to=2026-11-10", "period_invalid"),
+        ("from=2026-11-10&to=2026-11-10&cursor=x", "cursor_invalid"),
+        ("from=2026-11-10&to=2026-11-10&kind=breakage", "invalid_value"),
+        ("from=2026-11-10&to=2026-11-10&limit=201", "out_of_range"),
+    ] {
+        let answer = answer(replica.request(&format!("/v1/figures?{query}"), &replica.bearer)).await;
+        assert_eq!(refusal(&answer), (400, code.to_owned()), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_again_in_any_order_and_counted_anew_it_comes_to_the_same() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    let history = history(&world);
+    world.tell(&history).await;
+    world.counted(MOVEMENTS).await;
+    // the last of each topic is counted too
+    testkit::eventually(SOON, || async {
+        let tables = world.tables().await;
+        let rows = |name| {
+            tables
+                .iter()
+                .find(|(table, _)| *table == name)
+                .map_or(0, |(_, rows)| rows.len())
+        };
+        let came = (rows("onboarded"), rows("counters"), rows("books"));
+        if came == (1, 2, 11) { Ok(()) } else { Err(came) }
+    })
+    .await;
+    let before = world.tables().await;
+
+    // given all of it again, backwards, by a ledger that did not hear Kafka's acknowledgement
+    world.tell(history.iter().rev()).await;
+    let last = world.customer();
+    world
+        .tell(&[world.points(1, "2026-11-12T10:00:00Z", last, 1, 4)])
+        .await;
+    world.counted(MOVEMENTS + 1).await;
+    let figures = replica
+        .get("/v1/figures?from=2026-11-10&to=2026-11-11&kind=customer_points")
+        .await;
+    assert_eq!(figures["data"][0]["outstanding"], 135, "{figures}");
+    assert_ne!(world.tables().await, before, "the new one is in");
+
+    // when all figures are forgotten, then the running replica counts from the first event, and asks nobody again
+    let asked = world.remote.calls();
+    let after = world.tables().await;
+    <SvcAnalytics as chassis::Service>::command("rebuild", Vec::new(), world.config())
+        .await
+        .unwrap();
+    testkit::eventually(SOON, || async {
+        let tables = world.tables().await;
+        if tables == after {
+            Ok(())
+        } else {
+            Err("other figures")
+        }
+    })
+    .await;
+    assert_eq!(
+        world.remote.calls(),
+        asked,
+        "what was told once is known for good"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_books_are_the_ledgers_to_the_cent_or_the_job_fails() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    world.tell(&history(&world)).await;
+    world.counted(MOVEMENTS).await;
+    testkit::eventually(SOON, || async {
+        let books = replica.get("/v1/books").await;
+        if books["data"].as_array().unwrap().len() == 8 {
+            Ok(())
+        } else {
+            Err(books)
+        }
+    })
+    .await;
+
+    let done = roll_up(world.config()).await.unwrap();
+    assert_eq!((done.tenants, done.differences), (1, 0));
+    let books = replica.get("/v1/books").await;
+    for line in books["data"].as_array().unwrap() {
+        assert_eq!(line["counted"], line["ledger"], "{line}");
+    }
+    assert_eq!(books["merchants"], 1);
+
+    // one cent that was never told
+    world.remote.post("EUR", 2, 1);
+    let done = roll_up(world.config()).await.unwrap();
+    assert_eq!(done.differences, 1);
+    let job = <SvcAnalytics as chassis::Service>::job("analytics-rollup", world.config()).await;
+    assert!(job.unwrap_err().to_string().contains("trial balance"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_asked_yet_waits_and_is_counted_then() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    let customer = world.customer();
+    world.remote.down(true);
+    world
+        .tell(&[world.points(1, "2026-11-10T10:00:00Z", customer, 5, 4)])
+        .await;
+    testkit::eventually(SOON, || async {
+        let calls = world.remote.calls();
+        if calls > 1 { Ok(()) } else { Err(calls) }
+    })
+    .await;
+    let figures = replica.get("/v1/figures?from=2026-11-01&to=2026-11-30").await;
+    assert_eq!(figures["data"], json!([]), "nothing is counted for nobody");
+
+    world.remote.down(false);
+    world.counted(1).await;
+    let figures = replica.get("/v1/figures?from=2026-11-01&to=2026-11-30").await;
+    assert_eq!(figures["data"][0]["program_id"], json!(world.program));
+}

@@ -51,7 +51,7 @@ impl Town {
         Self::of(&["svc-merchant", "svc-ledger"]).await
     }
 
-    /// All five services.
+    /// All six services.
     pub async fn whole() -> Self {
         let services = [
             "svc-merchant",
@@ -59,6 +59,7 @@ impl Town {
             "svc-wallet",
             "svc-giftcard",
             "svc-notification",
+            "svc-analytics",
         ];
         Self::of(&services).await
     }
@@ -274,6 +275,12 @@ fn own_settings(service: &str, ports: &BTreeMap<&str, (u16, u16)>, mail: &MailSi
             tell("VAULT__PEPPERS", KEYS.to_owned());
             tell("SMTP__PORT", mail.smtp().port().to_string());
             tell("SMTP__TLS", "none".to_owned());
+        }
+        "svc-analytics" => {
+            tell("LEDGER__GRPC_URL", grpc("svc-ledger"));
+            tell("LEDGER__TIMEOUT_MS", "5000".to_owned());
+            tell("MERCHANT__GRPC_URL", grpc("svc-merchant"));
+            tell("MERCHANT__TIMEOUT_MS", "5000".to_owned());
         }
         other => panic!("{other} is no service"),
     }

@@ -5,6 +5,7 @@ use chrono::{SecondsFormat, TimeDelta, Utc};
 use e2e::exclusive;
 use e2e::town::{PASSWORD, SOON, Town, id};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use testkit::eventually;
 
 fn eur(amount: i64) -> Value {
@@ -198,4 +199,59 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
 
     // 16: and the ledger verifies against its own database
     town.run("svc-ledger", &["verify"]);
+
+    // 17: what is told of all this adds up to the same books, to the cent; and again when it is counted anew
+    let today = Utc::now().date_naive() + TimeDelta::days(1);
+    let counted = async || {
+        eventually(SOON, || async {
+            let books = network("svc-analytics")
+                .get(&format!("/v1/books?day={today}"))
+                .await;
+            if sums(&books["data"], "counted") == sums(&trial["lines"], "posted") {
+                Ok(())
+            } else {
+                Err(books)
+            }
+        })
+        .await;
+    };
+    counted().await;
+    let figures = format!(
+        "/v1/figures?from=2026-01-01&to={today}&merchant_id={}",
+        baker.merchant
+    );
+    let before = network("svc-analytics").get(&figures).await;
+    let lines = before["data"].as_array().expect("lines");
+    assert_eq!(lines.len(), 2, "points and gift cards: {before}");
+    assert_eq!(
+        (
+            &lines[0]["outstanding"],
+            &lines[0]["program_id"],
+            &lines[0]["newcomers"]
+        ),
+        (&json!(20), &json!(program), &json!(1))
+    );
+    assert_eq!(
+        (&lines[1]["outstanding"], &lines[1]["program_id"]),
+        (&json!(1_500), &json!(product)),
+        "whoever sold a card carries it, wherever it is spent"
+    );
+    let baskets = format!("/v1/baskets?from=2026-01-01&to={today}");
+    let baskets = network("svc-analytics").get(&baskets).await;
+    assert_eq!(baskets["data"][0]["average"], 5_500);
+    town.run("svc-analytics", &["rebuild"]);
+    eventually(SOON, || async {
+        network("svc-analytics").get(&figures).await["data"] == before["data"]
+    })
+    .await;
+    counted().await;
+}
+
+/// The lines of a trial balance that are not zero: unit, kind and sum.
+fn sums(lines: &Value, sum: &str) -> BTreeSet<(String, String, i64)> {
+    let lines = lines.as_array().expect("lines").iter().map(|line| {
+        let text = |name: &str| line[name].as_str().expect("a text").to_owned();
+        (text("unit"), text("kind"), line[sum].as_i64().expect("a sum"))
+    });
+    lines.filter(|(_, _, sum)| *sum != 0).collect()
 }

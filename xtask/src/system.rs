@@ -110,7 +110,7 @@ pub(crate) const SERVICES: &[Service] = &[
         name: "svc-analytics",
         short: "analytics",
         http: 8106,
-        valkey: false,
+        valkey: true,
         own: |system| {
             format!(
                 "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n[merchant]\ngrpc_url = \"http://127.0.0.1:{}\"\n",

@@ -72,7 +72,7 @@ fn of_merchant(dev: &Dev, role: &str, args: &Args) -> anyhow::Result<String> {
     let api = Api::new(&dev.gateway, &operator(dev, args.tenant)?);
     let key = json!({
         "name": "cargo xtask token", "role": role, "merchant_id": args.merchant.unwrap_or(dev.merchant.id),
-        "scopes": ["giftcard:write", "ledger:write", "merchant:write", "notification:write", "wallet:write"],
+        "scopes": ["analytics:read", "giftcard:write", "ledger:write", "merchant:write", "notification:write", "wallet:write"],
     });
     let key = api
         .post("/merchant/v1/api-keys", None, &key)?

@@ -10,9 +10,10 @@ use auth::{GrpcAuth, ServiceToken};
 use chassis::anyhow::{self, bail, ensure};
 use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
-use chassis::{App, Chassis, GrpcApp, Sections, Service, ShutdownToken, database};
+use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
 use chrono::{SubsecRound as _, Utc};
 use events::{Consumer, ConsumerSettings, EventMetrics, KafkaConfig, Producer};
+use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +62,8 @@ impl Service for SvcAnalytics {
         let metrics = chassis.metrics().with_registry(EventMetrics::register);
         let pool = database::pool(NAME, &config.database)?;
         let producer = Producer::new(&config.kafka)?;
+        let limited = chassis.metrics().with_registry(LimitMetrics::register);
+        let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
         let verifier = config.auth.verifier(NAME)?;
         let token = config.auth.service_token()?;
         let analytics = analytics(&config, pool.clone(), token.clone())?;
@@ -101,8 +104,10 @@ impl Service for SvcAnalytics {
         let grpc = tonic::service::Routes::default();
         let grpc = GrpcApp::new(grpc, contracts_proto::FILE_DESCRIPTOR_SET)
             .offering(&[])
+            .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), &[]));
-        Ok(App::new(http::routes().into_router(&verifier).with_state(analytics)).with_grpc(grpc))
+        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        Ok(App::new(router.with_state(analytics)).with_grpc(grpc))
     }
 
     async fn migrate(config: Config) -> anyhow::Result<()> {

@@ -1,7 +1,10 @@
 //! What an operator may set; the defaults are in `config/default.toml`.
 
-use chassis::config::{AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig};
+use chassis::config::{
+    AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
+};
 use events::KafkaConfig;
+use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
 /// The whole configuration of the service.
@@ -16,6 +19,11 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Where events come from.
     pub kafka: KafkaConfig,
+    /// Where limits are counted.
+    pub valkey: ValkeyConfig,
+    /// How often callers may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// Whose tokens are trusted, and the service's own.
     pub auth: AuthConfig,
     /// The ledger: programs of accounts, and the trial balance.

@@ -351,7 +351,7 @@ pub async fn books(
     day: NaiveDate,
 ) -> sqlx::Result<Vec<BookLine>> {
     let rows = sqlx::query!(
-        r#"SELECT b.unit, b.kind, b.counted AS "counted!", t.ledger AS "ledger?"
+        r#"SELECT b.unit AS "unit!", b.kind AS "kind!", b.counted AS "counted!", t.ledger AS "ledger?"
            FROM (SELECT unit, kind, SUM(posted)::bigint AS counted FROM books
                  WHERE tenant_id = $1 AND day <= $2 GROUP BY unit, kind) AS b
            LEFT JOIN ties AS t ON t.tenant_id = $1 AND t.day = $2 AND t.unit = b.unit AND t.kind = b.kind

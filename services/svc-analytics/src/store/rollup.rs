@@ -85,7 +85,7 @@ pub async fn write(
     sqlx::query!(
         "INSERT INTO holdings (tenant_id, day, merchant_id, program_id, kind, unit, accounts, up_to_30, up_to_90, up_to_180,
                                up_to_365, older, overdrawn, mature_issued, mature_dormant)
-         SELECT $1, $2, t.* FROM UNNEST($3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[],
+         SELECT $1::uuid, $2::date, t.* FROM UNNEST($3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[],
                                         $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
                                         $14::bigint[], $15::bigint[]) AS t",
         tenant.0,
@@ -116,7 +116,7 @@ pub async fn write(
     };
     sqlx::query!(
         "INSERT INTO cohorts (tenant_id, network, merchant_id, program_id, cohort, month, customers)
-         SELECT $1, t.* FROM UNNEST($2::boolean[], $3::uuid[], $4::uuid[], $5::date[], $6::date[], $7::bigint[]) AS t",
+         SELECT $1::uuid, t.* FROM UNNEST($2::boolean[], $3::uuid[], $4::uuid[], $5::date[], $6::date[], $7::bigint[]) AS t",
         tenant.0,
         &column(&cohorts, |(key, _)| key.circle == Circle::Network),
         &column(&cohorts, |(key, _)| place(key).merchant),
@@ -153,7 +153,7 @@ pub async fn tie(
                GROUP BY unit, kind
            ), tied AS (
                INSERT INTO ties (tenant_id, day, unit, kind, counted, ledger)
-               SELECT $1, $2, unit, kind, COALESCE(counted.posted, 0), COALESCE(told.posted, 0)
+               SELECT $1::uuid, $2::date, unit, kind, COALESCE(counted.posted, 0), COALESCE(told.posted, 0)
                FROM told FULL JOIN counted USING (unit, kind)
                RETURNING counted, ledger
            )

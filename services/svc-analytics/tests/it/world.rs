@@ -17,7 +17,7 @@ use svc_analytics::app::SvcAnalytics;
 use svc_analytics::config::Config;
 use svc_analytics::consumer::TOPICS;
 use svc_analytics::store::MIGRATOR;
-use testkit::{Claims, Database, Issuer, Kafka, Postgres, Topics};
+use testkit::{Claims, Database, Issuer, Kafka, Namespace, Postgres, Topics, Valkey};
 use uuid::Uuid;
 
 /// Longer than anything here takes, shorter than a reader's patience.
@@ -46,13 +46,18 @@ pub struct World {
     pub kafka: KafkaConfig,
     producer: Producer,
     versions: Mutex<BTreeMap<Uuid, i64>>,
+    valkey: Namespace,
     _topics: Topics,
 }
 
 impl World {
     pub async fn new() -> Self {
-        let (database, topics, remote) =
-            tokio::join!(Postgres::database(&MIGRATOR), Kafka::prefix(), Remote::start());
+        let (database, topics, valkey, remote) = tokio::join!(
+            Postgres::database(&MIGRATOR),
+            Kafka::prefix(),
+            Valkey::namespace(),
+            Remote::start()
+        );
         let kafka = KafkaConfig::new(topics.brokers()).with_prefix(topics.prefix());
         let specs = TOPICS.map(|name| TopicSpec { name, partitions: 2 });
         Admin::new(&kafka).unwrap().ensure_topics(&specs).await.unwrap();
@@ -68,6 +73,7 @@ impl World {
             producer: Producer::new(&kafka).unwrap(),
             kafka,
             versions: Mutex::default(),
+            valkey,
             _topics: topics,
         }
     }
@@ -81,6 +87,7 @@ impl World {
             ("DATABASE__ACQUIRE_TIMEOUT_MS", "5000"),
             ("KAFKA__BROKERS", &self.kafka.brokers),
             ("KAFKA__TOPIC_PREFIX", &self.kafka.topic_prefix),
+            ("VALKEY__URL", self.valkey.url()),
             ("AUTH__ISSUER", self.issuer.name()),
             ("AUTH__AUDIENCE", self.issuer.audience()),
             ("AUTH__JWKS_URL", &self.issuer.jwks_url()),

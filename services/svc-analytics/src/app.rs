@@ -44,7 +44,7 @@ impl Service for SvcAnalytics {
     const JOBS: &'static [&'static str] = &[ROLLUP];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[(
         REBUILD,
-        "forgets every figure and counts anew from the first event",
+        "forgets every figure of the ledger's and counts anew from the first event",
     )];
     type Config = Config;
 

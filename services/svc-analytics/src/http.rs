@@ -7,7 +7,9 @@
 mod csv;
 mod document;
 mod figures;
+mod network;
 mod reports;
+mod shops;
 
 pub use document::document;
 
@@ -38,7 +40,11 @@ const PAGE_MAX: u8 = 200;
 
 /// The routes, each with those who may call it.
 pub fn routes() -> Routes<Arc<Analytics>> {
-    Routes::new().merge(figures::routes()).merge(reports::routes())
+    Routes::new()
+        .merge(figures::routes())
+        .merge(shops::routes())
+        .merge(reports::routes())
+        .merge(network::routes())
 }
 
 /// In what form.

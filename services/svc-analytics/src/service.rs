@@ -134,7 +134,7 @@ impl Analytics {
             .map_err(Error::database(act))
     }
 
-    /// Forgets every figure, so that they are counted anew from the first event; the number of the new run.
+    /// Forgets every figure of the ledger's, so that they are counted anew from the first event; the number of the new run.
     pub async fn rebuild(&self) -> Result<i64, Error> {
         let act = "forgetting figures";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;

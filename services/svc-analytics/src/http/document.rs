@@ -1,13 +1,15 @@
 //! The `OpenAPI` document of the routes.
 
-use super::{figures, reports};
+use super::{figures, network, reports, shops};
 use utoipa::{OpenApi, ToSchema};
 
 /// The document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.merge(figures::Document::openapi());
+    document.merge(shops::Document::openapi());
     document.merge(reports::Document::openapi());
+    document.merge(network::Document::openapi());
     document
 }
 

@@ -5,7 +5,7 @@
 //! for each other instead of deadlocking.
 
 use super::{column, unreadable};
-use crate::domain::fold::{Account, AccountKey, Subject};
+use crate::domain::fold::{Account, AccountKey, HISTORY, Subject};
 use crate::domain::{AccountKind, Changes, Known, Place, Seen, TenantId, Touched};
 use sqlx::PgConnection;
 
@@ -331,13 +331,14 @@ async fn marks(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result
     Ok(())
 }
 
-/// Forgets every figure and begins a new run of the projection; its number. What is known for good stays. Whoever counts at
-/// the moment is waited for, and counts on with the new run.
+/// Forgets every figure that the ledger can tell again, and begins a new run of the projection; its number. What was told of
+/// gift cards and merchants stays counted, as nobody keeps it for good; so does what is known. Whoever counts at the moment is
+/// waited for, and counts on with the new run.
 pub async fn forget(connection: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query!("LOCK TABLE counted IN EXCLUSIVE MODE")
         .execute(&mut *connection)
         .await?;
-    sqlx::query!("DELETE FROM counted")
+    sqlx::query!("DELETE FROM counted WHERE shard <> $1", HISTORY)
         .execute(&mut *connection)
         .await?;
     sqlx::query!("DELETE FROM accounts")
@@ -352,16 +353,7 @@ pub async fn forget(connection: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query!("DELETE FROM baskets")
         .execute(&mut *connection)
         .await?;
-    sqlx::query!("DELETE FROM counters")
-        .execute(&mut *connection)
-        .await?;
     sqlx::query!("DELETE FROM books")
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("DELETE FROM onboarded")
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query!("DELETE FROM heard")
         .execute(&mut *connection)
         .await?;
     sqlx::query_scalar!("UPDATE projection SET generation = generation + 1 RETURNING generation")

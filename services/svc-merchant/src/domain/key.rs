@@ -8,7 +8,14 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The services that a scope may name, as at the gateway.
-const SERVICES: [&str; 6] = ["analytics", "giftcard", "ledger", "merchant", "notification", "wallet"];
+const SERVICES: [&str; 6] = [
+    "analytics",
+    "giftcard",
+    "ledger",
+    "merchant",
+    "notification",
+    "wallet",
+];
 const VERBS: [&str; 2] = ["read", "write"];
 
 /// What a key may do: `ledger:write`, `wallet:read`. Writing includes reading. Sorted, none twice.

@@ -1,0 +1,244 @@
+//! What was done in shops: purchases that earned, gift cards at counters.
+
+use super::csv::{Csv, cell};
+use super::document::ProblemBody;
+use super::{App, Asked, BACK_OFFICE, Format, answer, given, paged, period, show};
+use crate::service::Analytics;
+use crate::store::reading::{BasketLine, CounterLine};
+use auth::{Access, Principal, Routes};
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use status::{Problem, Query};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub(super) fn routes() -> Routes<Arc<Analytics>> {
+    Routes::new()
+        .get("/v1/baskets", Access::roles(BACK_OFFICE), baskets)
+        .get("/v1/counters", Access::roles(BACK_OFFICE), counters)
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(baskets, counters))]
+pub(super) struct Document;
+
+/// `?from=&to=&merchant_id=&program_id=&format=&limit=&cursor=`
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct BasketsQuery {
+    /// The first local day on which was bought.
+    #[param(example = "2026-11-01")]
+    from: NaiveDate,
+    /// The last local day; at most 1,096 days.
+    #[param(example = "2026-11-30")]
+    to: NaiveDate,
+    /// Only this merchant's; a merchant sees its own alone.
+    merchant_id: Option<Uuid>,
+    /// Only this program's.
+    program_id: Option<Uuid>,
+    /// `json` (the default) or `csv`, which has all lines.
+    #[param(value_type = Option<String>, example = "json")]
+    format: Option<Format>,
+    /// How many lines: 1 to 200, 50 unless said.
+    limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Purchases that earned by one program.
+#[derive(Debug, Serialize, ToSchema)]
+struct BasketsBody {
+    /// The program's merchant; null where nobody knows it.
+    merchant_id: Option<Uuid>,
+    /// The program.
+    program_id: Option<Uuid>,
+    /// The currency.
+    #[schema(example = "EUR")]
+    unit: String,
+    /// How many. One that was brought back later stays one.
+    purchases: i64,
+    /// What was paid for them, in minor units.
+    amount: i64,
+    /// The average basket, in minor units, halves up.
+    average: Option<i64>,
+}
+
+impl From<BasketLine> for BasketsBody {
+    fn from(line: BasketLine) -> Self {
+        Self {
+            merchant_id: given(line.place.merchant),
+            program_id: given(line.place.program),
+            unit: line.unit.as_str().to_owned(),
+            purchases: line.baskets.purchases,
+            amount: line.baskets.amount,
+            average: line.baskets.average(),
+        }
+    }
+}
+
+impl Csv for BasketsBody {
+    const HEADER: &'static str = "merchant_id,program_id,unit,purchases,amount,average";
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            cell(self.merchant_id),
+            cell(self.program_id),
+            self.unit.clone(),
+            self.purchases.to_string(),
+            self.amount.to_string(),
+            cell(self.average),
+        ]
+    }
+}
+
+/// A page of baskets.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what the list writes")]
+struct BasketsPage {
+    /// The lines, by merchant, program and currency.
+    data: Vec<BasketsBody>,
+    /// The next page; null after the last.
+    next_cursor: Option<String>,
+    /// When the newest event that is counted happened; null while there was none.
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Says how many purchases earned in a period, and how much an average one was.
+#[utoipa::path(get, path = "/v1/baskets", tag = "figures", params(BasketsQuery),
+    responses((status = 200, description = "The lines; as CSV with `format=csv`.", content((BasketsPage = "application/json"), (String = "text/csv"))),
+              (status = 400, description = "`period_invalid`, `cursor_invalid`, ...", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 403, description = "`forbidden_merchant`: another merchant's figures", body = ProblemBody, content_type = "application/problem+json")))]
+async fn baskets(
+    State(analytics): App,
+    who: Principal,
+    Query(query): Query<BasketsQuery>,
+) -> Result<Response, Problem> {
+    let show = show(
+        &who,
+        &Asked {
+            merchant: query.merchant_id,
+            program: query.program_id,
+            kind: None,
+        },
+    )?;
+    let period = period(query.from, query.to)?;
+    let (limit, after) = paged(query.format, query.limit, query.cursor.as_deref())?;
+    let listed = analytics.baskets(show, period, &after, limit).await?;
+    Ok(answer(listed, query.format, "baskets", BasketsBody::from))
+}
+
+/// `?from=&to=&merchant_id=&format=&limit=&cursor=`
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct CountersQuery {
+    /// The first local day.
+    #[param(example = "2026-11-01")]
+    from: NaiveDate,
+    /// The last local day; at most 1,096 days.
+    #[param(example = "2026-11-30")]
+    to: NaiveDate,
+    /// Only at this merchant's; a merchant sees its own alone.
+    merchant_id: Option<Uuid>,
+    /// `json` (the default) or `csv`, which has all lines.
+    #[param(value_type = Option<String>, example = "json")]
+    format: Option<Format>,
+    /// How many lines: 1 to 200, 50 unless said.
+    limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Gift cards at one merchant's counter, whoever sold them. Amounts in minor units.
+#[derive(Debug, Serialize, ToSchema)]
+struct CountersBody {
+    /// Where; null for what was done at none.
+    merchant_id: Option<Uuid>,
+    /// The currency.
+    #[schema(example = "EUR")]
+    unit: String,
+    /// How often value was put on a card.
+    loads: i64,
+    /// How much.
+    loaded: i64,
+    /// How often a card was spent.
+    redeems: i64,
+    /// How much.
+    redeemed: i64,
+    /// How often what was spent was given back.
+    refunds: i64,
+    /// How much.
+    refunded: i64,
+}
+
+impl From<CounterLine> for CountersBody {
+    fn from(line: CounterLine) -> Self {
+        Self {
+            merchant_id: given(line.merchant),
+            unit: line.unit.as_str().to_owned(),
+            loads: line.counter.loads,
+            loaded: line.counter.loaded,
+            redeems: line.counter.redeems,
+            redeemed: line.counter.redeemed,
+            refunds: line.counter.refunds,
+            refunded: line.counter.refunded,
+        }
+    }
+}
+
+impl Csv for CountersBody {
+    const HEADER: &'static str = "merchant_id,unit,loads,loaded,redeems,redeemed,refunds,refunded";
+
+    fn cells(&self) -> Vec<String> {
+        let numbers = [
+            self.loads,
+            self.loaded,
+            self.redeems,
+            self.redeemed,
+            self.refunds,
+            self.refunded,
+        ];
+        let mut cells = vec![cell(self.merchant_id), self.unit.clone()];
+        cells.extend(numbers.iter().map(i64::to_string));
+        cells
+    }
+}
+
+/// A page of counters.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what the list writes")]
+struct CountersPage {
+    /// The lines, by merchant and currency.
+    data: Vec<CountersBody>,
+    /// The next page; null after the last.
+    next_cursor: Option<String>,
+    /// When the newest event that is counted happened; null while there was none.
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Says what was done with gift cards at merchants' counters in a period.
+#[utoipa::path(get, path = "/v1/counters", tag = "figures", params(CountersQuery),
+    responses((status = 200, description = "The lines; as CSV with `format=csv`.", content((CountersPage = "application/json"), (String = "text/csv"))),
+              (status = 400, description = "`period_invalid`, `cursor_invalid`, ...", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 403, description = "`forbidden_merchant`: another merchant's figures", body = ProblemBody, content_type = "application/problem+json")))]
+async fn counters(
+    State(analytics): App,
+    who: Principal,
+    Query(query): Query<CountersQuery>,
+) -> Result<Response, Problem> {
+    let show = show(
+        &who,
+        &Asked {
+            merchant: query.merchant_id,
+            ..Asked::default()
+        },
+    )?;
+    let period = period(query.from, query.to)?;
+    let (limit, after) = paged(query.format, query.limit, query.cursor.as_deref())?;
+    let listed = analytics.counters(show, period, &after, limit).await?;
+    Ok(answer(listed, query.format, "counters", CountersBody::from))
+}

@@ -65,18 +65,15 @@ impl Show {
 pub enum Limit {
     /// A page.
     Page(u8),
-    /// A file: as many as a file may have.
+    /// A file: all of them. There are as many as programs and products, not as customers.
     File,
 }
-
-/// Lines of a file at most: merchants times programs of a large network.
-const FILE_LINES_MAX: i64 = 100_000;
 
 impl Limit {
     fn lines(self) -> i64 {
         match self {
             Self::Page(lines) => lines.into(),
-            Self::File => FILE_LINES_MAX,
+            Self::File => i64::MAX,
         }
     }
 }

@@ -6,7 +6,14 @@ use backing::{Nginx, Server as _};
 use testkit::Program;
 
 /// Every service that there is a route to.
-const SERVICES: &[&str] = &["ledger", "wallet", "merchant", "giftcard", "notification"];
+const SERVICES: &[&str] = &[
+    "ledger",
+    "wallet",
+    "merchant",
+    "giftcard",
+    "notification",
+    "analytics",
+];
 
 /// The running gateway; it ends with this value.
 #[derive(Debug)]

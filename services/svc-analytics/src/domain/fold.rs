@@ -346,7 +346,7 @@ fn movement(posted: &Posted, entry: &Entry) -> Result<Movements, Overflow> {
             movements.redeemed = out;
         }
         TransactionType::BURN | TransactionType::REDEEM | TransactionType::CAPTURE => {
-            movements.given_back = amount
+            movements.given_back = amount;
         }
         _ if reversed && !posted.touches(AccountKind::ADJUSTMENTS) => {
             if amount > 0 {

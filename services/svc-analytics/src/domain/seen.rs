@@ -99,7 +99,8 @@ mod tests {
             let mut model = BTreeSet::new();
             for version in versions {
                 prop_assert_eq!(seen.insert(version), model.insert(version));
-                prop_assert_eq!(Seen::from_bytes(&seen.to_bytes()).as_ref(), Some(&seen));
+                let read = Seen::from_bytes(&seen.to_bytes());
+                prop_assert_eq!(read.as_ref(), Some(&seen));
             }
             for version in 0..42 {
                 prop_assert_eq!(seen.contains(version), model.contains(&version));

@@ -311,6 +311,7 @@ impl Event {
             id: Uuid::now_v7(),
             source: "test",
             event_type,
+            schema_version: 1,
             time: Utc::now(),
             tenant,
             traceparent: None,

@@ -109,7 +109,7 @@ async fn a_price_says_which_rule_gave_what_and_when_it_ends() {
         (network.merchant.to_string(), "Europe/Paris")
     );
     let unknown = replica.grpc().get_program(ask(Uuid::now_v7().to_string())).await;
-    assert_eq!(unknown.unwrap_err().code(), tonic::Code::NotFound);
+    assert_eq!(unknown.unwrap_err().code(), Code::NotFound);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Where the gateway of a running development system is; the dev server passes API calls on to it. */
 const gateway = process.env.LOCALPLUS_GATEWAY ?? 'http://localhost:8080';
-const services = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification'];
+const services = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification', 'analytics'];
 
 /**
  * What every door is made of, in two files instead of dozens: the packages, which change seldom and stay in the browser's

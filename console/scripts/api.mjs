@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
 
-const services = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification'];
+const services = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification', 'analytics'];
 const check = process.argv.includes('--check');
 const folder = new URL('../src/api/generated/', import.meta.url);
 const stale = [];

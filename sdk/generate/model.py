@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SERVICES = ["ledger", "wallet", "merchant", "giftcard", "notification"]
+SERVICES = ["ledger", "wallet", "merchant", "giftcard", "notification", "analytics"]
 METHODS = ["get", "post", "put", "patch", "delete"]
 
 

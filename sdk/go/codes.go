@@ -64,6 +64,9 @@ const (
 	// The e-mail address or the password is wrong.
 	CodeCredentialsInvalid = "credentials_invalid"
 
+	// The cursor is none that was given out.
+	CodeCursorInvalid = "cursor_invalid"
+
 	// A database cannot be reached now; try again.
 	CodeDatabaseUnavailable = "database_unavailable"
 
@@ -249,6 +252,9 @@ const (
 
 	// A transaction of more than two entries is undone as a whole or not at all.
 	CodePartialNeedsTwoEntries = "partial_needs_two_entries"
+
+	// The period ends before it begins, or is longer than is shown at once.
+	CodePeriodInvalid = "period_invalid"
 
 	// Somebody of the network has that phone number already.
 	CodePhoneTaken = "phone_taken"

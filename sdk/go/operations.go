@@ -15,6 +15,7 @@ import (
 type Operations struct {
 	transport         *transport
 	Accounts          *AccountsAPI
+	Analytics         *AnalyticsAPI
 	APIKeys           *APIKeysAPI
 	Audit             *AuditAPI
 	Auth              *AuthAPI
@@ -49,6 +50,7 @@ func newOperations(t *transport) Operations {
 	return Operations{
 		transport:         t,
 		Accounts:          &AccountsAPI{t},
+		Analytics:         &AnalyticsAPI{t},
 		APIKeys:           &APIKeysAPI{t},
 		Audit:             &AuditAPI{t},
 		Auth:              &AuthAPI{t},
@@ -339,6 +341,374 @@ func (a *AccountsAPI) Open(ctx context.Context, params OpenAccountParams, option
 //	POST /ledger/v1/accounts/{id}/unfreeze
 func (a *AccountsAPI) Unfreeze(ctx context.Context, id string, params *ReasonParams, options ...CallOption) (*Account, error) {
 	return answer[Account](ctx, a.transport, operation{name: "accounts.unfreeze", method: "POST", path: "/ledger/v1/accounts/{id}/unfreeze"}, input{path: map[string]string{"id": id}, body: optional(params)}, options)
+}
+
+// AnalyticsAPI is client.Analytics.
+type AnalyticsAPI struct{ transport *transport }
+
+// AnalyticsAgeingQuery is what Analytics.Ageing looks for; what is zero is not asked.
+type AnalyticsAgeingQuery struct {
+	// As of the end of the last rolled-up day up to this one; today unless said.
+	Day string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's; of gift cards, this product's.
+	ProgramID string
+
+	// `customer_points` or `gift_card`; both unless said.
+	Kind string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsAgeingQuery) values() url.Values {
+	values := url.Values{}
+	if q.Day != "" {
+		values.Set("day", q.Day)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	if q.Kind != "" {
+		values.Set("kind", q.Kind)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Ageing: Says how old what customers hold is, as the last roll-up found it.
+//
+//	GET /analytics/v1/ageing
+func (a *AnalyticsAPI) Ageing(ctx context.Context, query AnalyticsAgeingQuery, options ...CallOption) (*AgeingPage, error) {
+	return answer[AgeingPage](ctx, a.transport, operation{name: "analytics.ageing", method: "GET", path: "/analytics/v1/ageing", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsBasketsQuery is what Analytics.Baskets looks for; what is zero is not asked.
+type AnalyticsBasketsQuery struct {
+	// The first local day on which was bought.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's.
+	ProgramID string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsBasketsQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Baskets: Says how many purchases earned in a period, and how much an average one was.
+//
+//	GET /analytics/v1/baskets
+func (a *AnalyticsAPI) Baskets(ctx context.Context, query AnalyticsBasketsQuery, options ...CallOption) (*BasketsPage, error) {
+	return answer[BasketsPage](ctx, a.transport, operation{name: "analytics.baskets", method: "GET", path: "/analytics/v1/baskets", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsBooksQuery is what Analytics.Books looks for; what is zero is not asked.
+type AnalyticsBooksQuery struct {
+	// As of the end of this day of UTC; yesterday unless said.
+	Day string
+}
+
+func (q AnalyticsBooksQuery) values() url.Values {
+	values := url.Values{}
+	if q.Day != "" {
+		values.Set("day", q.Day)
+	}
+	return values
+}
+
+// Books: Says what the ledger's accounts sum to as it was counted here, beside what the ledger's trial balance
+// says.
+//
+//	GET /analytics/v1/books
+func (a *AnalyticsAPI) Books(ctx context.Context, query AnalyticsBooksQuery, options ...CallOption) (*Books, error) {
+	return answer[Books](ctx, a.transport, operation{name: "analytics.books", method: "GET", path: "/analytics/v1/books", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsBreakageQuery is what Analytics.Breakage looks for; what is zero is not asked.
+type AnalyticsBreakageQuery struct {
+	// As of the end of the last rolled-up day up to this one; today unless said.
+	Day string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's; of gift cards, this product's.
+	ProgramID string
+
+	// `customer_points` or `gift_card`; both unless said.
+	Kind string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsBreakageQuery) values() url.Values {
+	values := url.Values{}
+	if q.Day != "" {
+		values.Set("day", q.Day)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	if q.Kind != "" {
+		values.Set("kind", q.Kind)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Breakage: Says what will never be spent, estimated by the proportional method of IFRS 15 (B44 to B47) and ASC
+// 606, and what lapsed.
+//
+//	GET /analytics/v1/breakage
+func (a *AnalyticsAPI) Breakage(ctx context.Context, query AnalyticsBreakageQuery, options ...CallOption) (*BreakagePage, error) {
+	return answer[BreakagePage](ctx, a.transport, operation{name: "analytics.breakage", method: "GET", path: "/analytics/v1/breakage", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsCohortsQuery is what Analytics.Cohorts looks for; what is zero is not asked.
+type AnalyticsCohortsQuery struct {
+	// Cohorts from this day's month on.
+	From string
+
+	// Customers of this merchant's programs; a merchant sees its own alone.
+	MerchantID string
+
+	// Customers of this program.
+	ProgramID string
+}
+
+func (q AnalyticsCohortsQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	return values
+}
+
+// Cohorts: Says who came back: customers by the month of their first activity, as the last roll-up found them.
+// Of the whole network each customer is one; of a merchant with several programs, one per program.
+//
+//	GET /analytics/v1/cohorts
+func (a *AnalyticsAPI) Cohorts(ctx context.Context, query AnalyticsCohortsQuery, options ...CallOption) ([]Cohort, error) {
+	return items[Cohort](ctx, a.transport, operation{name: "analytics.cohorts", method: "GET", path: "/analytics/v1/cohorts", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsCountersQuery is what Analytics.Counters looks for; what is zero is not asked.
+type AnalyticsCountersQuery struct {
+	// The first local day.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// Only at this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsCountersQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Counters: Says what was done with gift cards at merchants' counters in a period.
+//
+//	GET /analytics/v1/counters
+func (a *AnalyticsAPI) Counters(ctx context.Context, query AnalyticsCountersQuery, options ...CallOption) (*CountersPage, error) {
+	return answer[CountersPage](ctx, a.transport, operation{name: "analytics.counters", method: "GET", path: "/analytics/v1/counters", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsFiguresQuery is what Analytics.Figures looks for; what is zero is not asked.
+type AnalyticsFiguresQuery struct {
+	// The first local day.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's; of gift cards, this product's.
+	ProgramID string
+
+	// `customer_points` or `gift_card`; both unless said.
+	Kind string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsFiguresQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	if q.Kind != "" {
+		values.Set("kind", q.Kind)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Figures: Says what moved in a period and what is outstanding at its end: a line per merchant, program, kind
+// and unit. Days are those of the program's time zone; of gift cards, of the issuer's.
+//
+//	GET /analytics/v1/figures
+func (a *AnalyticsAPI) Figures(ctx context.Context, query AnalyticsFiguresQuery, options ...CallOption) (*FiguresPage, error) {
+	return answer[FiguresPage](ctx, a.transport, operation{name: "analytics.figures", method: "GET", path: "/analytics/v1/figures", repeatable: true}, input{query: query.values()}, options)
+}
+
+// AnalyticsSeriesQuery is what Analytics.Series looks for; what is zero is not asked.
+type AnalyticsSeriesQuery struct {
+	// The first local day.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// `day` (the default) or `month`.
+	Interval string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's; of gift cards, this product's.
+	ProgramID string
+
+	// `customer_points` or `gift_card`; both unless said.
+	Kind string
+}
+
+func (q AnalyticsSeriesQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.Interval != "" {
+		values.Set("interval", q.Interval)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	if q.Kind != "" {
+		values.Set("kind", q.Kind)
+	}
+	return values
+}
+
+// Series: Says what moved per day or month, over all merchants and programs that are asked for. A period without
+// movements has no line: what is outstanding stays as after the line before.
+//
+//	GET /analytics/v1/series
+func (a *AnalyticsAPI) Series(ctx context.Context, query AnalyticsSeriesQuery, options ...CallOption) (*SeriesPage, error) {
+	return answer[SeriesPage](ctx, a.transport, operation{name: "analytics.series", method: "GET", path: "/analytics/v1/series", repeatable: true}, input{query: query.values()}, options)
 }
 
 // APIKeysAPI is client.APIKeys.

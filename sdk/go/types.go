@@ -108,6 +108,57 @@ type AdjustParams struct {
 	Reference string `json:"reference,omitempty"`
 }
 
+// AgeingLine: How old what customers hold is. Amounts in minor units; what was spent or lapsed was the oldest.
+type AgeingLine struct {
+	// How many accounts have something left.
+	Accounts int64 `json:"accounts"`
+
+	// As of the end of this local day.
+	Day string `json:"day"`
+
+	// `customer_points` or `gift_card`.
+	Kind string `json:"kind"`
+
+	// Older.
+	Older int64 `json:"older"`
+
+	// How far accounts are below zero, which only a reversal may take them.
+	Overdrawn int64 `json:"overdrawn"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// 91 to 180 days old.
+	UpTo180Days int64 `json:"up_to_180_days"`
+
+	// Up to 30 days old.
+	UpTo30Days int64 `json:"up_to_30_days"`
+
+	// 181 to 365 days old.
+	UpTo365Days int64 `json:"up_to_365_days"`
+
+	// 31 to 90 days old.
+	UpTo90Days int64 `json:"up_to_90_days"`
+
+	// The merchant that carries it; null where the ledger names none.
+	MerchantID string `json:"merchant_id,omitempty"`
+
+	// The program of points, the product of gift cards; null where there is none.
+	ProgramID string `json:"program_id,omitempty"`
+}
+
+// AgeingPage: A page of ages.
+type AgeingPage struct {
+	// The lines, by merchant, program, kind and unit.
+	Data []AgeingLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
 // APIKey: A machine's key.
 type APIKey struct {
 	// What the machine shows as `client_id`.
@@ -217,6 +268,39 @@ const (
 	BalanceSourceLedger     BalanceSource = "ledger"
 )
 
+// BasketsLine: Purchases that earned by one program.
+type BasketsLine struct {
+	// What was paid for them, in minor units.
+	Amount int64 `json:"amount"`
+
+	// How many. One that was brought back later stays one.
+	Purchases int64 `json:"purchases"`
+
+	// The currency.
+	Unit string `json:"unit"`
+
+	// The average basket, in minor units, halves up.
+	Average *int64 `json:"average,omitempty"`
+
+	// The program's merchant; null where nobody knows it.
+	MerchantID string `json:"merchant_id,omitempty"`
+
+	// The program.
+	ProgramID string `json:"program_id,omitempty"`
+}
+
+// BasketsPage: A page of baskets.
+type BasketsPage struct {
+	// The lines, by merchant, program and currency.
+	Data []BasketsLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
 // BatchItemParams: One posting of a batch. Exactly one is given.
 type BatchItemParams struct {
 	// As `POST /v1/earn`, by points: a purchase is not priced in a batch.
@@ -273,6 +357,33 @@ type BatchResults struct {
 	Results []BatchResult `json:"results"`
 }
 
+// Books: The books.
+type Books struct {
+	// The lines, by unit and kind.
+	Data []BooksLine `json:"data"`
+
+	// As of the end of this day of UTC.
+	Day string `json:"day"`
+
+	// How many merchants had been approved by then.
+	Merchants int64 `json:"merchants"`
+}
+
+// BooksLine: A line of the books.
+type BooksLine struct {
+	// The sum of their entries as counted here, in minor units.
+	Counted int64 `json:"counted"`
+
+	// Which accounts.
+	Kind string `json:"kind"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// What the ledger's trial balance says; null where the two were not compared as of that day.
+	Ledger *int64 `json:"ledger,omitempty"`
+}
+
 // Branding: How a network's messages look.
 type Branding struct {
 	// Of headings and buttons; white text must be readable on it.
@@ -283,6 +394,69 @@ type Branding struct {
 
 	// The logo's https address; null for none. It is shown 40 pixels high in place of the name.
 	LogoURL string `json:"logo_url,omitempty"`
+}
+
+// BreakageLine: What will never be spent, by the proportional method. Amounts in minor units, rounded down.
+type BreakageLine struct {
+	// What lapsed.
+	Actual int64 `json:"actual"`
+
+	// As of the end of this local day.
+	Day string `json:"day"`
+
+	// Of `expected`, what is earned in proportion to what was spent; never less than `actual`.
+	Earned int64 `json:"earned"`
+
+	// What is expected to lapse of all that was issued.
+	Expected int64 `json:"expected"`
+
+	// Given so far, less what was taken back.
+	Issued int64 `json:"issued"`
+
+	// `customer_points` or `gift_card`.
+	Kind string `json:"kind"`
+
+	// What is owed after the estimate: `outstanding` less what of `earned` has not lapsed yet.
+	Liability int64 `json:"liability"`
+
+	// Of what is outstanding and as old, what customers hold who have not come for as long.
+	MatureDormant int64 `json:"mature_dormant"`
+
+	// Of `issued`, what is more than twelve months old: the history that the estimate rests on.
+	MatureIssued int64 `json:"mature_issued"`
+
+	// Owed to customers.
+	Outstanding int64 `json:"outstanding"`
+
+	// Spent so far, less what was given back.
+	Redeemed int64 `json:"redeemed"`
+
+	// Of `outstanding`, what is expected to lapse yet.
+	Remaining int64 `json:"remaining"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// The merchant that carries it; null where the ledger names none.
+	MerchantID string `json:"merchant_id,omitempty"`
+
+	// The program of points, the product of gift cards; null where there is none.
+	ProgramID string `json:"program_id,omitempty"`
+
+	// The share that is expected to lapse, in ten-thousandths, rounded down; null without history.
+	RateBp *int64 `json:"rate_bp,omitempty"`
+}
+
+// BreakagePage: A page of estimates.
+type BreakagePage struct {
+	// The lines, by merchant, program, kind and unit.
+	Data []BreakageLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // BurnParams: Points from a customer.
@@ -445,6 +619,30 @@ type ChangeWebhookEndpointParams struct {
 	URL *string `json:"url,omitempty"`
 }
 
+// Cohort: Customers who first came in one month.
+type Cohort struct {
+	// The first day of the month.
+	Cohort string `json:"cohort"`
+
+	// How many they are.
+	Customers int64 `json:"customers"`
+
+	// The months in which any of them came, the first one too.
+	Months []CohortMonth `json:"months"`
+}
+
+// CohortMonth: A month of a cohort.
+type CohortMonth struct {
+	// How many of them came.
+	Customers int64 `json:"customers"`
+
+	// The first day of the month.
+	Month string `json:"month"`
+
+	// Their share of the cohort, in ten-thousandths, halves up.
+	RetentionBp int64 `json:"retention_bp"`
+}
+
 // ConfirmPhoneParams: What somebody read off their phone.
 type ConfirmPhoneParams struct {
 	// Six digits.
@@ -566,6 +764,45 @@ type CorrectMerchantParams struct {
 
 	// The number in the trade register.
 	RegistrationNumber *string `json:"registration_number,omitempty"`
+}
+
+// CountersLine: Gift cards at one merchant's counter, whoever sold them. Amounts in minor units.
+type CountersLine struct {
+	// How much.
+	Loaded int64 `json:"loaded"`
+
+	// How often value was put on a card.
+	Loads int64 `json:"loads"`
+
+	// How much.
+	Redeemed int64 `json:"redeemed"`
+
+	// How often a card was spent.
+	Redeems int64 `json:"redeems"`
+
+	// How much.
+	Refunded int64 `json:"refunded"`
+
+	// How often what was spent was given back.
+	Refunds int64 `json:"refunds"`
+
+	// The currency.
+	Unit string `json:"unit"`
+
+	// Where; null for what was done at none.
+	MerchantID string `json:"merchant_id,omitempty"`
+}
+
+// CountersPage: A page of counters.
+type CountersPage struct {
+	// The lines, by merchant and currency.
+	Data []CountersLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // CreateProgramParams: Asks for a program.
@@ -1033,6 +1270,70 @@ type FeatureFlag struct {
 
 	// Who set it last: the subject of their token.
 	UpdatedBy string `json:"updated_by"`
+}
+
+// FiguresLine: What moved of one merchant's program or product in a period.
+type FiguresLine struct {
+	// Customers who did something, each once a day, so over a period customer-days. Points only.
+	Active int64 `json:"active"`
+
+	// Corrections, positive in the customers' favour.
+	Adjusted int64 `json:"adjusted"`
+
+	// Lapsed unspent, less what was brought back: breakage as it happened.
+	Expired int64 `json:"expired"`
+
+	// Of what was spent, given back.
+	GivenBack int64 `json:"given_back"`
+
+	// Given to customers: earned, or loaded on cards.
+	Issued int64 `json:"issued"`
+
+	// How many entries.
+	Movements int64 `json:"movements"`
+
+	// Customers who did something for the first time. Points only.
+	Newcomers int64 `json:"newcomers"`
+
+	// Spent.
+	Redeemed int64 `json:"redeemed"`
+
+	// Of what was given, taken back.
+	TakenBack int64 `json:"taken_back"`
+
+	// Come by transfers less gone by them.
+	Transferred int64 `json:"transferred"`
+
+	// Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+	// issued.
+	RedemptionRateBp *int64 `json:"redemption_rate_bp,omitempty"`
+
+	// `customer_points` or `gift_card`.
+	Kind string `json:"kind"`
+
+	// What is owed to customers after the last day, in minor units.
+	Outstanding int64 `json:"outstanding"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// The merchant that carries what is outstanding; null where the ledger names none.
+	MerchantID string `json:"merchant_id,omitempty"`
+
+	// The program of points, the product of gift cards; null where there is none.
+	ProgramID string `json:"program_id,omitempty"`
+}
+
+// FiguresPage: A page of figures.
+type FiguresPage struct {
+	// The lines, by merchant, program, kind and unit.
+	Data []FiguresLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // FiredRule: What one rule gave.
@@ -2538,6 +2839,67 @@ type SellGiftCardParams struct {
 
 	// The store.
 	StoreID string `json:"store_id,omitempty"`
+}
+
+// SeriesPage: A series.
+type SeriesPage struct {
+	// The lines, by period, kind and unit.
+	Data []SeriesPoint `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// Always null: a series is whole.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
+// SeriesPoint: What moved on a day or in a month.
+type SeriesPoint struct {
+	// Customers who did something, each once a day, so over a period customer-days. Points only.
+	Active int64 `json:"active"`
+
+	// Corrections, positive in the customers' favour.
+	Adjusted int64 `json:"adjusted"`
+
+	// Lapsed unspent, less what was brought back: breakage as it happened.
+	Expired int64 `json:"expired"`
+
+	// Of what was spent, given back.
+	GivenBack int64 `json:"given_back"`
+
+	// Given to customers: earned, or loaded on cards.
+	Issued int64 `json:"issued"`
+
+	// How many entries.
+	Movements int64 `json:"movements"`
+
+	// Customers who did something for the first time. Points only.
+	Newcomers int64 `json:"newcomers"`
+
+	// Spent.
+	Redeemed int64 `json:"redeemed"`
+
+	// Of what was given, taken back.
+	TakenBack int64 `json:"taken_back"`
+
+	// Come by transfers less gone by them.
+	Transferred int64 `json:"transferred"`
+
+	// Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+	// issued.
+	RedemptionRateBp *int64 `json:"redemption_rate_bp,omitempty"`
+
+	// `customer_points` or `gift_card`.
+	Kind string `json:"kind"`
+
+	// What is owed to customers after it, in minor units.
+	Outstanding int64 `json:"outstanding"`
+
+	// The day, or the first day of the month.
+	Period string `json:"period"`
+
+	// In what.
+	Unit string `json:"unit"`
 }
 
 // Session: What a sign-in came to.

@@ -24,7 +24,7 @@ import { Status } from '~/ui/words';
 import { useScope } from './scope';
 import { Secret } from './secret';
 
-const SERVICES = ['ledger', 'wallet', 'giftcard', 'notification', 'merchant'] as const;
+const SERVICES = ['ledger', 'wallet', 'giftcard', 'notification', 'merchant', 'analytics'] as const;
 
 export function Keys() {
   const { t } = useTranslation('office');

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge, Skeleton } from '~/ui';
 import css from './operator.module.css';
 
-const SERVICES = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification'] as const;
+const SERVICES = ['ledger', 'wallet', 'merchant', 'giftcard', 'notification', 'analytics'] as const;
 const EVERY_MS = 10_000;
 
 interface Readiness {

@@ -42,6 +42,8 @@ export const Code = {
   ContactUnreachable: 'contact_unreachable',
   /** The e-mail address or the password is wrong. */
   CredentialsInvalid: 'credentials_invalid',
+  /** The cursor is none that was given out. */
+  CursorInvalid: 'cursor_invalid',
   /** A database cannot be reached now; try again. */
   DatabaseUnavailable: 'database_unavailable',
   /** No answer in time; whether the request took effect is unknown. */
@@ -166,6 +168,8 @@ export const Code = {
   PanRefused: 'pan_refused',
   /** A transaction of more than two entries is undone as a whole or not at all. */
   PartialNeedsTwoEntries: 'partial_needs_two_entries',
+  /** The period ends before it begins, or is longer than is shown at once. */
+  PeriodInvalid: 'period_invalid',
   /** Somebody of the network has that phone number already. */
   PhoneTaken: 'phone_taken',
   /** Purchases cannot be priced now, and nothing was recorded; an earn by points still works. */

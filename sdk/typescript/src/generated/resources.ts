@@ -53,6 +53,51 @@ export class AccountsApi {
   }
 }
 
+/** `client.analytics` */
+export class AnalyticsApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** Says how old what customers hold is, as the last roll-up found it. `GET /analytics/v1/ageing` */
+  ageing(query: { day?: string; merchant_id?: string; program_id?: string; kind?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Promise<t.AgeingPage> {
+    return this.transport.json<t.AgeingPage>({ name: 'analytics.ageing', method: 'GET', path: '/analytics/v1/ageing', repeatable: true }, { query }, options);
+  }
+
+  /** Says how many purchases earned in a period, and how much an average one was. `GET /analytics/v1/baskets` */
+  baskets(query: { from: string; to: string; merchant_id?: string; program_id?: string; limit?: number; cursor?: string }, options?: CallOptions): Promise<t.BasketsPage> {
+    return this.transport.json<t.BasketsPage>({ name: 'analytics.baskets', method: 'GET', path: '/analytics/v1/baskets', repeatable: true }, { query }, options);
+  }
+
+  /** Says what the ledger's accounts sum to as it was counted here, beside what the ledger's trial balance says. `GET /analytics/v1/books` */
+  books(query: { day?: string } = {}, options?: CallOptions): Promise<t.Books> {
+    return this.transport.json<t.Books>({ name: 'analytics.books', method: 'GET', path: '/analytics/v1/books', repeatable: true }, { query }, options);
+  }
+
+  /** Says what will never be spent, estimated by the proportional method of IFRS 15 (B44 to B47) and ASC 606, and what lapsed. `GET /analytics/v1/breakage` */
+  breakage(query: { day?: string; merchant_id?: string; program_id?: string; kind?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Promise<t.BreakagePage> {
+    return this.transport.json<t.BreakagePage>({ name: 'analytics.breakage', method: 'GET', path: '/analytics/v1/breakage', repeatable: true }, { query }, options);
+  }
+
+  /** Says who came back: customers by the month of their first activity, as the last roll-up found them. Of the whole network each customer is one; of a merchant with several programs, one per program. `GET /analytics/v1/cohorts` */
+  cohorts(query: { from: string; merchant_id?: string; program_id?: string }, options?: CallOptions): Promise<t.Cohort[]> {
+    return this.transport.list<t.Cohort>({ name: 'analytics.cohorts', method: 'GET', path: '/analytics/v1/cohorts', repeatable: true }, { query }, options);
+  }
+
+  /** Says what was done with gift cards at merchants' counters in a period. `GET /analytics/v1/counters` */
+  counters(query: { from: string; to: string; merchant_id?: string; limit?: number; cursor?: string }, options?: CallOptions): Promise<t.CountersPage> {
+    return this.transport.json<t.CountersPage>({ name: 'analytics.counters', method: 'GET', path: '/analytics/v1/counters', repeatable: true }, { query }, options);
+  }
+
+  /** Says what moved in a period and what is outstanding at its end: a line per merchant, program, kind and unit. Days are those of the program's time zone; of gift cards, of the issuer's. `GET /analytics/v1/figures` */
+  figures(query: { from: string; to: string; merchant_id?: string; program_id?: string; kind?: string; limit?: number; cursor?: string }, options?: CallOptions): Promise<t.FiguresPage> {
+    return this.transport.json<t.FiguresPage>({ name: 'analytics.figures', method: 'GET', path: '/analytics/v1/figures', repeatable: true }, { query }, options);
+  }
+
+  /** Says what moved per day or month, over all merchants and programs that are asked for. A period without movements has no line: what is outstanding stays as after the line before. `GET /analytics/v1/series` */
+  series(query: { from: string; to: string; interval?: string; merchant_id?: string; program_id?: string; kind?: string }, options?: CallOptions): Promise<t.SeriesPage> {
+    return this.transport.json<t.SeriesPage>({ name: 'analytics.series', method: 'GET', path: '/analytics/v1/series', repeatable: true }, { query }, options);
+  }
+}
+
 /** `client.apiKeys` */
 export class ApiKeysApi {
   constructor(private readonly transport: Transport) {}
@@ -1031,6 +1076,7 @@ export class WebhookEndpointsApi {
 /** What a client offers; `LocalPlus` is one. */
 export abstract class Operations {
   readonly accounts: AccountsApi;
+  readonly analytics: AnalyticsApi;
   readonly apiKeys: ApiKeysApi;
   readonly audit: AuditApi;
   readonly auth: AuthApi;
@@ -1062,6 +1108,7 @@ export abstract class Operations {
 
   constructor(protected readonly transport: Transport) {
     this.accounts = new AccountsApi(transport);
+    this.analytics = new AnalyticsApi(transport);
     this.apiKeys = new ApiKeysApi(transport);
     this.audit = new AuditApi(transport);
     this.auth = new AuthApi(transport);

@@ -78,6 +78,44 @@ export interface AdjustParams {
   reference?: string | null;
 }
 
+/** How old what customers hold is. Amounts in minor units; what was spent or lapsed was the oldest. */
+export interface AgeingLine {
+  /** How many accounts have something left. */
+  accounts: number;
+  /** As of the end of this local day. */
+  day: string;
+  /** `customer_points` or `gift_card`. */
+  kind: string;
+  /** Older. */
+  older: number;
+  /** How far accounts are below zero, which only a reversal may take them. */
+  overdrawn: number;
+  /** In what. */
+  unit: string;
+  /** 91 to 180 days old. */
+  up_to_180_days: number;
+  /** Up to 30 days old. */
+  up_to_30_days: number;
+  /** 181 to 365 days old. */
+  up_to_365_days: number;
+  /** 31 to 90 days old. */
+  up_to_90_days: number;
+  /** The merchant that carries it; null where the ledger names none. */
+  merchant_id?: string | null;
+  /** The program of points, the product of gift cards; null where there is none. */
+  program_id?: string | null;
+}
+
+/** A page of ages. */
+export interface AgeingPage {
+  /** The lines, by merchant, program, kind and unit. */
+  data: AgeingLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
+}
+
 /** A machine's key. */
 export interface ApiKey {
   /** What the machine shows as `client_id`. */
@@ -157,6 +195,32 @@ export interface BalanceLine {
 /** Who answered for a balance. */
 export type BalanceSource = 'projection' | 'ledger' | (string & {});
 
+/** Purchases that earned by one program. */
+export interface BasketsLine {
+  /** What was paid for them, in minor units. */
+  amount: number;
+  /** How many. One that was brought back later stays one. */
+  purchases: number;
+  /** The currency. */
+  unit: string;
+  /** The average basket, in minor units, halves up. */
+  average?: number | null;
+  /** The program's merchant; null where nobody knows it. */
+  merchant_id?: string | null;
+  /** The program. */
+  program_id?: string | null;
+}
+
+/** A page of baskets. */
+export interface BasketsPage {
+  /** The lines, by merchant, program and currency. */
+  data: BasketsLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
+}
+
 /** One posting of a batch. */
 export type BatchItemParams =
   | { earn: EarnPointsParams }
@@ -191,6 +255,28 @@ export interface BatchResults {
   results: BatchResult[];
 }
 
+/** The books. */
+export interface Books {
+  /** The lines, by unit and kind. */
+  data: BooksLine[];
+  /** As of the end of this day of UTC. */
+  day: string;
+  /** How many merchants had been approved by then. */
+  merchants: number;
+}
+
+/** A line of the books. */
+export interface BooksLine {
+  /** The sum of their entries as counted here, in minor units. */
+  counted: number;
+  /** Which accounts. */
+  kind: string;
+  /** In what. */
+  unit: string;
+  /** What the ledger's trial balance says; null where the two were not compared as of that day. */
+  ledger?: number | null;
+}
+
 /** How a network's messages look. */
 export interface Branding {
   /** Of headings and buttons; white text must be readable on it. */
@@ -199,6 +285,52 @@ export interface Branding {
   name: string;
   /** The logo's https address; null for none. It is shown 40 pixels high in place of the name. */
   logo_url?: string | null;
+}
+
+/** What will never be spent, by the proportional method. Amounts in minor units, rounded down. */
+export interface BreakageLine {
+  /** What lapsed. */
+  actual: number;
+  /** As of the end of this local day. */
+  day: string;
+  /** Of `expected`, what is earned in proportion to what was spent; never less than `actual`. */
+  earned: number;
+  /** What is expected to lapse of all that was issued. */
+  expected: number;
+  /** Given so far, less what was taken back. */
+  issued: number;
+  /** `customer_points` or `gift_card`. */
+  kind: string;
+  /** What is owed after the estimate: `outstanding` less what of `earned` has not lapsed yet. */
+  liability: number;
+  /** Of what is outstanding and as old, what customers hold who have not come for as long. */
+  mature_dormant: number;
+  /** Of `issued`, what is more than twelve months old: the history that the estimate rests on. */
+  mature_issued: number;
+  /** Owed to customers. */
+  outstanding: number;
+  /** Spent so far, less what was given back. */
+  redeemed: number;
+  /** Of `outstanding`, what is expected to lapse yet. */
+  remaining: number;
+  /** In what. */
+  unit: string;
+  /** The merchant that carries it; null where the ledger names none. */
+  merchant_id?: string | null;
+  /** The program of points, the product of gift cards; null where there is none. */
+  program_id?: string | null;
+  /** The share that is expected to lapse, in ten-thousandths, rounded down; null without history. */
+  rate_bp?: number | null;
+}
+
+/** A page of estimates. */
+export interface BreakagePage {
+  /** The lines, by merchant, program, kind and unit. */
+  data: BreakageLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
 }
 
 /** Points from a customer. */
@@ -329,6 +461,26 @@ export interface ChangeWebhookEndpointParams {
   url?: string | null;
 }
 
+/** Customers who first came in one month. */
+export interface Cohort {
+  /** The first day of the month. */
+  cohort: string;
+  /** How many they are. */
+  customers: number;
+  /** The months in which any of them came, the first one too. */
+  months: CohortMonth[];
+}
+
+/** A month of a cohort. */
+export interface CohortMonth {
+  /** How many of them came. */
+  customers: number;
+  /** The first day of the month. */
+  month: string;
+  /** Their share of the cohort, in ten-thousandths, halves up. */
+  retention_bp: number;
+}
+
 /** What somebody read off their phone. */
 export interface ConfirmPhoneParams {
   /** Six digits. */
@@ -420,6 +572,36 @@ export interface CorrectMerchantParams {
   locale?: string | null;
   /** The number in the trade register. */
   registration_number?: string | null;
+}
+
+/** Gift cards at one merchant's counter, whoever sold them. Amounts in minor units. */
+export interface CountersLine {
+  /** How much. */
+  loaded: number;
+  /** How often value was put on a card. */
+  loads: number;
+  /** How much. */
+  redeemed: number;
+  /** How often a card was spent. */
+  redeems: number;
+  /** How much. */
+  refunded: number;
+  /** How often what was spent was given back. */
+  refunds: number;
+  /** The currency. */
+  unit: string;
+  /** Where; null for what was done at none. */
+  merchant_id?: string | null;
+}
+
+/** A page of counters. */
+export interface CountersPage {
+  /** The lines, by merchant and currency. */
+  data: CountersLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
 }
 
 /** Asks for a program. */
@@ -765,6 +947,52 @@ export interface FeatureFlag {
   updated_at: string;
   /** Who set it last: the subject of their token. */
   updated_by: string;
+}
+
+/** What moved of one merchant's program or product in a period. */
+export interface FiguresLine {
+  /** Customers who did something, each once a day, so over a period customer-days. Points only. */
+  active: number;
+  /** Corrections, positive in the customers' favour. */
+  adjusted: number;
+  /** Lapsed unspent, less what was brought back: breakage as it happened. */
+  expired: number;
+  /** Of what was spent, given back. */
+  given_back: number;
+  /** Given to customers: earned, or loaded on cards. */
+  issued: number;
+  /** How many entries. */
+  movements: number;
+  /** Customers who did something for the first time. Points only. */
+  newcomers: number;
+  /** Spent. */
+  redeemed: number;
+  /** Of what was given, taken back. */
+  taken_back: number;
+  /** Come by transfers less gone by them. */
+  transferred: number;
+  /** Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was issued. */
+  redemption_rate_bp?: number | null;
+  /** `customer_points` or `gift_card`. */
+  kind: string;
+  /** What is owed to customers after the last day, in minor units. */
+  outstanding: number;
+  /** In what. */
+  unit: string;
+  /** The merchant that carries what is outstanding; null where the ledger names none. */
+  merchant_id?: string | null;
+  /** The program of points, the product of gift cards; null where there is none. */
+  program_id?: string | null;
+}
+
+/** A page of figures. */
+export interface FiguresPage {
+  /** The lines, by merchant, program, kind and unit. */
+  data: FiguresLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
 }
 
 /** What one rule gave. */
@@ -1905,6 +2133,50 @@ export interface SellGiftCardParams {
   reference?: string | null;
   /** The store. */
   store_id?: string | null;
+}
+
+/** A series. */
+export interface SeriesPage {
+  /** The lines, by period, kind and unit. */
+  data: SeriesPoint[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** Always null: a series is whole. */
+  next_cursor?: string | null;
+}
+
+/** What moved on a day or in a month. */
+export interface SeriesPoint {
+  /** Customers who did something, each once a day, so over a period customer-days. Points only. */
+  active: number;
+  /** Corrections, positive in the customers' favour. */
+  adjusted: number;
+  /** Lapsed unspent, less what was brought back: breakage as it happened. */
+  expired: number;
+  /** Of what was spent, given back. */
+  given_back: number;
+  /** Given to customers: earned, or loaded on cards. */
+  issued: number;
+  /** How many entries. */
+  movements: number;
+  /** Customers who did something for the first time. Points only. */
+  newcomers: number;
+  /** Spent. */
+  redeemed: number;
+  /** Of what was given, taken back. */
+  taken_back: number;
+  /** Come by transfers less gone by them. */
+  transferred: number;
+  /** Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was issued. */
+  redemption_rate_bp?: number | null;
+  /** `customer_points` or `gift_card`. */
+  kind: string;
+  /** What is owed to customers after it, in minor units. */
+  outstanding: number;
+  /** The day, or the first day of the month. */
+  period: string;
+  /** In what. */
+  unit: string;
 }
 
 /** What a sign-in came to. */

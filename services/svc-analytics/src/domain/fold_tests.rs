@@ -300,9 +300,9 @@ proptest! {
     }
 }
 
-fn only(told: Vec<Told>) -> Tables {
+fn only(told: &[Told]) -> Tables {
     let mut tables = Tables::default();
-    tables.project(&told);
+    tables.project(told);
     tables
 }
 
@@ -313,7 +313,7 @@ fn a_day_is_the_programs_own() {
         at: "2026-10-04T22:30:00Z".parse().unwrap(),
         ..points(1, 0, (10, 1), 5, 4)
     };
-    let tables = only(vec![Told::Posted(late)]);
+    let tables = only(&[Told::Posted(late)]);
     let (bucket, movements) = tables.daily.first_key_value().unwrap();
     assert_eq!(bucket.day.to_string(), "2026-10-05");
     assert_eq!(
@@ -335,7 +335,7 @@ fn a_day_is_the_programs_own() {
 fn every_kind_of_movement_has_its_column() {
     let value = |kind, amount, other| {
         let told = points(kind, 0, (10, 1), amount, other);
-        *only(vec![Told::Posted(told)]).daily.first_key_value().unwrap().1
+        *only(&[Told::Posted(told)]).daily.first_key_value().unwrap().1
     };
     assert_eq!(value(1, 9, 4).issued, 9);
     assert_eq!(value(1, -9, 4).taken_back, 9);
@@ -362,7 +362,7 @@ fn every_kind_of_movement_has_its_column() {
 #[test]
 fn what_is_set_aside_moves_nothing_and_what_is_taken_of_it_does() {
     let hold = posted(8, 0, vec![entry(10, 1, Uuid::from_u128(110), "PTS", 1, 0)]);
-    let tables = only(vec![Told::Posted(hold.clone()), Told::Posted(hold)]);
+    let tables = only(&[Told::Posted(hold.clone()), Told::Posted(hold)]);
     assert!(tables.daily.is_empty() && tables.days.is_empty() && tables.books.is_empty());
     assert_eq!(
         tables.counted.values().next().unwrap().intervals(),

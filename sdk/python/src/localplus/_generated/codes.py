@@ -66,6 +66,9 @@ class Code:
     CREDENTIALS_INVALID = "credentials_invalid"
     """The e-mail address or the password is wrong."""
 
+    CURSOR_INVALID = "cursor_invalid"
+    """The cursor is none that was given out."""
+
     DATABASE_UNAVAILABLE = "database_unavailable"
     """A database cannot be reached now; try again."""
 
@@ -251,6 +254,9 @@ class Code:
 
     PARTIAL_NEEDS_TWO_ENTRIES = "partial_needs_two_entries"
     """A transaction of more than two entries is undone as a whole or not at all."""
+
+    PERIOD_INVALID = "period_invalid"
+    """The period ends before it begins, or is longer than is shown at once."""
 
     PHONE_TAKEN = "phone_taken"
     """Somebody of the network has that phone number already."""

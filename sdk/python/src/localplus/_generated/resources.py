@@ -195,6 +195,169 @@ class AccountsApi:
         )
 
 
+class AnalyticsApi:
+    """`client.analytics`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def ageing(
+        self,
+        *,
+        day: str | None = UNSET,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        kind: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.AgeingPage:
+        """Says how old what customers hold is, as the last roll-up found it. `GET /analytics/v1/ageing`"""
+        return self._transport.json(
+            Operation("analytics.ageing", "GET", "/analytics/v1/ageing", repeatable=True),
+            t.AgeingPage,
+            query={"day": day, "merchant_id": merchant_id, "program_id": program_id, "kind": kind, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def baskets(
+        self,
+        *,
+        from_: str,
+        to: str,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.BasketsPage:
+        """Says how many purchases earned in a period, and how much an average one was. `GET /analytics/v1/baskets`"""
+        return self._transport.json(
+            Operation("analytics.baskets", "GET", "/analytics/v1/baskets", repeatable=True),
+            t.BasketsPage,
+            query={"from": from_, "to": to, "merchant_id": merchant_id, "program_id": program_id, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def books(
+        self,
+        *,
+        day: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Books:
+        """Says what the ledger's accounts sum to as it was counted here, beside what the ledger's trial balance
+        says. `GET /analytics/v1/books`
+        """
+        return self._transport.json(
+            Operation("analytics.books", "GET", "/analytics/v1/books", repeatable=True),
+            t.Books,
+            query={"day": day},
+            deadline=deadline,
+        )
+
+    def breakage(
+        self,
+        *,
+        day: str | None = UNSET,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        kind: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.BreakagePage:
+        """Says what will never be spent, estimated by the proportional method of IFRS 15 (B44 to B47) and ASC 606,
+        and what lapsed. `GET /analytics/v1/breakage`
+        """
+        return self._transport.json(
+            Operation("analytics.breakage", "GET", "/analytics/v1/breakage", repeatable=True),
+            t.BreakagePage,
+            query={"day": day, "merchant_id": merchant_id, "program_id": program_id, "kind": kind, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def cohorts(
+        self,
+        *,
+        from_: str,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> List[t.Cohort]:
+        """Says who came back: customers by the month of their first activity, as the last roll-up found them. Of
+        the whole network each customer is one; of a merchant with several programs, one per program. `GET
+        /analytics/v1/cohorts`
+        """
+        return self._transport.items(
+            Operation("analytics.cohorts", "GET", "/analytics/v1/cohorts", repeatable=True),
+            t.Cohort,
+            query={"from": from_, "merchant_id": merchant_id, "program_id": program_id},
+            deadline=deadline,
+        )
+
+    def counters(
+        self,
+        *,
+        from_: str,
+        to: str,
+        merchant_id: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.CountersPage:
+        """Says what was done with gift cards at merchants' counters in a period. `GET /analytics/v1/counters`"""
+        return self._transport.json(
+            Operation("analytics.counters", "GET", "/analytics/v1/counters", repeatable=True),
+            t.CountersPage,
+            query={"from": from_, "to": to, "merchant_id": merchant_id, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def figures(
+        self,
+        *,
+        from_: str,
+        to: str,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        kind: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.FiguresPage:
+        """Says what moved in a period and what is outstanding at its end: a line per merchant, program, kind and
+        unit. Days are those of the program's time zone; of gift cards, of the issuer's. `GET
+        /analytics/v1/figures`
+        """
+        return self._transport.json(
+            Operation("analytics.figures", "GET", "/analytics/v1/figures", repeatable=True),
+            t.FiguresPage,
+            query={"from": from_, "to": to, "merchant_id": merchant_id, "program_id": program_id, "kind": kind, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def series(
+        self,
+        *,
+        from_: str,
+        to: str,
+        interval: str | None = UNSET,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        kind: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.SeriesPage:
+        """Says what moved per day or month, over all merchants and programs that are asked for. A period without
+        movements has no line: what is outstanding stays as after the line before. `GET /analytics/v1/series`
+        """
+        return self._transport.json(
+            Operation("analytics.series", "GET", "/analytics/v1/series", repeatable=True),
+            t.SeriesPage,
+            query={"from": from_, "to": to, "interval": interval, "merchant_id": merchant_id, "program_id": program_id, "kind": kind},
+            deadline=deadline,
+        )
+
+
 class ApiKeysApi:
     """`client.api_keys`"""
 
@@ -3331,6 +3494,7 @@ class Operations:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self.accounts = AccountsApi(transport)
+        self.analytics = AnalyticsApi(transport)
         self.api_keys = ApiKeysApi(transport)
         self.audit = AuditApi(transport)
         self.auth = AuthApi(transport)

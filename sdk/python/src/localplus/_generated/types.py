@@ -159,6 +159,61 @@ class AdjustParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class AgeingLine:
+    """How old what customers hold is. Amounts in minor units; what was spent or lapsed was the oldest."""
+
+    accounts: int
+    """How many accounts have something left."""
+
+    day: str
+    """As of the end of this local day."""
+
+    kind: str
+    """`customer_points` or `gift_card`."""
+
+    older: int
+    """Older."""
+
+    overdrawn: int
+    """How far accounts are below zero, which only a reversal may take them."""
+
+    unit: str
+    """In what."""
+
+    up_to_180_days: int
+    """91 to 180 days old."""
+
+    up_to_30_days: int
+    """Up to 30 days old."""
+
+    up_to_365_days: int
+    """181 to 365 days old."""
+
+    up_to_90_days: int
+    """31 to 90 days old."""
+
+    merchant_id: str | None = None
+    """The merchant that carries it; null where the ledger names none."""
+
+    program_id: str | None = None
+    """The program of points, the product of gift cards; null where there is none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class AgeingPage:
+    """A page of ages."""
+
+    data: list[AgeingLine]
+    """The lines, by merchant, program, kind and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ApiKey:
     """A machine's key."""
 
@@ -268,6 +323,43 @@ class BalanceLine:
 
 
 @dataclass(slots=True, kw_only=True)
+class BasketsLine:
+    """Purchases that earned by one program."""
+
+    amount: int
+    """What was paid for them, in minor units."""
+
+    purchases: int
+    """How many. One that was brought back later stays one."""
+
+    unit: str
+    """The currency."""
+
+    average: int | None = None
+    """The average basket, in minor units, halves up."""
+
+    merchant_id: str | None = None
+    """The program's merchant; null where nobody knows it."""
+
+    program_id: str | None = None
+    """The program."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BasketsPage:
+    """A page of baskets."""
+
+    data: list[BasketsLine]
+    """The lines, by merchant, program and currency."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
+
+
+@dataclass(slots=True, kw_only=True)
 class BatchItemParams:
     """One posting of a batch. Exactly one is given."""
 
@@ -332,6 +424,37 @@ class BatchResults:
 
 
 @dataclass(slots=True, kw_only=True)
+class Books:
+    """The books."""
+
+    data: list[BooksLine]
+    """The lines, by unit and kind."""
+
+    day: str
+    """As of the end of this day of UTC."""
+
+    merchants: int
+    """How many merchants had been approved by then."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BooksLine:
+    """A line of the books."""
+
+    counted: int
+    """The sum of their entries as counted here, in minor units."""
+
+    kind: str
+    """Which accounts."""
+
+    unit: str
+    """In what."""
+
+    ledger: int | None = None
+    """What the ledger's trial balance says; null where the two were not compared as of that day."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Branding:
     """How a network's messages look."""
 
@@ -343,6 +466,73 @@ class Branding:
 
     logo_url: str | None = None
     """The logo's https address; null for none. It is shown 40 pixels high in place of the name."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BreakageLine:
+    """What will never be spent, by the proportional method. Amounts in minor units, rounded down."""
+
+    actual: int
+    """What lapsed."""
+
+    day: str
+    """As of the end of this local day."""
+
+    earned: int
+    """Of `expected`, what is earned in proportion to what was spent; never less than `actual`."""
+
+    expected: int
+    """What is expected to lapse of all that was issued."""
+
+    issued: int
+    """Given so far, less what was taken back."""
+
+    kind: str
+    """`customer_points` or `gift_card`."""
+
+    liability: int
+    """What is owed after the estimate: `outstanding` less what of `earned` has not lapsed yet."""
+
+    mature_dormant: int
+    """Of what is outstanding and as old, what customers hold who have not come for as long."""
+
+    mature_issued: int
+    """Of `issued`, what is more than twelve months old: the history that the estimate rests on."""
+
+    outstanding: int
+    """Owed to customers."""
+
+    redeemed: int
+    """Spent so far, less what was given back."""
+
+    remaining: int
+    """Of `outstanding`, what is expected to lapse yet."""
+
+    unit: str
+    """In what."""
+
+    merchant_id: str | None = None
+    """The merchant that carries it; null where the ledger names none."""
+
+    program_id: str | None = None
+    """The program of points, the product of gift cards; null where there is none."""
+
+    rate_bp: int | None = None
+    """The share that is expected to lapse, in ten-thousandths, rounded down; null without history."""
+
+
+@dataclass(slots=True, kw_only=True)
+class BreakagePage:
+    """A page of estimates."""
+
+    data: list[BreakageLine]
+    """The lines, by merchant, program, kind and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -529,6 +719,34 @@ class ChangeWebhookEndpointParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class Cohort:
+    """Customers who first came in one month."""
+
+    cohort: str
+    """The first day of the month."""
+
+    customers: int
+    """How many they are."""
+
+    months: list[CohortMonth]
+    """The months in which any of them came, the first one too."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CohortMonth:
+    """A month of a cohort."""
+
+    customers: int
+    """How many of them came."""
+
+    month: str
+    """The first day of the month."""
+
+    retention_bp: int
+    """Their share of the cohort, in ten-thousandths, halves up."""
+
+
+@dataclass(slots=True, kw_only=True)
 class ConfirmPhoneParams:
     """What somebody read off their phone."""
 
@@ -654,6 +872,49 @@ class CorrectMerchantParams:
 
     registration_number: str | None = None
     """The number in the trade register."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CountersLine:
+    """Gift cards at one merchant's counter, whoever sold them. Amounts in minor units."""
+
+    loaded: int
+    """How much."""
+
+    loads: int
+    """How often value was put on a card."""
+
+    redeemed: int
+    """How much."""
+
+    redeems: int
+    """How often a card was spent."""
+
+    refunded: int
+    """How much."""
+
+    refunds: int
+    """How often what was spent was given back."""
+
+    unit: str
+    """The currency."""
+
+    merchant_id: str | None = None
+    """Where; null for what was done at none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CountersPage:
+    """A page of counters."""
+
+    data: list[CountersLine]
+    """The lines, by merchant and currency."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -1156,6 +1417,75 @@ class FeatureFlag:
 
     updated_by: str
     """Who set it last: the subject of their token."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FiguresLine:
+    """What moved of one merchant's program or product in a period."""
+
+    active: int
+    """Customers who did something, each once a day, so over a period customer-days. Points only."""
+
+    adjusted: int
+    """Corrections, positive in the customers' favour."""
+
+    expired: int
+    """Lapsed unspent, less what was brought back: breakage as it happened."""
+
+    given_back: int
+    """Of what was spent, given back."""
+
+    issued: int
+    """Given to customers: earned, or loaded on cards."""
+
+    movements: int
+    """How many entries."""
+
+    newcomers: int
+    """Customers who did something for the first time. Points only."""
+
+    redeemed: int
+    """Spent."""
+
+    taken_back: int
+    """Of what was given, taken back."""
+
+    transferred: int
+    """Come by transfers less gone by them."""
+
+    redemption_rate_bp: int | None = None
+    """Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+    issued.
+    """
+
+    kind: str
+    """`customer_points` or `gift_card`."""
+
+    outstanding: int
+    """What is owed to customers after the last day, in minor units."""
+
+    unit: str
+    """In what."""
+
+    merchant_id: str | None = None
+    """The merchant that carries what is outstanding; null where the ledger names none."""
+
+    program_id: str | None = None
+    """The program of points, the product of gift cards; null where there is none."""
+
+
+@dataclass(slots=True, kw_only=True)
+class FiguresPage:
+    """A page of figures."""
+
+    data: list[FiguresLine]
+    """The lines, by merchant, program, kind and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2796,6 +3126,72 @@ class SellGiftCardParams:
 
     store_id: str | None = None
     """The store."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SeriesPage:
+    """A series."""
+
+    data: list[SeriesPoint]
+    """The lines, by period, kind and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """Always null: a series is whole."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SeriesPoint:
+    """What moved on a day or in a month."""
+
+    active: int
+    """Customers who did something, each once a day, so over a period customer-days. Points only."""
+
+    adjusted: int
+    """Corrections, positive in the customers' favour."""
+
+    expired: int
+    """Lapsed unspent, less what was brought back: breakage as it happened."""
+
+    given_back: int
+    """Of what was spent, given back."""
+
+    issued: int
+    """Given to customers: earned, or loaded on cards."""
+
+    movements: int
+    """How many entries."""
+
+    newcomers: int
+    """Customers who did something for the first time. Points only."""
+
+    redeemed: int
+    """Spent."""
+
+    taken_back: int
+    """Of what was given, taken back."""
+
+    transferred: int
+    """Come by transfers less gone by them."""
+
+    redemption_rate_bp: int | None = None
+    """Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+    issued.
+    """
+
+    kind: str
+    """`customer_points` or `gift_card`."""
+
+    outstanding: int
+    """What is owed to customers after it, in minor units."""
+
+    period: str
+    """The day, or the first day of the month."""
+
+    unit: str
+    """In what."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,1100 @@
+// Made by `npm run api` from services/svc-analytics/openapi.json; not edited by hand.
+
+export interface paths {
+    "/v1/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how old what customers hold is, as the last roll-up found it. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description As of the end of the last rolled-up day up to this one; today unless said.
+                     * @example 2026-11-30
+                     */
+                    day?: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /** @description `customer_points` or `gift_card`; both unless said. */
+                    kind?: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's; of gift cards, this product's. */
+                    program_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AgeingPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/baskets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says how many purchases earned in a period, and how much an average one was. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first local day on which was bought.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's. */
+                    program_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BasketsPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, `cursor_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what the ledger's accounts sum to as it was counted here, beside what the ledger's trial balance says. */
+        get: {
+            parameters: {
+                query?: {
+                    /**
+                     * @description As of the end of this day of UTC; yesterday unless said.
+                     * @example 2026-11-30
+                     */
+                    day?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The books. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BooksBody"];
+                    };
+                };
+                /** @description `forbidden_role` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/breakage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what will never be spent, estimated by the proportional method of IFRS 15 (B44 to B47) and ASC 606, and what lapsed. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description As of the end of the last rolled-up day up to this one; today unless said.
+                     * @example 2026-11-30
+                     */
+                    day?: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /** @description `customer_points` or `gift_card`; both unless said. */
+                    kind?: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's; of gift cards, this product's. */
+                    program_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BreakagePage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who came back: customers by the month of their first activity, as the last roll-up found them. Of the whole network
+         *     each customer is one; of a merchant with several programs, one per program.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description `json` (the default) or `csv`.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description Cohorts from this day's month on.
+                     * @example 2026-01-01
+                     */
+                    from: string;
+                    /** @description Customers of this merchant's programs; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Customers of this program. */
+                    program_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The cohorts; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CohortsBody"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what was done with gift cards at merchants' counters in a period. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first local day.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only at this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CountersPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, `cursor_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what moved in a period and what is outstanding at its end: a line per merchant, program, kind and unit. Days are those
+         *     of the program's time zone; of gift cards, of the issuer's.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first local day.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /** @description `customer_points` or `gift_card`; both unless said. */
+                    kind?: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's; of gift cards, this product's. */
+                    program_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FiguresPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, `cursor_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what moved per day or month, over all merchants and programs that are asked for. A period without movements has no
+         *     line: what is outstanding stays as after the line before.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description `json` (the default) or `csv`.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first local day.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /**
+                     * @description `day` (the default) or `month`.
+                     * @example day
+                     */
+                    interval?: string;
+                    /** @description `customer_points` or `gift_card`; both unless said. */
+                    kind?: string;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's; of gift cards, this product's. */
+                    program_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The series; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeriesPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description How old what customers hold is. Amounts in minor units; what was spent or lapsed was the oldest. */
+        AgeingBody: {
+            /**
+             * Format: int64
+             * @description How many accounts have something left.
+             */
+            accounts: number;
+            /**
+             * Format: date
+             * @description As of the end of this local day.
+             */
+            day: string;
+            /**
+             * @description `customer_points` or `gift_card`.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The merchant that carries it; null where the ledger names none.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: int64
+             * @description Older.
+             */
+            older: number;
+            /**
+             * Format: int64
+             * @description How far accounts are below zero, which only a reversal may take them.
+             */
+            overdrawn: number;
+            /**
+             * Format: uuid
+             * @description The program of points, the product of gift cards; null where there is none.
+             */
+            program_id?: string | null;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Up to 30 days old.
+             */
+            up_to_30_days: number;
+            /**
+             * Format: int64
+             * @description 31 to 90 days old.
+             */
+            up_to_90_days: number;
+            /**
+             * Format: int64
+             * @description 91 to 180 days old.
+             */
+            up_to_180_days: number;
+            /**
+             * Format: int64
+             * @description 181 to 365 days old.
+             */
+            up_to_365_days: number;
+        };
+        /** @description A page of ages. */
+        AgeingPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant, program, kind and unit. */
+            data: components["schemas"]["AgeingBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Purchases that earned by one program. */
+        BasketsBody: {
+            /**
+             * Format: int64
+             * @description What was paid for them, in minor units.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description The average basket, in minor units, halves up.
+             */
+            average?: number | null;
+            /**
+             * Format: uuid
+             * @description The program's merchant; null where nobody knows it.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The program.
+             */
+            program_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many. One that was brought back later stays one.
+             */
+            purchases: number;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description A page of baskets. */
+        BasketsPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant, program and currency. */
+            data: components["schemas"]["BasketsBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A line of the books. */
+        BookBody: {
+            /**
+             * Format: int64
+             * @description The sum of their entries as counted here, in minor units.
+             */
+            counted: number;
+            /**
+             * @description Which accounts.
+             * @example gift_card
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What the ledger's trial balance says; null where the two were not compared as of that day.
+             */
+            ledger?: number | null;
+            /**
+             * @description In what.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description The books. */
+        BooksBody: {
+            /** @description The lines, by unit and kind. */
+            data: components["schemas"]["BookBody"][];
+            /**
+             * Format: date
+             * @description As of the end of this day of UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description How many merchants had been approved by then.
+             */
+            merchants: number;
+        };
+        /** @description What will never be spent, by the proportional method. Amounts in minor units, rounded down. */
+        BreakageBody: {
+            /**
+             * Format: int64
+             * @description What lapsed.
+             */
+            actual: number;
+            /**
+             * Format: date
+             * @description As of the end of this local day.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Of `expected`, what is earned in proportion to what was spent; never less than `actual`.
+             */
+            earned: number;
+            /**
+             * Format: int64
+             * @description What is expected to lapse of all that was issued.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Given so far, less what was taken back.
+             */
+            issued: number;
+            /**
+             * @description `customer_points` or `gift_card`.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What is owed after the estimate: `outstanding` less what of `earned` has not lapsed yet.
+             */
+            liability: number;
+            /**
+             * Format: int64
+             * @description Of what is outstanding and as old, what customers hold who have not come for as long.
+             */
+            mature_dormant: number;
+            /**
+             * Format: int64
+             * @description Of `issued`, what is more than twelve months old: the history that the estimate rests on.
+             */
+            mature_issued: number;
+            /**
+             * Format: uuid
+             * @description The merchant that carries it; null where the ledger names none.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: int64
+             * @description Owed to customers.
+             */
+            outstanding: number;
+            /**
+             * Format: uuid
+             * @description The program of points, the product of gift cards; null where there is none.
+             */
+            program_id?: string | null;
+            /**
+             * Format: int64
+             * @description The share that is expected to lapse, in ten-thousandths, rounded down; null without history.
+             */
+            rate_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Spent so far, less what was given back.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description Of `outstanding`, what is expected to lapse yet.
+             */
+            remaining: number;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /** @description A page of estimates. */
+        BreakagePage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant, program, kind and unit. */
+            data: components["schemas"]["BreakageBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Customers who first came in one month. */
+        CohortBody: {
+            /**
+             * Format: date
+             * @description The first day of the month.
+             */
+            cohort: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            customers: number;
+            /** @description The months in which any of them came, the first one too. */
+            months: components["schemas"]["CohortMonthBody"][];
+        };
+        /** @description A month of a cohort. */
+        CohortMonthBody: {
+            /**
+             * Format: int64
+             * @description How many of them came.
+             */
+            customers: number;
+            /**
+             * Format: date
+             * @description The first day of the month.
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Their share of the cohort, in ten-thousandths, halves up.
+             */
+            retention_bp: number;
+        };
+        /** @description The cohorts. */
+        CohortsBody: {
+            /** @description By month. */
+            data: components["schemas"]["CohortBody"][];
+        };
+        /** @description Gift cards at one merchant's counter, whoever sold them. Amounts in minor units. */
+        CountersBody: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            loaded: number;
+            /**
+             * Format: int64
+             * @description How often value was put on a card.
+             */
+            loads: number;
+            /**
+             * Format: uuid
+             * @description Where; null for what was done at none.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description How often a card was spent.
+             */
+            redeems: number;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            refunded: number;
+            /**
+             * Format: int64
+             * @description How often what was spent was given back.
+             */
+            refunds: number;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description A page of counters. */
+        CountersPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant and currency. */
+            data: components["schemas"]["CountersBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A field at fault. */
+        FieldError: {
+            /** @description What is wrong, stable. */
+            code: string;
+            /** @description What is wrong, for people. */
+            detail: string;
+            /** @description Its path. */
+            field: string;
+        };
+        /** @description What moved of one merchant's program or product in a period. */
+        FiguresBody: components["schemas"]["MovedBody"] & {
+            /**
+             * @description `customer_points` or `gift_card`.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The merchant that carries what is outstanding; null where the ledger names none.
+             */
+            merchant_id?: string | null;
+            /**
+             * Format: int64
+             * @description What is owed to customers after the last day, in minor units.
+             */
+            outstanding: number;
+            /**
+             * Format: uuid
+             * @description The program of points, the product of gift cards; null where there is none.
+             */
+            program_id?: string | null;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /** @description A page of figures. */
+        FiguresPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant, program, kind and unit. */
+            data: components["schemas"]["FiguresBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description What moved, in minor units of `unit`. */
+        MovedBody: {
+            /**
+             * Format: int64
+             * @description Customers who did something, each once a day, so over a period customer-days. Points only.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Corrections, positive in the customers' favour.
+             */
+            adjusted: number;
+            /**
+             * Format: int64
+             * @description Lapsed unspent, less what was brought back: breakage as it happened.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Of what was spent, given back.
+             */
+            given_back: number;
+            /**
+             * Format: int64
+             * @description Given to customers: earned, or loaded on cards.
+             */
+            issued: number;
+            /**
+             * Format: int64
+             * @description How many entries.
+             */
+            movements: number;
+            /**
+             * Format: int64
+             * @description Customers who did something for the first time. Points only.
+             */
+            newcomers: number;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was issued.
+             */
+            redemption_rate_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Of what was given, taken back.
+             */
+            taken_back: number;
+            /**
+             * Format: int64
+             * @description Come by transfers less gone by them.
+             */
+            transferred: number;
+        };
+        /** @description What moved on a day or in a month. */
+        PointBody: components["schemas"]["MovedBody"] & {
+            /**
+             * @description `customer_points` or `gift_card`.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What is owed to customers after it, in minor units.
+             */
+            outstanding: number;
+            /**
+             * Format: date
+             * @description The day, or the first day of the month.
+             */
+            period: string;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /** @description An error, RFC 9457. */
+        Problem: {
+            /** @description Stable, `snake_case`: what programs decide by. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description The request it happened to. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description Finds the request in logs and traces. */
+            trace_id?: string | null;
+            /** @description A URI that names the kind of error. */
+            type: string;
+        };
+        /** @description A series. */
+        SeriesPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by period, kind and unit. */
+            data: components["schemas"]["PointBody"][];
+            /** @description Always null: a series is whole. */
+            next_cursor?: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

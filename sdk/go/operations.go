@@ -354,7 +354,7 @@ type AnalyticsAgeingQuery struct {
 	// Only this merchant's; a merchant sees its own alone.
 	MerchantID string
 
-	// Only this program's; of gift cards, this product's.
+	// Only this program's points.
 	ProgramID string
 
 	// `customer_points` or `gift_card`; both unless said.
@@ -478,7 +478,7 @@ type AnalyticsBreakageQuery struct {
 	// Only this merchant's; a merchant sees its own alone.
 	MerchantID string
 
-	// Only this program's; of gift cards, this product's.
+	// Only this program's points.
 	ProgramID string
 
 	// `customer_points` or `gift_card`; both unless said.
@@ -612,7 +612,7 @@ type AnalyticsFiguresQuery struct {
 	// Only this merchant's; a merchant sees its own alone.
 	MerchantID string
 
-	// Only this program's; of gift cards, this product's.
+	// Only this program's points.
 	ProgramID string
 
 	// `customer_points` or `gift_card`; both unless said.
@@ -673,7 +673,7 @@ type AnalyticsSeriesQuery struct {
 	// Only this merchant's; a merchant sees its own alone.
 	MerchantID string
 
-	// Only this program's; of gift cards, this product's.
+	// Only this program's points.
 	ProgramID string
 
 	// `customer_points` or `gift_card`; both unless said.

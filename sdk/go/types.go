@@ -143,7 +143,7 @@ type AgeingLine struct {
 	// The merchant that carries it; null where the ledger names none.
 	MerchantID string `json:"merchant_id,omitempty"`
 
-	// The program of points, the product of gift cards; null where there is none.
+	// The program of points; null of gift cards, and where there is none.
 	ProgramID string `json:"program_id,omitempty"`
 }
 
@@ -440,7 +440,7 @@ type BreakageLine struct {
 	// The merchant that carries it; null where the ledger names none.
 	MerchantID string `json:"merchant_id,omitempty"`
 
-	// The program of points, the product of gift cards; null where there is none.
+	// The program of points; null of gift cards, and where there is none.
 	ProgramID string `json:"program_id,omitempty"`
 
 	// The share that is expected to lapse, in ten-thousandths, rounded down; null without history.
@@ -1272,7 +1272,7 @@ type FeatureFlag struct {
 	UpdatedBy string `json:"updated_by"`
 }
 
-// FiguresLine: What moved of one merchant's program or product in a period.
+// FiguresLine: What moved of one merchant's program, or of its gift cards, in a period.
 type FiguresLine struct {
 	// Customers who did something, each once a day, so over a period customer-days. Points only.
 	Active int64 `json:"active"`
@@ -1320,7 +1320,7 @@ type FiguresLine struct {
 	// The merchant that carries what is outstanding; null where the ledger names none.
 	MerchantID string `json:"merchant_id,omitempty"`
 
-	// The program of points, the product of gift cards; null where there is none.
+	// The program of points; null of gift cards, and where there is none.
 	ProgramID string `json:"program_id,omitempty"`
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// The ledger, as far as figures need it. Every call only reads, is bounded in time, and must never be made while a database
 /// transaction is open.
 pub trait Ledger: Send + Sync + 'static {
-    /// The program of a customer's account, or the product of a gift card; zero for none.
+    /// The program of a customer's account; zero for none, as of gift cards.
     fn program_of(&self, tenant: TenantId, account: Uuid) -> BoxFuture<'_, Result<Uuid, Unanswered>>;
 
     /// The trial balance of what was committed up to and including `as_of`.

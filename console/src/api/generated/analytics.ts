@@ -30,7 +30,7 @@ export interface paths {
                     limit?: number;
                     /** @description Only this merchant's; a merchant sees its own alone. */
                     merchant_id?: string;
-                    /** @description Only this program's; of gift cards, this product's. */
+                    /** @description Only this program's points. */
                     program_id?: string;
                 };
                 header?: never;
@@ -227,7 +227,7 @@ export interface paths {
                     limit?: number;
                     /** @description Only this merchant's; a merchant sees its own alone. */
                     merchant_id?: string;
-                    /** @description Only this program's; of gift cards, this product's. */
+                    /** @description Only this program's points. */
                     program_id?: string;
                 };
                 header?: never;
@@ -438,7 +438,7 @@ export interface paths {
                     limit?: number;
                     /** @description Only this merchant's; a merchant sees its own alone. */
                     merchant_id?: string;
-                    /** @description Only this program's; of gift cards, this product's. */
+                    /** @description Only this program's points. */
                     program_id?: string;
                     /**
                      * @description The last local day; at most 1,096 days.
@@ -523,7 +523,7 @@ export interface paths {
                     kind?: string;
                     /** @description Only this merchant's; a merchant sees its own alone. */
                     merchant_id?: string;
-                    /** @description Only this program's; of gift cards, this product's. */
+                    /** @description Only this program's points. */
                     program_id?: string;
                     /**
                      * @description The last local day; at most 1,096 days.
@@ -613,7 +613,7 @@ export interface components {
             overdrawn: number;
             /**
              * Format: uuid
-             * @description The program of points, the product of gift cards; null where there is none.
+             * @description The program of points; null of gift cards, and where there is none.
              */
             program_id?: string | null;
             /**
@@ -796,7 +796,7 @@ export interface components {
             outstanding: number;
             /**
              * Format: uuid
-             * @description The program of points, the product of gift cards; null where there is none.
+             * @description The program of points; null of gift cards, and where there is none.
              */
             program_id?: string | null;
             /**
@@ -934,7 +934,7 @@ export interface components {
             /** @description Its path. */
             field: string;
         };
-        /** @description What moved of one merchant's program or product in a period. */
+        /** @description What moved of one merchant's program, or of its gift cards, in a period. */
         FiguresBody: components["schemas"]["MovedBody"] & {
             /**
              * @description `customer_points` or `gift_card`.
@@ -953,7 +953,7 @@ export interface components {
             outstanding: number;
             /**
              * Format: uuid
-             * @description The program of points, the product of gift cards; null where there is none.
+             * @description The program of points; null of gift cards, and where there is none.
              */
             program_id?: string | null;
             /**

@@ -102,7 +102,7 @@ export interface AgeingLine {
   up_to_90_days: number;
   /** The merchant that carries it; null where the ledger names none. */
   merchant_id?: string | null;
-  /** The program of points, the product of gift cards; null where there is none. */
+  /** The program of points; null of gift cards, and where there is none. */
   program_id?: string | null;
 }
 
@@ -317,7 +317,7 @@ export interface BreakageLine {
   unit: string;
   /** The merchant that carries it; null where the ledger names none. */
   merchant_id?: string | null;
-  /** The program of points, the product of gift cards; null where there is none. */
+  /** The program of points; null of gift cards, and where there is none. */
   program_id?: string | null;
   /** The share that is expected to lapse, in ten-thousandths, rounded down; null without history. */
   rate_bp?: number | null;
@@ -949,7 +949,7 @@ export interface FeatureFlag {
   updated_by: string;
 }
 
-/** What moved of one merchant's program or product in a period. */
+/** What moved of one merchant's program, or of its gift cards, in a period. */
 export interface FiguresLine {
   /** Customers who did something, each once a day, so over a period customer-days. Points only. */
   active: number;
@@ -981,7 +981,7 @@ export interface FiguresLine {
   unit: string;
   /** The merchant that carries what is outstanding; null where the ledger names none. */
   merchant_id?: string | null;
-  /** The program of points, the product of gift cards; null where there is none. */
+  /** The program of points; null of gift cards, and where there is none. */
   program_id?: string | null;
 }
 

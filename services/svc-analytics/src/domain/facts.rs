@@ -27,7 +27,7 @@ impl Home {
 /// See the module.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {
-    /// The program of a customer's account, or the product of a gift card; zero for none.
+    /// The program of a customer's account; zero for none, as of gift cards.
     pub accounts: BTreeMap<(TenantId, Uuid), Uuid>,
     /// Programs.
     pub programs: BTreeMap<(TenantId, Uuid), Home>,

@@ -80,7 +80,7 @@ pub struct Overflow;
 pub struct Place {
     /// The merchant that carries the liability.
     pub merchant: Uuid,
-    /// The program of points, the product of a gift card.
+    /// The program of points; zero of gift cards.
     pub program: Uuid,
 }
 

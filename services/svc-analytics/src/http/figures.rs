@@ -39,7 +39,7 @@ struct FiguresQuery {
     to: NaiveDate,
     /// Only this merchant's; a merchant sees its own alone.
     merchant_id: Option<Uuid>,
-    /// Only this program's; of gift cards, this product's.
+    /// Only this program's points.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`; both unless said.
     kind: Option<String>,
@@ -117,12 +117,12 @@ impl MovedBody {
     }
 }
 
-/// What moved of one merchant's program or product in a period.
+/// What moved of one merchant's program, or of its gift cards, in a period.
 #[derive(Debug, Serialize, ToSchema)]
 struct FiguresBody {
     /// The merchant that carries what is outstanding; null where the ledger names none.
     merchant_id: Option<Uuid>,
-    /// The program of points, the product of gift cards; null where there is none.
+    /// The program of points; null of gift cards, and where there is none.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`.
     #[schema(example = "customer_points")]
@@ -220,7 +220,7 @@ struct SeriesQuery {
     interval: Option<IntervalName>,
     /// Only this merchant's; a merchant sees its own alone.
     merchant_id: Option<Uuid>,
-    /// Only this program's; of gift cards, this product's.
+    /// Only this program's points.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`; both unless said.
     kind: Option<String>,

@@ -36,7 +36,7 @@ struct HoldingsQuery {
     day: Option<NaiveDate>,
     /// Only this merchant's; a merchant sees its own alone.
     merchant_id: Option<Uuid>,
-    /// Only this program's; of gift cards, this product's.
+    /// Only this program's points.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`; both unless said.
     kind: Option<String>,
@@ -56,7 +56,7 @@ struct AgeingBody {
     day: NaiveDate,
     /// The merchant that carries it; null where the ledger names none.
     merchant_id: Option<Uuid>,
-    /// The program of points, the product of gift cards; null where there is none.
+    /// The program of points; null of gift cards, and where there is none.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`.
     #[schema(example = "customer_points")]
@@ -174,7 +174,7 @@ struct BreakageBody {
     day: NaiveDate,
     /// The merchant that carries it; null where the ledger names none.
     merchant_id: Option<Uuid>,
-    /// The program of points, the product of gift cards; null where there is none.
+    /// The program of points; null of gift cards, and where there is none.
     program_id: Option<Uuid>,
     /// `customer_points` or `gift_card`.
     #[schema(example = "customer_points")]

@@ -65,7 +65,7 @@ impl Show {
 pub enum Limit {
     /// A page.
     Page(u8),
-    /// A file: all of them. There are as many as programs and products, not as customers.
+    /// A file: all of them. There are as many as programs and merchants, not as customers.
     File,
 }
 

@@ -196,7 +196,7 @@ class AgeingLine:
     """The merchant that carries it; null where the ledger names none."""
 
     program_id: str | None = None
-    """The program of points, the product of gift cards; null where there is none."""
+    """The program of points; null of gift cards, and where there is none."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -515,7 +515,7 @@ class BreakageLine:
     """The merchant that carries it; null where the ledger names none."""
 
     program_id: str | None = None
-    """The program of points, the product of gift cards; null where there is none."""
+    """The program of points; null of gift cards, and where there is none."""
 
     rate_bp: int | None = None
     """The share that is expected to lapse, in ten-thousandths, rounded down; null without history."""
@@ -1421,7 +1421,7 @@ class FeatureFlag:
 
 @dataclass(slots=True, kw_only=True)
 class FiguresLine:
-    """What moved of one merchant's program or product in a period."""
+    """What moved of one merchant's program, or of its gift cards, in a period."""
 
     active: int
     """Customers who did something, each once a day, so over a period customer-days. Points only."""
@@ -1471,7 +1471,7 @@ class FiguresLine:
     """The merchant that carries what is outstanding; null where the ledger names none."""
 
     program_id: str | None = None
-    """The program of points, the product of gift cards; null where there is none."""
+    """The program of points; null of gift cards, and where there is none."""
 
 
 @dataclass(slots=True, kw_only=True)

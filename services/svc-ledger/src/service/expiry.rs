@@ -64,9 +64,7 @@ impl Ledger {
         let mut done = Expired::default();
         let mut tenant = None;
         loop {
-            let mut conn = self.readers.acquire().await?;
-            tenant = expiry::next_tenant(&mut conn, tenant).await?;
-            drop(conn);
+            tenant = self.tenant_after(tenant).await?;
             let Some(tenant) = tenant else { return Ok(done) };
             self.expire_tenant(tenant, &mut done, &mut progress).await?;
         }
@@ -91,11 +89,7 @@ impl Ledger {
             transaction: TransactionId(Uuid::max()),
         };
         loop {
-            let mut conn = self.readers.acquire().await?;
-            let page = expiry::due(&mut conn, tenant, after, now, DUE_PAGE).await?;
-            let transactions: Vec<_> = page.iter().map(|due| due.transaction).collect();
-            let accounts = expiry::receivers(&mut conn, tenant, &transactions).await?;
-            drop(conn);
+            let (page, accounts) = self.due_accounts(tenant, after, now).await?;
             self.expire_accounts(tenant, accounts, since, now, done).await?;
             progress(done);
             let Some(last) = page.last() else { break };
@@ -155,6 +149,26 @@ impl Ledger {
         let mut lots = lots::open(&mut conn, tenant, id, None, LOTS_PAGE).await?;
         lots.retain(|lot| lot.lapsed(now));
         Ok(Lapsed { account, lots })
+    }
+
+    /// What comes due after `after` and not later than `until`, a page, and the customers' accounts that it gave to.
+    pub(super) async fn due_accounts(
+        &self,
+        tenant: TenantId,
+        after: Due,
+        until: DateTime<Utc>,
+    ) -> Result<(Vec<Due>, Vec<AccountId>)> {
+        let mut conn = self.readers.acquire().await?;
+        let page = expiry::due(&mut conn, tenant, after, until, DUE_PAGE).await?;
+        let transactions: Vec<_> = page.iter().map(|due| due.transaction).collect();
+        let accounts = expiry::receivers(&mut conn, tenant, &transactions).await?;
+        Ok((page, accounts))
+    }
+
+    /// The next tenant that ever gave anything that lapses.
+    pub(super) async fn tenant_after(&self, tenant: Option<TenantId>) -> Result<Option<TenantId>> {
+        let mut conn = self.readers.acquire().await?;
+        Ok(expiry::next_tenant(&mut conn, tenant).await?)
     }
 
     pub(super) async fn receivers_of(

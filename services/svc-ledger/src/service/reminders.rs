@@ -9,15 +9,12 @@ use crate::domain::reminder::{NOTICES, bounds, days};
 use crate::domain::{AccountId, AccountKind, TenantId, TransactionId};
 use crate::error::Result;
 use crate::store::accounts::Identity;
-use crate::store::expiry::{self, Due};
+use crate::store::expiry::Due;
 use crate::store::reminders;
 use chrono::{DateTime, NaiveDate, Utc};
 use idempotency::Fingerprinter;
 use std::collections::HashSet;
 use uuid::Uuid;
-
-/// Transactions looked at in one go.
-const DUE_PAGE: i64 = 500;
 
 /// Points of an account that lapse on one day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,24 +119,6 @@ impl Ledger {
             notice,
             at: (self.clock)(),
         }))
-    }
-
-    async fn due_accounts(
-        &self,
-        tenant: TenantId,
-        after: Due,
-        until: DateTime<Utc>,
-    ) -> Result<(Vec<Due>, Vec<AccountId>)> {
-        let mut conn = self.readers.acquire().await?;
-        let page = expiry::due(&mut conn, tenant, after, until, DUE_PAGE).await?;
-        let transactions: Vec<_> = page.iter().map(|due| due.transaction).collect();
-        let accounts = expiry::receivers(&mut conn, tenant, &transactions).await?;
-        Ok((page, accounts))
-    }
-
-    async fn tenant_after(&self, tenant: Option<TenantId>) -> Result<Option<TenantId>> {
-        let mut conn = self.readers.acquire().await?;
-        Ok(expiry::next_tenant(&mut conn, tenant).await?)
     }
 
     async fn told_until(&self, tenant: TenantId, notice: u16) -> Result<Option<NaiveDate>> {

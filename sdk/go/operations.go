@@ -131,6 +131,92 @@ func (o *Operations) Earn(ctx context.Context, params EarnParams, options ...Cal
 	return answer[Transaction](ctx, o.transport, operation{name: "earn", method: "POST", path: "/ledger/v1/earn", keyed: true, repeatable: true}, input{body: params}, options)
 }
 
+// SalesQuery is what .Sales looks for; what is zero is not asked.
+type SalesQuery struct {
+	// The first local day on which was bought.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// `day` (the default) or `month`.
+	Interval string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's.
+	ProgramID string
+}
+
+func (q SalesQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.Interval != "" {
+		values.Set("interval", q.Interval)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	return values
+}
+
+// Sales: Says what was bought per day or month: purchases that earned, over all merchants and programs that are
+// asked for. A period without any has no line.
+//
+//	GET /analytics/v1/sales
+func (o *Operations) Sales(ctx context.Context, query SalesQuery, options ...CallOption) (*SalesPage, error) {
+	return answer[SalesPage](ctx, o.transport, operation{name: "sales", method: "GET", path: "/analytics/v1/sales", repeatable: true}, input{query: query.values()}, options)
+}
+
+// SummaryQuery is what .Summary looks for; what is zero is not asked.
+type SummaryQuery struct {
+	// The first local day.
+	From string
+
+	// The last local day; at most 1,096 days.
+	To string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this program's.
+	ProgramID string
+}
+
+func (q SummaryQuery) values() url.Values {
+	values := url.Values{}
+	if q.From != "" {
+		values.Set("from", q.From)
+	}
+	if q.To != "" {
+		values.Set("to", q.To)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.ProgramID != "" {
+		values.Set("program_id", q.ProgramID)
+	}
+	return values
+}
+
+// Summary: Says in a few lines what moved in a period, what is outstanding at its end and what was bought, over
+// all merchants and programs that are asked for.
+//
+//	GET /analytics/v1/summary
+func (o *Operations) Summary(ctx context.Context, query SummaryQuery, options ...CallOption) (*Summary, error) {
+	return answer[Summary](ctx, o.transport, operation{name: "summary", method: "GET", path: "/analytics/v1/summary", repeatable: true}, input{query: query.values()}, options)
+}
+
 // Transfer: Moves value from one customer to another.
 //
 //	POST /ledger/v1/transfers

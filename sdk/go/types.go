@@ -2805,6 +2805,36 @@ const (
 	RoundingScopePurchase RoundingScope = "purchase"
 )
 
+// Sales: Purchases that earned, on a day or in a month.
+type Sales struct {
+	// What was paid for them, in minor units.
+	Amount int64 `json:"amount"`
+
+	// How many. One that was brought back later stays one.
+	Purchases int64 `json:"purchases"`
+
+	// The currency.
+	Unit string `json:"unit"`
+
+	// The average basket, in minor units, halves up.
+	Average *int64 `json:"average,omitempty"`
+
+	// The day, or the first day of the month.
+	Period string `json:"period"`
+}
+
+// SalesPage: Sales.
+type SalesPage struct {
+	// The lines, by period and currency.
+	Data []Sales `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// Always null: a series is whole.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
 // SayConsentParams: What somebody agreed to, or refused.
 type SayConsentParams struct {
 	// `email` or `sms`.
@@ -3001,6 +3031,21 @@ type SignedHead struct {
 	Signature string `json:"signature"`
 }
 
+// Sold: Purchases that earned, in one currency.
+type Sold struct {
+	// What was paid for them, in minor units.
+	Amount int64 `json:"amount"`
+
+	// How many. One that was brought back later stays one.
+	Purchases int64 `json:"purchases"`
+
+	// The currency.
+	Unit string `json:"unit"`
+
+	// The average basket, in minor units, halves up.
+	Average *int64 `json:"average,omitempty"`
+}
+
 // SoldGiftCard: A card that was sold.
 type SoldGiftCard struct {
 	// Its balance after the sale.
@@ -3125,6 +3170,70 @@ type Store struct {
 
 	// Its time zone.
 	TimeZone string `json:"time_zone"`
+}
+
+// Sum: What moved of a kind, over all merchants and programs that are asked for.
+type Sum struct {
+	// Customers who did something, each once a day, so over a period customer-days. Points only.
+	Active int64 `json:"active"`
+
+	// Corrections, positive in the customers' favour.
+	Adjusted int64 `json:"adjusted"`
+
+	// Lapsed unspent, less what was brought back: breakage as it happened.
+	Expired int64 `json:"expired"`
+
+	// Of what was spent, given back.
+	GivenBack int64 `json:"given_back"`
+
+	// Given to customers: earned, or loaded on cards.
+	Issued int64 `json:"issued"`
+
+	// How many entries.
+	Movements int64 `json:"movements"`
+
+	// Customers who did something for the first time. Points only.
+	Newcomers int64 `json:"newcomers"`
+
+	// Spent.
+	Redeemed int64 `json:"redeemed"`
+
+	// Of what was given, taken back.
+	TakenBack int64 `json:"taken_back"`
+
+	// Come by transfers less gone by them.
+	Transferred int64 `json:"transferred"`
+
+	// Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+	// issued.
+	RedemptionRateBp *int64 `json:"redemption_rate_bp,omitempty"`
+
+	// `customer_points` or `gift_card`.
+	Kind string `json:"kind"`
+
+	// What is owed to customers after the last day, in minor units.
+	Outstanding int64 `json:"outstanding"`
+
+	// In what.
+	Unit string `json:"unit"`
+}
+
+// Summary: A period in a few lines.
+type Summary struct {
+	// The first local day.
+	From string `json:"from"`
+
+	// What moved, a line per kind and unit that there ever was, by kind and unit.
+	Moved []Sum `json:"moved"`
+
+	// Purchases that earned, a line per currency.
+	Sales []Sold `json:"sales"`
+
+	// The last.
+	To string `json:"to"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
 }
 
 // Suppression: An address that nothing is sent to any more.

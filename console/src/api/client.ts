@@ -1,4 +1,5 @@
 import createClient, { type Client } from 'openapi-fetch';
+import type { paths as Analytics } from './generated/analytics';
 import type { paths as Giftcard } from './generated/giftcard';
 import type { paths as Ledger } from './generated/ledger';
 import type { paths as Merchant } from './generated/merchant';
@@ -36,6 +37,7 @@ export const wallet = client<Wallet>('wallet');
 export const merchant = client<Merchant>('merchant');
 export const giftcard = client<Giftcard>('giftcard');
 export const notification = client<Notification>('notification');
+export const analytics = client<Analytics>('analytics');
 
 interface Answered<T> {
   data?: T;

@@ -1,3 +1,4 @@
+import type { components as A } from './generated/analytics';
 import type { components as G } from './generated/giftcard';
 import type { components as L } from './generated/ledger';
 import type { components as M } from './generated/merchant';
@@ -32,3 +33,10 @@ export type ApiKey = M['schemas']['KeyBody'];
 export type Endpoint = M['schemas']['EndpointBody'];
 export type Message = N['schemas']['Message'];
 export type Contact = N['schemas']['Contact'];
+export type Summary = A['schemas']['SummaryBody'];
+export type Sum = A['schemas']['SumBody'];
+export type Sold = A['schemas']['SoldBody'];
+export type SeriesPoint = A['schemas']['PointBody'];
+export type SalesPoint = A['schemas']['SalesBody'];
+export type Breakage = A['schemas']['BreakageBody'];
+export type Cohort = A['schemas']['CohortBody'];

@@ -156,6 +156,14 @@ const counterDay = createRoute({
 
 /* Office */
 
+/** The texts among what an address asks for; anything else in it is nothing. */
+const texts =
+  <N extends string>(...names: N[]) =>
+  (search: Record<string, unknown>): { [name in N]?: string } =>
+    Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as {
+      [name in N]?: string;
+    };
+
 const office = createRoute({
   getParentRoute: () => signedIn,
   path: '/office',
@@ -167,11 +175,14 @@ const office = createRoute({
 });
 const under = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => office, path, component });
+const today = createRoute({
+  getParentRoute: () => office,
+  path: '/',
+  validateSearch: texts('from', 'to', 'shop'),
+  component: lazyRouteComponent(() => import('../office/today'), 'Today'),
+});
 const officeRoutes = [
-  under(
-    '/',
-    lazyRouteComponent(() => import('../office/today'), 'Today'),
-  ),
+  today,
   under(
     '/customers',
     lazyRouteComponent(() => import('../office/customers'), 'Customers'),
@@ -239,14 +250,6 @@ const operator = createRoute({
 });
 const inside = <P extends string>(path: P, component: RouteComponent) =>
   createRoute({ getParentRoute: () => operator, path, component });
-
-/** The texts among what an address asks for; anything else in it is nothing. */
-const texts =
-  <N extends string>(...names: N[]) =>
-  (search: Record<string, unknown>): { [name in N]?: string } =>
-    Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as {
-      [name in N]?: string;
-    };
 
 const transactions = createRoute({
   getParentRoute: () => operator,

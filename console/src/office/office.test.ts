@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Card, Pair } from '~/api/types';
+import type { Pair } from '~/api/types';
 import { amountsFrom } from './catalog';
-import { netOf, outstanding } from './today';
+import { netOf } from './settlement';
 
-const card = (status: string, posted: number, unit = 'EUR') => ({ status, balance: { posted, unit } }) as Card;
 const pair = (debtor: string, creditor: string, due: number) =>
   ({ debtor_merchant_id: debtor, creditor_merchant_id: creditor, due, unit: 'EUR' }) as Pair;
-
-describe('what is to be honoured', () => {
-  it('is on cards that can still be spent, blocked ones among them', () => {
-    const cards = [card('active', 1_000), card('blocked', 500), card('expired', 300), card('active', 70, 'CHF')];
-    expect(outstanding(cards)).toEqual([
-      { unit: 'EUR', amount: 1_500, count: 2 },
-      { unit: 'CHF', amount: 70, count: 1 },
-    ]);
-  });
-});
 
 describe('what a month comes to', () => {
   const pairs = [pair('a', 'b', 700), pair('b', 'a', 200), pair('c', 'b', 50)];

@@ -1,17 +1,37 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { settlement, settlementFile } from '~/api/settlement';
 import type { Pair } from '~/api/types';
-import { useNames } from '~/api/use';
-import { formatDate, formatNumber } from '~/i18n/format';
-import { type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Table, Tile, Tiles } from '~/ui';
+import { inTurn, useNames } from '~/api/use';
+import { formatDate, formatNumber, formatValue } from '~/i18n/format';
+import { type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Skeleton, Table, Tile, Tiles } from '~/ui';
 import { DownloadButton, useDownload } from '~/ui/download';
 import { useScope } from './scope';
-import { netOf, startOfMonth } from './today';
+
+const AreaChart = lazy(() => import('~/ui/chart').then((module) => ({ default: module.AreaChart })));
 
 const MONTHS = 13;
+/** Months of the chart. */
+const SHOWN = 12;
+
+export function startOfMonth(back = 0): Date {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth() - back, 1);
+}
+
+/** What a shop gains and owes by a month's pairs; for the network, what moves between shops. */
+export function netOf(pairs: readonly Pair[], mine: string | null): Map<string, { owed: number; owing: number }> {
+  const sums = new Map<string, { owed: number; owing: number }>();
+  for (const pair of pairs) {
+    const sum = sums.get(pair.unit) ?? { owed: 0, owing: 0 };
+    if (mine === null || pair.creditor_merchant_id === mine) sum.owed += pair.due;
+    if (pair.debtor_merchant_id === mine) sum.owing += pair.due;
+    sums.set(pair.unit, sum);
+  }
+  return sums;
+}
 
 /** The month where the reader is, which in UTC may still be the one before. */
 const monthOf = (from: Date) => `${from.getFullYear()}-${String(from.getMonth() + 1).padStart(2, '0')}`;
@@ -107,6 +127,47 @@ export function Settlement() {
           </>
         )}
       </Loaded>
+      <Months />
     </Page>
+  );
+}
+
+/** The months side by side: what the network owes a shop in all, or what is due between shops. */
+function Months() {
+  const { t } = useTranslation('office');
+  const { merchantId, operator } = useScope();
+  const label = operator ? t('settlement.chart_network') : t('settlement.chart');
+  const months = useQuery({
+    queryKey: ['settlement', 'months', merchantId],
+    queryFn: () =>
+      inTurn(
+        Array.from({ length: SHOWN }, (_, index) => SHOWN - 1 - index),
+        async (back) => {
+          const at = startOfMonth(back);
+          const query = { from: at.toISOString(), to: startOfMonth(back - 1).toISOString() };
+          return { at, net: netOf(await settlement(query), merchantId) };
+        },
+      ),
+    staleTime: 300_000,
+  });
+  const unit = months.data?.flatMap((each) => [...each.net.keys()])[0];
+  if (months.data && !unit) return null;
+  return (
+    <Panel title={label}>
+      <Loaded query={months} rows={4}>
+        {(data) => (
+          <Suspense fallback={<Skeleton height={260} />}>
+            <AreaChart
+              points={data.map(({ at, net }) => {
+                const sum = net.get(unit ?? '') ?? { owed: 0, owing: 0 };
+                return { at, value: operator ? sum.owed : sum.owed - sum.owing };
+              })}
+              label={label}
+              format={(amount) => formatValue({ amount, unit: unit ?? 'EUR' }, !operator)}
+            />
+          </Suspense>
+        )}
+      </Loaded>
+    </Panel>
   );
 }

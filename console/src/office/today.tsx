@@ -1,75 +1,55 @@
-import { useQuery } from '@tanstack/react-query';
-import { ArrowLeftRight } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { ChartNoAxesColumn } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, giftcard, merchant } from '~/api/client';
-import { settlement } from '~/api/settlement';
-import type { Card, Pair } from '~/api/types';
-import { everything, inTurn } from '~/api/use';
+import { ask, merchant } from '~/api/client';
+import { type Span, summary } from '~/api/figures';
+import type { Summary } from '~/api/types';
+import { useMerchants } from '~/api/use';
 import { useUser } from '~/app/who';
-import { formatDate, formatNumber, formatValue } from '~/i18n/format';
-import { Empty, Fault, LinkButton, Loaded, Money, Notice, Page, Panel, Skeleton, Stack, Tile, Tiles } from '~/ui';
+import { formatDate, formatMoment, formatNumber, formatValue, POINTS } from '~/i18n/format';
+import {
+  Choices,
+  Empty,
+  Failure,
+  Fault,
+  Field,
+  LinkButton,
+  Money,
+  Notice,
+  Page,
+  Select,
+  Skeleton,
+  Tile,
+  Tiles,
+} from '~/ui';
+import { Expected, Given, Owed, Retention, Sales } from './charts';
+import { before, dateOf, dayOf, growth, LENGTHS, lastDays, lengthOf, spanOf, sumOf } from './figures';
+import css from './office.module.css';
 import { useScope } from './scope';
 
-const AreaChart = lazy(() => import('~/ui/chart').then((module) => ({ default: module.AreaChart })));
-
-const MONTHS = 12;
-/** Pages of 200 that the dashboard reads before it says "at least". */
-const CARD_PAGES_MAX = 10;
-
-export function startOfMonth(back = 0): Date {
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth() - back, 1);
-}
-
-/** What is on cards that may still be spent, per currency. */
-export function outstanding(cards: readonly Card[]): { unit: string; amount: number; count: number }[] {
-  const sums = new Map<string, { unit: string; amount: number; count: number }>();
-  for (const { status, balance } of cards) {
-    if (status !== 'active' && status !== 'blocked') continue;
-    const sum = sums.get(balance.unit) ?? { unit: balance.unit, amount: 0, count: 0 };
-    sums.set(balance.unit, { ...sum, amount: sum.amount + balance.posted, count: sum.count + 1 });
-  }
-  return [...sums.values()];
-}
-
-/** What a shop gains and owes by a month's pairs; for the network, what moves between shops. */
-export function netOf(pairs: readonly Pair[], mine: string | null): Map<string, { owed: number; owing: number }> {
-  const sums = new Map<string, { owed: number; owing: number }>();
-  for (const pair of pairs) {
-    const sum = sums.get(pair.unit) ?? { owed: 0, owing: 0 };
-    if (mine === null || pair.creditor_merchant_id === mine) sum.owed += pair.due;
-    if (pair.debtor_merchant_id === mine) sum.owing += pair.due;
-    sums.set(pair.unit, sum);
-  }
-  return sums;
-}
+const route = getRouteApi('/signed-in/office/');
 
 export function Today() {
   const { t } = useTranslation('office');
   const user = useUser();
   const { merchantId, operator } = useScope();
-  const cards = useQuery({
-    queryKey: ['cards', 'outstanding'],
-    queryFn: () =>
-      everything<Card>(
-        (cursor) =>
-          ask(giftcard.GET('/v1/gift-cards', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
-        CARD_PAGES_MAX,
-      ),
-    staleTime: 60_000,
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const span = spanOf(search);
+  // a manager is shown one shop by the service itself
+  const of = operator && search.shop ? { merchant_id: search.shop } : {};
+  const now = useQuery({
+    queryKey: ['figures', 'summary', span, of],
+    queryFn: () => summary({ ...span, ...of }),
+    placeholderData: keepPreviousData,
   });
-  const months = useQuery({
-    queryKey: ['settlement', 'months', merchantId],
-    queryFn: () =>
-      inTurn(
-        Array.from({ length: MONTHS }, (_, index) => MONTHS - 1 - index),
-        async (back) => {
-          const at = startOfMonth(back);
-          const query = { from: at.toISOString(), to: startOfMonth(back - 1).toISOString() };
-          return { at, net: netOf(await settlement(query), merchantId) };
-        },
-      ),
+  const earlier = before(span);
+  const then = useQuery({
+    queryKey: ['figures', 'summary', earlier, of],
+    queryFn: () => summary({ ...earlier, ...of }),
+    placeholderData: keepPreviousData,
     staleTime: 300_000,
   });
   const shop = useQuery({
@@ -78,17 +58,17 @@ export function Today() {
     enabled: merchantId !== null,
   });
   const due = shop.data?.requirements?.currently_due ?? [];
-  const sums = cards.data ? outstanding(cards.data.data) : [];
-  const thisMonth = months.data?.at(-1);
-  const units = [...new Set((months.data ?? []).flatMap((each) => [...each.net.keys()]))];
-  const month = formatDate(startOfMonth(), { month: 'long', year: 'numeric' });
-  const fallback = shop.data?.currency ?? 'EUR';
-  const shownUnits = units.length > 0 ? units : [fallback];
+  const nothing = now.data !== undefined && now.data.moved.length === 0 && now.data.sales.length === 0;
+  const refine = (change: Partial<typeof search>) =>
+    void navigate({
+      search: Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value)),
+      replace: true,
+    });
 
   return (
     <Page
       title={t('today.hello', { name: user.name.split(' ')[0] ?? user.name })}
-      lead={formatDate(Date.now(), { dateStyle: 'full' })}
+      lead={now.data?.as_of ? t('today.as_of', { at: formatMoment(now.data.as_of) }) : formatDate(Date.now())}
       actions={
         operator ? null : (
           <LinkButton look="primary" to="/counter">
@@ -106,93 +86,208 @@ export function Today() {
           ))}
         </Notice>
       ) : null}
-      <Tiles>
-        <Tile
-          label={t('today.liability')}
-          hint={
-            cards.data ? t('today.liability_hint', { count: sums.reduce((sum, each) => sum + each.count, 0) }) : null
-          }
-        >
-          {cards.data === undefined && !cards.error ? (
-            <Skeleton width={150} height={36} />
-          ) : sums.length === 0 ? (
-            <Money value={{ amount: 0, unit: fallback }} size="figure" />
-          ) : (
-            sums.map((sum) => <Money key={sum.unit} value={sum} size="figure" />)
-          )}
-          {cards.data && !cards.data.complete ? <span>{t('today.at_least')}</span> : null}
-        </Tile>
-        {shownUnits.map((unit) => {
-          const net = thisMonth?.net.get(unit) ?? { owed: 0, owing: 0 };
-          return operator ? (
-            <Tile key={unit} label={t('today.between')} hint={month}>
-              <Money value={{ amount: net.owed, unit }} size="figure" />
-            </Tile>
-          ) : (
-            <Stack key={unit} gap={4} style={{ display: 'contents' }}>
-              <Tile label={t('today.owed')} hint={month}>
-                {thisMonth ? (
-                  <Money value={{ amount: net.owed, unit }} size="figure" />
-                ) : (
-                  <Skeleton width={130} height={36} />
-                )}
-              </Tile>
-              <Tile label={t('today.owing')} hint={month}>
-                {thisMonth ? (
-                  <Money value={{ amount: net.owing, unit }} size="figure" />
-                ) : (
-                  <Skeleton width={130} height={36} />
-                )}
-              </Tile>
-            </Stack>
-          );
-        })}
-        <Tile label={t('today.used_up')} hint={t('today.used_up_hint')}>
-          {cards.data ? <Share cards={cards.data.data} /> : <Skeleton width={90} height={36} />}
-        </Tile>
-      </Tiles>
-      <Panel
-        title={operator ? t('today.chart_network') : t('today.chart')}
-        actions={<LinkButton to="/office/settlement">{t('nav.settlement')}</LinkButton>}
-      >
-        <Loaded query={months} rows={4}>
-          {(data) => {
-            const [unit] = units;
-            if (!unit) {
-              return (
-                <Empty icon={ArrowLeftRight} title={t('today.no_movement')}>
-                  {t('today.no_movement_lead')}
-                </Empty>
-              );
-            }
-            const points = data.map(({ at, net }) => {
-              const sum = net.get(unit) ?? { owed: 0, owing: 0 };
-              return { at, value: operator ? sum.owed : sum.owed - sum.owing };
-            });
-            return (
-              <Suspense fallback={<Skeleton height={260} />}>
-                <AreaChart
-                  points={points}
-                  label={operator ? t('today.chart_network') : t('today.chart')}
-                  format={(amount) => formatValue({ amount, unit }, !operator)}
-                />
-              </Suspense>
-            );
-          }}
-        </Loaded>
-      </Panel>
+      <Range span={span} shop={search.shop} refine={refine} />
+      {now.data === undefined ? (
+        now.error ? (
+          <Failure error={now.error} again={() => now.refetch()} />
+        ) : (
+          <Waiting />
+        )
+      ) : nothing ? (
+        <Empty icon={ChartNoAxesColumn} title={t('today.nothing')}>
+          {t('today.nothing_lead')}
+        </Empty>
+      ) : (
+        <div className={css.figures} aria-busy={now.isPlaceholderData || undefined}>
+          {now.error ? <Failure error={now.error} again={() => now.refetch()} /> : null}
+          <Figures now={now.data} then={then.data} until={span.to} fallback={shop.data?.currency ?? 'EUR'} />
+          <Sales span={span} of={of} />
+          <Given span={span} of={of} />
+          <Owed span={span} of={of} summary={now.data} />
+          <Expected of={of} />
+          <Retention of={of} />
+        </div>
+      )}
     </Page>
   );
 }
 
-/** How much of what was sold has been spent. */
-function Share({ cards }: { cards: readonly Card[] }) {
-  const sold = cards.reduce((sum, card) => sum + card.initial_value.amount, 0);
-  const left = cards.reduce((sum, card) => sum + card.balance.posted, 0);
-  const share = sold > 0 ? Math.max(0, 1 - left / sold) : 0;
+/** The days that are looked at: one of the usual spans, or any. They are in the address, so that a view can be kept. */
+function Range({
+  span,
+  shop,
+  refine,
+}: {
+  span: Span;
+  shop: string | undefined;
+  refine: (change: { from?: string; to?: string; shop?: string }) => void;
+}) {
+  const { t } = useTranslation('office');
+  const { operator } = useScope();
+  const today = dayOf(new Date());
+  const usual = span.to === today ? LENGTHS.find((days) => days === lengthOf(span)) : undefined;
   return (
-    <span style={{ fontSize: 'var(--t-figure)', fontWeight: 600, lineHeight: 1.1 }}>
-      {formatNumber(share, { style: 'percent' })}
-    </span>
+    <search className={css.range} aria-label={t('today.range')}>
+      <Choices
+        label={t('today.range')}
+        value={String(usual ?? '')}
+        options={LENGTHS.map((days) => ({ value: String(days), label: t(`today.last.${days}`) }))}
+        onChange={(days) => refine(lastDays(Number(days)))}
+      />
+      <Field
+        label={t('today.from')}
+        type="date"
+        value={span.from}
+        max={span.to}
+        onChange={({ target }) => target.value && refine({ from: target.value, to: span.to })}
+      />
+      <Field
+        label={t('today.to')}
+        type="date"
+        value={span.to}
+        min={span.from}
+        max={today}
+        onChange={({ target }) => target.value && refine({ from: span.from, to: target.value })}
+      />
+      {operator ? <Shops shop={shop} refine={refine} /> : null}
+    </search>
+  );
+}
+
+function Shops({ shop, refine }: { shop: string | undefined; refine: (change: { shop?: string }) => void }) {
+  const { t } = useTranslation('office');
+  const { merchants } = useMerchants();
+  return (
+    <Select label={t('columns.shop')} value={shop ?? ''} onChange={(event) => refine({ shop: event.target.value })}>
+      <option value="">{t('today.all_shops')}</option>
+      {merchants.map((each) => (
+        <option key={each.id} value={each.id}>
+          {each.display_name}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div role="status" className={css.figures}>
+      <span className="hidden">{t('loading')}</span>
+      <Tiles>
+        {Array.from({ length: 8 }, (_, index) => (
+          <Tile key={`tile${index.toString()}`} label={<Skeleton width={90} />} hint={<Skeleton width={120} />}>
+            <Skeleton width={140} height={36} />
+          </Tile>
+        ))}
+      </Tiles>
+      <Skeleton height={320} />
+    </div>
+  );
+}
+
+/** Against as many days before: a word and a sign, never a colour alone. */
+function Growth({ now, then }: { now: number; then: number | undefined }) {
+  const { t } = useTranslation('office');
+  const share = then === undefined ? null : growth(now, then);
+  if (share === null) return null;
+  const percent = formatNumber(share, { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 0 });
+  return <> · {t('today.than_before', { percent })}</>;
+}
+
+function Figures({
+  now,
+  then,
+  until,
+  fallback,
+}: {
+  now: Summary;
+  then: Summary | undefined;
+  until: string;
+  fallback: string;
+}) {
+  const { t } = useTranslation('office');
+  const points = sumOf(now, 'customer_points', POINTS);
+  const earlier = sumOf(then, 'customer_points', POINTS);
+  const cards = now.moved.filter((sum) => sum.kind === 'gift_card');
+  const sold = now.sales.length > 0 ? now.sales : [{ unit: fallback, amount: 0, purchases: 0, average: null }];
+  const rate = points?.redemption_rate_bp;
+  const day = formatDate(dateOf(until));
+  const tile = (label: string, amount: number | undefined, earlier: number | undefined, hint: ReactNode) => (
+    <Tile
+      label={label}
+      hint={
+        <>
+          {hint}
+          <Growth now={amount ?? 0} then={earlier} />
+        </>
+      }
+    >
+      <Money value={{ amount: amount ?? 0, unit: POINTS }} size="figure" />
+    </Tile>
+  );
+  return (
+    <Tiles>
+      {sold.map(({ unit, amount, purchases, average }) => (
+        <Tile
+          key={unit}
+          label={t('today.sales')}
+          hint={
+            <>
+              {average
+                ? t('today.sales_hint', { count: purchases, average: formatValue({ amount: average, unit }) })
+                : t('today.no_sales')}
+              <Growth now={amount} then={then?.sales.find((each) => each.unit === unit)?.amount} />
+            </>
+          }
+        >
+          <Money value={{ amount, unit }} size="figure" />
+        </Tile>
+      ))}
+      {cards.map(({ unit, issued, redeemed }) => (
+        <Tile
+          key={unit}
+          label={t('today.cards_sold')}
+          hint={
+            <>
+              {t('today.cards_hint', { spent: formatValue({ amount: redeemed, unit }) })}
+              <Growth now={issued} then={sumOf(then, 'gift_card', unit)?.issued} />
+            </>
+          }
+        >
+          <Money value={{ amount: issued, unit }} size="figure" />
+        </Tile>
+      ))}
+      {tile(t('today.issued'), points?.issued, earlier?.issued, t('today.in_period'))}
+      {tile(t('today.burned'), points?.redeemed, earlier?.redeemed, t('today.in_period'))}
+      <Tile label={t('today.redemption')} hint={t('today.redemption_hint')}>
+        <span className={css.figure}>
+          {rate === null || rate === undefined
+            ? '–'
+            : formatNumber(rate / 10_000, { style: 'percent', maximumFractionDigits: 1 })}
+        </span>
+      </Tile>
+      <Tile
+        label={t('today.newcomers')}
+        hint={
+          <>
+            {t('today.visits', { count: points?.active ?? 0 })}
+            <Growth now={points?.newcomers ?? 0} then={earlier?.newcomers} />
+          </>
+        }
+      >
+        <span className={css.figure}>{formatNumber(points?.newcomers ?? 0)}</span>
+      </Tile>
+      <Tile label={t('today.liability')} hint={t('today.liability_hint', { day })}>
+        {now.moved.map(({ kind, unit, outstanding }) => (
+          <Money key={`${kind}${unit}`} value={{ amount: outstanding, unit }} size="figure" />
+        ))}
+      </Tile>
+      <Tile label={t('today.lapsed')} hint={t('today.in_period')}>
+        {now.moved.map(({ kind, unit, expired }) => (
+          <Money key={`${kind}${unit}`} value={{ amount: expired, unit }} size="figure" />
+        ))}
+      </Tile>
+    </Tiles>
   );
 }

@@ -10,6 +10,7 @@ mod figures;
 mod network;
 mod reports;
 mod shops;
+mod summary;
 
 pub use document::document;
 
@@ -45,6 +46,7 @@ pub fn routes() -> Routes<Arc<Analytics>> {
         .merge(shops::routes())
         .merge(reports::routes())
         .merge(network::routes())
+        .merge(summary::routes())
 }
 
 /// In what form.

@@ -4,7 +4,7 @@
 mod reports;
 mod rollup;
 
-pub use reports::{Cohort, Limit, Listed, Period, Show};
+pub use reports::{Cohort, Limit, Listed, Period, Show, Summary};
 pub use rollup::RolledUp;
 
 use crate::domain::{Facts, Missing, Told, Touched, fold};

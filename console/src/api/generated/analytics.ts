@@ -490,6 +490,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what was bought per day or month: purchases that earned, over all merchants and programs that are asked for. A period
+         *     without any has no line.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description `json` (the default) or `csv`.
+                     * @example json
+                     */
+                    format?: string;
+                    /**
+                     * @description The first local day on which was bought.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /**
+                     * @description `day` (the default) or `month`.
+                     * @example day
+                     */
+                    interval?: string;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's. */
+                    program_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The series; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SalesPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/series": {
         parameters: {
             query?: never;
@@ -545,6 +628,78 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["SeriesPage"];
                         "text/csv": string;
+                    };
+                };
+                /** @description `period_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says in a few lines what moved in a period, what is outstanding at its end and what was bought, over all merchants and
+         *     programs that are asked for.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description The first local day.
+                     * @example 2026-11-01
+                     */
+                    from: string;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this program's. */
+                    program_id?: string;
+                    /**
+                     * @description The last local day; at most 1,096 days.
+                     * @example 2026-11-30
+                     */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The summary. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SummaryBody"];
                     };
                 };
                 /** @description `period_invalid`, ... */
@@ -1077,6 +1232,26 @@ export interface components {
             /** @description A URI that names the kind of error. */
             type: string;
         };
+        /** @description Purchases that earned, on a day or in a month. */
+        SalesBody: components["schemas"]["SoldBody"] & {
+            /**
+             * Format: date
+             * @description The day, or the first day of the month.
+             */
+            period: string;
+        };
+        /** @description Sales. */
+        SalesPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by period and currency. */
+            data: components["schemas"]["SalesBody"][];
+            /** @description Always null: a series is whole. */
+            next_cursor?: string | null;
+        };
         /** @description A series. */
         SeriesPage: {
             /**
@@ -1088,6 +1263,69 @@ export interface components {
             data: components["schemas"]["PointBody"][];
             /** @description Always null: a series is whole. */
             next_cursor?: string | null;
+        };
+        /** @description Purchases that earned, in one currency. */
+        SoldBody: {
+            /**
+             * Format: int64
+             * @description What was paid for them, in minor units.
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description The average basket, in minor units, halves up.
+             */
+            average?: number | null;
+            /**
+             * Format: int64
+             * @description How many. One that was brought back later stays one.
+             */
+            purchases: number;
+            /**
+             * @description The currency.
+             * @example EUR
+             */
+            unit: string;
+        };
+        /** @description What moved of a kind, over all merchants and programs that are asked for. */
+        SumBody: components["schemas"]["MovedBody"] & {
+            /**
+             * @description `customer_points` or `gift_card`.
+             * @example customer_points
+             */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What is owed to customers after the last day, in minor units.
+             */
+            outstanding: number;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
+        };
+        /** @description A period in a few lines. */
+        SummaryBody: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /**
+             * Format: date
+             * @description The first local day.
+             */
+            from: string;
+            /** @description What moved, a line per kind and unit that there ever was, by kind and unit. */
+            moved: components["schemas"]["SumBody"][];
+            /** @description Purchases that earned, a line per currency. */
+            sales: components["schemas"]["SoldBody"][];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
         };
     };
     responses: never;

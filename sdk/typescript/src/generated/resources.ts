@@ -1159,6 +1159,16 @@ export abstract class Operations {
     return this.transport.json<t.Transaction>({ name: 'earn', method: 'POST', path: '/ledger/v1/earn', keyed: true, repeatable: true }, { body: params }, options);
   }
 
+  /** Says what was bought per day or month: purchases that earned, over all merchants and programs that are asked for. A period without any has no line. `GET /analytics/v1/sales` */
+  sales(query: { from: string; to: string; interval?: string; merchant_id?: string; program_id?: string }, options?: CallOptions): Promise<t.SalesPage> {
+    return this.transport.json<t.SalesPage>({ name: 'sales', method: 'GET', path: '/analytics/v1/sales', repeatable: true }, { query }, options);
+  }
+
+  /** Says in a few lines what moved in a period, what is outstanding at its end and what was bought, over all merchants and programs that are asked for. `GET /analytics/v1/summary` */
+  summary(query: { from: string; to: string; merchant_id?: string; program_id?: string }, options?: CallOptions): Promise<t.Summary> {
+    return this.transport.json<t.Summary>({ name: 'summary', method: 'GET', path: '/analytics/v1/summary', repeatable: true }, { query }, options);
+  }
+
   /** Moves value from one customer to another. `POST /ledger/v1/transfers` */
   transfer(params: t.TransferParams, options?: CallOptions): Promise<t.Transaction> {
     return this.transport.json<t.Transaction>({ name: 'transfer', method: 'POST', path: '/ledger/v1/transfers', keyed: true, repeatable: true }, { body: params }, options);

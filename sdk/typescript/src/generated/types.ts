@@ -2107,6 +2107,30 @@ export type RoundingMode = 'floor' | 'half_even' | 'ceil' | (string & {});
 /** What is rounded. */
 export type RoundingScope = 'line' | 'purchase' | (string & {});
 
+/** Purchases that earned, on a day or in a month. */
+export interface Sales {
+  /** What was paid for them, in minor units. */
+  amount: number;
+  /** How many. One that was brought back later stays one. */
+  purchases: number;
+  /** The currency. */
+  unit: string;
+  /** The average basket, in minor units, halves up. */
+  average?: number | null;
+  /** The day, or the first day of the month. */
+  period: string;
+}
+
+/** Sales. */
+export interface SalesPage {
+  /** The lines, by period and currency. */
+  data: Sales[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** Always null: a series is whole. */
+  next_cursor?: string | null;
+}
+
 /** What somebody agreed to, or refused. */
 export interface SayConsentParams {
   /** `email` or `sms`. */
@@ -2256,6 +2280,18 @@ export interface SignedHead {
   signature: string;
 }
 
+/** Purchases that earned, in one currency. */
+export interface Sold {
+  /** What was paid for them, in minor units. */
+  amount: number;
+  /** How many. One that was brought back later stays one. */
+  purchases: number;
+  /** The currency. */
+  unit: string;
+  /** The average basket, in minor units, halves up. */
+  average?: number | null;
+}
+
 /** A card that was sold. */
 export interface SoldGiftCard {
   /** Its balance after the sale. */
@@ -2339,6 +2375,52 @@ export interface Store {
   opening_hours: Json;
   /** Its time zone. */
   time_zone: string;
+}
+
+/** What moved of a kind, over all merchants and programs that are asked for. */
+export interface Sum {
+  /** Customers who did something, each once a day, so over a period customer-days. Points only. */
+  active: number;
+  /** Corrections, positive in the customers' favour. */
+  adjusted: number;
+  /** Lapsed unspent, less what was brought back: breakage as it happened. */
+  expired: number;
+  /** Of what was spent, given back. */
+  given_back: number;
+  /** Given to customers: earned, or loaded on cards. */
+  issued: number;
+  /** How many entries. */
+  movements: number;
+  /** Customers who did something for the first time. Points only. */
+  newcomers: number;
+  /** Spent. */
+  redeemed: number;
+  /** Of what was given, taken back. */
+  taken_back: number;
+  /** Come by transfers less gone by them. */
+  transferred: number;
+  /** Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was issued. */
+  redemption_rate_bp?: number | null;
+  /** `customer_points` or `gift_card`. */
+  kind: string;
+  /** What is owed to customers after the last day, in minor units. */
+  outstanding: number;
+  /** In what. */
+  unit: string;
+}
+
+/** A period in a few lines. */
+export interface Summary {
+  /** The first local day. */
+  from: string;
+  /** What moved, a line per kind and unit that there ever was, by kind and unit. */
+  moved: Sum[];
+  /** Purchases that earned, a line per currency. */
+  sales: Sold[];
+  /** The last. */
+  to: string;
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
 }
 
 /** An address that nothing is sent to any more. */

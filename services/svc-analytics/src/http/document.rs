@@ -1,6 +1,6 @@
 //! The `OpenAPI` document of the routes.
 
-use super::{figures, network, reports, shops};
+use super::{figures, network, reports, shops, summary};
 use utoipa::{OpenApi, ToSchema};
 
 /// The document.
@@ -10,6 +10,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(shops::Document::openapi());
     document.merge(reports::Document::openapi());
     document.merge(network::Document::openapi());
+    document.merge(summary::Document::openapi());
     document
 }
 

@@ -54,7 +54,7 @@ struct FiguresQuery {
 
 /// What moved, in minor units of `unit`.
 #[derive(Debug, Serialize, ToSchema)]
-struct MovedBody {
+pub(super) struct MovedBody {
     /// Given to customers: earned, or loaded on cards.
     issued: i64,
     /// Of what was given, taken back.
@@ -231,9 +231,18 @@ struct SeriesQuery {
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum IntervalName {
+pub(super) enum IntervalName {
     Day,
     Month,
+}
+
+impl From<Option<IntervalName>> for Interval {
+    fn from(name: Option<IntervalName>) -> Self {
+        match name {
+            Some(IntervalName::Month) => Self::Month,
+            Some(IntervalName::Day) | None => Self::Day,
+        }
+    }
 }
 
 /// What moved on a day or in a month.
@@ -314,10 +323,6 @@ async fn series(
         },
     )?;
     let period = period(query.from, query.to)?;
-    let interval = match query.interval {
-        Some(IntervalName::Month) => Interval::Month,
-        Some(IntervalName::Day) | None => Interval::Day,
-    };
-    let listed = analytics.series(show, period, interval).await?;
+    let listed = analytics.series(show, period, query.interval.into()).await?;
     Ok(answer(listed, query.format, "series", PointBody::from))
 }

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::store;
 use crate::store::reading::{self, After, BasketLine, BookLine, CounterLine, Filter, Interval, Line, Point};
 use crate::store::rollup::{self, HoldingLine};
+use crate::store::summing::{self, Sales, Sum};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -103,6 +104,17 @@ impl<T> Listed<T> {
     }
 }
 
+/// A period in a few lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    /// What moved, per kind and unit.
+    pub moved: Vec<Sum>,
+    /// What was bought, per currency.
+    pub sales: Vec<Sales>,
+    /// When the newest event that is counted happened; `None` while nothing was heard of.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
 /// Customers who first came in one month.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cohort {
@@ -151,6 +163,40 @@ impl Analytics {
             Ok(Listed {
                 as_of: store::heard(&mut connection, show.tenant).await?,
                 lines: reading::series(&mut connection, &show.during(period), interval).await?,
+                next: None,
+            })
+        };
+        read.await.map_err(Error::database(act))
+    }
+
+    /// A period in a few lines, over all merchants and programs that are wanted.
+    pub async fn summary(&self, show: Show, period: Period) -> Result<Summary, Error> {
+        let act = "summing a period up";
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            let filter = show.during(period);
+            Ok(Summary {
+                as_of: store::heard(&mut connection, show.tenant).await?,
+                moved: summing::moved(&mut connection, &filter).await?,
+                sales: summing::sales(&mut connection, &filter, None).await?,
+            })
+        };
+        read.await.map_err(Error::database(act))
+    }
+
+    /// What was bought per day or month.
+    pub async fn sales(
+        &self,
+        show: Show,
+        period: Period,
+        interval: Interval,
+    ) -> Result<Listed<Sales>, Error> {
+        let act = "reading sales";
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            Ok(Listed {
+                as_of: store::heard(&mut connection, show.tenant).await?,
+                lines: summing::sales(&mut connection, &show.during(period), Some(interval)).await?,
                 next: None,
             })
         };

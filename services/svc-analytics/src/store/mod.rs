@@ -5,6 +5,7 @@ pub mod counting;
 pub mod facts;
 pub mod reading;
 pub mod rollup;
+pub mod summing;
 
 use crate::domain::TenantId;
 use chrono::{DateTime, Utc};

@@ -156,7 +156,7 @@ pub enum Interval {
 
 impl Interval {
     /// As PostgreSQL calls it.
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Month => "month",

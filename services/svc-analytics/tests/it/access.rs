@@ -25,6 +25,8 @@ async fn every_route_has_its_roles() {
         ("/v1/series?from=2026-11-01&to=2026-11-30", office),
         ("/v1/baskets?from=2026-11-01&to=2026-11-30", office),
         ("/v1/counters?from=2026-11-01&to=2026-11-30", office),
+        ("/v1/summary?from=2026-11-01&to=2026-11-30", office),
+        ("/v1/sales?from=2026-11-01&to=2026-11-30", office),
         ("/v1/ageing", office),
         ("/v1/breakage", office),
         ("/v1/cohorts?from=2026-11-01", office),

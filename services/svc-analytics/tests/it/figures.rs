@@ -111,6 +111,50 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
                 "amount": 1_655, "average": 828}]),
         "827.5 is rounded up"
     );
+    let summary = replica.get("/v1/summary?from=2026-11-11&to=2026-11-11").await;
+    let moved = |at: usize, name: &str| summary["moved"][at][name].as_i64().unwrap();
+    assert_eq!(
+        (
+            moved(0, "issued"),
+            moved(0, "redeemed"),
+            moved(0, "outstanding"),
+            moved(1, "outstanding")
+        ),
+        (10, 50, 135, 3_800),
+        "{summary}"
+    );
+    assert_eq!(
+        summary["sales"],
+        json!([{"unit": "EUR", "purchases": 1, "amount": 100, "average": 100}])
+    );
+    let later = replica.get("/v1/summary?from=2026-12-01&to=2026-12-31").await;
+    assert_eq!(
+        (
+            &later["moved"][0]["movements"],
+            &later["moved"][0]["outstanding"],
+            &later["sales"]
+        ),
+        (&json!(0), &json!(135), &json!([])),
+        "what is owed is owed in a month in which nothing moves"
+    );
+    let sales = replica.get("/v1/sales?from=2026-11-01&to=2026-11-30").await;
+    assert_eq!(
+        sales["data"],
+        json!([
+            {"period": "2026-11-10", "unit": "EUR", "purchases": 2, "amount": 1_655, "average": 828},
+            {"period": "2026-11-11", "unit": "EUR", "purchases": 1, "amount": 100, "average": 100},
+        ])
+    );
+    let (_, file) = answer(replica.request(
+        "/v1/sales?from=2026-11-10&to=2026-11-30&interval=month&format=csv",
+        &replica.bearer,
+    ))
+    .await;
+    assert_eq!(
+        file,
+        "period,unit,purchases,amount,average\r\n2026-11-01,EUR,3,1755,585\r\n"
+    );
+
     let counters = replica.get("/v1/counters?from=2026-11-10&to=2026-11-11").await;
     let redeemed: i64 = counters["data"]
         .as_array()

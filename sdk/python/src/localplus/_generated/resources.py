@@ -3605,6 +3605,45 @@ class Operations:
             deadline=deadline,
         )
 
+    def sales(
+        self,
+        *,
+        from_: str,
+        to: str,
+        interval: str | None = UNSET,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.SalesPage:
+        """Says what was bought per day or month: purchases that earned, over all merchants and programs that are
+        asked for. A period without any has no line. `GET /analytics/v1/sales`
+        """
+        return self._transport.json(
+            Operation("sales", "GET", "/analytics/v1/sales", repeatable=True),
+            t.SalesPage,
+            query={"from": from_, "to": to, "interval": interval, "merchant_id": merchant_id, "program_id": program_id},
+            deadline=deadline,
+        )
+
+    def summary(
+        self,
+        *,
+        from_: str,
+        to: str,
+        merchant_id: str | None = UNSET,
+        program_id: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.Summary:
+        """Says in a few lines what moved in a period, what is outstanding at its end and what was bought, over all
+        merchants and programs that are asked for. `GET /analytics/v1/summary`
+        """
+        return self._transport.json(
+            Operation("summary", "GET", "/analytics/v1/summary", repeatable=True),
+            t.Summary,
+            query={"from": from_, "to": to, "merchant_id": merchant_id, "program_id": program_id},
+            deadline=deadline,
+        )
+
     def transfer(
         self,
         *,

@@ -3089,6 +3089,40 @@ class Rounding:
 
 
 @dataclass(slots=True, kw_only=True)
+class Sales:
+    """Purchases that earned, on a day or in a month."""
+
+    amount: int
+    """What was paid for them, in minor units."""
+
+    purchases: int
+    """How many. One that was brought back later stays one."""
+
+    unit: str
+    """The currency."""
+
+    average: int | None = None
+    """The average basket, in minor units, halves up."""
+
+    period: str
+    """The day, or the first day of the month."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SalesPage:
+    """Sales."""
+
+    data: list[Sales]
+    """The lines, by period and currency."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """Always null: a series is whole."""
+
+
+@dataclass(slots=True, kw_only=True)
 class SayConsentParams:
     """What somebody agreed to, or refused."""
 
@@ -3307,6 +3341,23 @@ class SignedHead:
 
 
 @dataclass(slots=True, kw_only=True)
+class Sold:
+    """Purchases that earned, in one currency."""
+
+    amount: int
+    """What was paid for them, in minor units."""
+
+    purchases: int
+    """How many. One that was brought back later stays one."""
+
+    unit: str
+    """The currency."""
+
+    average: int | None = None
+    """The average basket, in minor units, halves up."""
+
+
+@dataclass(slots=True, kw_only=True)
 class SoldGiftCard:
     """A card that was sold."""
 
@@ -3427,6 +3478,75 @@ class Store:
 
     time_zone: str
     """Its time zone."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Sum:
+    """What moved of a kind, over all merchants and programs that are asked for."""
+
+    active: int
+    """Customers who did something, each once a day, so over a period customer-days. Points only."""
+
+    adjusted: int
+    """Corrections, positive in the customers' favour."""
+
+    expired: int
+    """Lapsed unspent, less what was brought back: breakage as it happened."""
+
+    given_back: int
+    """Of what was spent, given back."""
+
+    issued: int
+    """Given to customers: earned, or loaded on cards."""
+
+    movements: int
+    """How many entries."""
+
+    newcomers: int
+    """Customers who did something for the first time. Points only."""
+
+    redeemed: int
+    """Spent."""
+
+    taken_back: int
+    """Of what was given, taken back."""
+
+    transferred: int
+    """Come by transfers less gone by them."""
+
+    redemption_rate_bp: int | None = None
+    """Spent less given back, of issued less taken back, in ten-thousandths, halves up; null where nothing was
+    issued.
+    """
+
+    kind: str
+    """`customer_points` or `gift_card`."""
+
+    outstanding: int
+    """What is owed to customers after the last day, in minor units."""
+
+    unit: str
+    """In what."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """A period in a few lines."""
+
+    from_: str
+    """The first local day."""
+
+    moved: list[Sum]
+    """What moved, a line per kind and unit that there ever was, by kind and unit."""
+
+    sales: list[Sold]
+    """Purchases that earned, a line per currency."""
+
+    to: str
+    """The last."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
 
 
 @dataclass(slots=True, kw_only=True)

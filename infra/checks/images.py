@@ -49,7 +49,7 @@ def dockerfiles(write):
                 f"{path.relative_to(ROOT)} differs from the pattern: `cargo xtask platform check dockerfiles --write`"
             )
         paths.append(path)
-    paths.append(ROOT / "console/Dockerfile")
+    paths += [ROOT / "console/Dockerfile", ROOT / "k8s/platform/monitoring/otel-collector/Dockerfile"]
     said = subprocess.run(
         [tools.environment("hadolint") / "hadolint", "--config", ROOT / ".hadolint.yaml", *paths],
         text=True,

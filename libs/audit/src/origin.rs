@@ -1,4 +1,4 @@
-//! Where a request comes from: a network, not an address, so that it points at no household.
+//! Where a request comes from. What is written down is a network, not an address, so that it points at no household.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -8,7 +8,24 @@ use std::fmt;
 use std::net::IpAddr;
 
 tokio::task_local! {
-    static ORIGIN: Option<Network>;
+    static ORIGIN: Option<IpAddr>;
+}
+
+/// The address the running request came from, for whoever counts what comes from it; no row has it as it is. None outside of
+/// a request, and where no proxy of ours said.
+///
+/// It stays with the task of the request: a task that is spawned does not inherit it.
+pub fn current_address() -> Option<IpAddr> {
+    ORIGIN.try_with(|origin| *origin).ok().flatten()
+}
+
+/// What the outermost of our own proxies says; whatever stands before it is the caller's claim.
+fn address_of(headers: &HeaderMap, hops: Hops) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    let mut outwards = lines.flat_map(|line| line.rsplit(','));
+    let said = outwards.nth(hops.0.saturating_sub(1))?;
+    said.trim().parse().ok()
 }
 
 /// The network of an address as far as one household or one shop goes: a /24, or a /48 of IPv6.
@@ -21,20 +38,14 @@ pub enum Network {
 }
 
 impl Network {
-    /// The network the running request came from; none outside of one, and where no proxy of ours said.
-    ///
-    /// It stays with the task of the request: a task that is spawned does not inherit it.
+    /// The network the running request came from, as far as [`current_address`] knows.
     pub fn current() -> Option<Self> {
-        ORIGIN.try_with(|origin| *origin).ok().flatten()
+        current_address().map(Self::from)
     }
 
-    /// What the outermost of our own proxies says; whatever stands before it is the caller's claim.
+    /// The network a request with these headers came from.
     pub fn of(headers: &HeaderMap, hops: Hops) -> Option<Self> {
-        let lines = headers.get_all("x-forwarded-for").iter().rev();
-        let lines = lines.filter_map(|line| line.to_str().ok());
-        let mut outwards = lines.flat_map(|line| line.rsplit(','));
-        let said = outwards.nth(hops.0.saturating_sub(1))?;
-        said.trim().parse::<IpAddr>().ok().map(Self::from)
+        address_of(headers, hops).map(Self::from)
     }
 }
 
@@ -67,9 +78,9 @@ impl fmt::Display for Network {
 pub struct Hops(pub usize);
 
 /// A layer for a service's router, `axum::middleware::from_fn_with_state(Hops(n), note_origin)`: what runs inside knows
-/// [`Network::current`].
+/// [`Network::current`] and [`current_address`].
 pub async fn note_origin(State(hops): State<Hops>, request: Request, next: Next) -> Response {
-    let origin = Network::of(request.headers(), hops);
+    let origin = address_of(request.headers(), hops);
     ORIGIN.scope(origin, next.run(request)).await
 }
 

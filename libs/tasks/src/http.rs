@@ -3,6 +3,9 @@
 //!
 //! A task belongs to a network ([`crate::NewTask::tenant`]) and is shown to its operator alone; one of another network, or of
 //! none, does not exist here.
+//!
+//! Who wants something done about a dead task is on record before it is done, as Valkey takes part in no transaction: a row may
+//! be there for what did not come to pass, never the other way round.
 #![allow(
     unused_qualifications,
     reason = "utoipa's path macro repeats the types of a handler"
@@ -10,6 +13,8 @@
 
 use std::sync::Arc;
 
+use audit::http::Audited;
+use audit::{By, Entry, Fact, Facts};
 use auth::{Access, OPERATOR, Principal, Routes};
 use axum::extract::State as Held;
 use base64::Engine as _;
@@ -17,6 +22,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
 use status::{Coded, Json, Kind, Path, Problem, Query};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -43,7 +49,7 @@ impl<T: WithTasks> WithTasks for Arc<T> {
 }
 
 /// The routes, for the operator.
-pub fn routes<S: WithTasks + Clone + Send + Sync + 'static>() -> Routes<S> {
+pub fn routes<S: WithTasks + Audited + Clone + Send + Sync + 'static>() -> Routes<S> {
     let operator = Access::roles(OPERATOR);
     Routes::new()
         .get(
@@ -57,23 +63,29 @@ pub fn routes<S: WithTasks + Clone + Send + Sync + 'static>() -> Routes<S> {
             "/v1/tasks/dead-letters/replay",
             operator,
             async |Held(app): Held<S>, who: Principal, body: Json<ReplayBody>| {
-                replay_all(app.tasks(), &who, body).await
+                replay_all(app.tasks(), app.audited(), &who, body).await
             },
         )
         .post(
             "/v1/tasks/dead-letters/{id}/replay",
             operator,
-            async |Held(app): Held<S>, who: Principal, id: Path<String>| replay(app.tasks(), &who, id).await,
+            async |Held(app): Held<S>, who: Principal, id: Path<String>| {
+                replay(app.tasks(), app.audited(), &who, id).await
+            },
         )
         .post(
             "/v1/tasks/dead-letters/{id}/archive",
             operator,
-            async |Held(app): Held<S>, who: Principal, id: Path<String>| archive(app.tasks(), &who, id).await,
+            async |Held(app): Held<S>, who: Principal, id: Path<String>| {
+                archive(app.tasks(), app.audited(), &who, id).await
+            },
         )
         .delete(
             "/v1/tasks/dead-letters/{id}",
             operator,
-            async |Held(app): Held<S>, who: Principal, id: Path<String>| delete(app.tasks(), &who, id).await,
+            async |Held(app): Held<S>, who: Principal, id: Path<String>| {
+                delete(app.tasks(), app.audited(), &who, id).await
+            },
         )
         .get(
             "/v1/tasks/{id}",
@@ -274,6 +286,7 @@ async fn list(
     responses((status = 200, description = "They are queued.", body = Replayed)))]
 async fn replay_all(
     tasks: &Tasks,
+    trail: &PgPool,
     who: &Principal,
     Json(body): Json<ReplayBody>,
 ) -> Result<Json<Replayed>, Problem> {
@@ -284,6 +297,11 @@ async fn replay_all(
         reason: body.reason,
         archived: false,
     };
+    let which = Facts::of("queue", filter.queue.map(Queue::name))
+        .and("kind", filter.kind.as_deref().map(Fact::code))
+        .and("by_reason", filter.reason.is_some());
+    let entry = By::of(who).did("task", "replay_ordered", "dead-letters");
+    on_record(trail, &entry.from(which)).await?;
     let replayed = tasks.replay_all(&filter).await?;
     tracing::info!(replayed, subject = %who.subject, "dead tasks are queued anew");
     Ok(Json(Replayed { replayed }))
@@ -292,8 +310,14 @@ async fn replay_all(
 /// Queues one dead or archived task anew, with all its tries.
 #[utoipa::path(post, path = "/v1/tasks/dead-letters/{id}/replay", tag = "tasks", params(("id" = String, Path)),
     responses((status = 200, description = "It is queued.", body = Replayed)))]
-async fn replay(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Result<Json<Replayed>, Problem> {
-    known(tasks, who, &id).await?;
+async fn replay(
+    tasks: &Tasks,
+    trail: &PgPool,
+    who: &Principal,
+    Path(id): Path<String>,
+) -> Result<Json<Replayed>, Problem> {
+    let task = dead(tasks, who, &id).await?;
+    on_record(trail, &ordered(who, "replay_ordered", &id, &task)).await?;
     if !tasks.replay(&id).await? {
         return Err(not_found());
     }
@@ -304,8 +328,14 @@ async fn replay(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Resul
 /// Puts a dead task aside for 90 days, to be looked at and not to be done.
 #[utoipa::path(post, path = "/v1/tasks/dead-letters/{id}/archive", tag = "tasks", params(("id" = String, Path)),
     responses((status = 204, description = "It is archived.")))]
-async fn archive(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    known(tasks, who, &id).await?;
+async fn archive(
+    tasks: &Tasks,
+    trail: &PgPool,
+    who: &Principal,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let task = dead(tasks, who, &id).await?;
+    on_record(trail, &ordered(who, "archive_ordered", &id, &task)).await?;
     if !tasks.archive(&id).await? {
         return Err(not_found());
     }
@@ -316,8 +346,14 @@ async fn archive(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Resu
 /// Removes a dead or archived task for good: what it was for will not happen.
 #[utoipa::path(delete, path = "/v1/tasks/dead-letters/{id}", tag = "tasks", params(("id" = String, Path)),
     responses((status = 204, description = "It is gone.")))]
-async fn delete(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    known(tasks, who, &id).await?;
+async fn delete(
+    tasks: &Tasks,
+    trail: &PgPool,
+    who: &Principal,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let task = dead(tasks, who, &id).await?;
+    on_record(trail, &ordered(who, "delete_ordered", &id, &task)).await?;
     if !tasks.delete(&id).await? {
         return Err(not_found());
     }
@@ -348,14 +384,29 @@ async fn status(tasks: &Tasks, who: &Principal, Path(id): Path<String>) -> Resul
     }))
 }
 
-/// What is of another network does not exist.
-async fn known(tasks: &Tasks, who: &Principal, id: &str) -> Result<(), Problem> {
+/// What is of another network, or did not fail for good, does not exist.
+async fn dead(tasks: &Tasks, who: &Principal, id: &str) -> Result<Status, Problem> {
     let status = tasks.status(id).await?;
-    if status.is_some_and(|status| is_theirs(&status, who.tenant)) {
-        Ok(())
-    } else {
-        Err(not_found())
-    }
+    status
+        .filter(|status| is_theirs(status, who.tenant))
+        .filter(|status| matches!(status.state, State::Dead | State::Archived))
+        .ok_or_else(not_found)
+}
+
+fn ordered(who: &Principal, verb: &'static str, id: &str, task: &Status) -> Entry {
+    let what = Facts::of("queue", task.queue.name())
+        .and("kind", Fact::code(&task.kind))
+        .and("archived", task.state == State::Archived);
+    By::of(who).did("task", verb, id).from(what)
+}
+
+async fn on_record(trail: &PgPool, entry: &Entry) -> Result<(), Problem> {
+    let appended = async {
+        let mut transaction = trail.begin().await?;
+        audit::append(&mut transaction, Utc::now(), entry).await?;
+        transaction.commit().await
+    };
+    Ok(appended.await.map_err(Error::Rows)?)
 }
 
 fn is_theirs(status: &Status, tenant: Uuid) -> bool {

@@ -11,7 +11,9 @@ use crate::service::{
 };
 use crate::store;
 use crate::{NAME, http, wire};
+use audit::Hops;
 use auth::{GrpcAuth, ServiceToken};
+use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, database};
@@ -27,6 +29,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tasks::{Kinds, TaskMetrics, Tasks, Workers};
 
+/// Recomputes the audit trail: finds what was changed in it.
+const AUDIT_VERIFY: &str = "audit-verify";
 /// Deletes what nobody will need again.
 const PRUNE: &str = "prune-outbox";
 const TOPICS: [TopicSpec; 1] = [TopicSpec {
@@ -42,7 +46,8 @@ impl Service for SvcGiftcard {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[EXPIRED_GIFT_CARDS, SETTLEMENT_RECONCILIATION, PRUNE];
+    const JOBS: &'static [&'static str] =
+        &[EXPIRED_GIFT_CARDS, SETTLEMENT_RECONCILIATION, PRUNE, AUDIT_VERIFY];
     const LISTENS: &'static [Subscription] = &[Subscription {
         group: GROUP,
         topics: &[wire::TRANSACTIONS_TOPIC],
@@ -124,6 +129,8 @@ impl Service for SvcGiftcard {
             .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
         let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
+        let hops = Hops(config.http.forwarded_hops);
+        let router = router.layer(from_fn_with_state(hops, audit::note_origin));
         Ok(App::new(router.with_state(cards)).with_grpc(grpc))
     }
 
@@ -135,6 +142,9 @@ impl Service for SvcGiftcard {
 
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
         let pool = database::pool(NAME, &config.database)?;
+        if name == AUDIT_VERIFY {
+            return audit::job(&pool).await.map_err(anyhow::Error::msg);
+        }
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), TaskMetrics::default())?;
         let token = config.auth.service_token()?;

@@ -19,11 +19,12 @@ use crate::domain::product::AMOUNT_MAX;
 use crate::domain::{Code, Cursor, Limit, MerchantId, Pin, TenantId, text};
 use crate::error::Error;
 use crate::service::{Ask, Caller, GiftCards, Lookup, Place};
+use audit::current_address;
 use auth::{MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Principal, Roles, Routes, SERVICE};
 use axum::extract::State;
 use chassis::{ExposeSecret as _, SecretString};
 use http::header::CACHE_CONTROL;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use idempotency::{Fingerprinter, IdempotencyKey};
 use money::Value;
 use std::sync::Arc;
@@ -49,30 +50,20 @@ pub fn routes() -> Routes<Arc<GiftCards>> {
         .merge(rewards::routes())
         .merge(reports::routes())
         .merge(tasks::http::routes())
+        .merge(audit::http::routes())
 }
 
 pub use document::document;
 
-/// Who asks. The address is the one the gateway saw: it sets the header anew, so a caller cannot choose it.
-fn caller(principal: &Principal, headers: &HeaderMap) -> Caller {
+/// Who asks, and from where as our own proxies have it.
+fn caller(principal: &Principal) -> Caller {
     let named = principal.roles.intersects(OPERATOR | SERVICE);
     Caller {
         tenant: TenantId(principal.tenant),
-        subject: Arc::clone(&principal.subject),
+        subject: Some(Arc::clone(&principal.subject)),
         own: principal.merchant_id.filter(|_| !named).map(MerchantId),
-        address: address(headers).into(),
+        address: current_address(),
     }
-}
-
-fn address(headers: &HeaderMap) -> &str {
-    let forwarded = headers
-        .get_all(HeaderName::from_static("x-forwarded-for"))
-        .iter()
-        .next_back();
-    let text = forwarded
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    text.rsplit(',').next().unwrap_or_default().trim()
 }
 
 fn ask(principal: &Principal, key: &IdempotencyKey, asked: Fingerprinter) -> Ask {

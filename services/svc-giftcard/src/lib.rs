@@ -2,9 +2,9 @@
 //! owe each other for it.
 //!
 //! **Owns** the tables `catalogs`, `products`, `cards`, `operations`, `activities`, `settlement_lines`, `deliveries`,
-//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `tasks_owed`, `outbox_lanes`, `outbox_batches`. **Listens to**
-//! `ledger.transactions.v1`, **tells** `giftcard.activity.v1`, **calls** svc-ledger to move value and svc-merchant to know
-//! who may.
+//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `tasks_owed`, `audit_entries`, `audit_heads`,
+//! `outbox_lanes`, `outbox_batches`. **Listens to** `ledger.transactions.v1`, **tells** `giftcard.activity.v1`, **calls**
+//! svc-ledger to move value and svc-merchant to know who may.
 //!
 //! **Invariants.** Value moves in the ledger and nowhere else; a card shows what the ledger says. Every movement has one
 //! operation, one key in the ledger, and one line in the card's history, whatever was cut off in between. Per issuer,

@@ -34,14 +34,17 @@ use crate::domain::{Card, CardKey, MerchantId, Operation, OperationId, TenantId}
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::ports::{AccountKind, Clock, Ledger, Merchants, Standing};
 use crate::store;
+use audit::Entry;
+use audit::http::Audited;
 use cache::Cache;
 use chrono::{DateTime, TimeDelta, Utc};
 use events::{PostgresOutbox, Wake};
 use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey};
 use money::Unit;
 use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tasks::Tasks;
 use tasks::http::WithTasks;
@@ -57,12 +60,12 @@ const ACCOUNTS_MAX: usize = 10_000;
 pub struct Caller {
     /// For which network.
     pub tenant: TenantId,
-    /// The token's subject.
-    pub subject: Arc<str>,
+    /// The token's subject; none without a token.
+    pub subject: Option<Arc<str>>,
     /// The merchant they work for; none for the operator and for services, who name one.
     pub own: Option<MerchantId>,
-    /// The address they ask from, as the gateway saw it.
-    pub address: Arc<str>,
+    /// The address they ask from, as the outermost of our proxies saw it.
+    pub address: Option<IpAddr>,
 }
 
 impl Caller {
@@ -154,6 +157,12 @@ pub struct GiftCards {
 
 type AccountIdentity = (TenantId, AccountKind, MerchantId, Unit);
 
+impl Audited for GiftCards {
+    fn audited(&self) -> &PgPool {
+        &self.parts.pool
+    }
+}
+
 impl WithTasks for GiftCards {
     fn tasks(&self) -> &Tasks {
         &self.parts.tasks
@@ -179,6 +188,12 @@ impl GiftCards {
 
     async fn begin(&self, act: &'static str) -> Result<Transaction<'static, Postgres>, Error> {
         self.parts.pool.begin().await.map_err(Error::database(act))
+    }
+
+    /// Puts a change on record, in its own transaction and before its events.
+    async fn on_record(&self, connection: &mut PgConnection, entry: &Entry) -> Result<(), Error> {
+        let appended = audit::append(connection, self.now(), entry).await;
+        appended.map_err(Error::database("putting a change on record"))
     }
 
     /// Commits, and says so to the relay.

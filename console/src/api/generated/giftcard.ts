@@ -1,6 +1,120 @@
 // Made by `npm run api` from services/svc-giftcard/openapi.json; not edited by hand.
 
 export interface paths {
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this action, or all of a kind: `merchant.approved`, `merchant`. */
+                    action?: string;
+                    /** @description Only what this subject of a token did. */
+                    actor?: string;
+                    /** @description The `next_cursor` of the page before, with the same filter. */
+                    cursor?: string;
+                    /** @description Only what was done then or later. */
+                    from?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only what was done to this. */
+                    subject?: string;
+                    /** @description Only what was done before. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of the trail. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditTrail"];
+                    };
+                };
+                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `internal`: a fault of ours; the trace id finds it. */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
+                504: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/gift-card-issues": {
         parameters: {
             query?: never;
@@ -4803,6 +4917,60 @@ export interface components {
              * @description Its number, from 1 without gaps.
              */
             version: number;
+        };
+        /** @description Who changed what, when, why and from where. */
+        AuditEntry: {
+            /**
+             * @description What they did.
+             * @example merchant.approved
+             */
+            action: string;
+            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            actor: string;
+            /**
+             * @description What they were to the network.
+             * @example operator
+             */
+            actor_role: string;
+            /** @description What it became. */
+            after?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What it was, as far as it changed and may be said; names and free text never are. */
+            before?: Record<string, never> | null;
+            /** @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+            hash: string;
+            /**
+             * @description The network the request came from: a /24, or a /48 of IPv6.
+             * @example 192.0.2.0/24
+             */
+            network?: string | null;
+            /** @description Why, where somebody had to say. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the network's chain, from 1 on without a gap.
+             */
+            seq: number;
+            /** @description To which: its id or key. */
+            subject: string;
+            /**
+             * @description To what kind of thing.
+             * @example merchant
+             */
+            subject_kind: string;
+            /** @description The trace of the request. */
+            trace_id?: string | null;
+        };
+        /** @description A page of the audit trail. */
+        AuditTrail: {
+            /** @description What was done, newest first. */
+            data: components["schemas"]["AuditEntry"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
         };
         /** @description What is on a card. */
         BalanceView: {

@@ -127,6 +127,11 @@ export class ApiKeysApi {
 export class AuditApi {
   constructor(private readonly transport: Transport) {}
 
+  /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /giftcard/v1/audit` */
+  giftCard(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.GiftCardAuditEntry> {
+    return this.transport.pages<t.GiftCardAuditEntry>({ name: 'audit.gift_card', method: 'GET', path: '/giftcard/v1/audit', repeatable: true }, { query }, options);
+  }
+
   /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /merchant/v1/audit` */
   merchant(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.MerchantAuditEntry> {
     return this.transport.pages<t.MerchantAuditEntry>({ name: 'audit.merchant', method: 'GET', path: '/merchant/v1/audit', repeatable: true }, { query }, options);

@@ -14,6 +14,7 @@ pub use ::vault::{KeyedHash, VaultError};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{constant_time, hmac, rand};
 use secrecy::SecretString;
+use std::net::IpAddr;
 
 /// The keys of the service.
 #[derive(Debug)]
@@ -89,6 +90,15 @@ impl Vault {
     pub fn attempt_key(&self, tenant: TenantId, code: &Code) -> Vec<u8> {
         let (version, pepper) = self.peppers.newest();
         let mut key = hash(version, pepper, b"attempt", tenant, &[code.expose()]);
+        key.truncate(18);
+        key
+    }
+
+    /// The name under which failed tries from an address are counted where nobody shows a token.
+    pub fn address_key(&self, tenant: TenantId, address: Option<IpAddr>) -> Vec<u8> {
+        let (version, pepper) = self.peppers.newest();
+        let address = address.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
+        let mut key = hash(version, pepper, b"address", tenant, &[&address]);
         key.truncate(18);
         key
     }

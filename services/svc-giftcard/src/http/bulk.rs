@@ -8,12 +8,13 @@ use crate::domain::product::AMOUNT_MAX;
 use crate::error::Error;
 use crate::service::{CARDS_MAX, GiftCards, NewIssue};
 use crate::store::issues::Issue;
+use audit::By;
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::Unit;
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,6 @@ impl From<Issue> for IssueView {
 async fn issue(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Json(body): Json<IssueBody>,
 ) -> Result<Response, Problem> {
@@ -145,7 +145,7 @@ async fn issue(
         recipient: body.recipient,
     };
     let ask = ask(&who, &idempotency, asked);
-    let (issue, replayed) = cards.issue(caller(&who, &headers), wanted, ask).await?;
+    let (issue, replayed) = cards.issue(By::of(&who), caller(&who), wanted, ask).await?;
     let answer = (StatusCode::ACCEPTED, Json(IssueView::from(issue)));
     Ok(Replayable::new(answer, replayed).into_response())
 }
@@ -153,13 +153,8 @@ async fn issue(
 /// Reads how far a bulk issue has come.
 #[utoipa::path(get, path = "/v1/gift-card-issues/{id}", tag = "bulk", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The issue.", body = IssueView)))]
-async fn get(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
-    let issue = cards.issue_of(&caller(&who, &headers), id).await?;
+async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let issue = cards.issue_of(&caller(&who), id).await?;
     Ok(Json(IssueView::from(issue)).into_response())
 }
 
@@ -168,13 +163,8 @@ async fn get(
 #[utoipa::path(get, path = "/v1/gift-card-issues/{id}/codes", tag = "bulk", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
               (status = 409, description = "`issue_not_done`", body = ProblemBody, content_type = "application/problem+json")))]
-async fn codes(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
-    let file = cards.issue_codes(&caller(&who, &headers), id).await?;
+async fn codes(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let file = cards.issue_codes(&caller(&who), id).await?;
     let named = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (

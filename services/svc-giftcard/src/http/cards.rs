@@ -4,18 +4,19 @@ use super::shapes::{
     ActivityView, BalanceView, CardView, PageQuery, PageView, ProblemBody, ReceiptView, ValueShape,
 };
 use super::{
-    App, BACK_OFFICE, NO_STORE, TILL, address, amount, ask, caller, free_text, lookup, page, place, reference,
+    App, BACK_OFFICE, NO_STORE, TILL, amount, ask, caller, free_text, lookup, page, place, reference,
 };
 use crate::domain::page::Cursor;
 use crate::domain::{CardId, CardKey, CardStatus, TenantId};
 use crate::error::Error;
 use crate::service::{GiftCards, NewDelivery, NewSale, Replaced, Sold};
+use audit::{By, current_address};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chassis::SecretString;
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::Value;
 use serde::{Deserialize, Serialize};
@@ -298,7 +299,6 @@ fn key(who: &Principal, id: Uuid) -> CardKey {
 async fn sell(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Json(body): Json<SellBody>,
 ) -> Result<Response, Problem> {
@@ -341,7 +341,7 @@ async fn sell(
         reference,
     };
     let ask = ask(&who, &idempotency, asked);
-    let sold = cards.sell(caller(&who, &headers), sale, ask).await?;
+    let sold = cards.sell(caller(&who), sale, ask).await?;
     let answer = (StatusCode::CREATED, NO_STORE, Json(SoldView::from(&sold)));
     Ok(Replayable::new(answer, sold.receipt.replayed).into_response())
 }
@@ -352,13 +352,10 @@ async fn sell(
 async fn list(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let (limit, after) = page(query.limit, query.cursor.as_deref())?;
-    let (found, next) = cards
-        .cards(&caller(&who, &headers), query.status, after, limit)
-        .await?;
+    let (found, next) = cards.cards(&caller(&who), query.status, after, limit).await?;
     let page = PageView {
         data: found.into_iter().map(CardView::from).collect(),
         next_cursor: next.map(Cursor::encode),
@@ -376,7 +373,6 @@ async fn list(
 async fn activate(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Json(body): Json<ActivateBody>,
 ) -> Result<Response, Problem> {
@@ -392,7 +388,7 @@ async fn activate(
     let place = place(body.merchant_id, body.store_id);
     let asking = who.clone();
     let ask = move |card: CardId| ask(&asking, &idempotency, asked.field("card", card.0));
-    let activating = cards.activate(caller(&who, &headers), lookup, value, place, reference, ask);
+    let activating = cards.activate(caller(&who), lookup, value, place, reference, ask);
     let receipt = Box::pin(activating).await?;
     let answer = (StatusCode::CREATED, Json(ReceiptView::of(&receipt)));
     Ok(Replayable::new(answer, receipt.replayed).into_response())
@@ -403,15 +399,10 @@ async fn activate(
 #[utoipa::path(post, path = "/v1/gift-cards/lookup", tag = "cards", request_body = CodeBody,
     responses((status = 200, description = "The card.", body = CardView),
               (status = 429, description = "`too_many_attempts`: too many wrong codes from this caller or network; says nothing of any code.", body = ProblemBody, content_type = "application/problem+json")))]
-async fn look_up(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Json(body): Json<CodeBody>,
-) -> Result<Response, Problem> {
+async fn look_up(State(cards): App, who: Principal, Json(body): Json<CodeBody>) -> Result<Response, Problem> {
     let lookup = lookup(&body.code, body.pin.as_ref()).map_err(Error::from)?;
     let card = cards
-        .find(&caller(&who, &headers), &lookup, |card| card.status.is_in_use())
+        .find(&caller(&who), &lookup, |card| card.status.is_in_use())
         .await?;
     Ok((NO_STORE, Json(CardView::from(card))).into_response())
 }
@@ -447,7 +438,7 @@ async fn activities(
     responses((status = 200, description = "Blocked.", body = CardView),
               (status = 409, description = "`gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`", body = ProblemBody, content_type = "application/problem+json")))]
 async fn block(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let card = cards.block(key(&who, id)).await?;
+    let card = cards.block(By::of(&who), key(&who, id)).await?;
     Ok(Json(CardView::from(card)).into_response())
 }
 
@@ -455,13 +446,8 @@ async fn block(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Resul
 #[utoipa::path(post, path = "/v1/gift-cards/{id}/unblock", tag = "cards", params(("id" = Uuid, Path)),
     responses((status = 200, description = "In use again.", body = CardView),
               (status = 409, description = "`gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`", body = ProblemBody, content_type = "application/problem+json")))]
-async fn unblock(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
-    let card = cards.unblock(&caller(&who, &headers), key(&who, id)).await?;
+async fn unblock(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let card = cards.unblock(By::of(&who), &caller(&who), key(&who, id)).await?;
     Ok(Json(CardView::from(card)).into_response())
 }
 
@@ -470,13 +456,10 @@ async fn unblock(
 #[utoipa::path(post, path = "/v1/gift-cards/{id}/replace-code", tag = "cards", params(("id" = Uuid, Path)),
     responses((status = 201, description = "The new code.", body = ReplacedView),
               (status = 409, description = "`gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`", body = ProblemBody, content_type = "application/problem+json")))]
-async fn replace_code(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
-    let Replaced { card, secret } = cards.replace_code(&caller(&who, &headers), key(&who, id)).await?;
+async fn replace_code(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let by = By::of(&who);
+    let replaced = cards.replace_code(by, &caller(&who), key(&who, id)).await?;
+    let Replaced { card, secret } = replaced;
     let view = ReplacedView {
         id: card.id.0,
         code: secret.code.printed(),
@@ -495,7 +478,6 @@ async fn replace_code(
 async fn deactivate(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<DeactivateBody>,
@@ -509,7 +491,7 @@ async fn deactivate(
     let place = place(body.merchant_id, body.store_id);
     let ask = ask(&who, &idempotency, asked);
     let receipt = cards
-        .deactivate(caller(&who, &headers), CardId(id), place, reference, ask)
+        .deactivate(By::of(&who), caller(&who), CardId(id), place, reference, ask)
         .await?;
     let answer = (StatusCode::CREATED, Json(ReceiptView::of(&receipt)));
     Ok(Replayable::new(answer, receipt.replayed).into_response())
@@ -523,13 +505,12 @@ async fn deactivate(
               (status = 429, description = "`too_many_attempts`: too many wrong codes from this address or network; says nothing of any code.", body = ProblemBody, content_type = "application/problem+json")))]
 async fn public_balance(
     State(cards): App,
-    headers: HeaderMap,
     Path(tenant): Path<Uuid>,
     Json(body): Json<CodeBody>,
 ) -> Result<Response, Problem> {
     let lookup = lookup(&body.code, body.pin.as_ref()).map_err(Error::from)?;
     let card = cards
-        .public_balance(TenantId(tenant), address(&headers), &lookup)
+        .public_balance(TenantId(tenant), current_address(), &lookup)
         .await?;
     let view = PublicView {
         status: card.status.name(),

@@ -60,7 +60,8 @@ pub fn document() -> OpenApi {
         .merge_from(bulk::Document::openapi())
         .merge_from(rewards::Document::openapi())
         .merge_from(reports::Document::openapi())
-        .merge_from(tasks::http::Document::openapi());
+        .merge_from(tasks::http::Document::openapi())
+        .merge_from(audit::http::Document::openapi());
     Common.modify(&mut document);
     document
 }

@@ -5,6 +5,7 @@ use super::{App, TILL};
 use crate::domain::product::{Amounts, Offer, Period, Product};
 use crate::domain::{CodeFormat, MerchantId, TenantId};
 use crate::service::GiftCards;
+use audit::By;
 use auth::{Access, OPERATOR, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -153,7 +154,9 @@ impl From<Product> for ProductView {
     responses((status = 201, description = "Added.", body = ProductView),
               (status = 409, description = "`catalog_full`", body = ProblemBody, content_type = "application/problem+json")))]
 async fn add(State(cards): App, who: Principal, Json(body): Json<ProductBody>) -> Result<Response, Problem> {
-    let product = cards.add_product(TenantId(who.tenant), body.into()).await?;
+    let product = cards
+        .add_product(By::of(&who), TenantId(who.tenant), body.into())
+        .await?;
     Ok((StatusCode::CREATED, Json(ProductView::from(product))).into_response())
 }
 
@@ -187,7 +190,7 @@ async fn change(
     Json(body): Json<ProductBody>,
 ) -> Result<Response, Problem> {
     let product = cards
-        .change_product(TenantId(who.tenant), id, body.into())
+        .change_product(By::of(&who), TenantId(who.tenant), id, body.into())
         .await?;
     Ok(Json(ProductView::from(product)).into_response())
 }

@@ -9,8 +9,8 @@ use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use status::{Json, Problem, Query};
 use std::sync::Arc;
@@ -103,11 +103,10 @@ impl From<&Pair> for PairView {
 async fn settlement(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     Query(query): Query<SettlementQuery>,
 ) -> Result<Response, Problem> {
     let named = query.merchant_id.map(MerchantId);
-    let own = caller(&who, &headers).own;
+    let own = caller(&who).own;
     if own.is_some() && named.is_some() && own != named {
         return Err(Error::ForbiddenMerchant.into());
     }

@@ -6,11 +6,12 @@ use crate::domain::page::{Cursor, cut};
 use crate::domain::reward::RewardOffer;
 use crate::domain::{AccountId, MerchantId, Reward, RewardKind, TenantId};
 use crate::service::{GiftCards, NewRedemption, Redeemed};
+use audit::By;
 use auth::{Access, OPERATOR, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use serde::{Deserialize, Serialize};
 use status::{Json, Path, Problem, Query};
@@ -221,7 +222,9 @@ impl RedemptionView {
     responses((status = 201, description = "Added.", body = RewardView),
               (status = 422, description = "`amount_not_allowed`: the product is not sold for that amount", body = ProblemBody, content_type = "application/problem+json")))]
 async fn add(State(cards): App, who: Principal, Json(body): Json<RewardBody>) -> Result<Response, Problem> {
-    let reward = cards.add_reward(TenantId(who.tenant), body.into()).await?;
+    let reward = cards
+        .add_reward(&By::of(&who), TenantId(who.tenant), body.into())
+        .await?;
     Ok((StatusCode::CREATED, Json(RewardView::from(reward))).into_response())
 }
 
@@ -263,7 +266,9 @@ async fn change(
     Path(id): Path<Uuid>,
     Json(body): Json<RewardBody>,
 ) -> Result<Response, Problem> {
-    let reward = cards.change_reward(TenantId(who.tenant), id, body.into()).await?;
+    let reward = cards
+        .change_reward(&By::of(&who), TenantId(who.tenant), id, body.into())
+        .await?;
     Ok(Json(RewardView::from(reward)).into_response())
 }
 
@@ -277,7 +282,6 @@ async fn change(
 async fn redeem(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<RedeemBody>,
@@ -290,7 +294,7 @@ async fn redeem(
         account: AccountId(body.points_account_id),
     };
     let ask = ask(&who, &idempotency, asked);
-    let redeemed = cards.redeem_reward(caller(&who, &headers), wanted, ask).await?;
+    let redeemed = cards.redeem_reward(caller(&who), wanted, ask).await?;
     let answer = (StatusCode::CREATED, NO_STORE, Json(RedemptionView::of(&redeemed)));
     Ok(Replayable::new(answer, redeemed.replayed).into_response())
 }
@@ -317,12 +321,7 @@ async fn get_redemption(
 #[utoipa::path(post, path = "/v1/reward-redemptions/{id}/cancel", tag = "rewards", params(("id" = Uuid, Path)),
     responses((status = 200, description = "Undone.", body = RedemptionView),
               (status = 409, description = "`reward_used`: the gift card it gave has been used", body = ProblemBody, content_type = "application/problem+json")))]
-async fn cancel(
-    State(cards): App,
-    who: Principal,
-    headers: HeaderMap,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
-    let redeemed = cards.cancel_reward(caller(&who, &headers), id).await?;
+async fn cancel(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let redeemed = cards.cancel_reward(By::of(&who), caller(&who), id).await?;
     Ok(Json(RedemptionView::of(&redeemed)).into_response())
 }

@@ -5,12 +5,13 @@ use super::{App, TILL, amount, ask, caller, lookup, place, reference};
 use crate::domain::{CardId, OperationId};
 use crate::error::Error;
 use crate::service::{Authorize, GiftCards, Receipt, Spend};
+use audit::By;
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chassis::SecretString;
 use chrono::TimeDelta;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::{Unit, Value};
 use serde::Deserialize;
@@ -187,7 +188,6 @@ fn answer(receipt: &Receipt) -> Response {
 async fn redeem_by_code(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Json(body): Json<RedeemByCodeBody>,
 ) -> Result<Response, Problem> {
@@ -206,9 +206,7 @@ async fn redeem_by_code(
         let ask = ask(&asking, &idempotency, asked("redeem_by_code", &spend));
         (spend, ask)
     };
-    let receipt = cards
-        .redeem_by_code(caller(&who, &headers), lookup, found)
-        .await?;
+    let receipt = cards.redeem_by_code(caller(&who), lookup, found).await?;
     Ok(answer(&receipt))
 }
 
@@ -222,14 +220,13 @@ async fn redeem_by_code(
 async fn redeem(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<SpendBody>,
 ) -> Result<Response, Problem> {
     let spend = body.spend(CardId(id))?;
     let ask = ask(&who, &idempotency, asked("redeem", &spend));
-    Ok(answer(&cards.redeem(caller(&who, &headers), spend, ask).await?))
+    Ok(answer(&cards.redeem(caller(&who), spend, ask).await?))
 }
 
 /// Puts more on a card, against money.
@@ -242,14 +239,13 @@ async fn redeem(
 async fn reload(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<SpendBody>,
 ) -> Result<Response, Problem> {
     let spend = body.spend(CardId(id))?;
     let ask = ask(&who, &idempotency, asked("reload", &spend));
-    Ok(answer(&cards.reload(caller(&who, &headers), spend, ask).await?))
+    Ok(answer(&cards.reload(caller(&who), spend, ask).await?))
 }
 
 /// Gives back what a redeem or capture took. For the merchant that took it.
@@ -261,7 +257,6 @@ async fn reload(
 async fn refund(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<RefundBody>,
@@ -275,7 +270,9 @@ async fn refund(
     let taken = OperationId(body.operation_id);
     let ask = ask(&who, &idempotency, asked("refund", &spend).field("of", taken.0));
     Ok(answer(
-        &cards.refund(caller(&who, &headers), spend, taken, ask).await?,
+        &cards
+            .refund(By::of(&who), caller(&who), spend, taken, ask)
+            .await?,
     ))
 }
 
@@ -289,7 +286,6 @@ async fn refund(
 async fn hold(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path(id): Path<Uuid>,
     Json(body): Json<HoldBody>,
@@ -314,9 +310,7 @@ async fn hold(
         spend,
         lifetime: seconds.map(TimeDelta::seconds),
     };
-    Ok(answer(
-        &cards.authorize(caller(&who, &headers), wanted, ask).await?,
-    ))
+    Ok(answer(&cards.authorize(caller(&who), wanted, ask).await?))
 }
 
 /// Takes what is due of a hold, and releases the rest. For the merchant that set it aside.
@@ -328,7 +322,6 @@ async fn hold(
 async fn capture(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path((id, hold)): Path<(Uuid, Uuid)>,
     Json(body): Json<CaptureBody>,
@@ -340,9 +333,7 @@ async fn capture(
         reference: reference(body.reference)?,
     };
     let ask = ask(&who, &idempotency, asked("capture", &spend).field("hold", hold));
-    let receipt = cards
-        .capture(caller(&who, &headers), spend, OperationId(hold), ask)
-        .await?;
+    let receipt = cards.capture(caller(&who), spend, OperationId(hold), ask).await?;
     Ok(answer(&receipt))
 }
 
@@ -355,7 +346,6 @@ async fn capture(
 async fn void(
     State(cards): App,
     who: Principal,
-    headers: HeaderMap,
     idempotency: IdempotencyKey,
     Path((id, hold)): Path<(Uuid, Uuid)>,
     Json(body): Json<VoidBody>,
@@ -368,8 +358,6 @@ async fn void(
         reference: reference(body.reference)?,
     };
     let ask = ask(&who, &idempotency, asked("void", &spend).field("hold", hold));
-    let receipt = cards
-        .void(caller(&who, &headers), spend, OperationId(hold), ask)
-        .await?;
+    let receipt = cards.void(caller(&who), spend, OperationId(hold), ask).await?;
     Ok(answer(&receipt))
 }

@@ -5,6 +5,7 @@ use crate::domain::TenantId;
 use crate::domain::product::{Catalog, Offer, Product};
 use crate::error::Error;
 use crate::store;
+use audit::{By, Fact, Facts};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,7 +50,12 @@ impl GiftCards {
     }
 
     /// Adds a product.
-    pub async fn add_product(self: &Arc<Self>, tenant: TenantId, offer: Offer) -> Result<Product, Error> {
+    pub async fn add_product(
+        self: &Arc<Self>,
+        by: By,
+        tenant: TenantId,
+        offer: Offer,
+    ) -> Result<Product, Error> {
         offer.check()?;
         let this = Arc::clone(self);
         Self::uncut(async move {
@@ -72,6 +78,8 @@ impl GiftCards {
             };
             let inserted = store::catalog::insert(&mut transaction, tenant, &product).await;
             inserted.map_err(Error::database(act))?;
+            let entry = by.did("product", "added", product.id).to(sold(&product.offer));
+            this.on_record(&mut transaction, &entry).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.moved(tenant, version).await;
             Ok(product)
@@ -82,6 +90,7 @@ impl GiftCards {
     /// Changes what a product is. Cards that are sold keep their date; what is asked of them (who accepts them) changes.
     pub async fn change_product(
         self: &Arc<Self>,
+        by: By,
         tenant: TenantId,
         id: Uuid,
         offer: Offer,
@@ -102,6 +111,9 @@ impl GiftCards {
             }
             let product = store::catalog::update(&mut transaction, tenant, id, &offer).await;
             let product = product.map_err(Error::database(act))?.ok_or(PRODUCT_NOT_FOUND)?;
+            let entry = by.did("product", "changed", id).from(sold(&before.offer));
+            this.on_record(&mut transaction, &entry.to(sold(&product.offer)))
+                .await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.moved(tenant, version).await;
             Ok(product)
@@ -116,4 +128,12 @@ impl GiftCards {
             .invalidate(&[(id.as_str(), version.unsigned_abs())])
             .await;
     }
+}
+
+/// What is on record of an offer: whether it is sold, and its digest, as its texts are somebody's words.
+fn sold(offer: &Offer) -> Facts {
+    let document = serde_json::to_vec(offer).unwrap_or_default();
+    Facts::of("active", offer.active)
+        .and("unit", Fact::code(&offer.unit.to_string()))
+        .and("offer", Fact::digest(document))
 }

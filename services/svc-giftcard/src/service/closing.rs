@@ -11,6 +11,7 @@ use crate::domain::posting::own_operation;
 use crate::domain::{Card, CardId, CardKey, CardStatus, Operation, OperationKind};
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::{crash, store};
+use audit::{By, Facts};
 use idempotency::Fingerprint;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,7 @@ impl GiftCards {
     /// Stops a card for good, and pays out what is left.
     pub async fn deactivate(
         self: &Arc<Self>,
+        by: By,
         caller: Caller,
         card: CardId,
         place: Place,
@@ -67,15 +69,18 @@ impl GiftCards {
             };
             let operation = draft.operation(ask.id, this.now());
             let closed = CardStatus::Deactivated;
-            let operation = this.stop(operation, closed, Some(ask.fingerprint)).await?;
+            let operation = this
+                .stop(Some(&by), operation, closed, Some(ask.fingerprint))
+                .await?;
             this.finish(operation, false).await
         })
         .await
     }
 
-    /// Stops the card and records that its rest is to be taken.
+    /// Stops the card and records that its rest is to be taken; who wants it, unless it expires.
     async fn stop(
         &self,
+        by: Option<&By>,
         operation: Operation,
         closed: CardStatus,
         fingerprint: Option<Fingerprint>,
@@ -111,6 +116,11 @@ impl GiftCards {
         }
         let set = store::cards::set_status(&mut transaction, operation.card, closed).await;
         set.map_err(Error::database(act))?;
+        if let Some(by) = by {
+            let entry = by.did("gift_card", closed.name(), card.id);
+            let entry = entry.from(Facts::of("status", card.status.name()));
+            self.on_record(&mut transaction, &entry).await?;
+        }
         transaction.commit().await.map_err(Error::database(act))?;
         crash::at(operation.kind.name(), "reserved");
         Ok(operation)
@@ -210,7 +220,7 @@ impl GiftCards {
                 hold_until: None,
             };
             let operation = draft.operation(own_operation("expire", key.card.0), this.now());
-            let operation = this.stop(operation, CardStatus::Expired, None).await?;
+            let operation = this.stop(None, operation, CardStatus::Expired, None).await?;
             this.finish(operation, false).await.map(drop)
         })
         .await

@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::ports::{AccountKind, LedgerError};
 use crate::store::issues::Issue;
 use crate::{crash, store};
+use audit::{By, Facts};
 use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -85,6 +86,7 @@ impl GiftCards {
     /// Records a bulk issue, and that it is owed, in one transaction.
     pub async fn issue(
         self: &Arc<Self>,
+        by: By,
         caller: Caller,
         wanted: NewIssue,
         ask: Ask,
@@ -126,6 +128,12 @@ impl GiftCards {
             }
             let owed = Tasks::owe(&mut transaction, &task(&issue)?, issue.created_at).await;
             owed.map_err(Error::database(act))?;
+            let facts = Facts::of("product_id", issue.product)
+                .and("merchant_id", issue.merchant.0)
+                .and("amount", issue.amount)
+                .and("requested", issue.requested);
+            this.on_record(&mut transaction, &by.did("issue", "ordered", issue.id).to(facts))
+                .await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.parts.tasks.owing();
             Ok((issue, false))

@@ -10,6 +10,7 @@ use crate::domain::{Card, Code, Pin, TenantId};
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::store;
 use crate::store::attempts::Subject;
+use audit::Network;
 use chrono::TimeDelta;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -48,7 +49,11 @@ impl GiftCards {
         let tenant = caller.tenant;
         let vault = &self.parts.vault;
         let (code, pin) = (&lookup.code, lookup.pin.as_ref());
-        let subjects = subjects(caller, vault.attempt_key(tenant, code));
+        let name = caller.subject.as_ref().map_or_else(
+            || vault.address_key(tenant, caller.address),
+            |subject| subject.as_bytes().to_vec(),
+        );
+        let subjects = subjects(vault.attempt_key(tenant, code), name, caller.address);
         let hashes = vault.code_hashes(tenant, code);
 
         let now = self.now();
@@ -87,14 +92,14 @@ impl GiftCards {
     pub async fn public_balance(
         &self,
         tenant: TenantId,
-        address: &str,
+        address: Option<IpAddr>,
         lookup: &Lookup,
     ) -> Result<Card, Error> {
         let holder = Caller {
             tenant,
-            subject: format!("address/{address}").into(),
+            subject: None,
             own: None,
-            address: address.into(),
+            address,
         };
         let now = self.now();
         self.find(&holder, lookup, |card| {
@@ -104,8 +109,9 @@ impl GiftCards {
     }
 }
 
-/// Who is charged, in the order of their rows.
-fn subjects(caller: &Caller, code: Vec<u8>) -> [Subject; 3] {
+/// Who is charged, in the order of their rows. What comes from no address is a network of its own: never an open door.
+fn subjects(code: Vec<u8>, caller: Vec<u8>, address: Option<IpAddr>) -> [Subject; 3] {
+    let network = address.map(|address| Network::from(address).to_string());
     [
         Subject {
             scope: CARD,
@@ -113,28 +119,13 @@ fn subjects(caller: &Caller, code: Vec<u8>) -> [Subject; 3] {
         },
         Subject {
             scope: CALLER,
-            name: caller.subject.as_bytes().to_vec(),
+            name: caller,
         },
         Subject {
             scope: NETWORK,
-            name: network_of(&caller.address).into_bytes(),
+            name: network.unwrap_or_else(|| "unknown".to_owned()).into_bytes(),
         },
     ]
-}
-
-/// The network an address belongs to. What is no address is a network of its own: never an open door.
-fn network_of(address: &str) -> String {
-    match address.parse::<IpAddr>() {
-        Ok(IpAddr::V4(address)) => {
-            let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        Ok(IpAddr::V6(address)) => {
-            let [a, b, c, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-        Err(_) => "unknown".to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -142,11 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_share_a_network_and_nobody_is_without_one() {
-        assert_eq!(network_of("192.0.2.7"), network_of("192.0.2.200"));
-        assert_ne!(network_of("192.0.2.7"), network_of("192.0.3.7"));
-        assert_eq!(network_of("2001:db8:1:2::3"), network_of("2001:db8:1:ffff::4"));
-        assert_eq!(network_of("not an address"), "unknown");
+    fn nobody_is_without_a_network() {
+        let network = |address: Option<&str>| {
+            let [.., network] = subjects(
+                Vec::new(),
+                Vec::new(),
+                address.map(|address| address.parse().unwrap()),
+            );
+            String::from_utf8(network.name).unwrap()
+        };
+        assert_eq!(network(Some("192.0.2.7")), "192.0.2.0/24");
+        assert_eq!(network(None), "unknown");
     }
 
     /// The arithmetic of the README, with a million cards of a network in use and every guess judged.

@@ -18,6 +18,7 @@ use crate::domain::{
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::ports::{AccountKind, Balance, LedgerError, NewHold, Note, Posted, Posting, PostingType};
 use crate::{crash, store};
+use audit::Entry;
 use chrono::{DateTime, Utc};
 use events::OutboxMessage;
 use sqlx::{Postgres, Transaction};
@@ -104,6 +105,17 @@ impl GiftCards {
         draft: Draft,
         judge: impl FnOnce(&Card, Option<&Operation>, (i64, i64), DateTime<Utc>) -> Result<(), Error> + Send,
     ) -> Result<(Operation, bool), Error> {
+        self.reserve_on_record(ask, draft, None, judge).await
+    }
+
+    /// [`Self::reserve`], with who wants it on record.
+    pub(super) async fn reserve_on_record(
+        &self,
+        ask: Ask,
+        draft: Draft,
+        entry: Option<Entry>,
+        judge: impl FnOnce(&Card, Option<&Operation>, (i64, i64), DateTime<Utc>) -> Result<(), Error> + Send,
+    ) -> Result<(Operation, bool), Error> {
         let tenant = draft.card.tenant;
         let act = "reserving a movement";
         let now = self.now();
@@ -130,6 +142,9 @@ impl GiftCards {
         operation.hold = parent.and_then(|parent| parent.hold);
         let inserted = store::operations::insert(&mut transaction, &operation, Some(ask.fingerprint)).await;
         if inserted.map_err(Error::database(act))? {
+            if let Some(entry) = &entry {
+                self.on_record(&mut transaction, entry).await?;
+            }
             transaction.commit().await.map_err(Error::database(act))?;
             crash::at(operation.kind.name(), "reserved");
             return Ok((operation, false));

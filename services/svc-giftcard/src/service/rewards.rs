@@ -15,6 +15,7 @@ use crate::domain::{
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::ports::{LedgerError, Note};
 use crate::{crash, store};
+use audit::{By, Fact, Facts};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -44,7 +45,7 @@ pub struct Redeemed {
 
 impl GiftCards {
     /// Adds a reward.
-    pub async fn add_reward(&self, tenant: TenantId, offer: RewardOffer) -> Result<Reward, Error> {
+    pub async fn add_reward(&self, by: &By, tenant: TenantId, offer: RewardOffer) -> Result<Reward, Error> {
         self.check_reward(tenant, &offer).await?;
         let reward = Reward {
             id: Uuid::now_v7(),
@@ -52,24 +53,35 @@ impl GiftCards {
             created_at: self.now(),
         };
         let act = "adding a reward";
-        let mut connection = self.connection(act).await?;
-        let inserted = store::rewards::insert(&mut connection, tenant, &reward).await;
+        let mut transaction = self.begin(act).await?;
+        let inserted = store::rewards::insert(&mut transaction, tenant, &reward).await;
         inserted.map_err(Error::database(act))?;
+        let entry = by.did("reward", "added", reward.id).to(given(&reward.offer));
+        self.on_record(&mut transaction, &entry).await?;
+        transaction.commit().await.map_err(Error::database(act))?;
         Ok(reward)
     }
 
     /// Changes what a reward is; its stock is set to what the offer says.
     pub async fn change_reward(
         &self,
+        by: &By,
         tenant: TenantId,
         id: Uuid,
         offer: RewardOffer,
     ) -> Result<Reward, Error> {
         self.check_reward(tenant, &offer).await?;
         let act = "changing a reward";
-        let mut connection = self.connection(act).await?;
-        let reward = store::rewards::update(&mut connection, tenant, id, &offer).await;
-        reward.map_err(Error::database(act))?.ok_or(REWARD_NOT_FOUND)
+        let mut transaction = self.begin(act).await?;
+        let before = store::rewards::locked(&mut transaction, tenant, id).await;
+        let before = before.map_err(Error::database(act))?.ok_or(REWARD_NOT_FOUND)?;
+        let reward = store::rewards::update(&mut transaction, tenant, id, &offer).await;
+        let reward = reward.map_err(Error::database(act))?.ok_or(REWARD_NOT_FOUND)?;
+        let entry = by.did("reward", "changed", id).from(given(&before.offer));
+        self.on_record(&mut transaction, &entry.to(given(&reward.offer)))
+            .await?;
+        transaction.commit().await.map_err(Error::database(act))?;
+        Ok(reward)
     }
 
     async fn check_reward(&self, tenant: TenantId, offer: &RewardOffer) -> Result<(), Error> {
@@ -326,7 +338,12 @@ impl GiftCards {
     }
 
     /// Undoes a redemption: what it gave is stopped, the points come back, and the stock.
-    pub async fn cancel_reward(self: &Arc<Self>, caller: Caller, id: Uuid) -> Result<Redeemed, Error> {
+    pub async fn cancel_reward(
+        self: &Arc<Self>,
+        by: By,
+        caller: Caller,
+        id: Uuid,
+    ) -> Result<Redeemed, Error> {
         let this = Arc::clone(self);
         Self::uncut(async move {
             let redemption = this.redemption(caller.tenant, id).await?;
@@ -334,7 +351,7 @@ impl GiftCards {
                 return Err(Error::ForbiddenMerchant);
             }
             let redemption = match redemption.state {
-                RedemptionState::Fulfilled => this.begin_cancel(redemption).await?,
+                RedemptionState::Fulfilled => this.begin_cancel(&by, redemption).await?,
                 RedemptionState::Canceling | RedemptionState::Canceled => redemption,
                 RedemptionState::Reserved | RedemptionState::Burned => return Err(Error::Busy),
             };
@@ -345,7 +362,7 @@ impl GiftCards {
     }
 
     /// Stops a gift card that has not been touched, and records that the redemption is to be undone, together.
-    async fn begin_cancel(&self, mut redemption: Redemption) -> Result<Redemption, Error> {
+    async fn begin_cancel(&self, by: &By, mut redemption: Redemption) -> Result<Redemption, Error> {
         let act = "canceling a reward";
         let mut transaction = self.begin(act).await?;
         let mut messages = Vec::new();
@@ -375,6 +392,9 @@ impl GiftCards {
         if !first.map_err(Error::database(act))? {
             return Err(Error::Busy);
         }
+        let facts = Facts::of("points", redemption.points).and("reward_id", redemption.reward);
+        let entry = by.did("redemption", "cancel_ordered", redemption.id).from(facts);
+        self.on_record(&mut transaction, &entry).await?;
         self.tell(transaction, messages, act).await?;
         crash::at(ACT, "canceling");
         redemption.state = to;
@@ -504,4 +524,19 @@ fn reward_note(redemption: &Redemption, step: &str) -> Note {
         reference: None,
         metadata: metadata.to_string(),
     }
+}
+
+/// What is on record of a reward's offer; its name is somebody's words.
+fn given(offer: &RewardOffer) -> Facts {
+    let gift = match offer.kind {
+        RewardKind::Voucher => None,
+        RewardKind::GiftCard { product, amount } => Some((product, amount)),
+    };
+    Facts::of("merchant_id", offer.merchant.0)
+        .and("price_points", offer.price)
+        .and("stock", offer.stock)
+        .and("product_id", gift.map(|(product, _)| product))
+        .and("amount", gift.map(|(_, amount)| amount))
+        .and("name", Fact::digest(&offer.name))
+        .and("active", offer.active)
 }

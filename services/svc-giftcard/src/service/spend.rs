@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::store;
+use audit::{By, Fact, Facts};
 use chrono::TimeDelta;
 use money::Value;
 use std::sync::Arc;
@@ -167,6 +168,7 @@ impl GiftCards {
     /// took it gives it back.
     pub async fn refund(
         self: &Arc<Self>,
+        by: By,
         caller: Caller,
         spend: Spend,
         taken: OperationId,
@@ -184,10 +186,15 @@ impl GiftCards {
             let merchant = this.merchant_of(&caller, key, taken, "redeem").await?;
             this.merchant(&caller, Some(merchant), Need::Accept).await?;
             let value = spend.value;
+            let facts = Facts::of("amount", value.amount)
+                .and("unit", Fact::code(&value.unit.to_string()))
+                .and("operation", ask.id.0);
+            let entry = by.did("gift_card", "refunded", key.card).to(facts);
             let (operation, replayed) = this
-                .reserve(
+                .reserve_on_record(
                     ask,
                     draft(key, OperationKind::Refund, &spend, merchant, Some(taken)),
+                    Some(entry),
                     |card, parent, (refunded, _), _| {
                         same_unit(card, value.unit)?;
                         let parent = parent
@@ -312,14 +319,14 @@ impl GiftCards {
     }
 
     /// Stops a card for a time. A card that is blocked already stays so.
-    pub async fn block(self: &Arc<Self>, key: CardKey) -> Result<Card, Error> {
-        self.set_blocked(key, true).await
+    pub async fn block(self: &Arc<Self>, by: By, key: CardKey) -> Result<Card, Error> {
+        self.set_blocked(by, key, true).await
     }
 
     /// Lets a blocked card be spent again.
-    pub async fn unblock(self: &Arc<Self>, caller: &Caller, key: CardKey) -> Result<Card, Error> {
+    pub async fn unblock(self: &Arc<Self>, by: By, caller: &Caller, key: CardKey) -> Result<Card, Error> {
         self.answers_for(caller, key).await?;
-        self.set_blocked(key, false).await
+        self.set_blocked(by, key, false).await
     }
 
     /// Whoever works for a merchant answers for the cards that it carries, and for no other.
@@ -331,7 +338,7 @@ impl GiftCards {
         }
     }
 
-    async fn set_blocked(self: &Arc<Self>, key: CardKey, blocked: bool) -> Result<Card, Error> {
+    async fn set_blocked(self: &Arc<Self>, by: By, key: CardKey, blocked: bool) -> Result<Card, Error> {
         let this = Arc::clone(self);
         Self::uncut(async move {
             let act = "blocking or unblocking a card";
@@ -354,9 +361,14 @@ impl GiftCards {
             };
             let set = store::cards::set_status(&mut transaction, key, status).await;
             set.map_err(Error::database(act))?;
+            let before = Facts::of("status", card.status.name());
             card.status = status;
             let happened = Happened::to(&card, kind, status, this.now());
             let message = this.record(&mut transaction, &card, happened).await?;
+            let verb = if blocked { "blocked" } else { "unblocked" };
+            let entry = by.did("gift_card", verb, card.id).from(before);
+            let entry = entry.to(Facts::of("status", status.name()));
+            this.on_record(&mut transaction, &entry).await?;
             this.tell(transaction, vec![message], act).await?;
             Ok(card)
         })
@@ -365,7 +377,12 @@ impl GiftCards {
 
     /// Gives a lost card a new code; the old one is worth nothing from now on. The value stays where it is. A request
     /// that is repeated makes yet another code, and only the last one counts.
-    pub async fn replace_code(self: &Arc<Self>, caller: &Caller, key: CardKey) -> Result<Replaced, Error> {
+    pub async fn replace_code(
+        self: &Arc<Self>,
+        by: By,
+        caller: &Caller,
+        key: CardKey,
+    ) -> Result<Replaced, Error> {
         self.answers_for(caller, key).await?;
         let this = Arc::clone(self);
         Self::uncut(async move {
@@ -399,6 +416,8 @@ impl GiftCards {
             replaced.map_err(Error::database(act))?;
             let happened = Happened::to(&card, ActivityType::CodeReplaced, card.status, now);
             let message = this.record(&mut transaction, &card, happened).await?;
+            this.on_record(&mut transaction, &by.did("gift_card", "code_replaced", card.id))
+                .await?;
             this.tell(transaction, vec![message], act).await?;
             Ok(Replaced { card, secret })
         })

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 pub struct Subject {
     /// Card 1, caller 2, network 3.
     pub scope: i16,
-    /// Which of them: a hash, an id or an address, never a code.
+    /// Which of them: a keyed hash, an id or a network, never a code or an address.
     pub name: Vec<u8>,
 }
 

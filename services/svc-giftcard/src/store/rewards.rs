@@ -126,6 +126,24 @@ pub async fn by_id(
     row.map(RewardRow::read).transpose()
 }
 
+/// The reward, locked: nobody changes it or takes from its stock until the transaction ends.
+pub async fn locked(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    id: Uuid,
+) -> sqlx::Result<Option<Reward>> {
+    let row = sqlx::query_as!(
+        RewardRow,
+        "SELECT id, merchant_id, name, price, stock, kind, product_id, amount, active, created_at
+         FROM rewards WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        tenant.0,
+        id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(RewardRow::read).transpose()
+}
+
 /// A page of a network's rewards, newest first.
 pub async fn list(
     connection: &mut PgConnection,

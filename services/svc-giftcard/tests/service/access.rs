@@ -87,6 +87,7 @@ async fn every_route_is_for_its_roles_and_for_no_other() {
         ("POST", "/v1/tasks/dead-letters/{id}/archive", &operator),
         ("DELETE", "/v1/tasks/dead-letters/{id}", &operator),
         ("GET", "/v1/tasks/{id}", &operator),
+        ("GET", "/v1/audit", &operator),
     ];
     let served: Vec<_> = routes()
         .table()

@@ -169,6 +169,23 @@ async fn wrong_codes_are_counted_by_card_caller_and_network_and_right_ones_are_g
     }
     let refused = till.post("/v1/gift-cards/lookup", &right).await;
     assert_eq!(refusal(&refused), (429, "too_many_attempts".to_owned(), None));
+
+    // behind two proxies of ours the inner one names the outer one, who names the caller; what stands before is a claim
+    let behind = network.replica_with(&[("HTTP__FORWARDED_HOPS", "2")]).await;
+    for claimed in 0..20 {
+        let from = format!("203.0.113.{claimed}, 100.64.0.7, 10.0.0.1");
+        nothing(&ask(&behind, network.tenant, &from, &guess()).await);
+    }
+    let same = ask(&behind, network.tenant, "100.64.0.7, 10.0.0.1", &right).await;
+    assert_eq!(refusal(&same), (429, "too_many_attempts".to_owned(), None));
+    let other = ask(&behind, network.tenant, "100.64.0.8, 10.0.0.1", &right).await;
+    assert_eq!(other.0, StatusCode::OK, "another caller behind the same proxies");
+
+    // networks are kept, addresses are not
+    let kept = "SELECT count(*) FROM attempts WHERE position('100.64.0.0/24'::bytea IN subject) > 0";
+    assert_eq!(network.count(kept).await, 1);
+    let kept = "SELECT count(*) FROM attempts WHERE position('100.64.0.7'::bytea IN subject) > 0";
+    assert_eq!(network.count(kept).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -439,6 +439,28 @@ class AuditApi:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def gift_card(
+        self,
+        *,
+        actor: str | None = UNSET,
+        action: str | None = UNSET,
+        subject: str | None = UNSET,
+        from_: datetime | None = UNSET,
+        to: datetime | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.GiftCardAuditEntry]:
+        """Who changed what in the network, newest first: every change that a person or a key made here, with its
+        reason. `GET /giftcard/v1/audit`
+        """
+        return self._transport.pages(
+            Operation("audit.gift_card", "GET", "/giftcard/v1/audit", repeatable=True),
+            t.GiftCardAuditEntry,
+            query={"actor": actor, "action": action, "subject": subject, "from": from_, "to": to, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
     def merchant(
         self,
         *,

@@ -53,4 +53,10 @@ CHECKS = [
         console.check,
     ),
     Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check, slow=True),
+    Check(
+        "tflint",
+        "no module declares what it does not use, or leaves out a type or a version",
+        infrastructure.lint,
+        slow=True,
+    ),
 ]

@@ -37,6 +37,28 @@ def check(_):
     return refuse(wrong, f"{len(files)} files; checkov passed {passed} checks")
 
 
+def lint(_):
+    """tflint with the rules it carries itself: what is declared and unused, deprecated, without a type or a version."""
+    modules = sorted({path.parent for path in (ROOT / "infra").rglob("*.tf")} - {POLICIES / "tests"})
+    wrong = []
+    for module in modules:
+        said = subprocess.run(
+            [
+                tools.go("tflint"),
+                f"--chdir={module}",
+                f"--config={ROOT / 'infra/.tflint.hcl'}",
+                "--format=compact",
+                "--no-color",
+            ],
+            text=True,
+            capture_output=True,
+        )
+        if said.returncode:
+            lines = (said.stdout + said.stderr).strip().splitlines()
+            wrong += [f"{module.relative_to(ROOT)}: {line}" for line in lines]
+    return refuse(wrong, f"{len(modules)} modules")
+
+
 def checkov(*arguments):
     """checkov's reports, with our own policies."""
     command = [

@@ -1,13 +1,3 @@
-variable "environment" {
-  description = "dev, staging or prod: a Vault each"
-  type        = string
-
-  validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "There are dev, staging and prod."
-  }
-}
-
 variable "postgres" {
   description = "The managed PostgreSQL, and its administrator who makes users; rotated by Vault at the first run, so that what is given here is worthless afterwards"
   type = object({

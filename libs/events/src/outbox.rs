@@ -1,8 +1,8 @@
 //! The outbox: what a row holds, and what the relay needs of the table it lies in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -234,9 +234,9 @@ impl<S: OutboxStore> OutboxStore for Arc<S> {
     }
 }
 
-/// Wakes the relay after a commit; without it the relay finds new rows by polling. Cheap to clone and to call.
+/// Tells the relay of commits; without it the relay finds new rows by polling. Cheap to clone and to call.
 #[derive(Debug, Clone, Default)]
-pub struct Wake(Arc<Mutex<HashMap<Lane, watch::Sender<()>>>>);
+pub struct Wake(Arc<Mutex<HashMap<Lane, Arc<Door>>>>);
 
 impl Wake {
     /// A handle nobody listens to yet.
@@ -246,15 +246,85 @@ impl Wake {
 
     /// Says that a row of the lane was committed. Call it after the commit, not before.
     pub fn notify(&self, lane: Lane) {
-        self.lane(lane).send_replace(());
+        self.door(lane).news.send_replace(());
     }
 
-    pub(crate) fn listen(&self, lane: Lane) -> watch::Receiver<()> {
-        self.lane(lane).subscribe()
+    /// Says so and gives the row along, which then need not be read. For lanes whose rows are numbered without a gap;
+    /// a row that does not follow on the last one published is read with those that are missing before it.
+    pub fn hand(&self, lane: Lane, row: OutboxRow) {
+        let door = self.door(lane);
+        door.rows().put(row);
+        door.news.send_replace(());
     }
 
-    fn lane(&self, lane: Lane) -> watch::Sender<()> {
+    pub(crate) fn door(&self, lane: Lane) -> Arc<Door> {
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.entry(lane).or_default().clone()
+        Arc::clone(lanes.entry(lane).or_default())
+    }
+}
+
+/// Where a lane's commits are told.
+#[derive(Debug, Default)]
+pub(crate) struct Door {
+    news: watch::Sender<()>,
+    handed: Mutex<Handed>,
+}
+
+impl Door {
+    pub(crate) fn listen(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
+    }
+
+    pub(crate) fn rows(&self) -> MutexGuard<'_, Handed> {
+        self.handed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Rows that were given along with the news of them, in the order of their commits. Only a copy of what the outbox holds:
+/// whatever is not here is read.
+#[derive(Debug, Default)]
+pub(crate) struct Handed {
+    rows: VecDeque<OutboxRow>,
+    bytes: usize,
+}
+
+impl Handed {
+    /// What may wait here; the rest is read once Kafka takes messages again.
+    const BYTES_MAX: usize = 4 << 20;
+
+    fn put(&mut self, row: OutboxRow) {
+        if self.bytes + row.payload.len() <= Self::BYTES_MAX {
+            self.bytes += row.payload.len();
+            self.rows.push_back(row);
+        }
+    }
+
+    fn pop(&mut self) -> Option<OutboxRow> {
+        let row = self.rows.pop_front()?;
+        self.bytes -= row.payload.len();
+        Some(row)
+    }
+
+    /// Whether the row after `seq` is here; forgets those before it.
+    pub(crate) fn follow(&mut self, seq: i64) -> bool {
+        while self.rows.front().is_some_and(|row| row.seq <= seq) {
+            self.pop();
+        }
+        self.rows.front().is_some_and(|row| row.seq == seq + 1)
+    }
+
+    /// At most `limit` rows that follow on `seq` without a gap.
+    pub(crate) fn take(&mut self, mut seq: i64, limit: u16) -> Vec<OutboxRow> {
+        let mut rows = Vec::new();
+        while rows.len() < usize::from(limit) && self.follow(seq) {
+            seq += 1;
+            rows.extend(self.pop());
+        }
+        rows
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
     }
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::metrics::{EventMetrics, LaneMetrics};
-use crate::outbox::{Lane, OutboxBatch, OutboxStore, Wake};
+use crate::outbox::{Door, Lane, OutboxBatch, OutboxRow, OutboxStore, Wake};
 use crate::producer::{Producer, Receipt};
 use crate::{BoxError, Error};
 
@@ -166,6 +166,7 @@ struct LaneWork<S> {
     shared: Arc<Shared<S>>,
     lane: Lane,
     metrics: LaneMetrics,
+    door: Arc<Door>,
     wake: watch::Receiver<()>,
     /// Until when the lease is certainly ours; `None` when the lane is not ours.
     held_until: Option<Instant>,
@@ -186,9 +187,11 @@ struct LaneWork<S> {
 
 impl<S: OutboxStore> LaneWork<S> {
     fn new(shared: Arc<Shared<S>>, lane: Lane) -> Self {
+        let door = shared.wake.door(lane);
         Self {
             metrics: shared.metrics.lane(lane),
-            wake: shared.wake.listen(lane),
+            wake: door.listen(),
+            door,
             lane,
             held_until: None,
             marked: 0,
@@ -285,15 +288,24 @@ impl<S: OutboxStore> LaneWork<S> {
         Ok(())
     }
 
-    /// Whether it is time to read: at once while pages come full, soon after somebody woke us, else by polling.
+    /// Whether it is time for more rows: at once while pages come full or the next row was handed to us, soon after somebody
+    /// woke us, else by polling.
     fn is_due(&self) -> bool {
+        if self.more || self.is_handed() {
+            return true;
+        }
         let woken = self.wake.has_changed().unwrap_or(false);
         let interval = if woken {
             self.shared.settings.read_interval
         } else {
             self.poll_interval()
         };
-        self.more || self.last_read.is_none_or(|last| last.elapsed() >= interval)
+        self.last_read.is_none_or(|last| last.elapsed() >= interval)
+    }
+
+    /// Whether the next row was given along with the news of it.
+    fn is_handed(&self) -> bool {
+        self.door.rows().follow(self.sent)
     }
 
     /// How long to leave the lane alone while nobody wakes us.
@@ -314,7 +326,7 @@ impl<S: OutboxStore> LaneWork<S> {
         } = self.shared.settings;
         let poll_interval = self.poll_interval();
         let may_read = may_read && self.in_flight_messages < in_flight_max;
-        if may_read && self.more {
+        if may_read && (self.more || self.is_handed()) {
             return;
         }
         let last_read = self.last_read.unwrap_or_else(Instant::now);
@@ -339,7 +351,9 @@ impl<S: OutboxStore> LaneWork<S> {
             if !may_read || wake.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
-            tokio::time::sleep_until(last_read + read_interval).await;
+            if !self.is_handed() {
+                tokio::time::sleep_until(last_read + read_interval).await;
+            }
         };
         tokio::select! {
             () = acknowledged => {}
@@ -381,8 +395,22 @@ impl<S: OutboxStore> LaneWork<S> {
         Ok(true)
     }
 
-    /// Reads a page of rows and puts their messages into the producer's queue. Returns the number of rows.
+    /// Puts the messages of the next rows into the producer's queue: of those that were handed to us, else of a page that
+    /// is read. Returns the number of rows.
     async fn fill(&mut self) -> Result<usize, Error> {
+        let handed = self.door.rows().take(self.sent, self.shared.settings.page);
+        let rows = if handed.is_empty() {
+            self.read().await?
+        } else {
+            self.wake.mark_unchanged();
+            handed
+        };
+        let count = rows.len();
+        self.send(rows).await?;
+        Ok(count)
+    }
+
+    async fn read(&mut self) -> Result<Vec<OutboxRow>, Error> {
         let untold = !self.more && !self.wake.has_changed().unwrap_or(false);
         self.wake.mark_unchanged();
         self.last_read = Some(Instant::now());
@@ -394,10 +422,13 @@ impl<S: OutboxStore> LaneWork<S> {
             .await
             .map_err(Error::Store)?;
         self.more = rows.len() >= usize::from(page);
-        let read = rows.len();
-        if read > 0 && untold {
+        if !rows.is_empty() && untold {
             self.last_foreign = self.last_read;
         }
+        Ok(rows)
+    }
+
+    async fn send(&mut self, rows: Vec<OutboxRow>) -> Result<(), Error> {
         for row in rows {
             self.stuck_since = Some(row.created_at);
             if row.seq <= self.sent {
@@ -426,7 +457,7 @@ impl<S: OutboxStore> LaneWork<S> {
             tokio::task::yield_now().await;
         }
         self.stuck_since = None;
-        Ok(read)
+        Ok(())
     }
 
     /// Moves `acked` over the rows that Kafka acknowledged. Returns the number of their messages, or the failure of the
@@ -500,6 +531,7 @@ impl<S: OutboxStore> LaneWork<S> {
         self.stuck_since = None;
         self.more = false;
         self.last_read = None;
+        self.door.rows().clear();
     }
 
     /// Waits for what is in flight, marks it, gives the lease back.

@@ -48,7 +48,8 @@ impl Directory {
             return Ok(known);
         }
         // asked for by many at once, as after a start, it is still looked up once
-        let found = self.system.try_get_with(key, self.find_or_open(key)).await;
+        let finding = self.system.try_get_with(key, self.find_or_open(key));
+        let found = Box::pin(finding).await;
         found.map_err(|error| Error::clone(&error))
     }
 
@@ -86,13 +87,18 @@ impl Directory {
             }
         }
         if !unknown.is_empty() {
-            let mut conn = self.readers.acquire().await?;
-            for (id, facts) in accounts::facts(&mut *conn, tenant, &unknown).await? {
-                self.facts.insert((tenant, id), facts);
-                known.insert(id, facts);
-            }
+            known.extend(Box::pin(self.read_facts(tenant, &unknown)).await?);
         }
         Ok(known)
+    }
+
+    async fn read_facts(&self, tenant: TenantId, ids: &[AccountId]) -> Result<Vec<(AccountId, Facts)>> {
+        let mut conn = self.readers.acquire().await?;
+        let found = accounts::facts(&mut *conn, tenant, ids).await?;
+        for (id, facts) in &found {
+            self.facts.insert((tenant, *id), *facts);
+        }
+        Ok(found)
     }
 
     /// The accounts of a hold, if the tenant has it.
@@ -100,6 +106,10 @@ impl Directory {
         if let Some(known) = self.holds.get(&(tenant, id)) {
             return Ok(Some(known));
         }
+        Box::pin(self.read_hold(tenant, id)).await
+    }
+
+    async fn read_hold(&self, tenant: TenantId, id: TransactionId) -> Result<Option<HoldAccounts>> {
         let mut conn = self.readers.acquire().await?;
         let found = holds::find(&mut *conn, &[(tenant, id)]).await?.pop();
         Ok(found.map(|hold| {

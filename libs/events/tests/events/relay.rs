@@ -217,6 +217,43 @@ async fn a_lane_is_read_when_told_of_it_and_not_when_told_of_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rows_given_along_with_the_news_are_not_read_and_those_missing_between_them_are() {
+    // given a relay that has nothing to do
+    let (_topics, config) = place(1).await;
+    let outbox = MemoryOutbox::with_lanes(1);
+    let (wake, shutdown) = (Wake::new(), CancellationToken::new());
+    let settings = RelaySettings {
+        poll_interval: Duration::from_secs(3600),
+        quiet_interval: Duration::from_secs(3600),
+        ..RelaySettings::default()
+    };
+    let producer = Producer::new(&config).unwrap();
+    let metrics = EventMetrics::default();
+    let relay = Relay::with_settings(Arc::clone(&outbox), producer, metrics, wake.clone(), settings);
+    let running = tokio::spawn(relay.run(shutdown.clone()));
+    eventually(PATIENCE, || async { outbox.reads(0) == 1 }).await;
+    // when committed rows are given to it
+    commit_rows(&outbox, 0, 0, 4);
+    for row in outbox.rows(0) {
+        wake.hand(0, row);
+    }
+    // then they are published unread
+    eventually(PATIENCE, || async { outbox.published(0) == 4 }).await;
+    assert_eq!(outbox.reads(0), 1);
+    // when one is given again, one is committed by somebody else, and the next is given
+    commit_rows(&outbox, 0, 12, 2);
+    let rows = outbox.rows(0);
+    wake.hand(0, rows[3].clone());
+    wake.hand(0, rows[5].clone());
+    // then the missing one is read, and each is published once, in order
+    eventually(PATIENCE, || async { outbox.published(0) == 6 }).await;
+    assert_eq!(outbox.reads(0), 2);
+    assert_eq!(payloads(&config, "0", 18).await, numbers(0..18));
+    shutdown.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_row_stops_its_own_lane_only_and_nothing_overtakes_it() {
     // given a lane with a row that is no batch, between good ones, and a healthy lane
     let (_topics, config) = place(1).await;

@@ -106,6 +106,10 @@ impl MemoryOutbox {
         });
     }
 
+    pub(crate) fn rows(&self, lane: Lane) -> Vec<OutboxRow> {
+        self.lanes.lock().unwrap()[&lane].rows.clone()
+    }
+
     /// How often the lane was read.
     pub(crate) fn reads(&self, lane: Lane) -> usize {
         self.lanes.lock().unwrap()[&lane].reads

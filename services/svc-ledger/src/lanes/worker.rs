@@ -10,7 +10,7 @@ use crate::outbox;
 use crate::store::posting::{self, Gathered, Head};
 use crate::store::{holds, reading, reversals, velocity};
 use chrono::{DateTime, SubsecRound, Utc};
-use events::Wake;
+use events::{OutboxRow, Wake};
 use idempotency::KeyHash;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Acquire, ConnectOptions, Executor as _, PgConnection};
@@ -268,6 +268,16 @@ impl Worker {
         }
     }
 
+    /// Lets the relay know of a batch that is committed.
+    fn tell(&self, row: OutboxRow) {
+        if cfg!(feature = "planted") {
+            // what is planted spoils the rows that are read
+            self.wake_relay.notify(self.queue.number);
+        } else {
+            self.wake_relay.hand(self.queue.number, row);
+        }
+    }
+
     fn count(&self, fold: &Fold, took: Duration) {
         let (mut replayed, mut rejected, mut all) = (0, 0, 0_u32);
         for verdict in fold.verdicts.iter().flatten() {
@@ -311,13 +321,13 @@ impl Worker {
         )
         .await
         {
-            Ok(fold) if fold.is_empty() => {
+            Ok((fold, None)) => {
                 transaction.rollback().await.map_err(classify)?;
                 Ok(fold)
             }
-            Ok(fold) => match transaction.commit().await {
+            Ok((fold, Some(row))) => match transaction.commit().await {
                 Ok(()) => {
-                    self.wake_relay.notify(self.queue.number);
+                    self.tell(row);
                     Ok(fold)
                 }
                 // a refusal is certain; a server that goes away leaves the commit unknown
@@ -339,7 +349,7 @@ impl Worker {
     }
 }
 
-/// The posting transaction. Locks: the lane, then the accounts in key order, then the counters of limits in theirs;
+/// The posting transaction, and what to tell of it. Locks: the lane, then the accounts in key order, then the counters of limits in theirs;
 /// every writer takes them in this order.
 async fn decide_in_tx(
     conn: &mut PgConnection,
@@ -347,7 +357,7 @@ async fn decide_in_tx(
     jobs: &[Job],
     clock: &Clock,
     after_conflict: bool,
-) -> sqlx::Result<Fold> {
+) -> sqlx::Result<(Fold, Option<OutboxRow>)> {
     let postings = || jobs.iter().flat_map(|job| &job.postings);
     let keys: Vec<AccountKey> = postings()
         .flat_map(|posting| {
@@ -373,6 +383,7 @@ async fn decide_in_tx(
         // with every lock in hand.
         (head, decided_at, decision) = decide_locked(conn, lane, jobs, clock, &keys, &idempotency).await?;
     }
+    let mut row = None;
     if !decision.is_empty() {
         let payload = outbox::payload(&decision, postings());
         let salt = chain::fresh_salt().ok_or_else(|| sqlx::Error::Protocol("no random bytes".to_owned()))?;
@@ -393,8 +404,13 @@ async fn decide_in_tx(
         if !decision.counters.is_empty() {
             velocity::write(conn, &decision.counters).await?;
         }
+        row = Some(OutboxRow {
+            seq: link.seq,
+            payload,
+            created_at: decided_at,
+        });
     }
-    Ok(decision)
+    Ok((decision, row))
 }
 
 /// Locks what the batch touches, looks up its keys, and decides.

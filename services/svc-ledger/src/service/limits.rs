@@ -54,7 +54,7 @@ impl Limits {
             let limits = velocity::limits(&mut *conn, tenant).await?;
             Ok::<TenantLimits, Error>(limits.into_iter().map(Arc::new).collect())
         };
-        let found = self.known.try_get_with(tenant, read).await;
+        let found = Box::pin(self.known.try_get_with(tenant, read)).await;
         found.map_err(|error| Error::clone(&error))
     }
 
@@ -102,13 +102,18 @@ impl Limits {
         let unknown = checks.iter().map(|check| check.key);
         let unknown: Vec<_> = unknown.filter(|key| !self.counters.contains_key(key)).collect();
         if !unknown.is_empty() {
-            let mut conn = self.readers.acquire().await?;
-            velocity::ensure(&mut *conn, &unknown).await?;
-            for key in unknown {
-                self.counters.insert(key, ());
-            }
+            Box::pin(self.make_counters(unknown)).await?;
         }
         Ok(checks)
+    }
+
+    async fn make_counters(&self, keys: Vec<CounterKey>) -> Result<()> {
+        let mut conn = self.readers.acquire().await?;
+        velocity::ensure(&mut *conn, &keys).await?;
+        for key in keys {
+            self.counters.insert(key, ());
+        }
+        Ok(())
     }
 }
 

@@ -147,7 +147,7 @@ impl Ledger {
                 amount,
                 policy,
             } => {
-                let legs = self.mirrored(tenant, transaction).await?;
+                let legs = Box::pin(self.mirrored(tenant, transaction)).await?;
                 let act = Act::Reverse {
                     of: transaction,
                     amount,

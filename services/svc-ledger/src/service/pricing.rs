@@ -30,7 +30,7 @@ impl Ledger {
     pub async fn earn(&self, caller: &Caller, key: &IdempotencyKey, earn: Earn) -> Result<Posted> {
         match earn {
             Earn::Points(command) => self.post(caller, key, command).await,
-            Earn::Purchase(earn) => self.earn_by_purchase(caller, key, earn).await,
+            Earn::Purchase(earn) => Box::pin(self.earn_by_purchase(caller, key, earn)).await,
         }
     }
 

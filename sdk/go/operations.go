@@ -973,6 +973,64 @@ func (a *AuditAPI) Merchant(ctx context.Context, query AuditMerchantQuery, optio
 	return pages[MerchantAuditEntry](ctx, a.transport, operation{name: "audit.merchant", method: "GET", path: "/merchant/v1/audit", repeatable: true}, input{query: query.values()}, options)
 }
 
+// AuditNotificationQuery is what Audit.Notification looks for; what is zero is not asked.
+type AuditNotificationQuery struct {
+	// Only what this subject of a token did.
+	Actor string
+
+	// Only this action, or all of a kind: `merchant.approved`, `merchant`.
+	Action string
+
+	// Only what was done to this.
+	Subject string
+
+	// Only what was done then or later.
+	From time.Time
+
+	// Only what was done before.
+	To time.Time
+
+	// Rows per page, 1 to 200; 50 when absent.
+	Limit int64
+
+	// The `next_cursor` of the page before, with the same filter.
+	Cursor string
+}
+
+func (q AuditNotificationQuery) values() url.Values {
+	values := url.Values{}
+	if q.Actor != "" {
+		values.Set("actor", q.Actor)
+	}
+	if q.Action != "" {
+		values.Set("action", q.Action)
+	}
+	if q.Subject != "" {
+		values.Set("subject", q.Subject)
+	}
+	if !q.From.IsZero() {
+		values.Set("from", q.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !q.To.IsZero() {
+		values.Set("to", q.To.UTC().Format(time.RFC3339Nano))
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// Notification: Who changed what in the network, newest first: every change that a person or a key made here,
+// with its reason.
+//
+//	GET /notification/v1/audit
+func (a *AuditAPI) Notification(ctx context.Context, query AuditNotificationQuery, options ...CallOption) *Pager[NotificationAuditEntry] {
+	return pages[NotificationAuditEntry](ctx, a.transport, operation{name: "audit.notification", method: "GET", path: "/notification/v1/audit", repeatable: true}, input{query: query.values()}, options)
+}
+
 // AuditWalletQuery is what Audit.Wallet looks for; what is zero is not asked.
 type AuditWalletQuery struct {
 	// Only what this subject of a token did.

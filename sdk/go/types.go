@@ -2059,6 +2059,48 @@ type NoteParams struct {
 	Reference string `json:"reference,omitempty"`
 }
 
+// NotificationAuditEntry: Who changed what, when, why and from where.
+type NotificationAuditEntry struct {
+	// What they did.
+	Action string `json:"action"`
+
+	// Who: the subject of their token, an id of svc-merchant; or the name of a command.
+	Actor string `json:"actor"`
+
+	// What they were to the network.
+	ActorRole string `json:"actor_role"`
+
+	// When.
+	At time.Time `json:"at"`
+
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+	Hash string `json:"hash"`
+
+	// Its number in the network's chain, from 1 on without a gap.
+	Seq int64 `json:"seq"`
+
+	// To which: its id or key.
+	Subject string `json:"subject"`
+
+	// To what kind of thing.
+	SubjectKind string `json:"subject_kind"`
+
+	// What it became.
+	After json.RawMessage `json:"after,omitempty"`
+
+	// What it was, as far as it changed and may be said; names and free text never are.
+	Before json.RawMessage `json:"before,omitempty"`
+
+	// The network the request came from: a /24, or a /48 of IPv6.
+	Network string `json:"network,omitempty"`
+
+	// Why, where somebody had to say.
+	Reason string `json:"reason,omitempty"`
+
+	// The trace of the request.
+	TraceID string `json:"trace_id,omitempty"`
+}
+
 // OpenAccountParams: Which account to open.
 type OpenAccountParams struct {
 	// What it stands for.

@@ -33,6 +33,11 @@ impl By {
         Self::whoever(tenant, id.to_string().into(), role.as_str().to_owned())
     }
 
+    /// The holder of a thing who has no login: whom a signed link speaks for, by the id of what they hold.
+    pub fn holder(tenant: Uuid, id: Uuid) -> Self {
+        Self::whoever(tenant, id.to_string().into(), "holder".to_owned())
+    }
+
     /// Whoever can run a command of the service.
     pub fn command(tenant: Uuid, name: &'static str) -> Self {
         Self::whoever(tenant, name.into(), "command".to_owned())
@@ -46,6 +51,16 @@ impl By {
             trace: current_trace_id().map(|trace| trace.to_string()),
             network: Network::current().map(|network| network.to_string()),
         }
+    }
+
+    /// In which network of merchants.
+    pub const fn tenant(&self) -> Uuid {
+        self.tenant
+    }
+
+    /// Who, as the row has it.
+    pub fn actor(&self) -> &str {
+        &self.actor
     }
 
     /// That they did something to something: `did("merchant", "approved", id)` is the action `merchant.approved`.

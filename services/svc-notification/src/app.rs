@@ -3,7 +3,9 @@
 use std::{io::Write as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use audit::Hops;
 use auth::GrpcAuth;
+use axum::middleware::from_fn_with_state;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::notification::v1::notification_service_server::{
@@ -41,6 +43,8 @@ use crate::{
 const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
 /// What the claim of a webhook leaves for the database beyond the endpoint's time.
 const LEASE_MARGIN: Duration = Duration::from_secs(30);
+/// Recomputes the audit trail: finds what was changed in it.
+const AUDIT_VERIFY: &str = "audit-verify";
 /// The command that prints DNS records.
 const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
@@ -86,7 +90,7 @@ impl Service for SvcNotification {
         },
     ];
 
-    const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP];
+    const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP, AUDIT_VERIFY];
 
     const COMMANDS: &'static [(&'static str, &'static str)] = &[(
         DKIM_RECORDS,
@@ -254,6 +258,10 @@ impl Service for SvcNotification {
 
         let router = http::routes()
             .into_router_with(&verifier, RestLimit::new(limiter.clone()))
+            .layer(from_fn_with_state(
+                Hops(config.http.forwarded_hops),
+                audit::note_origin,
+            ))
             .with_state(Arc::clone(&notifications));
         let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc {
             notifications,
@@ -273,9 +281,13 @@ impl Service for SvcNotification {
     }
 
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
+        let db = chassis::database::pool(NAME, &config.database)?;
+        if name == AUDIT_VERIFY {
+            return audit::job(&db).await.map_err(anyhow::Error::msg);
+        }
         anyhow::ensure!(name == retention::LOG_CLEANUP, "{NAME} has no job {name}");
         let retention = Retention {
-            db: chassis::database::pool(NAME, &config.database)?,
+            db,
             clock: Arc::new(|| Utc::now().trunc_subsecs(6)),
             keep: config.retention.keep()?,
         };

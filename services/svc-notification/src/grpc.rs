@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Role, Roles, principal};
 use contracts_proto::notification::v1::{
     self as proto, lookup_contact_request::Address, notification_service_server::NotificationService,
@@ -60,7 +61,7 @@ impl NotificationService for Grpc {
         )?;
         let put = self
             .notifications
-            .put_contact(caller.tenant, wallet_id, details, http::overwrite(&caller))
+            .put_contact(&By::of(&caller), wallet_id, details, http::overwrite(&caller))
             .await;
         let (contact, _) = put.map_err(status::grpc)?;
         Ok(Response::new(proto::PutContactResponse {

@@ -10,6 +10,7 @@ mod webhooks;
 
 use std::{str::FromStr, sync::Arc};
 
+use audit::By;
 use auth::{Access, OPERATOR, Principal, Role, Roles, Routes, SERVICE};
 use axum::{
     extract::State,
@@ -63,6 +64,7 @@ pub fn routes() -> Routes<Arc<Notifications>> {
         .merge(reachability::routes())
         .merge(templates::routes())
         .merge(webhooks::routes())
+        .merge(audit::http::routes())
 }
 
 /// The OpenAPI document of [`routes`].
@@ -73,6 +75,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .merge_from(reachability::Document::openapi())
         .merge_from(templates::Document::openapi())
         .merge_from(webhooks::Document::openapi())
+        .merge_from(audit::http::Document::openapi())
 }
 
 #[derive(OpenApi)]
@@ -541,7 +544,7 @@ async fn put_contact(
     )?;
     let overwrite = overwrite(&principal);
     let (contact, put) = notifications
-        .put_contact(principal.tenant, request.wallet_id, details, overwrite)
+        .put_contact(&By::of(&principal), request.wallet_id, details, overwrite)
         .await?;
     let status = match put {
         Put::Created => StatusCode::CREATED,
@@ -619,7 +622,9 @@ async fn change_contact(
         status: request.status.map(Into::into),
     };
     let change = fields.settle(Some(change))?;
-    let contact = notifications.change_contact(principal.tenant, id, change).await?;
+    let contact = notifications
+        .change_contact(&By::of(&principal), id, change)
+        .await?;
     Ok(Json(contact.into()))
 }
 

@@ -1,6 +1,7 @@
 //! The use cases, one async fn each: contacts, the message log, a network's own words, and taking notices in.
 //!
-//! Every write is one statement (see [`crate::store`]), so no transaction is ever open while a caller can go away.
+//! Every write is one statement (see [`crate::store`]); what a person or a key changes is that and its row in the audit trail, in
+//! one transaction, which a caller who goes away rolls back. The trail says which parts of a contact changed, never what they are.
 //! Personal data is opened here, for the answer to one request, and goes nowhere else.
 
 mod consents;
@@ -11,9 +12,10 @@ mod words;
 
 use std::sync::Arc;
 
+use audit::{By, Facts, http::Audited};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, Transaction};
 use telemetry::TraceContext;
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -142,6 +144,12 @@ pub struct Log {
     pub limit: u16,
 }
 
+impl Audited for Notifications {
+    fn audited(&self) -> &PgPool {
+        &self.db
+    }
+}
+
 impl Notifications {
     /// Puts the use cases together.
     pub fn new(
@@ -187,18 +195,19 @@ impl Notifications {
     /// Gives a wallet its contact, or replaces its details where the caller may. Doing it twice is doing it once.
     pub async fn put_contact(
         &self,
-        tenant: Uuid,
+        by: &By,
         wallet_id: Uuid,
         details: Details,
         overwrite: Overwrite,
     ) -> Result<(Contact, Put), Error> {
+        let tenant = by.tenant();
         let details = details.reachable()?;
         for _ in 0..CHANGE_ATTEMPTS_MAX {
             let row = store::contacts::by_wallet(&self.db, tenant, wallet_id)
                 .await
                 .map_err(Error::database("reading the wallet's contact"))?;
             let Some(row) = row else {
-                match self.insert(tenant, wallet_id, &details).await? {
+                match self.insert(by, wallet_id, &details).await? {
                     Some(contact) => return Ok((contact, Put::Created)),
                     None => continue,
                 }
@@ -216,7 +225,7 @@ impl Notifications {
             if overwrite == Overwrite::Refused {
                 return Err(Error::ContactExists);
             }
-            if let Some(contact) = self.replace(tenant, &row, contact, wanted).await? {
+            if let Some(contact) = self.replace(by, &row, contact, wanted).await? {
                 return Ok((contact, Put::Kept));
             }
         }
@@ -230,7 +239,8 @@ impl Notifications {
     }
 
     /// Changes some of a contact's details.
-    pub async fn change_contact(&self, tenant: Uuid, id: Uuid, change: Change) -> Result<Contact, Error> {
+    pub async fn change_contact(&self, by: &By, id: Uuid, change: Change) -> Result<Contact, Error> {
+        let tenant = by.tenant();
         for _ in 0..CHANGE_ATTEMPTS_MAX {
             let row = self.contact_row(tenant, id).await?;
             let contact = self.open(tenant, &row)?;
@@ -238,7 +248,7 @@ impl Notifications {
             if contact.details == wanted {
                 return Ok(contact);
             }
-            if let Some(contact) = self.replace(tenant, &row, contact, wanted).await? {
+            if let Some(contact) = self.replace(by, &row, contact, wanted).await? {
                 return Ok(contact);
             }
         }
@@ -351,6 +361,22 @@ impl Notifications {
         queued.map_err(Error::database("queueing a letter"))
     }
 
+    async fn begin(&self, act: &'static str) -> Result<Transaction<'static, Postgres>, Error> {
+        self.db.begin().await.map_err(Error::database(act))
+    }
+
+    /// Puts a change on record, and commits both.
+    async fn on_record(
+        &self,
+        mut transaction: Transaction<'static, Postgres>,
+        entry: &audit::Entry,
+        act: &'static str,
+    ) -> Result<(), Error> {
+        let appended = audit::append(&mut transaction, (self.clock)(), entry).await;
+        appended.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))
+    }
+
     async fn contact_row(&self, tenant: Uuid, id: Uuid) -> Result<ContactRow, Error> {
         let row = store::contacts::by_id(&self.db, tenant, id).await;
         row.map_err(Error::database("reading a contact"))?
@@ -358,13 +384,8 @@ impl Notifications {
     }
 
     /// `None`: the wallet got a contact, or somebody the address, in the meantime.
-    async fn insert(
-        &self,
-        tenant: Uuid,
-        wallet_id: Uuid,
-        details: &Details,
-    ) -> Result<Option<Contact>, Error> {
-        let now = (self.clock)();
+    async fn insert(&self, by: &By, wallet_id: Uuid, details: &Details) -> Result<Option<Contact>, Error> {
+        let (now, tenant) = ((self.clock)(), by.tenant());
         let id = new_id(now);
         self.unclaimed(tenant, wallet_id, details).await?;
         let subject = Subject { tenant, id };
@@ -375,9 +396,19 @@ impl Notifications {
         let sealed = self
             .seal(subject, &key, details)
             .map_err(Error::vault("sealing a contact"))?;
-        let inserted = store::contacts::insert(&self.db, tenant, id, wallet_id, &sealed, &wrapped, now).await;
-        let inserted = written(inserted, "writing a contact")?;
-        Ok(inserted.then(|| Contact {
+        let act = "writing a contact";
+        let mut transaction = self.begin(act).await?;
+        let inserted =
+            store::contacts::insert(&mut *transaction, tenant, id, wallet_id, &sealed, &wrapped, now).await;
+        if !written(inserted, act)? {
+            return Ok(None);
+        }
+        let given = Facts::of("wallet_id", wallet_id)
+            .and("email", details.email.is_some())
+            .and("phone", details.phone.is_some());
+        self.on_record(transaction, &by.did("contact", "given", id).to(given), act)
+            .await?;
+        Ok(Some(Contact {
             id,
             wallet_id,
             details: details.clone(),
@@ -392,12 +423,12 @@ impl Notifications {
     /// `None`: somebody else changed the contact, or got the address, in the meantime.
     async fn replace(
         &self,
-        tenant: Uuid,
+        by: &By,
         row: &ContactRow,
         contact: Contact,
         wanted: Details,
     ) -> Result<Option<Contact>, Error> {
-        let now = (self.clock)();
+        let (now, tenant) = ((self.clock)(), by.tenant());
         let subject = Subject { tenant, id: row.id };
         self.unclaimed(tenant, row.wallet_id, &wanted).await?;
         // an erased subject stays erased: without its key there is nothing to seal under
@@ -421,9 +452,20 @@ impl Notifications {
             phone_verified_at,
             ..sealed
         };
-        let updated = store::contacts::update(&self.db, tenant, row.id, row.version, &sealed, now).await;
-        let updated = written(updated, "changing a contact")?;
-        Ok(updated.then(|| Contact {
+        let act = "changing a contact";
+        let mut transaction = self.begin(act).await?;
+        let updated =
+            store::contacts::update(&mut *transaction, tenant, row.id, row.version, &sealed, now).await;
+        if !written(updated, act)? {
+            return Ok(None);
+        }
+        let before = &contact.details;
+        let entry = by
+            .did("contact", "changed", row.id)
+            .from(Facts::of("status", before.status.as_str()))
+            .to(changed(before, &wanted).and("status", wanted.status.as_str()));
+        self.on_record(transaction, &entry, act).await?;
+        Ok(Some(Contact {
             details: wanted,
             email_verified_at,
             phone_verified_at,
@@ -632,6 +674,17 @@ fn card_holder(notice: &Notice) -> Option<CardHolder> {
         }),
         _ => None,
     }
+}
+
+/// Which parts of a contact are others: what they are is nobody's business but the contact's.
+fn changed(before: &Details, after: &Details) -> Facts {
+    Facts::changed(&[
+        ("email", before.email != after.email),
+        ("phone", before.phone != after.phone),
+        ("locale", before.locale != after.locale),
+        ("time_zone", before.time_zone != after.time_zone),
+        ("status", before.status != after.status),
+    ])
 }
 
 /// A `UUIDv7` of the instant given.

@@ -137,6 +137,11 @@ export class AuditApi {
     return this.transport.pages<t.MerchantAuditEntry>({ name: 'audit.merchant', method: 'GET', path: '/merchant/v1/audit', repeatable: true }, { query }, options);
   }
 
+  /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /notification/v1/audit` */
+  notification(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.NotificationAuditEntry> {
+    return this.transport.pages<t.NotificationAuditEntry>({ name: 'audit.notification', method: 'GET', path: '/notification/v1/audit', repeatable: true }, { query }, options);
+  }
+
   /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /wallet/v1/audit` */
   wallet(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.WalletAuditEntry> {
     return this.transport.pages<t.WalletAuditEntry>({ name: 'audit.wallet', method: 'GET', path: '/wallet/v1/audit', repeatable: true }, { query }, options);

@@ -1539,6 +1539,36 @@ export interface NoteParams {
   reference?: string | null;
 }
 
+/** Who changed what, when, why and from where. */
+export interface NotificationAuditEntry {
+  /** What they did. */
+  action: string;
+  /** Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+  actor: string;
+  /** What they were to the network. */
+  actor_role: string;
+  /** When. */
+  at: string;
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+  hash: string;
+  /** Its number in the network's chain, from 1 on without a gap. */
+  seq: number;
+  /** To which: its id or key. */
+  subject: string;
+  /** To what kind of thing. */
+  subject_kind: string;
+  /** What it became. */
+  after?: Json | null;
+  /** What it was, as far as it changed and may be said; names and free text never are. */
+  before?: Json | null;
+  /** The network the request came from: a /24, or a /48 of IPv6. */
+  network?: string | null;
+  /** Why, where somebody had to say. */
+  reason?: string | null;
+  /** The trace of the request. */
+  trace_id?: string | null;
+}
+
 /** Which account to open. */
 export interface OpenAccountParams {
   /** What it stands for. */

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Access, Principal, Routes};
 use axum::{
     body::Bytes,
@@ -198,7 +199,7 @@ async fn say(
             place: principal.merchant_id,
         });
     let word = fields.settle(word)?;
-    let consent = notifications.say(principal.tenant, id, word).await?;
+    let consent = notifications.say(&By::of(&principal), id, word).await?;
     Ok((StatusCode::CREATED, Json(ConsentBody::from(consent))).into_response())
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Access, Principal, Routes};
 use axum::{
     extract::State,
@@ -264,8 +265,7 @@ async fn erase(
     principal: Principal,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Problem> {
-    let by = principal.subject.to_string();
-    let erasure = notifications.erase(principal.tenant, id, &by).await?;
+    let erasure = notifications.erase(&By::of(&principal), id).await?;
     let status = if erasure.certified.is_some() {
         StatusCode::OK
     } else {

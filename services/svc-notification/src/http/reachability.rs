@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Access, Principal, Routes};
 use axum::{
     body::Bytes,
@@ -208,7 +209,7 @@ async fn confirm(
     Json(request): Json<ConfirmPhone>,
 ) -> Result<Json<VerificationBody>, Problem> {
     let code = request.code.expose().trim();
-    let at = notifications.confirm_phone(principal.tenant, id, code).await?;
+    let at = notifications.confirm_phone(&By::of(&principal), id, code).await?;
     Ok(Json(VerificationBody {
         status: "verified",
         verified_at: Some(at),
@@ -282,7 +283,7 @@ async fn lift(
     let channel = fields.parse::<Channel>("channel", &channel, "must be email or sms");
     let channel = fields.settle(channel)?;
     notifications
-        .lift_suppression(principal.tenant, id, channel)
+        .lift_suppression(&By::of(&principal), id, channel)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -308,7 +309,7 @@ async fn resend(
     let mut fields = Fields::new();
     let email = text(request.email.as_ref()).map(|text| fields.email(text));
     let email = fields.settle(Some(email))?.flatten();
-    let message = notifications.resend(principal.tenant, id, email).await?;
+    let message = notifications.resend(&By::of(&principal), id, email).await?;
     Ok((StatusCode::ACCEPTED, Json(MessageBody::from(message))).into_response())
 }
 

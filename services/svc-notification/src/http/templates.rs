@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Access, OPERATOR, Principal, Routes};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -287,12 +288,7 @@ async fn save(
     Json(words): Json<WordsBody>,
 ) -> Result<Json<TemplateBody>, Problem> {
     let wording = notifications
-        .save_words(
-            principal.tenant,
-            key(path)?,
-            Some(words.into()),
-            &principal.subject,
-        )
+        .save_words(&By::of(&principal), key(path)?, Some(words.into()))
         .await?;
     Ok(Json(shown(&notifications, wording)))
 }
@@ -315,7 +311,7 @@ async fn reset(
     Path(path): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     notifications
-        .save_words(principal.tenant, key(path)?, None, &principal.subject)
+        .save_words(&By::of(&principal), key(path)?, None)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -431,9 +427,7 @@ async fn put_branding(
         .zip(accent)
         .map(|(name, accent)| Branding { name, logo, accent });
     let branding = fields.settle(branding)?;
-    notifications
-        .put_branding(principal.tenant, &branding, &principal.subject)
-        .await?;
+    notifications.put_branding(&By::of(&principal), &branding).await?;
     Ok(Json(branding_body(&branding)))
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use audit::By;
 use auth::{Access, Principal, Role, Roles, Routes};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -281,7 +282,7 @@ async fn replay(
     Path(id): Path<Uuid>,
 ) -> Result<Json<DeliveryBody>, Problem> {
     let delivery = notifications
-        .replay(principal.tenant, scope(&principal), id)
+        .replay(&By::of(&principal), scope(&principal), id)
         .await?;
     Ok(Json(delivery.into()))
 }
@@ -319,7 +320,7 @@ async fn enable(
     Path(id): Path<Uuid>,
 ) -> Result<Json<HealthBody>, Problem> {
     let health = notifications
-        .enable_endpoint(principal.tenant, scope(&principal), id)
+        .enable_endpoint(&By::of(&principal), scope(&principal), id)
         .await?;
     Ok(Json(health.into()))
 }

@@ -1,6 +1,7 @@
 //! What people agreed to: put down with its proof, asked before every message that may be refused, and changed by its
 //! holder over a signed link.
 
+use audit::{By, Facts};
 use uuid::Uuid;
 
 use super::{Notifications, new_id};
@@ -39,9 +40,9 @@ pub type Choice = (Topic, Channel);
 
 impl Notifications {
     /// Puts a word down, with its proof.
-    pub async fn say(&self, tenant: Uuid, contact: Uuid, word: Word) -> Result<Consent, Error> {
-        self.contact_row(tenant, contact).await?;
-        self.put_down(tenant, contact, word).await
+    pub async fn say(&self, by: &By, contact: Uuid, word: Word) -> Result<Consent, Error> {
+        self.contact_row(by.tenant(), contact).await?;
+        self.put_down(by, contact, word).await
     }
 
     /// What goes to a contact, topic by topic and channel by channel.
@@ -151,19 +152,27 @@ impl Notifications {
         let (topic, channel) = (word.topic.as_str(), word.channel.as_str());
         let said = store::consents::said(&self.db, link.tenant, link.contact, topic, channel).await;
         if said.map_err(Error::database("reading preferences"))? != Some(word.granted) {
-            self.put_down(link.tenant, link.contact, word).await?;
+            let holder = By::holder(link.tenant, link.contact);
+            self.put_down(&holder, link.contact, word).await?;
         }
         Ok(())
     }
 
-    async fn put_down(&self, tenant: Uuid, contact: Uuid, word: Word) -> Result<Consent, Error> {
+    async fn put_down(&self, by: &By, contact: Uuid, word: Word) -> Result<Consent, Error> {
         if word.topic.rule() == Rule::Always {
             return Err(Error::TopicNotOptional);
         }
         let now = (self.clock)();
         let id = new_id(now);
-        let inserted = store::consents::insert(&self.db, tenant, contact, id, &word, now).await;
-        inserted.map_err(Error::database("putting a consent down"))?;
+        let act = "putting a consent down";
+        let mut transaction = self.begin(act).await?;
+        let inserted = store::consents::insert(&mut *transaction, by.tenant(), contact, id, &word, now).await;
+        inserted.map_err(Error::database(act))?;
+        let said = Facts::of("topic", word.topic.as_str())
+            .and("channel", word.channel.as_str())
+            .and("granted", word.granted);
+        self.on_record(transaction, &by.did("consent", "put_down", contact).to(said), act)
+            .await?;
         Ok(Consent { id, word, at: now })
     }
 

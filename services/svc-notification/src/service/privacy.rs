@@ -4,6 +4,7 @@
 //! person's key and everything that hung on it. The second waits until no sender holds a message of theirs, and signs the
 //! certificate. It is tried at once, and by [`Notifications::resume_erasures`] until it has succeeded.
 
+use audit::{By, Facts};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -97,11 +98,21 @@ impl From<ErasureRow> for Erasure {
 impl Notifications {
     /// Erases a person: from the moment this has answered nothing of them can be read. Done again, it answers the same
     /// erasure.
-    pub async fn erase(&self, tenant: Uuid, contact: Uuid, by: &str) -> Result<Erasure, Error> {
-        let now = (self.clock)();
-        let destroyed = store::erasures::destroy(&self.db, tenant, contact, new_id(now), by, now).await;
-        if destroyed.map_err(Error::database("erasing a contact"))? {
+    pub async fn erase(&self, by: &By, contact: Uuid) -> Result<Erasure, Error> {
+        let (now, tenant, act) = ((self.clock)(), by.tenant(), "erasing a contact");
+        let id = new_id(now);
+        let mut transaction = self.begin(act).await?;
+        let destroyed =
+            store::erasures::destroy(&mut *transaction, tenant, contact, id, by.actor(), now).await;
+        if destroyed.map_err(Error::database(act))? {
+            let entry = by
+                .did("contact", "erased", contact)
+                .to(Facts::of("erasure_id", id));
+            self.on_record(transaction, &entry, act).await?;
             tracing::info!(%tenant, %contact, "a contact was erased");
+        } else {
+            // before another connection is asked for
+            transaction.rollback().await.map_err(Error::database(act))?;
         }
         let row = store::erasures::find(&self.db, tenant, None, Some(contact)).await;
         let row = row.map_err(Error::database("reading an erasure"))?;

@@ -1,5 +1,6 @@
 //! Whether an address is its holder's, whether it takes what it is sent, and sending anew.
 
+use audit::{By, Facts};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use telemetry::TraceContext;
@@ -120,13 +121,8 @@ impl Notifications {
     }
 
     /// Confirms a contact's phone number by the code that was sent to it. Each code may be tried a few times, and for ten minutes.
-    pub async fn confirm_phone(
-        &self,
-        tenant: Uuid,
-        contact: Uuid,
-        code: &str,
-    ) -> Result<DateTime<Utc>, Error> {
-        let now = (self.clock)();
+    pub async fn confirm_phone(&self, by: &By, contact: Uuid, code: &str) -> Result<DateTime<Utc>, Error> {
+        let (now, tenant) = ((self.clock)(), by.tenant());
         let row = self.contact_row(tenant, contact).await?;
         let hash = row.phone_hash.as_deref().ok_or(Error::NoSuchAddress)?;
         // before it is looked at, so that no number of requests at once has more tries
@@ -137,12 +133,16 @@ impl Notifications {
         if !matches.map_err(Error::vault("making a code"))? {
             return Err(Error::CodeInvalid);
         }
-        let verified = store::contacts::verify_phone(&self.db, tenant, contact, hash, now).await;
-        if !verified.map_err(Error::database("confirming a number"))? {
+        let act = "confirming a number";
+        let mut transaction = self.begin(act).await?;
+        let verified = store::contacts::verify_phone(&mut *transaction, tenant, contact, hash, now).await;
+        if !verified.map_err(Error::database(act))? {
             return Err(Error::CodeInvalid);
         }
-        let ended = store::verifications::end(&self.db, tenant, contact).await;
+        let ended = store::verifications::end(&mut *transaction, tenant, contact).await;
         ended.map_err(Error::database("ending a verification"))?;
+        let entry = by.did("contact", "phone_confirmed", contact);
+        self.on_record(transaction, &entry, act).await?;
         Ok(now)
     }
 
@@ -156,10 +156,17 @@ impl Notifications {
     pub async fn verify(&self, token: &str) -> Result<String, Error> {
         let (link, row) = self.verification(token).await?;
         let hash = row.email_hash.as_deref().ok_or(Error::LinkInvalid)?;
-        let verified =
-            store::contacts::verify_email(&self.db, link.tenant, link.contact, hash, (self.clock)()).await;
-        if !verified.map_err(Error::database("confirming an address"))? {
-            return Err(Error::LinkInvalid);
+        if row.email_verified_at.is_none() {
+            let (act, now) = ("confirming an address", (self.clock)());
+            let mut transaction = self.begin(act).await?;
+            let verified =
+                store::contacts::verify_email(&mut *transaction, link.tenant, link.contact, hash, now).await;
+            if !verified.map_err(Error::database(act))? {
+                return Err(Error::LinkInvalid);
+            }
+            let holder = By::holder(link.tenant, link.contact);
+            let entry = holder.did("contact", "email_confirmed", link.contact);
+            self.on_record(transaction, &entry, act).await?;
         }
         self.page(link, &row, PageKind::Verified).await
     }
@@ -192,23 +199,27 @@ impl Notifications {
     }
 
     /// Sends to a contact's address again.
-    pub async fn lift_suppression(&self, tenant: Uuid, contact: Uuid, channel: Channel) -> Result<(), Error> {
+    pub async fn lift_suppression(&self, by: &By, contact: Uuid, channel: Channel) -> Result<(), Error> {
+        let (act, tenant) = ("lifting a suppression", by.tenant());
         for (known, hashes) in self.addresses(tenant, contact).await? {
-            if known == channel {
-                let lifted = store::suppressions::lift(&self.db, tenant, channel.as_str(), &hashes).await;
-                lifted.map_err(Error::database("lifting a suppression"))?;
+            if known != channel {
+                continue;
+            }
+            let mut transaction = self.begin(act).await?;
+            let lifted =
+                store::suppressions::lift(&mut *transaction, tenant, channel.as_str(), &hashes).await;
+            if lifted.map_err(Error::database(act))? {
+                let entry = by.did("suppression", "lifted", contact);
+                let entry = entry.from(Facts::of("channel", channel.as_str()));
+                self.on_record(transaction, &entry, act).await?;
             }
         }
         Ok(())
     }
 
     /// Sends a message anew, as a message of its own; `corrected` is the contact's e-mail address from now on.
-    pub async fn resend(
-        &self,
-        tenant: Uuid,
-        id: Uuid,
-        corrected: Option<EmailAddress>,
-    ) -> Result<Message, Error> {
+    pub async fn resend(&self, by: &By, id: Uuid, corrected: Option<EmailAddress>) -> Result<Message, Error> {
+        let tenant = by.tenant();
         let row = store::messages::by_id(&self.db, tenant, id).await;
         let row = row
             .map_err(Error::database("reading a message"))?
@@ -232,14 +243,18 @@ impl Notifications {
                 email: Edit::Set(email),
                 ..Change::default()
             };
-            self.change_contact(tenant, contact, change).await?;
+            self.change_contact(by, contact, change).await?;
         }
         let now = (self.clock)();
         let again = new_id(now);
-        let queued = store::messages::enqueue_again(&self.db, tenant, id, again, now).await;
-        if !queued.map_err(Error::database("queueing a message again"))? {
+        let act = "queueing a message again";
+        let mut transaction = self.begin(act).await?;
+        let queued = store::messages::enqueue_again(&mut *transaction, tenant, id, again, now).await;
+        if !queued.map_err(Error::database(act))? {
             return Err(Error::MessageOnItsWay);
         }
+        let entry = by.did("message", "resent", id).to(Facts::of("message_id", again));
+        self.on_record(transaction, &entry, act).await?;
         self.message(tenant, again).await
     }
 

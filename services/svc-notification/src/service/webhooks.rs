@@ -1,5 +1,6 @@
 //! Webhooks: queued, shown, begun anew. Posting them is [`crate::webhooks`].
 
+use audit::By;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -97,9 +98,18 @@ impl Notifications {
     }
 
     /// Begins a delivery anew, whatever became of it: under the same id, so that its receiver knows it.
-    pub async fn replay(&self, tenant: Uuid, merchant: Option<Uuid>, id: Uuid) -> Result<Delivery, Error> {
-        let replayed = store::webhooks::replay(&self.db, tenant, merchant, id, (self.clock)()).await;
-        let replayed = replayed.map_err(Error::database("replaying a webhook"))?;
+    pub async fn replay(&self, by: &By, merchant: Option<Uuid>, id: Uuid) -> Result<Delivery, Error> {
+        let (now, tenant, act) = ((self.clock)(), by.tenant(), "replaying a webhook");
+        let mut transaction = self.begin(act).await?;
+        let replayed = store::webhooks::replay(&mut *transaction, tenant, merchant, id, now).await;
+        let replayed = replayed.map_err(Error::database(act))?;
+        if replayed {
+            let entry = by.did("webhook_delivery", "replayed", id);
+            self.on_record(transaction, &entry, act).await?;
+        } else {
+            // before another connection is asked for
+            transaction.rollback().await.map_err(Error::database(act))?;
+        }
         let (delivery, _) = self.delivery(tenant, merchant, id).await?;
         if replayed {
             Ok(delivery)
@@ -123,12 +133,18 @@ impl Notifications {
     /// Writes to an endpoint again that had answered 410.
     pub async fn enable_endpoint(
         &self,
-        tenant: Uuid,
+        by: &By,
         merchant: Option<Uuid>,
         endpoint: Uuid,
     ) -> Result<HealthRow, Error> {
-        let enabled = store::webhooks::enable(&self.db, tenant, merchant, endpoint).await;
-        enabled.map_err(Error::database("enabling an endpoint"))?;
+        let (tenant, act) = (by.tenant(), "enabling an endpoint");
+        let mut transaction = self.begin(act).await?;
+        let enabled = store::webhooks::enable(&mut *transaction, tenant, merchant, endpoint).await;
+        if !enabled.map_err(Error::database(act))? {
+            return Err(Error::EndpointUnknown);
+        }
+        let entry = by.did("webhook_endpoint", "enabled", endpoint);
+        self.on_record(transaction, &entry, act).await?;
         self.endpoint_health(tenant, merchant, endpoint).await
     }
 

@@ -1,5 +1,6 @@
 //! A network's own words and look: read, checked, saved, shown.
 
+use audit::{By, Fact, Facts};
 use uuid::Uuid;
 
 use super::Notifications;
@@ -99,13 +100,8 @@ impl Notifications {
     }
 
     /// Saves words of a network's own, or with `None` goes back to the built-in ones. What counts already is not saved again.
-    pub async fn save_words(
-        &self,
-        tenant: Uuid,
-        key: WordsKey,
-        draft: Option<Draft>,
-        by: &str,
-    ) -> Result<Wording, Error> {
+    pub async fn save_words(&self, by: &By, key: WordsKey, draft: Option<Draft>) -> Result<Wording, Error> {
+        let (act, tenant) = ("saving a template", by.tenant());
         if let Some(draft) = &draft {
             let flaws = self.templates.check(key.locale, key.template, draft);
             if !flaws.is_empty() {
@@ -118,22 +114,31 @@ impl Notifications {
                 return Ok(self.wording_of(key, newest.as_ref()));
             }
             let now = (self.clock)();
+            let before = newest.as_ref().map(|newest| newest.version);
             let new = NewVersion {
                 tenant_id: tenant,
                 template: key.template.as_str(),
                 locale: key.locale.as_str(),
-                version: newest.map_or(1, |newest| newest.version.saturating_add(1)),
+                version: before.map_or(1, |before| before.saturating_add(1)),
                 draft: draft.as_ref(),
-                created_by: by,
+                created_by: by.actor(),
             };
-            let inserted = store::templates::insert(&self.db, &new, now).await;
-            if inserted.map_err(Error::database("saving a template"))? {
+            let mut transaction = self.begin(act).await?;
+            let inserted = store::templates::insert(&mut *transaction, &new, now).await;
+            if inserted.map_err(Error::database(act))? {
+                let verb = if draft.is_some() { "saved" } else { "reset" };
+                let subject = format!("{}/{}", new.template, new.locale);
+                let entry = by
+                    .did("template", verb, subject)
+                    .from(Facts::of("version", before))
+                    .to(Facts::of("version", new.version).and("words", draft.as_ref().map(digest)));
+                self.on_record(transaction, &entry, act).await?;
                 return Ok(Wording {
                     key,
                     own: draft.is_some(),
                     saved: Some(Saved {
                         version: new.version,
-                        by: by.to_owned(),
+                        by: by.actor().to_owned(),
                         at: now,
                         own: draft.is_some(),
                     }),
@@ -179,14 +184,23 @@ impl Notifications {
     }
 
     /// Puts down how a network's messages look.
-    pub async fn put_branding(&self, tenant: Uuid, branding: &Branding, by: &str) -> Result<(), Error> {
+    pub async fn put_branding(&self, by: &By, branding: &Branding) -> Result<(), Error> {
+        let (act, tenant) = ("saving a branding", by.tenant());
         let row = BrandingRow {
             name: branding.name.as_str().to_owned(),
             logo_url: branding.logo.as_ref().map(|logo| logo.as_str().to_owned()),
             accent: branding.accent.to_string(),
         };
-        let put = store::templates::put_branding(&self.db, tenant, &row, by, (self.clock)()).await;
-        put.map_err(Error::database("saving a branding"))
+        let now = (self.clock)();
+        let mut transaction = self.begin(act).await?;
+        let put = store::templates::put_branding(&mut *transaction, tenant, &row, by.actor(), now).await;
+        put.map_err(Error::database(act))?;
+        // what it was is in the row before of the same network
+        let facts = Facts::of("name", Fact::digest(&row.name))
+            .and("logo_url", row.logo_url.as_deref().map(Fact::digest))
+            .and("accent_color", Fact::code(row.accent.trim_start_matches('#')));
+        let entry = by.did("branding", "put", tenant).to(facts);
+        self.on_record(transaction, &entry, act).await
     }
 
     /// The names that a template's words may use.
@@ -223,6 +237,15 @@ impl Notifications {
             draft: draft.unwrap_or_else(|| self.templates.source(key.locale, key.template)),
         }
     }
+}
+
+/// Says which words they were to whoever has them.
+fn digest(draft: &Draft) -> Fact {
+    Fact::digest(
+        [&draft.subject, &draft.text, &draft.html]
+            .map(String::as_str)
+            .join("\0"),
+    )
 }
 
 fn saved(row: &VersionRow) -> Saved {

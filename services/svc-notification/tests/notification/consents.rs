@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A spend that leaves little: a receipt, which always goes, and a reminder, which may be refused.
-async fn little_is_left(world: &World, contact: &Contact) {
+pub(crate) async fn little_is_left(world: &World, contact: &Contact) {
     let euros = |amount| {
         Some(Money {
             amount,
@@ -40,7 +40,7 @@ async fn little_is_left(world: &World, contact: &Contact) {
     world.take(&[spent]).await;
 }
 
-async fn send(world: &World, sink: &MailSink, public: &str) {
+pub(crate) async fn send(world: &World, sink: &MailSink, public: &str) {
     let port = sink.smtp().port().to_string();
     let sender = world.sender_of(&config(&[("SMTP__PORT", &port), ("PUBLIC__URL", public)]));
     sender.drain().await.unwrap();
@@ -76,7 +76,7 @@ async fn given_a_refusal_when_a_reminder_is_due_then_it_does_not_go_and_the_rece
     let (id, word) = no_reminders(&contact);
     world
         .notifications
-        .say(world.tenant, id, word.clone())
+        .say(&world.by(), id, word.clone())
         .await
         .unwrap();
     send(&world, &sink, "https://localplus.example/notification").await;
@@ -99,7 +99,7 @@ async fn given_a_refusal_when_a_reminder_is_due_then_it_does_not_go_and_the_rece
         granted: true,
         ..word
     };
-    world.notifications.say(world.tenant, id, agreed).await.unwrap();
+    world.notifications.say(&world.by(), id, agreed).await.unwrap();
     little_is_left(&world, &contact).await;
     send(&world, &sink, "https://localplus.example/notification").await;
     assert_eq!(reminders(&sink), 1);
@@ -123,7 +123,7 @@ async fn given_points_that_lapse_soon_when_told_twice_then_their_holder_is_remin
     assert!(mails[0].header("List-Unsubscribe").is_some());
 
     let (id, word) = no_reminders(&contact);
-    world.notifications.say(world.tenant, id, word).await.unwrap();
+    world.notifications.say(&world.by(), id, word).await.unwrap();
     world.take(&[world.expiring(contact.wallet_id, 20)]).await;
     send(&world, &sink, PUBLIC).await;
     assert_eq!(sink.mailbox().mails().len(), 1);
@@ -138,7 +138,7 @@ struct Reader {
     preferences: String,
 }
 
-const PUBLIC: &str = "https://localplus.example/notification";
+pub(crate) const PUBLIC: &str = "https://localplus.example/notification";
 
 impl Reader {
     async fn new() -> Self {

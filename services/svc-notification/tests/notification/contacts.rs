@@ -469,7 +469,7 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
     let suppressions = format!("{contact}/suppressions");
     let suppression = format!("{suppressions}/email");
     let resend = format!("{message}/resend");
-    let routes: [(Method, &str, bool); 26] = [
+    let routes: [(Method, &str, bool); 27] = [
         (Method::POST, "/v1/contacts", true),
         (Method::POST, "/v1/contacts/lookup", true),
         (Method::GET, &contact, false),
@@ -496,6 +496,7 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
         (Method::POST, "/v1/templates/earned/fr/preview", false),
         (Method::GET, "/v1/branding", false),
         (Method::PUT, "/v1/branding", false),
+        (Method::GET, "/v1/audit", false),
     ];
     let table = svc_notification::http::routes();
     // those of webhooks are for a merchant's administrators and not for its tills: see there

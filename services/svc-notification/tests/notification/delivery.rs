@@ -270,7 +270,7 @@ async fn given_a_wallet_without_contact_when_points_are_earned_then_nothing_is_w
     let overwrite = svc_notification::service::Overwrite::Allowed;
     world
         .notifications
-        .put_contact(world.tenant, wallet, phone_only, overwrite)
+        .put_contact(&world.by(), wallet, phone_only, overwrite)
         .await
         .unwrap();
 
@@ -302,7 +302,7 @@ async fn given_a_queued_message_when_the_contact_moves_or_is_disabled_then_the_n
     };
     world
         .notifications
-        .change_contact(world.tenant, moved.id, email)
+        .change_contact(&world.by(), moved.id, email)
         .await
         .unwrap();
     let status = Change {
@@ -311,7 +311,7 @@ async fn given_a_queued_message_when_the_contact_moves_or_is_disabled_then_the_n
     };
     world
         .notifications
-        .change_contact(world.tenant, disabled.id, status)
+        .change_contact(&world.by(), disabled.id, status)
         .await
         .unwrap();
     world.sender(sink.smtp()).drain().await.unwrap();
@@ -480,7 +480,7 @@ async fn given_contacts_and_sent_messages_when_the_tables_are_read_raw_then_no_a
     };
     world
         .notifications
-        .change_contact(world.tenant, contact.id, phone)
+        .change_contact(&world.by(), contact.id, phone)
         .await
         .unwrap();
     world.take(&[world.earned(contact.wallet_id)]).await;

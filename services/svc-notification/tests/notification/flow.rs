@@ -172,10 +172,8 @@ async fn given_a_person_who_was_written_to_when_erased_then_topics_and_valkey_an
     system.publish_earn(&contact, Uuid::now_v7()).await;
     system.mails_to("marguerite.marked@example.com", 1).await;
 
-    let erased = system
-        .world
-        .notifications
-        .erase(system.world.tenant, contact.id, "operator");
+    let by = system.world.by();
+    let erased = system.world.notifications.erase(&by, contact.id);
     erased.await.unwrap();
 
     let names = [

@@ -440,10 +440,11 @@ async fn given_nowhere_to_send_a_code_when_the_address_is_mended_then_it_goes_ou
         phone: Some("+33612345678".parse().unwrap()),
         time_zone: None,
     };
-    let put =
-        shop.world
-            .notifications
-            .put_contact(shop.world.tenant, Uuid::now_v7(), details, Overwrite::Allowed);
+    let by = shop.world.by();
+    let put = shop
+        .world
+        .notifications
+        .put_contact(&by, Uuid::now_v7(), details, Overwrite::Allowed);
     let (contact, _) = put.await.unwrap();
     let delivery = shop.desk.sold(shop.card, contact.id);
     shop.take(&[shop.due(contact.id, delivery)]).await;
@@ -460,7 +461,7 @@ async fn given_nowhere_to_send_a_code_when_the_address_is_mended_then_it_goes_ou
     };
     shop.world
         .notifications
-        .change_contact(shop.world.tenant, contact.id, mended)
+        .change_contact(&shop.world.by(), contact.id, mended)
         .await
         .unwrap();
     shop.world.clock.advance(Duration::from_secs(1));

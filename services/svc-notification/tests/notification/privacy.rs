@@ -40,9 +40,10 @@ async fn marked(world: &World) -> Contact {
         phone: Some(PHONE.parse().unwrap()),
         time_zone: None,
     };
+    let by = world.by();
     let put = world
         .notifications
-        .put_contact(world.tenant, Uuid::now_v7(), details, Overwrite::Allowed);
+        .put_contact(&by, Uuid::now_v7(), details, Overwrite::Allowed);
     let contact = put.await.unwrap().0;
     let word = Word {
         topic: Topic::Offers,
@@ -54,7 +55,7 @@ async fn marked(world: &World) -> Contact {
         actor: Some("till".to_owned()),
         place: None,
     };
-    let said = world.notifications.say(world.tenant, contact.id, word);
+    let said = world.notifications.say(&by, contact.id, word);
     said.await.unwrap();
     contact
 }
@@ -115,7 +116,8 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
         "the words of a consent are kept as they are"
     );
 
-    let erasure = world.notifications.erase(world.tenant, contact.id, "operator");
+    let by = world.by();
+    let erasure = world.notifications.erase(&by, contact.id);
     let erasure = erasure.await.unwrap();
 
     let after = world.tables().await;
@@ -181,10 +183,7 @@ async fn given_a_person_when_erased_then_nothing_of_them_is_in_any_table_and_not
     world.take(&[world.earned(contact.wallet_id)]).await;
     assert_eq!(world.log().await.len(), 2, "nobody is there to be told");
 
-    let again = world
-        .notifications
-        .erase(world.tenant, contact.id, "operator")
-        .await;
+    let again = world.notifications.erase(&world.by(), contact.id).await;
     let again = again.unwrap();
     assert_eq!((again.id, again.certified), (erasure.id, erasure.certified));
     let back = world.contact(EMAIL, "fr").await;
@@ -257,7 +256,8 @@ async fn given_a_message_that_a_sender_holds_when_its_receiver_is_erased_then_th
     let held = store::messages::claim(&pool, now, lease, 10).await.unwrap();
     assert_eq!(held.len(), 1);
 
-    let erasure = world.notifications.erase(world.tenant, contact.id, "operator");
+    let by = world.by();
+    let erasure = world.notifications.erase(&by, contact.id);
     assert_eq!(erasure.await.unwrap().certified, None);
     assert_eq!(world.notifications.resume_erasures().await.unwrap(), 0);
 

@@ -35,9 +35,8 @@ async fn moved(world: &World, contact: &Contact, email: &str) {
         email: Edit::Set(email.parse().unwrap()),
         ..Change::default()
     };
-    let changed = world
-        .notifications
-        .change_contact(world.tenant, contact.id, change);
+    let by = world.by();
+    let changed = world.notifications.change_contact(&by, contact.id, change);
     changed.await.unwrap();
 }
 
@@ -101,7 +100,13 @@ async fn given_a_contact_when_asked_by_mail_then_its_holder_confirms_the_address
 
 impl Api {
     /// Posts what a provider says, signed by the n-th secret.
-    async fn report(&self, nth: usize, kind: &str, reference: &str, change: impl Fn(&mut Heads)) -> u16 {
+    pub(crate) async fn report(
+        &self,
+        nth: usize,
+        kind: &str,
+        reference: &str,
+        change: impl Fn(&mut Heads),
+    ) -> u16 {
         let body =
             json!({"type": kind, "timestamp": "x", "data": {"reference": reference, "detail": "5.1.1"}});
         let body = body.to_string();
@@ -126,7 +131,7 @@ impl Api {
 }
 
 /// What a provider sends.
-struct Heads {
+pub(crate) struct Heads {
     id: String,
     timestamp: String,
     signature: String,

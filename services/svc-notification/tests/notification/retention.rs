@@ -35,7 +35,8 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
     world.clock.advance(30 * DAY);
     world.take(&[world.earned(contact.wallet_id)]).await;
     let erased = world.contact("gone@example.com", "fr").await;
-    let erasure = world.notifications.erase(world.tenant, erased.id, "operator");
+    let by = world.by();
+    let erasure = world.notifications.erase(&by, erased.id);
     erasure.await.unwrap();
     world.clock.advance(DAY);
 

@@ -216,15 +216,9 @@ async fn given_words_and_a_look_of_its_own_when_points_are_earned_then_the_mail_
         logo: "https://cdn.example.com/logo.png".parse().ok(),
         accent: "#8a1538".parse().unwrap(),
     };
-    let (notifications, tenant) = (&world.notifications, world.tenant);
-    notifications
-        .save_words(tenant, key, Some(draft), "somebody")
-        .await
-        .unwrap();
-    notifications
-        .put_branding(tenant, &look, "somebody")
-        .await
-        .unwrap();
+    let (notifications, by) = (&world.notifications, world.by());
+    notifications.save_words(&by, key, Some(draft)).await.unwrap();
+    notifications.put_branding(&by, &look).await.unwrap();
 
     world
         .take(&[world.earned(fr.wallet_id), world.earned(en.wallet_id)])
@@ -264,10 +258,7 @@ async fn given_words_and_a_look_of_its_own_when_points_are_earned_then_the_mail_
         (Some(1), None)
     );
 
-    notifications
-        .save_words(tenant, key, None, "somebody")
-        .await
-        .unwrap();
+    notifications.save_words(&by, key, None).await.unwrap();
     world.take(&[world.earned(fr.wallet_id)]).await;
     sender.drain().await.unwrap();
     let mail = &sink.mailbox().to("camille@example.com")[0];
@@ -281,15 +272,14 @@ async fn given_two_who_save_at_once_when_both_are_done_then_two_versions() {
         template: Template::Spent,
         locale: Locale::En,
     };
+    let by = world.by();
     let save = |text: &str| {
         let draft = Draft {
             subject: "Spent".to_owned(),
             text: text.to_owned(),
             html: "<p>x</p>".to_owned(),
         };
-        world
-            .notifications
-            .save_words(world.tenant, key, Some(draft), "somebody")
+        world.notifications.save_words(&by, key, Some(draft))
     };
     let (one, other) = tokio::join!(save("one"), save("other"));
     let mut versions = [one, other].map(|saved| saved.unwrap().saved.unwrap().version);

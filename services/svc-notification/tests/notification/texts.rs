@@ -38,9 +38,10 @@ async fn with_phone(world: &World, phone: &str, time_zone: Option<&str>) -> Cont
         phone: Some(phone.parse().unwrap()),
         time_zone: time_zone.map(|zone| zone.parse().unwrap()),
     };
+    let by = world.by();
     let put = world
         .notifications
-        .put_contact(world.tenant, Uuid::now_v7(), details, Overwrite::Allowed);
+        .put_contact(&by, Uuid::now_v7(), details, Overwrite::Allowed);
     put.await.unwrap().0
 }
 
@@ -50,7 +51,7 @@ fn provider(sink: &MailSink) -> HttpTexter {
 }
 
 /// A sender whose mails and text messages go to a sink, at the hours given.
-fn sender(world: &World, sink: &MailSink, hours: &str) -> Sender<Smtp> {
+pub(crate) fn sender(world: &World, sink: &MailSink, hours: &str) -> Sender<Smtp> {
     let port = sink.smtp().port().to_string();
     let config = config(&[("SMTP__PORT", &port), ("SMS__HOURS", hours)]);
     let texter: Arc<dyn Texter> = Arc::new(provider(sink));
@@ -172,9 +173,9 @@ async fn given_a_code_when_read_off_the_phone_then_the_number_is_confirmed_and_g
             .ask_for_verification(world.tenant, contact.id, Channel::Sms)
     };
     let confirm = |code: String| {
-        let (tenant, id) = (world.tenant, contact.id);
+        let (by, id) = (world.by(), contact.id);
         let notifications = Arc::clone(&world.notifications);
-        async move { notifications.confirm_phone(tenant, id, &code).await }
+        async move { notifications.confirm_phone(&by, id, &code).await }
     };
     let received = || {
         let text = sink.mailbox().texts()[0].text.clone();

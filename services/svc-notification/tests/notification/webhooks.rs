@@ -55,7 +55,7 @@ fn secret(byte: u8) -> String {
 
 /// svc-merchant, over real gRPC, as far as endpoints go. Clones are the same.
 #[derive(Clone)]
-struct Registry {
+pub(crate) struct Registry {
     url: String,
     endpoints: Arc<Mutex<Vec<WebhookEndpoint>>>,
     down: Arc<AtomicBool>,
@@ -77,7 +77,7 @@ impl Registry {
     }
 
     /// Registers an endpoint.
-    fn register(&self, merchant: Option<Uuid>, url: &str, events: &[&str]) -> Uuid {
+    pub(crate) fn register(&self, merchant: Option<Uuid>, url: &str, events: &[&str]) -> Uuid {
         // long ago: the clock of a world stands where it began
         let yesterday = chrono::Utc::now() - chrono::TimeDelta::days(1);
         let id = Uuid::new_v7(uuid::Timestamp::from_unix(
@@ -151,8 +151,8 @@ impl Heard {
 }
 
 /// A system outside. It answers what it was told to, then 204.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     heard: Arc<Mutex<Vec<Heard>>>,
     answers: Arc<Mutex<VecDeque<u16>>>,
 }
@@ -202,17 +202,20 @@ impl Receiver {
     }
 }
 
-struct Network {
-    world: World,
-    registry: Registry,
-    receiver: Receiver,
+pub(crate) struct Network {
+    pub(crate) world: World,
+    pub(crate) registry: Registry,
+    pub(crate) receiver: Receiver,
     directory: Arc<Directory>,
     intake: Intake,
 }
 
 impl Network {
     async fn new() -> Self {
-        let world = World::new().await;
+        Self::around(World::new().await).await
+    }
+
+    pub(crate) async fn around(world: World) -> Self {
         let (registry, receiver) = (Registry::start().await, Receiver::start().await);
         let token = auth::ServiceToken::fixed("a-token").unwrap();
         let endpoints = GrpcEndpoints::new(&registry.url, Duration::from_secs(5), token).unwrap();
@@ -233,7 +236,7 @@ impl Network {
     }
 
     /// A sender that may dial this machine, as in development.
-    fn sender(&self) -> WebhookSender<HttpPoster> {
+    pub(crate) fn sender(&self) -> WebhookSender<HttpPoster> {
         self.sender_to(&["127.0.0.1".parse().unwrap()])
     }
 
@@ -250,12 +253,12 @@ impl Network {
         }
     }
 
-    async fn take(&self, batch: &[Message]) {
+    pub(crate) async fn take(&self, batch: &[Message]) {
         let outcome = self.intake.handle(batch).await.unwrap();
         assert!(outcome.poison.is_empty(), "{:?}", outcome.poison);
     }
 
-    fn redeemed(&self, merchant: Uuid) -> Message {
+    pub(crate) fn redeemed(&self, merchant: Uuid) -> Message {
         let euros = |amount| {
             Some(Money {
                 amount,
@@ -273,7 +276,7 @@ impl Network {
         })
     }
 
-    async fn log(&self) -> Vec<svc_notification::service::Delivery> {
+    pub(crate) async fn log(&self) -> Vec<svc_notification::service::Delivery> {
         let log = DeliveryLog {
             limit: 200,
             ..DeliveryLog::default()
@@ -480,7 +483,7 @@ async fn given_an_endpoint_that_fails_when_tried_then_by_the_contracts_table_und
         .unwrap();
     assert_eq!((health.consecutive_failures, health.last_success_at), (10, None));
     let id = network.log().await[0].row.id;
-    let replayed = notifications.replay(tenant, None, id).await.unwrap();
+    let replayed = notifications.replay(&network.world.by(), None, id).await.unwrap();
     assert_eq!(replayed.status, DeliveryStatus::Queued);
     assert_eq!(sender.run_once().await.unwrap(), 1);
     let (delivery, attempts) = notifications.delivery(tenant, None, id).await.unwrap();
@@ -550,7 +553,7 @@ async fn given_an_endpoint_that_wants_nothing_any_more_when_it_says_so_then_noth
     assert!(health.disabled_at.is_some());
 
     let enabled = notifications
-        .enable_endpoint(tenant, None, endpoint)
+        .enable_endpoint(&network.world.by(), None, endpoint)
         .await
         .unwrap();
     assert_eq!((enabled.disabled_at, enabled.consecutive_failures), (None, 0));

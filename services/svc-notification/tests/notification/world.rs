@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use audit::By;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::{
@@ -183,6 +184,11 @@ impl World {
         notifications.certified_by(config.erasure.signer().unwrap())
     }
 
+    /// Who does what a test does.
+    pub(crate) fn by(&self) -> By {
+        By::command(self.tenant, "a test")
+    }
+
     /// Every row of every table as text, in lower case.
     pub(crate) async fn tables(&self) -> String {
         let pool = self.database.pool();
@@ -242,7 +248,7 @@ impl World {
         };
         let put = self
             .notifications
-            .put_contact(self.tenant, Uuid::now_v7(), details, Overwrite::Allowed)
+            .put_contact(&self.by(), Uuid::now_v7(), details, Overwrite::Allowed)
             .await;
         put.unwrap().0
     }

@@ -160,6 +160,8 @@ const SCREENS = {
     },
   ],
   'operator-trial': ['operator', '/operator/trial-balance'],
+  'operator-reconciliation': ['operator', '/operator/reconciliation'],
+  'operator-audit': ['operator', '/operator/audit'],
   'operator-limits': ['operator', '/operator/limits'],
   'operator-messages': ['operator', '/operator/messages'],
   'operator-tasks': ['operator', '/operator/tasks'],

@@ -22,6 +22,7 @@ type Operations struct {
 	Branding          *BrandingAPI
 	Contacts          *ContactsAPI
 	Erasures          *ErasuresAPI
+	Events            *EventsAPI
 	Flags             *FlagsAPI
 	GiftCardIssues    *GiftCardIssuesAPI
 	GiftCards         *GiftCardsAPI
@@ -57,6 +58,7 @@ func newOperations(t *transport) Operations {
 		Branding:          &BrandingAPI{t},
 		Contacts:          &ContactsAPI{t},
 		Erasures:          &ErasuresAPI{t},
+		Events:            &EventsAPI{t},
 		Flags:             &FlagsAPI{t},
 		GiftCardIssues:    &GiftCardIssuesAPI{t},
 		GiftCards:         &GiftCardsAPI{t},
@@ -1357,6 +1359,35 @@ func (e *ErasuresAPI) List(ctx context.Context, query ErasuresListQuery, options
 //	GET /notification/v1/erasures/keys
 func (e *ErasuresAPI) ListKeys(ctx context.Context, options ...CallOption) (*ErasureKeys, error) {
 	return answer[ErasureKeys](ctx, e.transport, operation{name: "erasures.list_keys", method: "GET", path: "/notification/v1/erasures/keys", repeatable: true}, input{}, options)
+}
+
+// EventsAPI is client.Events.
+type EventsAPI struct{ transport *transport }
+
+// EventsLiveQuery is what Events.Live looks for; what is zero is not asked.
+type EventsLiveQuery struct {
+	// Only these topics, separated by commas: `ledger.transactions.v1`, `wallet.balance-updated.v1`,
+	// `giftcard.activity.v1`, `ledger.points-expiring.v1`, `ledger.signals.v1`, `merchant.onboarded.v1`. All unless
+	// said.
+	Topics string
+}
+
+func (q EventsLiveQuery) values() url.Values {
+	values := url.Values{}
+	if q.Topics != "" {
+		values.Set("topics", q.Topics)
+	}
+	return values
+}
+
+// Live: Says what happens in the network as it happens, for who watches; nothing is promised to be shown. Events
+// are named `happening`; `gap` says that what came since `Last-Event-ID` is not remembered; `end` is the last
+// one, its `data` why: `too_slow`, `unauthenticated`, `going_away`. Whoever comes back within half a minute with
+// `Last-Event-ID` misses nothing.
+//
+//	GET /analytics/v1/events/live
+func (e *EventsAPI) Live(ctx context.Context, query EventsLiveQuery, options ...CallOption) (io.ReadCloser, error) {
+	return stream(ctx, e.transport, operation{name: "events.live", method: "GET", path: "/analytics/v1/events/live", repeatable: true}, input{query: query.values()}, options)
 }
 
 // FlagsAPI is client.Flags.

@@ -59,6 +59,8 @@ export function guess(text: string, country: string): Guess {
 export interface CustomerFound {
   kind: 'customer';
   wallet: Wallet;
+  /** Who they are to svc-notification, where an address was asked for. */
+  contact?: string;
 }
 
 export interface CardFound {
@@ -69,9 +71,10 @@ export interface CardFound {
 export type Found = CustomerFound | CardFound;
 
 async function holder(body: { email: string } | { phone: string }): Promise<Found> {
-  const { wallet_id } = await ask(notification.POST('/v1/contacts/lookup', { body }));
+  const { wallet_id, contact_id } = await ask(notification.POST('/v1/contacts/lookup', { body }));
   return {
     kind: 'customer',
+    contact: contact_id,
     wallet: await ask(wallet.GET('/v1/wallets/{id}', { params: { path: { id: wallet_id } } })),
   };
 }

@@ -181,16 +181,19 @@ const today = createRoute({
   validateSearch: texts('from', 'to', 'shop'),
   component: lazyRouteComponent(() => import('../office/today'), 'Today'),
 });
+const customer = createRoute({
+  getParentRoute: () => office,
+  path: '/customers/$id',
+  validateSearch: texts('contact'),
+  component: lazyRouteComponent(() => import('../office/customer'), 'Customer'),
+});
 const officeRoutes = [
   today,
   under(
     '/customers',
     lazyRouteComponent(() => import('../office/customers'), 'Customers'),
   ),
-  under(
-    '/customers/$id',
-    lazyRouteComponent(() => import('../office/customer'), 'Customer'),
-  ),
+  customer,
   under(
     '/cards',
     lazyRouteComponent(() => import('../office/cards'), 'Cards'),
@@ -269,15 +272,24 @@ const tasks = createRoute({
   validateSearch: texts('state', 'queue', 'kind', 'reason', 'id'),
   component: lazyRouteComponent(() => import('../operator/tasks'), 'Tasks'),
 });
+const audit = createRoute({
+  getParentRoute: () => operator,
+  path: '/audit',
+  validateSearch: texts('of', 'action', 'subject', 'from', 'to'),
+  component: lazyRouteComponent(() => import('../operator/audit'), 'Audit'),
+});
+const live = createRoute({
+  getParentRoute: () => operator,
+  path: '/live',
+  validateSearch: texts('of'),
+  component: lazyRouteComponent(() => import('../operator/live'), 'Live'),
+});
 const operatorRoutes = [
   inside(
     '/',
     lazyRouteComponent(() => import('../operator/overview'), 'Overview'),
   ),
-  inside(
-    '/live',
-    lazyRouteComponent(() => import('../operator/live'), 'Live'),
-  ),
+  live,
   merchants,
   inside(
     '/merchants/$id',
@@ -296,6 +308,11 @@ const operatorRoutes = [
     '/trial-balance',
     lazyRouteComponent(() => import('../operator/trial'), 'Trial'),
   ),
+  inside(
+    '/reconciliation',
+    lazyRouteComponent(() => import('../operator/reconciliation'), 'Reconciliation'),
+  ),
+  audit,
   inside(
     '/limits',
     lazyRouteComponent(() => import('../operator/limits'), 'Limits'),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { ReceiptText, Waypoints } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +11,14 @@ import { DownloadButton, useDownload } from '~/ui/download';
 import { Paged, usePages } from '~/ui/list';
 import { Lots } from '~/ui/lots';
 import { Move, Status } from '~/ui/words';
+import { Personal } from './personal';
+import { useScope } from './scope';
 
 export function Customer() {
   const { t } = useTranslation('office');
   const { id } = useParams({ from: '/signed-in/office/customers/$id' });
+  const { contact } = useSearch({ from: '/signed-in/office/customers/$id' });
+  const { operator } = useScope();
   const params = { path: { id } };
   const file = useQuery({
     queryKey: ['wallet', id],
@@ -144,6 +148,7 @@ export function Customer() {
               </Fact>
             </Facts>
           </Panel>
+          {operator && contact ? <Personal contact={contact} /> : null}
         </Page>
       )}
     </Loaded>

@@ -20,7 +20,11 @@ export function Customers() {
     mutationFn: () => find(guess(text, country)),
     onSuccess: (found) =>
       found.kind === 'customer'
-        ? navigate({ to: '/office/customers/$id', params: { id: found.wallet.id } })
+        ? navigate({
+            to: '/office/customers/$id',
+            params: { id: found.wallet.id },
+            search: found.contact ? { contact: found.contact } : {},
+          })
         : navigate({ to: '/office/cards/$id', params: { id: found.card.id } }),
   });
   return (

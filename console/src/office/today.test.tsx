@@ -80,7 +80,7 @@ describe('the dashboard', () => {
     expect(within(retention).getByText('after 1 month')).toBeVisible();
     expect(await screen.findByRole('img', { name: 'Points given and used' })).toBeVisible();
     expect(await screen.findByText('Not estimated yet')).toBeVisible();
-    await expectAccessible(document.body);
+    await expectAccessible(screen.getByRole('main'));
   });
 
   it('asks for the days that are chosen, and keeps them in the address', async () => {

@@ -1,4 +1,15 @@
-import { Activity, BookOpenText, Building2, Gauge, ListX, MailCheck, Radio, Scale } from 'lucide-react';
+import {
+  Activity,
+  BookOpenText,
+  Building2,
+  Gauge,
+  ListX,
+  MailCheck,
+  Radio,
+  Scale,
+  ScrollText,
+  Sigma,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Shell } from '~/app/shell';
 
@@ -12,9 +23,11 @@ export function Frame() {
         { to: '/operator/merchants', label: t('nav.merchants'), icon: Building2 },
         { to: '/operator/ledger', label: t('nav.ledger'), icon: BookOpenText },
         { to: '/operator/trial-balance', label: t('nav.trial'), icon: Scale },
+        { to: '/operator/reconciliation', label: t('nav.reconciliation'), icon: Sigma },
         { to: '/operator/limits', label: t('nav.limits'), icon: Gauge },
         { to: '/operator/messages', label: t('nav.messages'), icon: MailCheck },
         { to: '/operator/tasks', label: t('nav.tasks'), icon: ListX },
+        { to: '/operator/audit', label: t('nav.audit'), icon: ScrollText },
       ]}
     />
   );

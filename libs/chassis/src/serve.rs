@@ -31,6 +31,7 @@ pub struct Chassis {
     readiness: Readiness,
     dependencies: Vec<Dependency>,
     workers: Workers,
+    stop: CancellationToken,
     hooks: Vec<(&'static str, Hook)>,
 }
 
@@ -48,6 +49,12 @@ impl Chassis {
     /// The token that workers are given: cancelled once servers and drain hooks are done.
     pub fn shutdown(&self) -> ShutdownToken {
         self.workers.token()
+    }
+
+    /// The token of answers that have no end of their own (streams): cancelled when servers stop accepting, which then wait
+    /// for what is under way.
+    pub fn stopping(&self) -> ShutdownToken {
+        ShutdownToken(self.stop.clone())
     }
 
     /// Adds a dependency without which the service wants no traffic. `check` is called about once a second and
@@ -141,18 +148,19 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
 
     metrics.build_info(S::NAME, S::VERSION);
     let (workers, failures) = Workers::new();
+    let stop = CancellationToken::new();
     let mut chassis = Chassis {
         name: S::NAME,
         metrics,
         readiness: Readiness::new(),
         dependencies: Vec::new(),
         workers,
+        stop: stop.clone(),
         hooks: Vec::new(),
     };
     let App { http, grpc } = S::build(config, &mut chassis)
         .await
         .context("the service cannot be built")?;
-    let stop = CancellationToken::new();
     let mut servers = Vec::new();
     let mut grpc_addr = None;
     match (grpc, grpc_config, grpc_listener) {

@@ -800,7 +800,7 @@ impl Poller {
 
 /// Topic names, each allocated once.
 #[derive(Default)]
-struct Names(Vec<(Arc<str>, Arc<str>)>);
+pub(crate) struct Names(Vec<(Arc<str>, Arc<str>)>);
 
 impl Names {
     /// Full and short name.
@@ -816,14 +816,15 @@ impl Names {
         pair
     }
 
-    fn take(&mut self, message: &BorrowedMessage<'_>, context: &Context, batch: &mut Fetched) {
-        let (full, topic) = self.of(message.topic(), &context.topic_prefix);
+    /// A message as it came, not yet identified, and its full topic name.
+    pub(crate) fn read(&mut self, message: &BorrowedMessage<'_>, prefix: &str) -> (Arc<str>, Message) {
+        let (full, topic) = self.of(message.topic(), prefix);
         let headers = kafka::headers(message);
         let taken_at = message
             .timestamp()
             .to_millis()
             .and_then(DateTime::from_timestamp_millis);
-        let mut taken = Message {
+        let read = Message {
             topic,
             partition: message.partition(),
             offset: message.offset(),
@@ -841,6 +842,11 @@ impl Names {
             traceparent: find(&headers, header::TRACEPARENT).map(ToOwned::to_owned),
             headers,
         };
+        (full, read)
+    }
+
+    fn take(&mut self, message: &BorrowedMessage<'_>, context: &Context, batch: &mut Fetched) {
+        let (full, mut taken) = self.read(message, &context.topic_prefix);
         batch.offsets.insert((full, taken.partition), taken.offset + 1);
         if find(&taken.headers, header::REPLAY_FOR).is_some_and(|group| group != context.group) {
             batch.passed_over += 1;
@@ -859,7 +865,7 @@ impl Names {
 }
 
 /// Reads the identity of the event from its headers.
-fn identify(message: &mut Message) -> Result<(), String> {
+pub(crate) fn identify(message: &mut Message) -> Result<(), String> {
     let required =
         |name: &str| find(&message.headers, name).ok_or_else(|| format!("header {name} is missing"));
     let uuid = |name: &str| {

@@ -23,6 +23,7 @@ mod outbox;
 mod postgres;
 mod producer;
 mod relay;
+mod tail;
 
 pub use admin::{Admin, RETENTION, TopicSpec};
 pub use config::KafkaConfig;
@@ -34,6 +35,7 @@ pub use outbox::{Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStor
 pub use postgres::PostgresOutbox;
 pub use producer::Producer;
 pub use relay::{Relay, RelaySettings};
+pub use tail::Tail;
 
 /// An error of the caller's own making (its store, its handler) that passes through this crate unread.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

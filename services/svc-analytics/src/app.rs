@@ -4,6 +4,8 @@ use crate::clients::ledger::GrpcLedger;
 use crate::clients::merchant::GrpcMerchants;
 use crate::config::Config;
 use crate::consumer::{Events, TOPICS, group};
+use crate::http::Shared;
+use crate::live::{Live, LiveMetrics};
 use crate::service::{Analytics, RolledUp};
 use crate::{NAME, http, store};
 use auth::{GrpcAuth, ServiceToken};
@@ -78,6 +80,8 @@ impl Service for SvcAnalytics {
         chassis.spawn("service-token", |shutdown| async move {
             shutdown.run_until_cancelled(token.keep_fresh()).await;
         });
+        let watched = LiveMetrics::new(chassis.metrics());
+        let live = Live::new(config.kafka.clone(), watched, chassis.stopping().into());
         let keys = verifier.clone();
         chassis.spawn("keys", |shutdown| async move {
             shutdown.run_until_cancelled(keys.keep_fresh()).await;
@@ -107,7 +111,12 @@ impl Service for SvcAnalytics {
             .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), &[]));
         let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
-        Ok(App::new(router.with_state(analytics)).with_grpc(grpc))
+        let shared = Shared {
+            analytics,
+            live,
+            verifier,
+        };
+        Ok(App::new(router.with_state(shared)).with_grpc(grpc))
     }
 
     async fn migrate(config: Config) -> anyhow::Result<()> {

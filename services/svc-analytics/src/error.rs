@@ -30,6 +30,9 @@ pub enum Error {
     /// Another service gave no answer.
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
+    /// Events cannot be watched.
+    #[error("events cannot be watched")]
+    Watching(#[source] events::Error),
     /// The database did not do what was asked of it.
     #[error("{act}")]
     Database {
@@ -61,6 +64,7 @@ impl Error {
             | Self::Interrupted
             | Self::Overflow(_)
             | Self::Untied { .. }
+            | Self::Watching(_)
             | Self::Unanswered(_) => "internal",
         }
     }
@@ -74,6 +78,7 @@ impl Error {
             | Self::Interrupted
             | Self::Overflow(_)
             | Self::Untied { .. }
+            | Self::Watching(_)
             | Self::Unanswered(_) => Kind::Internal,
         }
     }

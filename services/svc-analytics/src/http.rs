@@ -7,6 +7,7 @@
 mod csv;
 mod document;
 mod figures;
+mod live;
 mod network;
 mod reports;
 mod shops;
@@ -16,10 +17,11 @@ pub use document::document;
 
 use crate::domain::{AccountKind, Place, TenantId, given};
 use crate::error::Error;
+use crate::live::Live;
 use crate::service::{Analytics, Limit, Listed, Period, Show};
 use crate::store::reading::After;
-use auth::{MERCHANT_ADMIN, OPERATOR, Principal, Roles, Routes, SERVICE};
-use axum::extract::State;
+use auth::{MERCHANT_ADMIN, OPERATOR, Principal, Roles, Routes, SERVICE, Verifier};
+use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use csv::Csv;
@@ -29,6 +31,35 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 type App = State<Arc<Analytics>>;
+
+/// What the routes share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The use cases.
+    pub analytics: Arc<Analytics>,
+    /// What happens, as it happens.
+    pub live: Live,
+    /// Whether a token still holds, for answers that take long.
+    pub verifier: Verifier,
+}
+
+impl FromRef<Shared> for Arc<Analytics> {
+    fn from_ref(shared: &Shared) -> Self {
+        Self::clone(&shared.analytics)
+    }
+}
+
+impl FromRef<Shared> for Live {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.live.clone()
+    }
+}
+
+impl FromRef<Shared> for Verifier {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.verifier.clone()
+    }
+}
 
 /// Whoever answers for a merchant's figures.
 const BACK_OFFICE: Roles = OPERATOR.or(SERVICE).or(MERCHANT_ADMIN);
@@ -40,13 +71,14 @@ const PAGE_DEFAULT: u8 = 50;
 const PAGE_MAX: u8 = 200;
 
 /// The routes, each with those who may call it.
-pub fn routes() -> Routes<Arc<Analytics>> {
+pub fn routes() -> Routes<Shared> {
     Routes::new()
         .merge(figures::routes())
         .merge(shops::routes())
         .merge(reports::routes())
         .merge(network::routes())
         .merge(summary::routes())
+        .merge(live::routes())
 }
 
 /// In what form.

@@ -3,7 +3,8 @@
 //! **Owns** `daily`, `baskets`, `counters`, `books`, `accounts`, `account_days`, `counted` and what is rolled up of them
 //! (`holdings`, `cohorts`, `ties`); `known_…` is what it was told once and holds to. **Listens to** `ledger.transactions.v1`,
 //! `giftcard.activity.v1`, `merchant.onboarded.v1`. **Calls** svc-ledger (the program of an account, the trial balance) and
-//! svc-merchant (whose a program is, by whose clock). It tells nobody anything, and nothing is decided by its figures.
+//! svc-merchant (whose a program is, by whose clock). It tells nobody anything, and nothing is decided by its figures. While an
+//! operator watches ([`live`]), events are shown as they come.
 //!
 //! **Invariants.** The figures are a function of the set of events: no order, no batching and no repeat changes them, and a
 //! rebuild from the first event ends in the same. They tie to the ledger's trial balance to the cent. Whole numbers only; how
@@ -26,6 +27,7 @@ pub mod consumer;
 pub mod domain;
 pub mod error;
 pub mod http;
+pub mod live;
 pub mod ports;
 pub mod service;
 pub mod store;

@@ -406,6 +406,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what happens in the network as it happens, for who watches; nothing is promised to be shown. Events are named
+         *     `happening`; `gap` says that what came since `Last-Event-ID` is not remembered; `end` is the last one, its `data` why:
+         *     `too_slow`, `unauthenticated`, `going_away`. Whoever comes back within half a minute with `Last-Event-ID` misses nothing.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /**
+                     * @description Only these topics, separated by commas: `ledger.transactions.v1`, `wallet.balance-updated.v1`, `giftcard.activity.v1`,
+                     *     `ledger.points-expiring.v1`, `ledger.signals.v1`, `merchant.onboarded.v1`. All unless said.
+                     * @example ledger.transactions.v1
+                     */
+                    topics?: string;
+                };
+                header?: {
+                    /** @description The last event that was seen. */
+                    "Last-Event-ID"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The stream. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description `invalid_value`: no such topic */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `live_full`: too many watch already */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/figures": {
         parameters: {
             query?: never;
@@ -1129,6 +1197,48 @@ export interface components {
             /** @description The next page; null after the last. */
             next_cursor?: string | null;
         };
+        /** @description The `data` of an event named `happening`. */
+        Happening: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description The event; the `id` of the line too.
+             */
+            id: string;
+            /** @description How much; of a transaction its positive side. */
+            moved: components["schemas"]["Value"][];
+            /**
+             * Format: date-time
+             * @description When it was heard of here.
+             */
+            seen_at: string;
+            /**
+             * Format: uuid
+             * @description What it happened to: a wallet, an account, a gift card, a merchant.
+             */
+            subject_id?: string | null;
+            /**
+             * @description Where it was told.
+             * @example ledger.transactions.v1
+             */
+            topic: string;
+            /** @description The trace it is part of, from the till on. */
+            trace_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The ledger's transaction behind it.
+             */
+            transaction_id?: string | null;
+            /**
+             * @description What happened: a transaction's type, what was done with a card, `points_expiring`, `limit_refused`, ...
+             * @example earn
+             */
+            what: string;
+        };
         /** @description What moved, in minor units of `unit`. */
         MovedBody: {
             /**
@@ -1326,6 +1436,19 @@ export interface components {
              * @description The last.
              */
             to: string;
+        };
+        /** @description An amount. */
+        Value: {
+            /**
+             * Format: int64
+             * @description In minor units.
+             */
+            amount: number;
+            /**
+             * @description In what.
+             * @example PTS
+             */
+            unit: string;
         };
     };
     responses: never;

@@ -7,3 +7,4 @@ mod faults;
 mod postgres;
 mod relay;
 mod support;
+mod tail;

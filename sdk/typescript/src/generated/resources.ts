@@ -318,6 +318,16 @@ export class ErasuresApi {
   }
 }
 
+/** `client.events` */
+export class EventsApi {
+  constructor(private readonly transport: Transport) {}
+
+  /** Says what happens in the network as it happens, for who watches; nothing is promised to be shown. Events are named `happening`; `gap` says that what came since `Last-Event-ID` is not remembered; `end` is the last one, its `data` why: `too_slow`, `unauthenticated`, `going_away`. Whoever comes back within half a minute with `Last-Event-ID` misses nothing. `GET /analytics/v1/events/live` */
+  live(query: { topics?: string } = {}, options?: CallOptions): Promise<ReadableStream<Uint8Array>> {
+    return this.transport.bytes({ name: 'events.live', method: 'GET', path: '/analytics/v1/events/live', repeatable: true }, { query }, options);
+  }
+}
+
 /** `client.flags` */
 export class FlagsApi {
   constructor(private readonly transport: Transport) {}
@@ -1093,6 +1103,7 @@ export abstract class Operations {
   readonly branding: BrandingApi;
   readonly contacts: ContactsApi;
   readonly erasures: ErasuresApi;
+  readonly events: EventsApi;
   readonly flags: FlagsApi;
   readonly giftCardIssues: GiftCardIssuesApi;
   readonly giftCards: GiftCardsApi;
@@ -1125,6 +1136,7 @@ export abstract class Operations {
     this.branding = new BrandingApi(transport);
     this.contacts = new ContactsApi(transport);
     this.erasures = new ErasuresApi(transport);
+    this.events = new EventsApi(transport);
     this.flags = new FlagsApi(transport);
     this.giftCardIssues = new GiftCardIssuesApi(transport);
     this.giftCards = new GiftCardsApi(transport);

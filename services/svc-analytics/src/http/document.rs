@@ -1,6 +1,6 @@
 //! The `OpenAPI` document of the routes.
 
-use super::{figures, network, reports, shops, summary};
+use super::{figures, live, network, reports, shops, summary};
 use utoipa::{OpenApi, ToSchema};
 
 /// The document.
@@ -11,6 +11,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.merge(reports::Document::openapi());
     document.merge(network::Document::openapi());
     document.merge(summary::Document::openapi());
+    document.merge(live::Document::openapi());
     document
 }
 

@@ -2,9 +2,8 @@
 
 use super::csv::{Csv, cell};
 use super::document::ProblemBody;
-use super::{App, Asked, BACK_OFFICE, Format, answer, given, paged, period, show};
+use super::{App, Asked, BACK_OFFICE, Format, Shared, answer, given, paged, period, show};
 use crate::domain::figures::Movements;
-use crate::service::Analytics;
 use crate::store::reading::{Interval, Line, Point};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
@@ -12,11 +11,10 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use status::{Problem, Query};
-use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub(super) fn routes() -> Routes<Arc<Analytics>> {
+pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/figures", Access::roles(BACK_OFFICE), figures)
         .get("/v1/series", Access::roles(BACK_OFFICE), series)

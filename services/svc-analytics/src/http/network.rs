@@ -2,9 +2,9 @@
 
 use super::csv::{self, Csv};
 use super::document::ProblemBody;
-use super::{App, Asked, BACK_OFFICE, Format, NETWORK, show};
+use super::{App, Asked, BACK_OFFICE, Format, NETWORK, Shared, show};
 use crate::domain::TenantId;
-use crate::service::{Analytics, Cohort};
+use crate::service::Cohort;
 use crate::store::reading::BookLine;
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
@@ -12,11 +12,10 @@ use axum::response::{IntoResponse as _, Response};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use status::{Json, Problem, Query};
-use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub(super) fn routes() -> Routes<Arc<Analytics>> {
+pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/cohorts", Access::roles(BACK_OFFICE), cohorts)
         .get("/v1/books", Access::roles(NETWORK), books)

@@ -2,9 +2,8 @@
 
 use super::csv::{Csv, cell};
 use super::document::ProblemBody;
-use super::{App, Asked, BACK_OFFICE, Format, answer, given, paged, show};
+use super::{App, Asked, BACK_OFFICE, Format, Shared, answer, given, paged, show};
 use crate::domain::breakage::estimate;
-use crate::service::Analytics;
 use crate::store::rollup::HoldingLine;
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
@@ -12,11 +11,10 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use status::{Problem, Query};
-use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub(super) fn routes() -> Routes<Arc<Analytics>> {
+pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/ageing", Access::roles(BACK_OFFICE), ageing)
         .get("/v1/breakage", Access::roles(BACK_OFFICE), breakage)

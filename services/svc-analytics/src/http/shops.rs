@@ -2,8 +2,7 @@
 
 use super::csv::{Csv, cell};
 use super::document::ProblemBody;
-use super::{App, Asked, BACK_OFFICE, Format, answer, given, paged, period, show};
-use crate::service::Analytics;
+use super::{App, Asked, BACK_OFFICE, Format, Shared, answer, given, paged, period, show};
 use crate::store::reading::{BasketLine, CounterLine};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
@@ -11,11 +10,10 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use status::{Problem, Query};
-use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub(super) fn routes() -> Routes<Arc<Analytics>> {
+pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/baskets", Access::roles(BACK_OFFICE), baskets)
         .get("/v1/counters", Access::roles(BACK_OFFICE), counters)

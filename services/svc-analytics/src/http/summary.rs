@@ -3,8 +3,7 @@
 use super::csv::{Csv, cell};
 use super::document::ProblemBody;
 use super::figures::{IntervalName, MovedBody};
-use super::{App, Asked, BACK_OFFICE, Format, answer, period, show};
-use crate::service::Analytics;
+use super::{App, Asked, BACK_OFFICE, Format, Shared, answer, period, show};
 use crate::store::summing::{Sales, Sum};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
@@ -12,11 +11,10 @@ use axum::response::Response;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use status::{Json, Problem, Query};
-use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub(super) fn routes() -> Routes<Arc<Analytics>> {
+pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/summary", Access::roles(BACK_OFFICE), summary)
         .get("/v1/sales", Access::roles(BACK_OFFICE), sales)

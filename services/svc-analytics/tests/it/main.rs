@@ -11,6 +11,7 @@
 
 mod access;
 mod figures;
+mod live;
 mod remote;
 mod reports;
 mod world;

@@ -113,7 +113,7 @@ impl World {
             base: format!("http://{}", running.http_addr),
             bearer: self.issuer.bearer(&Claims::operator(self.tenant)),
             client: reqwest::Client::new(),
-            _running: running,
+            running,
         }
     }
 
@@ -334,7 +334,7 @@ pub struct Replica {
     pub base: String,
     pub bearer: String,
     client: reqwest::Client,
-    _running: Running,
+    pub running: Running,
 }
 
 impl Replica {

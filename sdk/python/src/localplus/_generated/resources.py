@@ -1044,6 +1044,30 @@ class ErasuresApi:
         )
 
 
+class EventsApi:
+    """`client.events`"""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def live(
+        self,
+        *,
+        topics: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Iterator[bytes]:
+        """Says what happens in the network as it happens, for who watches; nothing is promised to be shown. Events
+        are named `happening`; `gap` says that what came since `Last-Event-ID` is not remembered; `end` is the
+        last one, its `data` why: `too_slow`, `unauthenticated`, `going_away`. Whoever comes back within half a
+        minute with `Last-Event-ID` misses nothing. `GET /analytics/v1/events/live`
+        """
+        return self._transport.stream(
+            Operation("events.live", "GET", "/analytics/v1/events/live", repeatable=True),
+            query={"topics": topics},
+            deadline=deadline,
+        )
+
+
 class FlagsApi:
     """`client.flags`"""
 
@@ -3545,6 +3569,7 @@ class Operations:
         self.branding = BrandingApi(transport)
         self.contacts = ContactsApi(transport)
         self.erasures = ErasuresApi(transport)
+        self.events = EventsApi(transport)
         self.flags = FlagsApi(transport)
         self.gift_card_issues = GiftCardIssuesApi(transport)
         self.gift_cards = GiftCardsApi(transport)

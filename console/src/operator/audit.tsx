@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, merchant, wallet } from '~/api/client';
+import { ask, giftcard, merchant, wallet } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import { Choices, type Column, Copyable, Dialog, Fact, Facts, Field, Id, Moment, Page, Panel, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
@@ -13,7 +13,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 const route = getRouteApi('/signed-in/operator/audit');
 
 /** Who keeps a trail of what people and keys change. */
-const TRAILS = ['merchant', 'wallet'] as const;
+const TRAILS = ['merchant', 'wallet', 'giftcard'] as const;
 
 const start = (day: string | undefined, days: number): string | undefined => {
   if (!day) return undefined;
@@ -38,7 +38,14 @@ export function Audit() {
   };
   const entries = usePages<AuditEntry>(['audit', trail, query], (cursor) => {
     const params = { query: { ...query, ...(cursor ? { cursor } : {}) } };
-    return trail === 'merchant' ? ask(merchant.GET('/v1/audit', { params })) : ask(wallet.GET('/v1/audit', { params }));
+    switch (trail) {
+      case 'merchant':
+        return ask(merchant.GET('/v1/audit', { params }));
+      case 'wallet':
+        return ask(wallet.GET('/v1/audit', { params }));
+      case 'giftcard':
+        return ask(giftcard.GET('/v1/audit', { params }));
+    }
   });
   const refine = (change: Partial<typeof search>) =>
     void navigate({

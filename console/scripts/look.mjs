@@ -219,7 +219,8 @@ for (const [size, theme, language] of variants) {
       try {
         await page.goto(`${console_}${path}`);
         await page.locator('h1').first().waitFor();
-        await page.waitForLoadState('networkidle');
+        // a line that stays open is never idle
+        await page.waitForLoadState(name === 'operator-live' ? 'load' : 'networkidle');
         await act?.(page, context);
         await page.waitForTimeout(250);
         await page.screenshot({

@@ -42,7 +42,7 @@ describe('the audit trail', () => {
 
     await userEvent.type(screen.getByLabelText('What was done'), 'merchant.approved{Enter}');
     await vi.waitFor(() => expect(asked.at(-1)?.query).toMatchObject({ action: 'merchant.approved' }));
-    await userEvent.click(screen.getByRole('radio', { name: 'Customers' }));
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Trail' }), 'Customers');
     expect(await screen.findByText('Nothing on record here')).toBeVisible();
   });
 });

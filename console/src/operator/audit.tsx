@@ -2,9 +2,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, giftcard, merchant, wallet } from '~/api/client';
+import { ask, giftcard, merchant, notification, wallet } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
-import { Choices, type Column, Copyable, Dialog, Fact, Facts, Field, Id, Moment, Page, Panel, Stack } from '~/ui';
+import { type Column, Copyable, Dialog, Fact, Facts, Field, Id, Moment, Page, Panel, Select, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import css from './operator.module.css';
 
@@ -13,7 +13,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 const route = getRouteApi('/signed-in/operator/audit');
 
 /** Who keeps a trail of what people and keys change. */
-const TRAILS = ['merchant', 'wallet', 'giftcard'] as const;
+const TRAILS = ['merchant', 'wallet', 'giftcard', 'notification'] as const;
 
 const start = (day: string | undefined, days: number): string | undefined => {
   if (!day) return undefined;
@@ -45,6 +45,8 @@ export function Audit() {
         return ask(wallet.GET('/v1/audit', { params }));
       case 'giftcard':
         return ask(giftcard.GET('/v1/audit', { params }));
+      case 'notification':
+        return ask(notification.GET('/v1/audit', { params }));
     }
   });
   const refine = (change: Partial<typeof search>) =>
@@ -81,12 +83,13 @@ export function Audit() {
     <Page title={t('nav.audit')} lead={t('audit.lead')}>
       <Panel>
         <div className={css.filters}>
-          <Choices
-            label={t('audit.trail')}
-            value={trail}
-            options={TRAILS.map((each) => ({ value: each, label: t(`audit.trails.${each}`) }))}
-            onChange={(of) => refine({ of })}
-          />
+          <Select label={t('audit.trail')} value={trail} onChange={(event) => refine({ of: event.target.value })}>
+            {TRAILS.map((each) => (
+              <option key={each} value={each}>
+                {t(`audit.trails.${each}`)}
+              </option>
+            ))}
+          </Select>
           <Field
             label={t('audit.action')}
             placeholder="merchant.approved"

@@ -177,7 +177,7 @@ export function Live() {
       lead={t('live.lead')}
       actions={
         <>
-          <span role="status">
+          <span role="status" style={{ alignSelf: 'center' }}>
             <Badge tone={paused ? 'wait' : LINES[line]}>{paused ? t('live.paused') : t(`live.lines.${line}`)}</Badge>
           </span>
           <Button icon={paused ? Play : Pause} aria-pressed={paused} onClick={() => (paused ? goOn() : setHeld([]))}>
@@ -190,15 +190,17 @@ export function Live() {
         </>
       }
     >
-      <Choices
-        label={t('live.filter')}
-        value={source ?? ''}
-        options={[
-          { value: '', label: t('all') },
-          ...SOURCES.map((each) => ({ value: each, label: t(`live.sources.${each}`) })),
-        ]}
-        onChange={(value) => void navigate({ search: value ? { of: value } : {}, replace: true })}
-      />
+      <div>
+        <Choices
+          label={t('live.filter')}
+          value={source ?? ''}
+          options={[
+            { value: '', label: t('all') },
+            ...SOURCES.map((each) => ({ value: each, label: t(`live.sources.${each}`) })),
+          ]}
+          onChange={(value) => void navigate({ search: value ? { of: value } : {}, replace: true })}
+        />
+      </div>
       <Failure
         error={before.error ?? asked.error}
         again={() => void Promise.all([before.refetch(), asked.refetch()])}

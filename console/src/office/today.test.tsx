@@ -113,6 +113,18 @@ describe('the dashboard', () => {
     expect(await screen.findByText('No figures yet')).toBeVisible();
   });
 
+  it('claims no points that are the network’s', async () => {
+    network({
+      'GET /analytics/v1/summary': (asked) => {
+        const whole = summary(asked);
+        return json({ ...whole, moved: whole.moved.filter(({ kind }) => kind === 'gift_card') });
+      },
+    });
+    await open('/office');
+    expect(await screen.findByText(/are counted for the network, not per shop/)).toBeVisible();
+    expect(screen.queryByText('Points given')).toBeNull();
+  });
+
   it('says what could not be read, and reads it again', async () => {
     let away = true;
     network({

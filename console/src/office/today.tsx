@@ -1,11 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ChartNoAxesColumn } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import { type Span, summary } from '~/api/figures';
-import type { Summary } from '~/api/types';
+import type { Sum, Summary } from '~/api/types';
 import { useMerchants } from '~/api/use';
 import { useUser } from '~/app/who';
 import { formatDate, formatMoment, formatNumber, formatValue, POINTS } from '~/i18n/format';
@@ -101,8 +100,9 @@ export function Today() {
         <div className={css.figures} aria-busy={now.isPlaceholderData || undefined}>
           {now.error ? <Failure error={now.error} again={() => now.refetch()} /> : null}
           <Figures now={now.data} then={then.data} until={span.to} fallback={shop.data?.currency ?? 'EUR'} />
+          {sumOf(now.data, 'customer_points', POINTS) ? null : <Notice title={t('today.network_points')} />}
           <Sales span={span} of={of} />
-          <Given span={span} of={of} />
+          {sumOf(now.data, 'customer_points', POINTS) ? <Given span={span} of={of} /> : null}
           <Owed span={span} of={of} summary={now.data} />
           <Expected of={of} />
           <Retention of={of} />
@@ -211,21 +211,7 @@ function Figures({
   const earlier = sumOf(then, 'customer_points', POINTS);
   const cards = now.moved.filter((sum) => sum.kind === 'gift_card');
   const sold = now.sales.length > 0 ? now.sales : [{ unit: fallback, amount: 0, purchases: 0, average: null }];
-  const rate = points?.redemption_rate_bp;
   const day = formatDate(dateOf(until));
-  const tile = (label: string, amount: number | undefined, earlier: number | undefined, hint: ReactNode) => (
-    <Tile
-      label={label}
-      hint={
-        <>
-          {hint}
-          <Growth now={amount ?? 0} then={earlier} />
-        </>
-      }
-    >
-      <Money value={{ amount: amount ?? 0, unit: POINTS }} size="figure" />
-    </Tile>
-  );
   return (
     <Tiles>
       {sold.map(({ unit, amount, purchases, average }) => (
@@ -258,26 +244,7 @@ function Figures({
           <Money value={{ amount: issued, unit }} size="figure" />
         </Tile>
       ))}
-      {tile(t('today.issued'), points?.issued, earlier?.issued, t('today.in_period'))}
-      {tile(t('today.burned'), points?.redeemed, earlier?.redeemed, t('today.in_period'))}
-      <Tile label={t('today.redemption')} hint={t('today.redemption_hint')}>
-        <span className={css.figure}>
-          {rate === null || rate === undefined
-            ? '–'
-            : formatNumber(rate / 10_000, { style: 'percent', maximumFractionDigits: 1 })}
-        </span>
-      </Tile>
-      <Tile
-        label={t('today.newcomers')}
-        hint={
-          <>
-            {t('today.visits', { count: points?.active ?? 0 })}
-            <Growth now={points?.newcomers ?? 0} then={earlier?.newcomers} />
-          </>
-        }
-      >
-        <span className={css.figure}>{formatNumber(points?.newcomers ?? 0)}</span>
-      </Tile>
+      {points ? <Points now={points} then={earlier} /> : null}
       <Tile label={t('today.liability')} hint={t('today.liability_hint', { day })}>
         {now.moved.map(({ kind, unit, outstanding }) => (
           <Money key={`${kind}${unit}`} value={{ amount: outstanding, unit }} size="figure" />
@@ -289,5 +256,48 @@ function Figures({
         ))}
       </Tile>
     </Tiles>
+  );
+}
+
+/** What a program's points came to. Points that belong to no program are the network's, and are shown to its operator. */
+function Points({ now, then }: { now: Sum; then: Sum | undefined }) {
+  const { t } = useTranslation('office');
+  const rate = now.redemption_rate_bp;
+  const tile = (label: string, amount: number, earlier: number | undefined) => (
+    <Tile
+      label={label}
+      hint={
+        <>
+          {t('today.in_period')}
+          <Growth now={amount} then={earlier} />
+        </>
+      }
+    >
+      <Money value={{ amount, unit: POINTS }} size="figure" />
+    </Tile>
+  );
+  return (
+    <>
+      {tile(t('today.issued'), now.issued, then?.issued)}
+      {tile(t('today.burned'), now.redeemed, then?.redeemed)}
+      <Tile label={t('today.redemption')} hint={t('today.redemption_hint')}>
+        <span className={css.figure}>
+          {rate === null || rate === undefined
+            ? '–'
+            : formatNumber(rate / 10_000, { style: 'percent', maximumFractionDigits: 1 })}
+        </span>
+      </Tile>
+      <Tile
+        label={t('today.newcomers')}
+        hint={
+          <>
+            {t('today.visits', { count: now.active })}
+            <Growth now={now.newcomers} then={then?.newcomers} />
+          </>
+        }
+      >
+        <span className={css.figure}>{formatNumber(now.newcomers)}</span>
+      </Tile>
+    </>
   );
 }

@@ -280,6 +280,8 @@ async fn begin(pool: &PgPool, snapshot: Option<&str>) -> anyhow::Result<PgConnec
         "SET LOCAL idle_in_transaction_session_timeout = 0".to_owned(),
         "SET LOCAL work_mem = '64MB'".to_owned(),
         "SET LOCAL jit = off".to_owned(),
+        // there are connections enough, and what is read are pieces
+        "SET LOCAL max_parallel_workers_per_gather = 0".to_owned(),
     ];
     if let Some(snapshot) = snapshot {
         settings.insert(1, format!("SET TRANSACTION SNAPSHOT '{snapshot}'"));
@@ -359,6 +361,19 @@ async fn divide(
     Ok(pieces)
 }
 
+/// A piece of a chain or of the books is a few rows of large tables, found by key; where a piece is a few hundredths of a
+/// table, the planner would read and hash all of it for each.
+async fn plan(conn: &mut PgConnection, piece: Piece) -> sqlx::Result<()> {
+    let by_key = matches!(piece, Piece::Chain { .. } | Piece::Books { .. });
+    let all = if by_key { "off" } else { "on" };
+    let settings = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"]
+        .map(|name| format!("SET LOCAL {name} = {all}"));
+    sqlx::raw_sql(AssertSqlSafe(settings.join("; ")))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 async fn work(
     mut conn: PgConnection,
     queue: Arc<Mutex<VecDeque<(usize, Piece)>>>,
@@ -371,6 +386,10 @@ async fn work(
         let Some((place, piece)) = next else {
             return outcome;
         };
+        if let Err(error) = plan(&mut conn, piece).await {
+            outcome.failed = Some((place, error.into()));
+            return outcome;
+        }
         let judged = match piece {
             Piece::Chain {
                 lane: REGISTRY,

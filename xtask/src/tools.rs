@@ -162,6 +162,30 @@ pub(crate) fn browser() -> anyhow::Result<PathBuf> {
     able().with_context(|| format!("no browser answers: put one of {} on the PATH", known.join(", ")))
 }
 
+/// The path of the OpenTelemetry collector with the parts that `list` names, built by the collector's own builder of the same
+/// version. Takes many minutes where that was never done.
+pub(crate) fn collector(list: &Path) -> anyhow::Result<PathBuf> {
+    let parts = fs::read_to_string(list).with_context(|| format!("reading {}", list.display()))?;
+    let version = parts
+        .lines()
+        .find_map(|line| line.strip_prefix("  version: "))
+        .with_context(|| format!("{} names no version", list.display()))?;
+    // another list is another program
+    let content = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, parts.as_bytes()).simple();
+    pinned("localplus-otelcol", &format!("v{version}+{content}"), |dir| {
+        have("go", "golang-go")?;
+        let builder = format!("go.opentelemetry.io/collector/cmd/builder@v{version}");
+        shell::captured(shell::politely(Command::new("go").args(["install", &builder])).env("GOBIN", dir))?;
+        shell::captured(
+            shell::politely(Command::new(dir.join("builder")).arg("--config").arg(list))
+                .env("GOFLAGS", "-trimpath -buildvcs=false")
+                .env("GOTOOLCHAIN", "auto")
+                .current_dir(dir),
+        )?;
+        Ok(dir.join("localplus-otelcol"))
+    })
+}
+
 /// Puts what the C and C++ parts of the dependencies (librdkafka, aws-lc) are built with on the machine.
 pub(crate) fn build_tools() -> anyhow::Result<()> {
     let programs = [

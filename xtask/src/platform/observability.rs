@@ -1,8 +1,9 @@
-//! Observability as code: metrics, rules, alerts, runbooks and dashboards, each read by the tool that reads it in
-//! production. One public function per check; what is generated from what is in `generate`.
+//! Observability as code: metrics, rules, alerts, runbooks, dashboards and collectors, each read by the tool that reads it
+//! in production. One public function per check; what is generated from what is in `generate`.
 
 mod alertmanager;
 mod catalogue;
+mod collector;
 mod dashboards;
 mod promql;
 mod rules;
@@ -25,7 +26,7 @@ pub(super) struct Check {
 }
 
 /// The checks, in the order that fails soonest.
-pub(super) const CHECKS: [Check; 5] = [
+pub(super) const CHECKS: [Check; 6] = [
     Check {
         name: "metrics",
         about: "what the code registers is documented, and the other way round",
@@ -55,6 +56,12 @@ pub(super) const CHECKS: [Check; 5] = [
         about: "each query parses and asks for documented metrics",
         run: dashboards::check,
         slow: false,
+    },
+    Check {
+        name: "collector",
+        about: "the collectors, run with their configurations: personal data gone, traces chosen",
+        run: collector::check,
+        slow: true,
     },
 ];
 

@@ -90,6 +90,11 @@ mod tests {
                 "no upstream for {prefix}"
             );
         }
+        let (_, server) = configuration.split_once("\n    server {").unwrap();
+        assert!(
+            !server.contains("proxy_set_header"),
+            "a location that sets a header inherits none: connections would not be kept, callers not be told"
+        );
         let reference = reference(&services);
         assert!(reference.contains("ledger wallet merchant"), "{reference}");
         for elsewhere in ["src=", "@import", "//cdn"] {

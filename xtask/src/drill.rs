@@ -1,14 +1,16 @@
 //! `cargo xtask drill`: what the runbooks promise, tried on the whole system.
 //!
 //! `faults` breaks something for real under traffic and holds four promises: the right alert reaches people in time, it names a
-//! runbook, it resolves after that runbook's steps, and every posting that was acknowledged is there once. `restore` loses
-//! a disk and measures what comes back. Both write what they found where people read it.
+//! runbook, it resolves after that runbook's steps, and every posting that was acknowledged is there once. `rolls` replaces
+//! running services under load and counts what their customers notice. `restore` loses a disk and measures what comes back. All write
+//! what they found where people read it.
 
 mod customer;
 mod faults;
 mod page;
 mod proxy;
 mod restore;
+mod rolls;
 mod stage;
 mod watch;
 
@@ -36,6 +38,8 @@ enum Subcommand {
         #[arg(long)]
         list: bool,
     },
+    /// Replace the running services one after the other under load
+    Rolls(rolls::Args),
     /// Lose the disk of PostgreSQL and restore it from a backup and the archive of its log
     Restore(restore::Args),
 }
@@ -52,6 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             Ok(())
         }
         Subcommand::Faults { names, .. } => faults::run(&programs()?, names),
+        Subcommand::Rolls(rolls) => rolls::run(&programs()?, rolls),
         Subcommand::Restore(restore) => restore::run(&programs()?, restore),
     }
 }

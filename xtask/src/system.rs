@@ -345,7 +345,7 @@ impl System {
 
     /// A system of its own in `home`, on ports that are free now and beside any other; and the port of its PostgreSQL,
     /// which is another one than that at which its services look for it.
-    pub(crate) fn beside(home: &Path) -> anyhow::Result<(Self, u16)> {
+    pub(crate) fn beside(home: &Path, purpose: Purpose) -> anyhow::Result<(Self, u16)> {
         let free = backing::free_port;
         let postgres = free(26_442)?;
         let services = (0_u16..)
@@ -360,16 +360,22 @@ impl System {
             mail: free(26_081)?,
             services: services.collect::<anyhow::Result<_>>()?,
         };
-        let system = Self::at(home.to_path_buf(), ports, postgres, false)?;
+        let system = Self::at(home.to_path_buf(), ports, postgres, false, purpose)?;
         Ok((system, postgres))
     }
 
     fn of(ports: Ports, containers: bool) -> anyhow::Result<Self> {
         let postgres = ports.postgres;
-        Self::at(dev::home()?, ports, postgres, containers)
+        Self::at(dev::home()?, ports, postgres, containers, Purpose::Keep)
     }
 
-    fn at(home: PathBuf, ports: Ports, postgres: u16, containers: bool) -> anyhow::Result<Self> {
+    fn at(
+        home: PathBuf,
+        ports: Ports,
+        postgres: u16,
+        containers: bool,
+        purpose: Purpose,
+    ) -> anyhow::Result<Self> {
         let network_file = home.join("network.json");
         let network = if let Some(mut network) = read::<Network>(&network_file)? {
             if network.complete()? {
@@ -400,13 +406,7 @@ impl System {
             )
         } else {
             let jars = dev::home()?.join(format!("kafka-{KAFKA_VERSION}"));
-            Backing::Native(Box::new(Servers::new(
-                &data,
-                &logs,
-                &jars,
-                servers,
-                Purpose::Keep,
-            )))
+            Backing::Native(Box::new(Servers::new(&data, &logs, &jars, servers, purpose)))
         };
         let gateway = Nginx::new(&home.join("gateway"), logs.join("gateway.log"), ports.gateway);
         Ok(Self {

@@ -104,7 +104,7 @@ pub(crate) fn sign_in(gateway: &str, email: &str, password: &str, tenant: Uuid) 
 }
 
 /// Exchanges an API key for a token: OAuth 2 client credentials.
-fn by_key(gateway: &str, key: &Credentials) -> anyhow::Result<String> {
+pub(crate) fn by_key(gateway: &str, key: &Credentials) -> anyhow::Result<String> {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", &key.client_id),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use backing::Server as _;
+use backing::{Purpose, Server as _};
 
 use super::{
     customer::Customer,
@@ -138,7 +138,10 @@ pub(super) fn run(programs: &Path, names: &[String]) -> anyhow::Result<()> {
         );
     }
     let mut stage = ui::step("system", |_| {
-        Ok((Stage::set(programs)?, "runs, on servers of its own".to_owned()))
+        Ok((
+            Stage::set(programs, Purpose::Keep, &[])?,
+            "runs, on servers of its own".to_owned(),
+        ))
     })?;
     let watch = ui::step("watch", |_| {
         let watch = Watch::start(&stage)?;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use backing::{Postgres, Program, Server as _};
+use backing::{Postgres, Program, Purpose, Server as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -47,7 +47,10 @@ struct Acknowledged {
 /// Runs the drill.
 pub(super) fn run(programs: &Path, args: &Args) -> anyhow::Result<()> {
     let stage = ui::step("system", |_| {
-        Ok((Stage::set(programs)?, "runs, on servers of its own".to_owned()))
+        Ok((
+            Stage::set(programs, Purpose::Keep, &[])?,
+            "runs, on servers of its own".to_owned(),
+        ))
     })?;
     let postgres = stage.servers()?.postgres.clone();
     let postgres = &postgres;

@@ -10,14 +10,13 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use backing::{Server as _, Servers};
+use backing::{Purpose, Server as _, Servers, Signal};
 
 use super::proxy::Proxy;
 use crate::{
     access,
     api::Api,
-    gateway,
-    system::{Backing, ISSUER, SERVICES, System},
+    system::{Backing, SERVICES, System},
     token, up,
 };
 
@@ -31,13 +30,16 @@ pub(super) struct Stage {
     /// Between the services and PostgreSQL.
     pub(super) database: Proxy,
     programs: PathBuf,
+    settings: &'static [(&'static str, &'static str)],
     running: BTreeMap<String, Running>,
-    /// In front of each service's gRPC port, so that a service is found at one address whichever process serves.
-    rpc: BTreeMap<&'static str, Proxy>,
-    /// In front of the issuer's REST port for the same reason: every service asks it for keys, revocations and tokens.
-    issuer: Proxy,
-    /// The REST ports that processes are started on.
-    homes: BTreeMap<&'static str, u16>,
+    /// In front of each service, so that it is found at one address whichever process serves, as a cluster's Service is.
+    fronts: BTreeMap<&'static str, Front>,
+}
+
+/// The addresses of a service.
+struct Front {
+    http: Proxy,
+    grpc: Proxy,
 }
 
 /// A process, which ends when this is dropped.
@@ -56,10 +58,15 @@ impl Drop for Running {
 
 impl Stage {
     /// Starts everything from nothing, with the services' programs as they lie in `programs`.
-    pub(super) fn set(programs: &Path) -> anyhow::Result<Self> {
+    /// `purpose` says whether what is acknowledged is on disk. Services are told `settings` beyond what a developer's are, as environment variables.
+    pub(super) fn set(
+        programs: &Path,
+        purpose: Purpose,
+        settings: &'static [(&'static str, &'static str)],
+    ) -> anyhow::Result<Self> {
         let home = crate::dev::home()?.join("drill");
         // what an earlier drill left
-        let (before, _) = System::beside(&home)?;
+        let (before, _) = System::beside(&home, purpose)?;
         before.backing.install(&|line| println!("  {line}"))?;
         if let Backing::Native(servers) = &before.backing {
             for server in servers.all() {
@@ -70,23 +77,15 @@ impl Stage {
         for folder in ["logs", "run"] {
             fs::create_dir_all(home.join(folder))?;
         }
-        let (system, postgres) = System::beside(&home)?;
+        let (system, postgres) = System::beside(&home, purpose)?;
         let database = Proxy::start(system.ports.postgres, postgres)?;
-        let mut homes: BTreeMap<_, _> = SERVICES
-            .iter()
-            .map(|service| (service.name, system.ports.http(service.name)))
-            .collect();
-        let behind = backing::free_port(0)?;
-        homes.insert(ISSUER, behind);
-        let issuer = Proxy::start(system.ports.http(ISSUER), behind)?;
         let mut stage = Self {
             system,
             database,
             programs: programs.to_path_buf(),
+            settings,
             running: BTreeMap::new(),
-            rpc: BTreeMap::new(),
-            issuer,
-            homes,
+            fronts: BTreeMap::new(),
         };
         stage.system.backing.start(&|_| {})?;
         stage.system.create_databases()?;
@@ -98,9 +97,12 @@ impl Stage {
         stage.system.configure_gateway()?;
         stage.system.gateway.start(&|_| {})?;
         for service in SERVICES {
-            let first = backing::free_port(0)?;
-            let front = Proxy::start(stage.system.ports.grpc(service.name), first)?;
-            stage.rpc.insert(service.name, front);
+            // nobody is behind them yet
+            let front = Front {
+                http: Proxy::start(stage.system.ports.http(service.name), backing::free_port(0)?)?,
+                grpc: Proxy::start(stage.system.ports.grpc(service.name), backing::free_port(0)?)?,
+            };
+            stage.fronts.insert(service.name, front);
         }
         let mail = stage
             .system
@@ -125,7 +127,6 @@ impl Stage {
         for service in SERVICES {
             stage.start(service.name)?;
         }
-        stage.gateway_follows()?;
         stage.ready()?;
         access::seed(&mut stage.system, |_| {})?;
         Ok(stage)
@@ -155,13 +156,9 @@ impl Stage {
         }
     }
 
-    /// Starts a service where it was first, and waits until it lives.
+    /// Starts a service and waits until it lives.
     pub(super) fn start(&mut self, name: &'static str) -> anyhow::Result<()> {
-        let http = *self
-            .homes
-            .get(name)
-            .with_context(|| format!("there is no {name}"))?;
-        let running = self.spawn(name, http)?;
+        let running = self.spawn(name)?;
         self.found(name, &running);
         self.running.insert(name.to_owned(), running);
         Ok(())
@@ -172,19 +169,42 @@ impl Stage {
         self.running.remove(name);
     }
 
-    /// Callers of gRPC, and of the issuer, are led to this process from now on.
-    fn found(&self, name: &str, running: &Running) {
-        if let Some(front) = self.rpc.get(name) {
-            front.lead_to(running.grpc);
+    /// A rolling update of one replica, as a cluster does it: the new process is ready, then it is led to, then the old
+    /// one is told to end; gives how long the old one took to.
+    pub(super) fn roll(&mut self, name: &'static str) -> anyhow::Result<Duration> {
+        let fresh = self.spawn(name)?;
+        ready(&[(name, fresh.http)], &self.system.logs())?;
+        self.found(name, &fresh);
+        let Some(mut old) = self.running.insert(name.to_owned(), fresh) else {
+            bail!("{name} does not run");
+        };
+        backing::signal(old.child.id(), Signal::Term)?;
+        let told = Instant::now();
+        while old.child.try_wait()?.is_none() {
+            if told.elapsed() > READY_WITHIN {
+                bail!(
+                    "{name} does not end within {} s of SIGTERM",
+                    READY_WITHIN.as_secs()
+                );
+            }
+            thread::sleep(Duration::from_millis(10));
         }
-        if name == ISSUER {
-            self.issuer.lead_to(running.http);
+        let ended = old.child.wait()?;
+        anyhow::ensure!(ended.success(), "{name} ended with {ended} on SIGTERM");
+        Ok(told.elapsed())
+    }
+
+    /// New connections are led to this process from now on.
+    fn found(&self, name: &str, running: &Running) {
+        if let Some(front) = self.fronts.get(name) {
+            front.http.lead_to(running.http);
+            front.grpc.lead_to(running.grpc);
         }
     }
 
     /// Starts a process of a service and waits until it lives: what it needs may be away yet.
-    fn spawn(&self, name: &'static str, http: u16) -> anyhow::Result<Running> {
-        let grpc = backing::free_port(0)?;
+    fn spawn(&self, name: &'static str) -> anyhow::Result<Running> {
+        let (http, grpc) = (backing::free_port(0)?, backing::free_port(0)?);
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -197,6 +217,7 @@ impl Stage {
             .env("LOCALPLUS__GRPC__ADDR", format!("127.0.0.1:{grpc}"))
             // what a cluster's endpoints take to follow
             .env("LOCALPLUS__DRAIN__REMOVAL_DELAY_MS", "1000")
+            .envs(self.settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -226,23 +247,10 @@ impl Stage {
         ready(&all, &self.system.logs())
     }
 
-    /// The port at which a service answers REST now.
+    /// The port at which the process of a service answers REST; its front's while there is none.
     pub(super) fn http(&self, name: &str) -> u16 {
         let running = self.running.get(name).map(|running| running.http);
-        running
-            .or_else(|| self.homes.get(name).copied())
-            .unwrap_or_default()
-    }
-
-    /// The gateway leads to the processes that there are, without losing a request.
-    fn gateway_follows(&self) -> anyhow::Result<()> {
-        let services: Vec<_> = SERVICES
-            .iter()
-            .map(|service| (service.short, self.http(service.name)))
-            .collect();
-        self.system
-            .gateway
-            .configure(&gateway::configuration(self.system.ports.gateway, &services))
+        running.unwrap_or_else(|| self.system.ports.http(name))
     }
 
     /// The operator's token, good for an hour.
@@ -254,6 +262,12 @@ impl Stage {
             &network.operator_password,
             network.tenant,
         )
+    }
+
+    /// The demo merchant's till's token, good for an hour.
+    pub(super) fn till(&self) -> anyhow::Result<String> {
+        let key = self.system.network.till.as_ref();
+        token::by_key(&self.system.gateway_url(), key.context("the till has no key")?)
     }
 
     /// Runs a service's own command with the settings that it has here, to its end.

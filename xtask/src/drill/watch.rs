@@ -63,7 +63,7 @@ impl Watch {
         let jobs: Vec<Value> = SERVICES
             .iter()
             .map(|service| {
-                let target = format!("127.0.0.1:{}", stage.http(service.name));
+                let target = format!("127.0.0.1:{}", stage.system.ports.http(service.name));
                 json!({ "job_name": service.name, "static_configs": [{ "targets": [target] }] })
             })
             .chain([json!({ "job_name": "alertmanager", "static_configs": [{ "targets": [format!("127.0.0.1:{port}")] }] })])

@@ -190,6 +190,9 @@ const (
 	// The link is unknown, was used, or came too late.
 	CodeLinkInvalid = "link_invalid"
 
+	// Too many watch events already; close another window, or come back later.
+	CodeLiveFull = "live_full"
+
 	// The body is not valid JSON.
 	CodeMalformedJSON = "malformed_json"
 

@@ -126,6 +126,8 @@ export const Code = {
   LimitNotFound: 'limit_not_found',
   /** The link is unknown, was used, or came too late. */
   LinkInvalid: 'link_invalid',
+  /** Too many watch events already; close another window, or come back later. */
+  LiveFull: 'live_full',
   /** The body is not valid JSON. */
   MalformedJson: 'malformed_json',
   /** The merchant has left the network. */

@@ -192,6 +192,9 @@ class Code:
     LINK_INVALID = "link_invalid"
     """The link is unknown, was used, or came too late."""
 
+    LIVE_FULL = "live_full"
+    """Too many watch events already; close another window, or come back later."""
+
     MALFORMED_JSON = "malformed_json"
     """The body is not valid JSON."""
 

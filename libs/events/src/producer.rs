@@ -62,8 +62,7 @@ impl Producer {
             .set("acks", "all")
             .set("partitioner", "murmur2_random")
             .set("compression.type", "lz4")
-            // a request is about one partition, and costs client and broker as much as a hundred messages: under load this
-            // decides how much of the machine they take. Still far below the lag target (perf/README.md)
+            // a request is about one partition, and under load most of what publishing costs is paid per request (ADR 0070)
             .set("linger.ms", "20")
             .set("delivery.timeout.ms", DELIVERY_TIMEOUT.as_millis().to_string())
             .set("request.timeout.ms", "10000")

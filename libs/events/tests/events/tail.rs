@@ -1,7 +1,6 @@
 //! What somebody is shown who watches: what is told from then on, in order, and no group knows of it.
 
 use std::sync::Mutex;
-use std::time::Duration;
 
 use events::{KafkaConfig, Tail};
 use testkit::eventually;
@@ -34,7 +33,6 @@ async fn who_watches_is_shown_what_is_told_from_then_on() {
         let config = &config;
         async move {
             publish(config, vec![message("k", number)]).await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
             if SHOWN.lock().unwrap().is_empty() {
                 Err("nothing")
             } else {

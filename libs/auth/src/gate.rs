@@ -51,7 +51,11 @@ pub(crate) async fn admit(
     authorize(&identity, headers, roles, act)
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
+/// The bearer token of a request, as it was sent; nothing is verified.
+///
+/// # Errors
+/// [`AuthError::Missing`] when there is none, [`AuthError::Invalid`] when there are several.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, AuthError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(AuthError::Missing)?;
     if values.next().is_some() {

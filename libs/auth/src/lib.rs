@@ -22,6 +22,7 @@ mod testing;
 mod verifier;
 
 pub use error::AuthError;
+pub use gate::bearer;
 pub use grpc::{GrpcAuth, GrpcGate};
 pub use keys::{InvalidSource, JwksSource, KeysError};
 pub use principal::{Identity, Principal, TENANT_HEADER, principal};

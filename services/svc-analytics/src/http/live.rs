@@ -10,10 +10,10 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use futures::{Stream, stream};
-use http::header::{AUTHORIZATION, CACHE_CONTROL};
+use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
-use status::{Kind, Problem, Query};
+use status::{Coded as _, Kind, Problem, Query};
 use std::convert::Infallible;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -131,15 +131,12 @@ async fn live(
         )
         .retry_after(Duration::from_secs(30))
     })?;
-    let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = token
-        .and_then(|value| value.split_once(' '))
-        .map_or("", |(_, token)| token);
+    let token = auth::bearer(&headers).map_err(|error| error.problem())?;
     let mut response = Sse::new(told(Telling {
         reader,
         topics,
         verifier,
-        token: token.trim().into(),
+        token: token.into(),
         stage: Stage::Greeting,
     }))
     .into_response();

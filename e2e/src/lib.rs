@@ -14,6 +14,7 @@ mod client;
 mod gateway;
 pub mod history;
 mod load;
+mod spans;
 mod system;
 pub mod town;
 
@@ -21,4 +22,5 @@ pub use audit::audit;
 pub use client::{Client, Operation, Outcome, Wallet};
 pub use gateway::Gateway;
 pub use load::Load;
+pub use spans::Spans;
 pub use system::{System, exclusive};

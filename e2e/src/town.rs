@@ -1,6 +1,7 @@
 //! A network of merchants that does business: services as processes on shared servers, and everything done over REST by
 //! whoever does it in life. Tokens are svc-merchant's own.
 
+use crate::Spans;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -19,6 +20,14 @@ const ISSUER: &str = "https://merchant.test";
 /// Worth nothing: what it protects is deleted with the test.
 const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const OPERATOR: &str = "operator@example.com";
+const EVERY_SERVICE: [&str; 6] = [
+    "svc-merchant",
+    "svc-ledger",
+    "svc-wallet",
+    "svc-giftcard",
+    "svc-notification",
+    "svc-analytics",
+];
 /// Everybody's.
 pub const PASSWORD: &str = "tulipe-cargo-moutarde-41";
 
@@ -31,9 +40,9 @@ pub struct Town {
     settings: BTreeMap<&'static str, Settings>,
     operator: String,
     mail: MailSink,
-    _databases: Vec<Database>,
-    _topics: Topics,
-    _valkey: Namespace,
+    databases: Vec<(&'static str, Database)>,
+    topics: Topics,
+    valkey: Namespace,
 }
 
 /// A merchant that is active, with one store.
@@ -48,23 +57,20 @@ pub struct Shop {
 impl Town {
     /// What pricing needs: svc-merchant and svc-ledger.
     pub async fn of_pricing() -> Self {
-        Self::of(&["svc-merchant", "svc-ledger"]).await
+        Self::of(&["svc-merchant", "svc-ledger"], &[]).await
     }
 
     /// All six services.
     pub async fn whole() -> Self {
-        let services = [
-            "svc-merchant",
-            "svc-ledger",
-            "svc-wallet",
-            "svc-giftcard",
-            "svc-notification",
-            "svc-analytics",
-        ];
-        Self::of(&services).await
+        Self::of(&EVERY_SERVICE, &[]).await
     }
 
-    async fn of(services: &[&'static str]) -> Self {
+    /// All six services, which send every span to `spans`.
+    pub async fn watched(spans: &Spans) -> Self {
+        Self::of(&EVERY_SERVICE, &[("TELEMETRY__OTLP_ENDPOINT", spans.endpoint())]).await
+    }
+
+    async fn of(services: &[&'static str], told: &[(&str, &str)]) -> Self {
         let (topics, valkey) = tokio::join!(Kafka::prefix(), Valkey::namespace());
         let mail = MailSink::local().await.expect("a mail sink");
         let ports: BTreeMap<&str, (u16, u16)> = ["svc-notification"]
@@ -85,10 +91,13 @@ impl Town {
                 ("VALKEY__URL", valkey.url()),
                 ("AUTH__ISSUER", ISSUER),
                 ("DRAIN__REMOVAL_DELAY_MS", "0"),
-            ] {
+            ]
+            .iter()
+            .chain(told)
+            {
                 set(&mut own, name, value);
             }
-            databases.push(database);
+            databases.push((*service, database));
             settings.insert(service, own);
         }
         let tenant = Uuid::now_v7().to_string();
@@ -126,9 +135,9 @@ impl Town {
             settings,
             operator: String::new(),
             mail,
-            _databases: databases,
-            _topics: topics,
-            _valkey: valkey,
+            databases,
+            topics,
+            valkey,
         };
         town.operator = town.sign_in(OPERATOR).await;
         town
@@ -137,6 +146,67 @@ impl Town {
     /// A service, to be killed or started again.
     pub fn program(&mut self, service: &str) -> &mut Program {
         self.programs.get_mut(service).expect("a service of this town")
+    }
+
+    /// Everything that is kept or said anywhere, as text with the name of its place: metrics, and once the services have
+    /// ended, which sends the last of their spans, tables, topics, Valkey and logs.
+    pub async fn remains(&mut self) -> Vec<(String, String)> {
+        let mut metrics = Vec::new();
+        for (service, program) in &mut self.programs {
+            let text = reqwest::get(format!("{}/metrics", program.http())).await;
+            let text = text.expect("an answer").text().await.expect("a text");
+            metrics.push((format!("metrics {service}"), text));
+            let ended = program.terminate(SOON).await;
+            assert!(ended.success(), "{service} ended with {ended}");
+        }
+        let mut remains = self.topics.everything().await;
+        for (topic, _) in &mut remains {
+            *topic = format!("topic {}", topic.trim_start_matches(self.topics.prefix()));
+        }
+        for (service, database) in &self.databases {
+            for (table, rows) in database.contents(&[]).await {
+                let place = format!("table {service} {}", table.trim_start_matches("public."));
+                remains.extend(rows.into_iter().map(|row| (place.clone(), row)));
+            }
+        }
+        remains.push(("valkey".to_owned(), self.valkey.everything().await));
+        for (service, program) in &self.programs {
+            let log = std::fs::read_to_string(program.log()).expect("a log");
+            remains.extend(
+                log.lines()
+                    .map(|line| (format!("log {service}"), line.to_owned())),
+            );
+        }
+        remains.extend(metrics);
+        remains
+    }
+
+    /// What the services were given to be kept to themselves: keys of vaults and their own credentials.
+    pub fn secrets(&self) -> Vec<String> {
+        let all = self.settings.values().flatten();
+        all.filter(|(name, _)| {
+            ["SECRET", "KEY", "KEYS", "PEPPERS"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        })
+        .map(|(_, value)| value.clone())
+        .collect()
+    }
+
+    /// The text of the newest mail to an address.
+    pub async fn mail(&self, email: &str, subject: &str) -> String {
+        eventually(SOON, || async {
+            let mails = self.mail.mailbox().to(email);
+            let mail = mails.iter().find(|mail| mail.subject.contains(subject));
+            let found: Vec<_> = mails.iter().map(|mail| &mail.subject).collect();
+            mail.map(|mail| mail.text.clone()).ok_or(format!("{found:?}"))
+        })
+        .await
+    }
+
+    /// The services by name.
+    pub const fn programs(&self) -> &BTreeMap<&'static str, Program> {
+        &self.programs
     }
 
     /// The one address that outsiders know; it is there as long as what this gives.
@@ -273,6 +343,8 @@ fn own_settings(service: &str, ports: &BTreeMap<&str, (u16, u16)>, mail: &MailSi
         "svc-notification" => {
             tell("VAULT__MASTER_KEYS", KEYS.to_owned());
             tell("VAULT__PEPPERS", KEYS.to_owned());
+            tell("GIFTCARD__GRPC_URL", grpc("svc-giftcard"));
+            tell("MERCHANT__GRPC_URL", grpc("svc-merchant"));
             tell("SMTP__PORT", mail.smtp().port().to_string());
             tell("SMTP__TLS", "none".to_owned());
         }

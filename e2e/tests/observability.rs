@@ -1,5 +1,5 @@
 //! docs/observability.md and the running services agree: what is exported is documented, with its type and its labels, and
-//! what is documented is exported. Log lines are JSON, and those of a request name its trace.
+//! what is documented is exported. Log lines are JSON.
 #![allow(missing_docs, clippy::expect_used, clippy::panic)]
 
 use std::{
@@ -8,11 +8,10 @@ use std::{
     time::Duration,
 };
 
-use e2e::{Operation, System, exclusive};
+use e2e::exclusive;
+use e2e::town::{SOON, Town};
+use serde_json::json;
 use testkit::eventually;
-
-/// The trace the till begins.
-const TRACE_ID: &str = "0af7651916cd43dd8448eb211c80319c";
 
 /// A row of the page, or a family of an exposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,23 +92,27 @@ fn exported(exposition: &str) -> BTreeMap<String, Metric> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_documented_is_exported_and_the_other_way_round() {
-    // given: a system in which everything has happened once
+    // given: a network in which a customer was enrolled, has earned, and was told
     let _alone = exclusive().await;
-    let system = System::start().await;
-    let till = system.till();
-    let wallet = till.open_wallet("card-observed").await;
-    till.leave_address(&wallet, "observed@example.com").await;
-    let earn = Operation {
-        key: "ticket-1".to_owned(),
-        account: wallet.account,
-        points: 5,
-    };
-    let (status, ..) = till
-        .post_traced(&earn, &format!("00-{TRACE_ID}-00f067aa0ba902b7-01"))
-        .await;
-    assert_eq!(status.as_u16(), 201);
-    eventually(Duration::from_secs(20), || async {
-        !system.mails_to("observed@example.com").is_empty()
+    let town = Town::whole().await;
+    let wallet = json!({"external_ref": "card-observed"});
+    let wallet = town
+        .operator("svc-wallet")
+        .post("/v1/wallets", "", &wallet)
+        .await
+        .done();
+    let contact = json!({"wallet_id": wallet["id"], "email": "observed@example.com", "locale": "en"});
+    town.operator("svc-notification")
+        .post("/v1/contacts", "", &contact)
+        .await
+        .done();
+    let earn = json!({"account_id": wallet["points_account_id"], "points": 5});
+    town.operator("svc-ledger")
+        .post("/v1/earn", "ticket-1", &earn)
+        .await
+        .done();
+    eventually(SOON, || async {
+        !town.subjects("observed@example.com").is_empty()
     })
     .await;
 
@@ -117,7 +120,7 @@ async fn what_is_documented_is_exported_and_the_other_way_round() {
     let documented = documented();
     let read = || async {
         let mut all: BTreeMap<String, Metric> = BTreeMap::new();
-        for (service, program) in system.programs() {
+        for (service, program) in town.programs() {
             let url = format!("{}/metrics", program.http());
             let text = reqwest::get(url)
                 .await
@@ -153,12 +156,12 @@ async fn what_is_documented_is_exported_and_the_other_way_round() {
     .await;
 
     // then: every line is JSON
-    for (service, program) in system.programs() {
+    for (service, program) in town.programs() {
         let log = fs::read_to_string(program.log()).expect("a log");
         for line in log.lines() {
             let line: serde_json::Value =
                 serde_json::from_str(line).unwrap_or_else(|error| panic!("{service}: {error}: {line}"));
-            assert_eq!(line["service"], service, "{line}");
+            assert_eq!(line["service"], *service, "{line}");
         }
     }
 }

@@ -150,10 +150,11 @@ pub struct Fact(Value);
 
 impl Fact {
     /// A code of a closed vocabulary that is not known when the program is compiled: a scope, an event's name, a flag's
-    /// key, a unit. What is longer than 64 bytes or holds anything but `A-Z a-z 0-9 . _ : / -` is none, and becomes null.
+    /// key, a unit. What is longer than 64 bytes, holds anything but `A-Z a-z 0-9 . _ : / -`, or holds a payment card's number is
+    /// none, and becomes null.
     pub fn code(code: &str) -> Self {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte);
-        if code.len() <= 64 && code.bytes().all(plain) {
+        if code.len() <= 64 && code.bytes().all(plain) && !money::contains_card_number(code) {
             Self(Value::from(code))
         } else {
             Self(Value::Null)
@@ -235,6 +236,14 @@ mod tests {
         );
         let changed = Facts::changed(&[("display_name", true), ("locale", false)]);
         assert_eq!(changed.text(), r#"{"changed":["display_name"]}"#);
+    }
+
+    #[test]
+    fn no_code_is_a_payment_cards_number() {
+        for card in ["4539148803436467", "4539-1488-0343-6467", "kind:4539148803436467"] {
+            assert_eq!(Fact::code(card), Fact(Value::Null), "{card}");
+        }
+        assert_eq!(Fact::code("card-issue"), Fact(Value::from("card-issue")));
     }
 
     proptest! {

@@ -1,5 +1,9 @@
 //! Calls to other services: lazily connected, balanced over every address behind the name, with the running
-//! request's trace and deadline passed on. Retries belong to the caller, who knows what is idempotent.
+//! request's trace and deadline passed on.
+//!
+//! A call that nobody answered is made again while there is time: the connection it was on may have been a replica's that
+//! is being replaced. So whatever our services ask each other may be asked twice: it reads, or carries a key. What a
+//! service did answer, "unavailable" too, is the caller's to judge.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -7,7 +11,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use ::http::request::Parts;
 use ::http::{HeaderValue, Request, Response, Uri};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
 use telemetry::TraceContext;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -18,6 +25,9 @@ use tonic::transport::channel::Change;
 use tracing::{Instrument as _, debug, info_span, warn};
 
 use crate::deadline;
+
+/// Before each further try: at once, for there may be another replica; then as long as one takes to be found.
+const PAUSES: [Duration; 2] = [Duration::from_millis(2), Duration::from_millis(25)];
 
 /// How a [`Channel`] behaves.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +71,8 @@ pub struct InvalidUri {
     uri: String,
 }
 
-/// A channel for generated clients (`LedgerServiceClient::new(channel)`); clones share the connections.
+/// A channel for generated clients (`LedgerServiceClient::new(channel)`); clones share the connections. For calls with one
+/// message, answered by one or by a stream: what is sent is read to its end first, so that it can be sent again.
 #[derive(Clone, Debug)]
 pub struct Channel {
     inner: tonic::transport::Channel,
@@ -167,12 +178,8 @@ impl tower::Service<Request<Body>> for Channel {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let deadline = self.deadline(&request);
-        let left = deadline.saturating_duration_since(Instant::now());
-        if let Ok(value) = HeaderValue::from_str(&deadline::format_grpc_timeout(left)) {
-            request.headers_mut().insert(deadline::GRPC_TIMEOUT, value);
-        }
         let span = if telemetry::is_recording() {
             let method = request.uri().path().trim_start_matches('/');
             info_span!(
@@ -185,28 +192,54 @@ impl tower::Service<Request<Body>> for Channel {
         } else {
             tracing::Span::none()
         };
+        let (mut head, body) = request.into_parts();
         if let Some(context) = span.in_scope(TraceContext::current) {
-            context.inject_http(request.headers_mut());
+            context.inject_http(&mut head.headers);
         }
-        let mut inner = self.inner.clone();
+        let inner = self.inner.clone();
         let call = async move {
-            std::future::poll_fn(|cx| tower::Service::poll_ready(&mut inner, cx)).await?;
-            tower::Service::call(&mut inner, request).await
-        };
-        Box::pin(
-            async move {
-                match tokio::time::timeout_at(deadline, call).await {
-                    Ok(Ok(response)) => Ok(response),
+            let message = body.collect().await?.to_bytes();
+            let mut pauses = PAUSES.into_iter();
+            loop {
+                match once(inner.clone(), head.clone(), message.clone(), deadline).await {
+                    Ok(response) => return Ok(response),
                     // the transport's own timer may fire first, and would call it cancelled
-                    Ok(Err(error)) if !timed_out(&error) => Err(Status::from_error(error.into())),
-                    Ok(Err(_)) | Err(_) => Err(Status::deadline_exceeded(
-                        "no answer in time; the outcome is unknown",
-                    )),
+                    Err(error) if timed_out(&error) => return Err(late()),
+                    Err(error) => match pauses.next() {
+                        Some(pause) => tokio::time::sleep(pause).await,
+                        None => return Err(Status::from_error(error.into())),
+                    },
                 }
             }
-            .instrument(span),
-        )
+        };
+        let call = async move {
+            match tokio::time::timeout_at(deadline, call).await {
+                Ok(answer) => answer,
+                Err(_) => Err(late()),
+            }
+        };
+        Box::pin(call.instrument(span))
     }
+}
+
+/// One try. What fails was not answered.
+async fn once(
+    mut inner: tonic::transport::Channel,
+    mut head: Parts,
+    message: Bytes,
+    deadline: Instant,
+) -> Result<Response<Body>, tonic::transport::Error> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if let Ok(value) = HeaderValue::from_str(&deadline::format_grpc_timeout(left)) {
+        head.headers.insert(deadline::GRPC_TIMEOUT, value);
+    }
+    std::future::poll_fn(|cx| tower::Service::poll_ready(&mut inner, cx)).await?;
+    let request = Request::from_parts(head, Body::new(Full::new(message)));
+    tower::Service::call(&mut inner, request).await
+}
+
+fn late() -> Status {
+    Status::deadline_exceeded("no answer in time; the outcome is unknown")
 }
 
 fn timed_out(error: &(dyn std::error::Error + 'static)) -> bool {

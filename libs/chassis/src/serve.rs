@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use auth::{ServiceToken, Verifier};
 use futures::future::join_all;
 use sqlx::PgPool;
 use telemetry::Metrics;
@@ -83,6 +84,33 @@ impl Chassis {
         self.readiness("postgres", move || {
             metrics.observe(&pool);
             database::ping(pool.clone())
+        });
+    }
+
+    /// Keeps the keys by which tokens are verified fresh, and wants no traffic before there are some: nobody could be let in.
+    pub fn keys(&mut self, verifier: &Verifier) {
+        let fresh = verifier.clone();
+        self.spawn("keys", |stop| async move {
+            stop.run_until_cancelled(fresh.keep_fresh()).await;
+        });
+        let verifier = verifier.clone();
+        self.readiness("keys", move || {
+            let known = verifier.is_ready();
+            async move { known.then_some(()).context("no keys to verify tokens with yet") }
+        });
+    }
+
+    /// Keeps the service's own token fresh, and wants no traffic before it was had once: a replica that has just started
+    /// would refuse what it has to ask another service for.
+    pub fn service_token(&mut self, token: &ServiceToken) {
+        let fresh = token.clone();
+        self.spawn("service-token", |stop| async move {
+            stop.run_until_cancelled(fresh.keep_fresh()).await;
+        });
+        let token = token.clone();
+        self.readiness("service_token", move || {
+            let had = token.authorization();
+            async move { Ok(had.map(drop)?) }
         });
     }
 

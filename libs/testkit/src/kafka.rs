@@ -3,9 +3,13 @@
 use std::{thread, time::Duration};
 
 use rdkafka::{
-    ClientConfig,
+    ClientConfig, Message as _, Offset, TopicPartitionList,
     admin::{AdminClient, AdminOptions},
     client::DefaultClientContext,
+    consumer::{BaseConsumer, Consumer as _},
+    error::KafkaError,
+    message::Headers as _,
+    types::RDKafkaErrorCode,
 };
 use uuid::Uuid;
 
@@ -47,6 +51,14 @@ impl Topics {
         &self.prefix
     }
 
+    /// Key, headers and value of every message of every topic as text, by topic: for looking for what must not be in it.
+    pub async fn everything(&self) -> Vec<(String, String)> {
+        let (brokers, prefix) = (self.brokers.clone(), self.prefix.clone());
+        tokio::task::spawn_blocking(move || read(&brokers, &prefix).expect("the contents of the topics"))
+            .await
+            .expect("the contents of the topics")
+    }
+
     /// The full name of one of its topics.
     pub fn topic(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
@@ -63,6 +75,51 @@ impl Drop for Topics {
         // a broker that was stopped on purpose has nothing to tidy up
         let _ = deleted.join();
     }
+}
+
+fn read(brokers: &str, prefix: &str) -> Result<Vec<(String, String)>, KafkaError> {
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", brokers)
+        .set("group.id", format!("{prefix}reader"))
+        .set("enable.auto.commit", "false")
+        .set("enable.partition.eof", "true")
+        .create()?;
+    let metadata = consumer.fetch_metadata(None, PATIENCE)?;
+    let mut partitions = TopicPartitionList::new();
+    for topic in metadata
+        .topics()
+        .iter()
+        .filter(|topic| topic.name().starts_with(prefix))
+    {
+        for partition in topic.partitions() {
+            partitions.add_partition_offset(topic.name(), partition.id(), Offset::Beginning)?;
+        }
+    }
+    let mut unread = partitions.count();
+    consumer.assign(&partitions)?;
+    let mut messages = Vec::new();
+    while unread > 0 {
+        match consumer.poll(PATIENCE) {
+            None => {
+                return Err(KafkaError::MessageConsumption(
+                    RDKafkaErrorCode::OperationTimedOut,
+                ));
+            }
+            Some(Err(KafkaError::PartitionEOF(_))) => unread = unread.saturating_sub(1),
+            Some(Err(error)) => return Err(error),
+            Some(Ok(message)) => {
+                let headers = message.headers().into_iter().flat_map(|headers| headers.iter());
+                let headers = headers.map(|header| (header.key.as_bytes(), header.value.unwrap_or_default()));
+                let parts = headers
+                    .flat_map(|(name, value)| [name, value])
+                    .chain(message.key())
+                    .chain(message.payload());
+                let text: Vec<_> = parts.map(String::from_utf8_lossy).collect();
+                messages.push((message.topic().to_owned(), text.join("\n")));
+            }
+        }
+    }
+    Ok(messages)
 }
 
 /// Deletes all topics that begin with `prefix`; `None` when the broker does not answer.

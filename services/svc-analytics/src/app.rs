@@ -77,28 +77,12 @@ impl Service for SvcAnalytics {
             dead_letters: producer.clone(),
         };
         chassis.spawn("projection", |shutdown| projection.run(shutdown));
-        chassis.spawn("service-token", |shutdown| async move {
-            shutdown.run_until_cancelled(token.keep_fresh()).await;
-        });
+        chassis.service_token(&token);
         let watched = LiveMetrics::new(chassis.metrics());
         let live = Live::new(config.kafka.clone(), watched, chassis.stopping().into());
-        let keys = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.keys(&verifier);
 
         chassis.postgres(&pool);
-        let keys = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = keys.is_ready();
-            async move {
-                if ready {
-                    Ok(())
-                } else {
-                    bail!("no keys to verify tokens with yet")
-                }
-            }
-        });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }

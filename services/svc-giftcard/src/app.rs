@@ -100,20 +100,10 @@ impl Service for SvcGiftcard {
         chassis.spawn("tasks", |shutdown| workers.run(shutdown.into()));
         let swept = Arc::clone(&cards);
         chassis.spawn("sweeper", |shutdown| sweep(swept, config.sweeper, shutdown));
-        chassis.spawn("service-token", |shutdown| async move {
-            shutdown.run_until_cancelled(token.keep_fresh()).await;
-        });
-        let keys = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.service_token(&token);
+        chassis.keys(&verifier);
 
-        chassis.readiness("postgres", move || database::ping(pool.clone()));
-        let keys = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = keys.is_ready();
-            async move { ready.then_some(()).context("no keys to verify tokens with yet") }
-        });
+        chassis.postgres(&pool);
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }

@@ -96,10 +96,7 @@ impl Service for SvcLedger {
         let wake = Wake::new();
 
         let verifier = config.auth.verifier(Self::NAME)?;
-        let keys = verifier.clone();
-        chassis.spawn("keys", |stop| async move {
-            stop.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.keys(&verifier);
 
         let audits = AuditMetrics::register(chassis.metrics());
         let database = pool.clone();
@@ -148,11 +145,6 @@ impl Service for SvcLedger {
         chassis.readiness("lanes", move || {
             let open = open.lanes().is_open();
             async move { open.then_some(()).context("the lanes are not open yet") }
-        });
-        let signed = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = signed.is_ready();
-            async move { ready.then_some(()).context("the issuer's keys are not known yet") }
         });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
@@ -311,10 +303,7 @@ fn pricing(config: &Config, chassis: &mut Chassis) -> anyhow::Result<Arc<dyn Pri
         return Ok(Arc::new(NoPricing));
     }
     let token = config.auth.service_token()?;
-    let fresh = token.clone();
-    chassis.spawn("service-token", |stop| async move {
-        stop.run_until_cancelled(fresh.keep_fresh()).await;
-    });
+    chassis.service_token(&token);
     let timeout = Duration::from_millis(merchant.timeout_ms);
     Ok(Arc::new(GrpcPricing::new(&merchant.grpc_url, timeout, token)?))
 }

@@ -243,10 +243,7 @@ impl Service for SvcMerchant {
             let fresh = Box::pin(signer.keep_fresh(&own));
             shutdown.run_until_cancelled(fresh).await;
         });
-        let others = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(others.keep_fresh()).await;
-        });
+        chassis.keys(&verifier);
         let uses = Arc::clone(&keys);
         chassis.spawn("key-uses", |shutdown| async move {
             shutdown.run_until_cancelled(uses.keep_uses()).await;
@@ -256,17 +253,6 @@ impl Service for SvcMerchant {
         });
 
         chassis.postgres(&pool);
-        let own = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = own.is_ready();
-            async move {
-                if ready {
-                    Ok(())
-                } else {
-                    bail!("no signing key is there yet")
-                }
-            }
-        });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }

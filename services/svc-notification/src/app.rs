@@ -234,11 +234,6 @@ impl Service for SvcNotification {
         );
 
         chassis.postgres(&db);
-        let keys = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = keys.is_ready();
-            async move { ready.then_some(()).context("the issuer's keys are not known yet") }
-        });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }
@@ -247,14 +242,9 @@ impl Service for SvcNotification {
             let tasks = tasks.clone();
             async move { Ok(tasks.check().await?) }
         });
-        let keys = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.keys(&verifier);
 
-        chassis.spawn("service-token", |shutdown| async move {
-            shutdown.run_until_cancelled(token.keep_fresh()).await;
-        });
+        chassis.service_token(&token);
 
         let router = http::routes()
             .into_router_with(&verifier, RestLimit::new(limiter.clone()))

@@ -150,26 +150,10 @@ impl Service for SvcWallet {
         chassis.spawn("differences", |shutdown| async move {
             shutdown.run_until_cancelled(watch(watched, differences)).await;
         });
-        chassis.spawn("service-token", |shutdown| async move {
-            shutdown.run_until_cancelled(token.keep_fresh()).await;
-        });
-        let keys = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.service_token(&token);
+        chassis.keys(&verifier);
 
         chassis.postgres(&pool);
-        let keys = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = keys.is_ready();
-            async move {
-                if ready {
-                    Ok(())
-                } else {
-                    bail!("no keys to verify tokens with yet")
-                }
-            }
-        });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use prost::Message as _;
 use prost_types::{FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto};
 use status::Problem;
 use telemetry::TraceContext;
+use tokio::io::AsyncReadExt as _;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::{Code, Status};
@@ -338,6 +340,37 @@ async fn a_channel_finds_a_service_by_name_and_waits_no_longer_than_the_call_may
         Code::DeadlineExceeded
     );
     assert!(channel("ledger:9101", ChannelOptions::default()).is_err());
+}
+
+/// Given a replica that ends with a call on its way, when nobody has answered it, then it is asked of whoever is there
+/// then, with all that it said.
+#[tokio::test]
+async fn a_call_that_nobody_answered_is_made_again() {
+    let running = start(probe(), GrpcConfig::default()).await;
+    let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("http://{}", door.local_addr().unwrap());
+    let (ended, backend) = (Arc::new(AtomicU64::new(0)), running.grpc_addr.unwrap());
+    let seen = Arc::clone(&ended);
+    tokio::spawn(async move {
+        loop {
+            let (mut caller, _) = door.accept().await.unwrap();
+            if seen.load(Ordering::SeqCst) < 2 {
+                // it takes what comes, and ends
+                caller.read_u8().await.unwrap();
+                seen.fetch_add(1, Ordering::SeqCst);
+                continue;
+            }
+            let mut replica = tokio::net::TcpStream::connect(backend).await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut caller, &mut replica).await });
+        }
+    });
+
+    let mut health = HealthClient::new(channel(&uri, ChannelOptions::default()).unwrap());
+    let asked = HealthCheckRequest {
+        service: "test.Probe".into(),
+    };
+    health.check(asked).await.unwrap();
+    assert_eq!(ended.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

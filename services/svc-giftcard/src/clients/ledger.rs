@@ -15,11 +15,8 @@ use futures::future::BoxFuture;
 use money::Unit;
 use status::{Kind, Problem};
 use std::time::Duration;
-use tonic::{Code, Request, Response, Status};
+use tonic::{Request, Response, Status};
 use uuid::Uuid;
-
-/// Between the two tries: long enough for a connection to be made anew.
-const RETRY_PAUSE: Duration = Duration::from_millis(25);
 
 /// What the ledger refuses for reasons that are the customer's or the caller's. Anything else it refuses is a mistake of
 /// ours, from which nothing may be concluded.
@@ -58,28 +55,19 @@ impl GrpcLedger {
         })
     }
 
-    /// Makes the call, and once more if nobody was there to take it.
-    async fn twice<Q, A, F>(
+    async fn ask<Q, A, F>(
         &self,
         tenant: TenantId,
         message: Q,
-        call: impl Fn(Client, Request<Q>) -> F,
+        call: impl FnOnce(Client, Request<Q>) -> F,
     ) -> Result<A, LedgerError>
     where
-        Q: Clone,
         F: Future<Output = Result<Response<A>, Status>>,
     {
-        let once = async |message| {
-            let mut request = Request::new(message);
-            self.token.inject(&mut request, tenant.0)?;
-            call(self.client.clone(), request).await
-        };
-        let answer = match once(message.clone()).await {
-            Err(status) if status.code() == Code::Unavailable => {
-                tokio::time::sleep(RETRY_PAUSE).await;
-                once(message).await
-            }
-            answer => answer,
+        let mut request = Request::new(message);
+        let answer = match self.token.inject(&mut request, tenant.0) {
+            Ok(()) => call(self.client.clone(), request).await,
+            Err(unavailable) => Err(unavailable),
         };
         answer
             .map(Response::into_inner)
@@ -105,7 +93,7 @@ impl GrpcLedger {
             idempotency_key: key,
         };
         let call = |mut client: Client, request| async move { client.post_batch(request).await };
-        let answer = self.twice(tenant, message, call).await?;
+        let answer = self.ask(tenant, message, call).await?;
         if answer.verdicts.len() != count {
             return Err(LedgerError::Unexpected("not one verdict per posting".into()));
         }
@@ -140,7 +128,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.open_account(request).await };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             let account = answer.account.ok_or_else(|| missing("account"))?;
             if account.owner_id != owner.to_string() {
                 return Err(LedgerError::Unexpected(
@@ -159,7 +147,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.get_account(request).await };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             let account = answer.account.ok_or_else(|| missing("account"))?;
             Ok(Balance {
                 posted: account.posted,
@@ -202,7 +190,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.burn(request).await };
-            posted(self.twice(tenant, message, call).await?.transaction)
+            posted(self.ask(tenant, message, call).await?.transaction)
         }
         .boxed()
     }
@@ -224,7 +212,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.reverse(request).await };
-            posted(self.twice(tenant, message, call).await?.transaction)
+            posted(self.ask(tenant, message, call).await?.transaction)
         }
         .boxed()
     }
@@ -246,7 +234,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.authorize_hold(request).await };
-            posted(self.twice(tenant, message, call).await?.transaction)
+            posted(self.ask(tenant, message, call).await?.transaction)
         }
         .boxed()
     }
@@ -268,7 +256,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.capture_hold(request).await };
-            posted(self.twice(tenant, message, call).await?.transaction)
+            posted(self.ask(tenant, message, call).await?.transaction)
         }
         .boxed()
     }
@@ -282,7 +270,7 @@ impl Ledger for GrpcLedger {
         };
         async move {
             let call = |mut client: Client, request| async move { client.void_hold(request).await };
-            posted(self.twice(tenant, message, call).await?.transaction)
+            posted(self.ask(tenant, message, call).await?.transaction)
         }
         .boxed()
     }

@@ -1,4 +1,4 @@
-//! svc-merchant over gRPC: whether a merchant may sell and accept. Asked again after a pause if nobody was there.
+//! svc-merchant over gRPC: whether a merchant may sell and accept.
 
 use crate::domain::{MerchantId, TenantId};
 use crate::ports::{Merchants, MerchantsError, Standing};

@@ -1,4 +1,4 @@
-//! svc-merchant over gRPC: what purchases are worth. One try, 100 ms at most: a till does not wait, and the caller may
+//! svc-merchant over gRPC: what purchases are worth. 100 ms at most: a till does not wait, and the caller may
 //! repeat the whole request. Behind a breaker, so that a pricing that is down costs nobody the 100 ms.
 
 use super::breaker::Breaker;

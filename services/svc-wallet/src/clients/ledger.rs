@@ -1,5 +1,4 @@
-//! svc-ledger over gRPC. Every call here is safe to repeat, so one that found nobody there is tried once more; the
-//! channel bounds each try and passes the trace on.
+//! svc-ledger over gRPC. Every call here is safe to repeat, as the channel does that found nobody there.
 
 use crate::domain::balance::Source;
 use crate::domain::reconciliation::LedgerAccount;
@@ -22,8 +21,6 @@ use std::time::Duration;
 use tonic::{Code, Request, Response, Status};
 use uuid::Uuid;
 
-/// Between the two tries: long enough for a connection to be made anew.
-const RETRY_PAUSE: Duration = Duration::from_millis(25);
 /// Accounts and entries asked for at once.
 const ACCOUNTS_PAGE: i32 = 1_000;
 const ENTRIES_PAGE: i32 = 200;
@@ -44,28 +41,19 @@ impl GrpcLedger {
         })
     }
 
-    /// Makes the call, and once more if nobody was there to take it.
-    async fn twice<Q, A, F>(
+    async fn ask<Q, A, F>(
         &self,
         tenant: TenantId,
         message: Q,
-        call: impl Fn(LedgerServiceClient<Channel>, Request<Q>) -> F,
+        call: impl FnOnce(LedgerServiceClient<Channel>, Request<Q>) -> F,
     ) -> Result<A, LedgerError>
     where
-        Q: Clone,
         F: Future<Output = Result<Response<A>, Status>>,
     {
-        let once = async |message| {
-            let mut request = Request::new(message);
-            self.token.inject(&mut request, tenant.0)?;
-            call(self.client.clone(), request).await
-        };
-        let answer = match once(message.clone()).await {
-            Err(status) if status.code() == Code::Unavailable => {
-                tokio::time::sleep(RETRY_PAUSE).await;
-                once(message).await
-            }
-            answer => answer,
+        let mut request = Request::new(message);
+        let answer = match self.token.inject(&mut request, tenant.0) {
+            Ok(()) => call(self.client.clone(), request).await,
+            Err(unavailable) => Err(unavailable),
         };
         answer
             .map(Response::into_inner)
@@ -90,7 +78,7 @@ impl Ledger for GrpcLedger {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {
                 client.open_account(request).await
             };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             let (answered_owner, account) =
                 wire::account(answer.account).map_err(|error| unexpected(&error))?;
             if answered_owner != owner {
@@ -120,7 +108,7 @@ impl Ledger for GrpcLedger {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {
                 client.get_account(request).await
             };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             wire::account(answer.account).map_err(|error| unexpected(&error))
         }
         .boxed()
@@ -147,7 +135,7 @@ impl Ledger for GrpcLedger {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {
                 client.set_account_status(request).await
             };
-            self.twice(tenant, message, call).await.map(drop)
+            self.ask(tenant, message, call).await.map(drop)
         }
         .boxed()
     }
@@ -167,7 +155,7 @@ impl Ledger for GrpcLedger {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {
                 client.list_accounts(request).await
             };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             let accounts = answer.accounts.into_iter().map(|account| {
                 let (owner, balance) = wire::account(Some(account)).map_err(|error| unexpected(&error))?;
                 Ok(LedgerAccount { owner, balance })
@@ -196,7 +184,7 @@ impl Ledger for GrpcLedger {
             let call = |mut client: LedgerServiceClient<Channel>, request| async move {
                 client.list_entries(request).await
             };
-            let answer = self.twice(tenant, message, call).await?;
+            let answer = self.ask(tenant, message, call).await?;
             let entries = answer
                 .entries
                 .into_iter()

@@ -57,23 +57,9 @@ impl Service for Svc@Name@ {
         let outbox = PostgresOutbox::new(pool.clone());
         let relay = Relay::with_settings(outbox, producer.clone(), events, wake, RelaySettings::default());
         chassis.spawn("relay", |shutdown| relay.run(shutdown.into()));
-        let keys = verifier.clone();
-        chassis.spawn("keys", |shutdown| async move {
-            shutdown.run_until_cancelled(keys.keep_fresh()).await;
-        });
+        chassis.keys(&verifier);
 
         chassis.postgres(&pool);
-        let keys = verifier.clone();
-        chassis.readiness("keys", move || {
-            let ready = keys.is_ready();
-            async move {
-                if ready {
-                    Ok(())
-                } else {
-                    bail!("no keys to verify tokens with yet")
-                }
-            }
-        });
         chassis.readiness_optional("kafka", move || {
             let producer = producer.clone();
             async move { Ok(producer.check(CHECK_TIMEOUT).await?) }

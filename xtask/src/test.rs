@@ -81,20 +81,24 @@ fn whole(run: &mut Run) -> anyhow::Result<()> {
         Ok("every target, clippy's warnings refused".to_owned())
     })?;
     run.check("generated", || generated(&[], &servers))?;
+    // tests wait for servers half of the time
+    let console = thread::spawn(console::check);
     run.tests(
         linting()?.args(["test", "--workspace", "--no-fail-fast"]),
         &servers,
     )?;
-    run.check("console", console::check)?;
+    run.check("console", || joined(console, "checking the console"))?;
     run.check("dependencies", || {
         let deny = ui::step("cargo-deny", |_| {
-            let path = deny
-                .join()
-                .map_err(|_| anyhow::anyhow!("installing cargo-deny panicked"))??;
-            Ok((path, "present".to_owned()))
+            Ok((joined(deny, "installing cargo-deny")?, "present".to_owned()))
         })?;
         dependencies(&deny)
     })
+}
+
+/// What was done meanwhile.
+fn joined<T>(work: thread::JoinHandle<anyhow::Result<T>>, what: &str) -> anyhow::Result<T> {
+    work.join().map_err(|_| anyhow::anyhow!("{what} panicked"))?
 }
 
 fn some(run: &mut Run, crates: &[String]) -> anyhow::Result<()> {

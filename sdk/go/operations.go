@@ -799,6 +799,52 @@ func (a *AnalyticsAPI) Series(ctx context.Context, query AnalyticsSeriesQuery, o
 	return answer[SeriesPage](ctx, a.transport, operation{name: "analytics.series", method: "GET", path: "/analytics/v1/series", repeatable: true}, input{query: query.values()}, options)
 }
 
+// AnalyticsStoreDaysQuery is what Analytics.StoreDays looks for; what is zero is not asked.
+type AnalyticsStoreDaysQuery struct {
+	// The day, in each store's own time zone.
+	Day string
+
+	// Only this merchant's; a merchant sees its own alone.
+	MerchantID string
+
+	// Only this store.
+	StoreID string
+
+	// How many lines: 1 to 200, 50 unless said.
+	Limit int64
+
+	// The `next_cursor` of the page before.
+	Cursor string
+}
+
+func (q AnalyticsStoreDaysQuery) values() url.Values {
+	values := url.Values{}
+	if q.Day != "" {
+		values.Set("day", q.Day)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	if q.StoreID != "" {
+		values.Set("store_id", q.StoreID)
+	}
+	if q.Limit != 0 {
+		values.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	if q.Cursor != "" {
+		values.Set("cursor", q.Cursor)
+	}
+	return values
+}
+
+// StoreDays: Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was
+// done has no line.
+//
+//	GET /analytics/v1/store-days
+func (a *AnalyticsAPI) StoreDays(ctx context.Context, query AnalyticsStoreDaysQuery, options ...CallOption) (*StoreDaysPage, error) {
+	return answer[StoreDaysPage](ctx, a.transport, operation{name: "analytics.store_days", method: "GET", path: "/analytics/v1/store-days", repeatable: true}, input{query: query.values()}, options)
+}
+
 // APIKeysAPI is client.APIKeys.
 type APIKeysAPI struct{ transport *transport }
 

@@ -273,6 +273,9 @@ type BasketsLine struct {
 	// What was paid for them, in minor units.
 	Amount int64 `json:"amount"`
 
+	// The points that were given for them, whoever owes them.
+	Points int64 `json:"points"`
+
 	// How many. One that was brought back later stays one.
 	Purchases int64 `json:"purchases"`
 
@@ -2894,6 +2897,9 @@ type Sales struct {
 	// What was paid for them, in minor units.
 	Amount int64 `json:"amount"`
 
+	// The points that were given for them, whoever owes them.
+	Points int64 `json:"points"`
+
 	// How many. One that was brought back later stays one.
 	Purchases int64 `json:"purchases"`
 
@@ -3120,6 +3126,9 @@ type Sold struct {
 	// What was paid for them, in minor units.
 	Amount int64 `json:"amount"`
 
+	// The points that were given for them, whoever owes them.
+	Points int64 `json:"points"`
+
 	// How many. One that was brought back later stays one.
 	Purchases int64 `json:"purchases"`
 
@@ -3254,6 +3263,67 @@ type Store struct {
 
 	// Its time zone.
 	TimeZone string `json:"time_zone"`
+}
+
+// StoreDayLine: What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of
+// their currency, what was given for them in the line of points.
+type StoreDayLine struct {
+	// What was paid for them.
+	Bought int64 `json:"bought"`
+
+	// How many. Those that no purchase was named for are counted where the till says that it stands.
+	Given int64 `json:"given"`
+
+	// How often points were given.
+	Gives int64 `json:"gives"`
+
+	// How much.
+	Loaded int64 `json:"loaded"`
+
+	// How often value was put on a gift card.
+	Loads int64 `json:"loads"`
+
+	// Whose store.
+	MerchantID string `json:"merchant_id"`
+
+	// How many purchases earned. One that was brought back later stays one.
+	Purchases int64 `json:"purchases"`
+
+	// How much.
+	Redeemed int64 `json:"redeemed"`
+
+	// How often a gift card was spent.
+	Redeems int64 `json:"redeems"`
+
+	// How much.
+	Refunded int64 `json:"refunded"`
+
+	// How often what was spent was given back.
+	Refunds int64 `json:"refunds"`
+
+	// The store.
+	StoreID string `json:"store_id"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// How many, counted where the till says that it stands.
+	Used int64 `json:"used"`
+
+	// How often points were used.
+	Uses int64 `json:"uses"`
+}
+
+// StoreDaysPage: A page of stores.
+type StoreDaysPage struct {
+	// The lines, by merchant, store and unit.
+	Data []StoreDayLine `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// The next page; null after the last.
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // Sum: What moved of a kind, over all merchants and programs that are asked for.

@@ -45,3 +45,9 @@ export const breakageFile = (query: Of) => ask(analytics.GET('/v1/breakage', fil
 
 export const cohorts = (query: Of & { from: string }) => list(ask(analytics.GET('/v1/cohorts', { params: { query } })));
 export const cohortsFile = (query: Of & { from: string }) => ask(analytics.GET('/v1/cohorts', file(query)));
+
+/** What was done in a store on a day of its own. */
+export type AtStore = { day: string; merchant_id: string; store_id: string };
+
+export const storeDay = (query: AtStore) => list(ask(analytics.GET('/v1/store-days', { params: { query } })));
+export const storeDayFile = (query: AtStore) => ask(analytics.GET('/v1/store-days', file(query)));

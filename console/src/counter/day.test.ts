@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closing } from './day';
+import type { StoreDay } from '~/api/types';
+import { closing, dayIn, storeClosing } from './day';
 import type { Operation } from './journal';
 import type { Kind } from './operations';
 
@@ -36,5 +37,48 @@ describe('the total of a day', () => {
   it('counts what cards paid less what was given back to them', () => {
     const sums = closing([operation('card_redeem', -3_000, 'EUR'), operation('card_refund', 1_200, 'EUR')]);
     expect(sums).toEqual([{ line: 'paid', unit: 'EUR', amount: 1_800, count: 2 }]);
+  });
+});
+
+describe('the day of a store', () => {
+  const line = (unit: string, more: Partial<StoreDay>): StoreDay => ({
+    merchant_id: 'm',
+    store_id: 's',
+    unit,
+    purchases: 0,
+    bought: 0,
+    gives: 0,
+    given: 0,
+    uses: 0,
+    used: 0,
+    loads: 0,
+    loaded: 0,
+    redeems: 0,
+    redeemed: 0,
+    refunds: 0,
+    refunded: 0,
+    ...more,
+  });
+
+  it('is read as a till’s is, and what was not done has no line', () => {
+    const sums = storeClosing([
+      line('PTS', { gives: 2, given: 155, uses: 1, used: 20 }),
+      line('EUR', { purchases: 3, bought: 1_755, redeems: 2, redeemed: 3_000, refunds: 1, refunded: 1_200 }),
+    ]);
+    expect(sums).toEqual([
+      { line: 'bought', unit: 'EUR', amount: 1_755, count: 3 },
+      { line: 'paid', unit: 'EUR', amount: 1_800, count: 3 },
+      { line: 'given', unit: 'PTS', amount: 155, count: 2 },
+      { line: 'used', unit: 'PTS', amount: 20, count: 1 },
+    ]);
+  });
+
+  it('begins at the store’s own midnight', () => {
+    const at = new Date('2026-11-10T23:30:00Z');
+    expect(['Europe/Paris', 'America/New_York', 'UTC'].map((zone) => dayIn(zone, at))).toEqual([
+      '2026-11-11',
+      '2026-11-10',
+      '2026-11-10',
+    ]);
   });
 });

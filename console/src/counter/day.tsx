@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowLeft, Printer, Receipt } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { storeDay, storeDayFile } from '~/api/figures';
+import type { Store, StoreDay } from '~/api/types';
 import { formatDate, formatMoment, formatTime } from '~/i18n/format';
 import {
   Badge,
@@ -10,6 +13,7 @@ import {
   Dialog,
   Empty,
   Id,
+  Loaded,
   Money,
   Notice,
   Panel,
@@ -19,16 +23,20 @@ import {
   Tiles,
   type Tone,
 } from '~/ui';
+import { DownloadButton, useDownload } from '~/ui/download';
 import css from './counter.module.css';
 import { Line } from './customer';
 import { isOpen, type Operation, type State } from './journal';
 import type { Kind } from './operations';
-import { useOperations, useTill } from './till-context';
+import { useOnline, useOperations, useTill } from './till-context';
+
+/** How often the store's day is looked at again while it is on the screen. */
+const EVERY_MS = 10_000;
 
 const TONES: Record<State, Tone> = { waiting: 'wait', sending: 'wait', checking: 'wait', done: 'good', refused: 'bad' };
 
 export interface Closing {
-  line: 'taken' | 'paid' | 'given' | 'used';
+  line: 'bought' | 'taken' | 'paid' | 'given' | 'used';
   unit: string;
   amount: number;
   count: number;
@@ -44,7 +52,10 @@ const LINES: Record<Kind, { line: Closing['line']; sign: 1 | -1 }> = {
   burn: { line: 'used', sign: -1 },
   reward: { line: 'used', sign: -1 },
 };
-const ORDER: readonly Closing['line'][] = ['taken', 'paid', 'given', 'used'];
+const ORDER: readonly Closing['line'][] = ['bought', 'taken', 'paid', 'given', 'used'];
+
+const inOrder = (sums: Iterable<Closing>): Closing[] =>
+  [...sums].sort((a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line) || a.unit.localeCompare(b.unit));
 
 /**
  * What is confirmed, as it is counted at closing, per unit: money taken for cards, what cards paid (less what was given back
@@ -60,9 +71,29 @@ export function closing(operations: readonly Operation[]): Closing[] {
     const sum = sums.get(name) ?? { line, unit, amount: 0, count: 0 };
     sums.set(name, { ...sum, amount: sum.amount + sign * amount, count: sum.count + 1 });
   }
-  return [...sums.values()].sort(
-    (a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line) || a.unit.localeCompare(b.unit),
-  );
+  return inOrder(sums.values());
+}
+
+/** The same of a whole store, whichever till did it, with the purchases that earned. What was not done has no line. */
+export function storeClosing(lines: readonly StoreDay[]): Closing[] {
+  const sums = lines.flatMap((each): Closing[] => {
+    const { unit } = each;
+    return [
+      { line: 'bought', unit, amount: each.bought, count: each.purchases },
+      { line: 'taken', unit, amount: each.loaded, count: each.loads },
+      { line: 'paid', unit, amount: each.redeemed - each.refunded, count: each.redeems + each.refunds },
+      { line: 'given', unit, amount: each.given, count: each.gives },
+      { line: 'used', unit, amount: each.used, count: each.uses },
+    ];
+  });
+  return inOrder(sums.filter(({ count }) => count > 0));
+}
+
+/** The day it is somewhere, as services name days. */
+export function dayIn(zone: string, at = new Date()): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const part = (type: string) => parts.formatToParts(at).find((each) => each.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 function today(operations: readonly Operation[]): Operation[] {
@@ -123,7 +154,7 @@ export function Day() {
           <h1>{t('day.title')}</h1>
           <p className={css.soft}>
             {formatDate(Date.now(), { dateStyle: 'full' })}
-            {store ? ` · ${store.display_name}` : ''} · {t('day.device')}
+            {store ? ` · ${store.display_name}` : ''}
           </p>
         </div>
         <Button icon={Printer} onClick={() => window.print()}>
@@ -140,19 +171,16 @@ export function Day() {
             <p>{t('day.open_lead')}</p>
           </Notice>
         ) : null}
+        {store ? <WholeStore store={store} /> : null}
         {operations.length === 0 ? (
           <Empty icon={Receipt} title={t('day.none')}>
             {t('day.none_lead')}
           </Empty>
         ) : (
           <>
-            <Tiles>
-              {closing(operations).map(({ line, unit, amount, count }) => (
-                <Tile key={`${line}${unit}`} label={t(`day.lines.${line}`)} hint={t('day.count', { count })}>
-                  <Money value={{ amount, unit }} size="figure" />
-                </Tile>
-              ))}
-            </Tiles>
+            <Panel title={t('day.device')}>
+              <Lines closing={closing(operations)} />
+            </Panel>
             <Panel title={t('day.list')}>
               <Table caption={t('day.list')} columns={columns} rows={operations} rowKey={(each) => each.key} />
             </Panel>
@@ -161,6 +189,54 @@ export function Day() {
       </Stack>
       {shown ? <Slip operation={shown} onClose={() => setShown(null)} /> : null}
     </div>
+  );
+}
+
+function Lines({ closing }: { closing: readonly Closing[] }) {
+  const { t } = useTranslation('counter');
+  return (
+    <Tiles>
+      {closing.map(({ line, unit, amount, count }) => (
+        <Tile key={`${line}${unit}`} label={t(`day.lines.${line}`)} hint={t('day.count', { count })}>
+          <Money value={{ amount, unit }} size="figure" />
+        </Tile>
+      ))}
+    </Tiles>
+  );
+}
+
+/** What all tills of the store did on its day, as it was counted from what the services told. */
+function WholeStore({ store }: { store: Store }) {
+  const { t } = useTranslation('counter');
+  const online = useOnline();
+  const query = { day: dayIn(store.time_zone), merchant_id: store.merchant_id, store_id: store.id };
+  const counted = useQuery({
+    queryKey: ['store-day', query],
+    queryFn: () => storeDay(query),
+    enabled: online,
+    staleTime: 0,
+    refetchInterval: EVERY_MS,
+  });
+  const file = useDownload(() => storeDayFile(query), `${query.day} ${store.display_name}.csv`);
+  return (
+    <Panel
+      title={t('day.store', { store: store.display_name })}
+      actions={counted.data && counted.data.data.length > 0 ? <DownloadButton download={file} /> : null}
+    >
+      {online || counted.data ? (
+        <Loaded query={counted} rows={2}>
+          {({ data, as_of }) => (
+            <Stack gap={3}>
+              {data.length === 0 ? <p className={css.soft}>{t('day.store_none')}</p> : null}
+              <Lines closing={storeClosing(data)} />
+              {as_of ? <p className={css.soft}>{t('day.as_of', { at: formatTime(as_of) })}</p> : null}
+            </Stack>
+          )}
+        </Loaded>
+      ) : (
+        <p className={css.soft}>{t('day.store_offline')}</p>
+      )}
+    </Panel>
   );
 }
 

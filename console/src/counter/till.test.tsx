@@ -6,7 +6,7 @@ import type { Merchant, Store } from '~/api/types';
 import { show } from '~/test/app';
 import { expectAccessible } from '~/test/axe';
 import { answering, json, problem } from '~/test/platform';
-import { Day } from './day';
+import { Day, dayIn } from './day';
 import { Till } from './till';
 import { TillProvider } from './till-context';
 
@@ -257,5 +257,40 @@ describe('the day', () => {
     const { container } = await open({}, <Day />);
     await waitFor(() => expect(screen.getByText('Nothing yet today')).toBeInTheDocument());
     await expectAccessible(container);
+  });
+
+  it('tells what all tills of the store did, on the store’s own day', async () => {
+    const store = { id: 's', merchant_id: 'm', display_name: 'Les Halles', time_zone: 'Europe/Paris', active: true };
+    const line = { merchant_id: 'm', store_id: 's', purchases: 0, bought: 0, gives: 0, given: 0, uses: 0, used: 0 };
+    const cards = { loads: 0, loaded: 0, redeems: 0, redeemed: 0, refunds: 0, refunded: 0 };
+    let asked: Record<string, string> = {};
+    const { container } = await open(
+      {
+        'GET /analytics/v1/store-days': ({ query }) => {
+          asked = query;
+          const data = [
+            { ...line, ...cards, unit: 'EUR', purchases: 3, bought: 1_755 },
+            { ...line, ...cards, unit: 'PTS', gives: 2, given: 155 },
+          ];
+          return json({ data, next_cursor: null, as_of: '2026-11-22T10:00:00Z' });
+        },
+      },
+      <Day />,
+      [store as Store],
+    );
+    const whole = await screen.findByRole('region', { name: 'Les Halles, all tills' });
+    await waitFor(() => expect(whole).toHaveTextContent('Purchases with points€17.553 times'));
+    expect(whole).toHaveTextContent('Points given155 pts2 times');
+    expect(asked).toEqual({ day: dayIn('Europe/Paris'), merchant_id: 'm', store_id: 's' });
+    await expectAccessible(container);
+  });
+
+  it('says that the store’s day could not be read, and still shows the till’s own', async () => {
+    const store = { id: 's', merchant_id: 'm', display_name: 'Les Halles', time_zone: 'Europe/Paris', active: true };
+    await open({ 'GET /analytics/v1/store-days': () => problem(500, 'internal', 'Something went wrong.') }, <Day />, [
+      store as Store,
+    ]);
+    expect(await screen.findByText('This could not be read')).toBeInTheDocument();
+    expect(screen.getByText('Nothing yet today')).toBeInTheDocument();
   });
 });

@@ -128,7 +128,7 @@ export function Given({ span, of }: { span: Span; of: Of }) {
 export function Owed({ span, of, summary }: { span: Span; of: Of; summary: Summary }) {
   const { t } = useTranslation('office');
   const [chosen, setChosen] = useState<string | null>(null);
-  const { series } = useSeries(span, of);
+  const { series, download } = useSeries(span, of);
   const nameOf = (sum: Sum) => (sum.kind === 'gift_card' ? sum.unit : POINTS);
   const sums = new Map(summary.moved.map((sum) => [nameOf(sum), sum]));
   const units = [...sums.keys()];
@@ -136,7 +136,16 @@ export function Owed({ span, of, summary }: { span: Span; of: Of; summary: Summa
   const sum = unit === undefined ? undefined : sums.get(unit);
   if (!sum || unit === undefined) return null;
   return (
-    <Panel title={t('today.owed_chart')} actions={<Units units={units} value={unit} onChange={setChosen} />}>
+    <Panel
+      title={t('today.owed_chart')}
+      actions={
+        <>
+          <Units units={units} value={unit} onChange={setChosen} />
+          <DownloadButton download={download} />
+        </>
+      }
+    >
+      <Failure error={download.error} />
       <Loaded query={series} rows={6}>
         {({ data }) => (
           <Drawn>

@@ -81,6 +81,9 @@ export const growth = (now: number, then: number): number | null => (then > 0 ? 
 export const sumOf = (summary: Summary | undefined, kind: string, unit: string): Sum | undefined =>
   summary?.moved.find((sum) => sum.kind === kind && sum.unit === unit);
 
+/** What all purchases of a period were given. */
+export const pointsOf = (summary: Summary): number => summary.sales.reduce((sum, { points }) => sum + points, 0);
+
 export interface Expectation {
   kind: string;
   unit: string;

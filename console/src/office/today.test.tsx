@@ -28,7 +28,7 @@ const summary = (asked: Asked) => ({
     { kind: 'customer_points', unit: 'PTS', outstanding: 4_321, ...moved },
     { kind: 'gift_card', unit: 'EUR', outstanding: 98_765, ...moved, issued: 50_000, redeemed: 10_000 },
   ],
-  sales: [{ unit: 'EUR', purchases: 8, amount: 19_040, average: 2_380 }],
+  sales: [{ unit: 'EUR', purchases: 8, amount: 19_040, average: 2_380, points: 190 }],
   as_of: '2026-11-22T09:00:00Z',
 });
 const page = (data: unknown[]) => () => json({ data, next_cursor: null, as_of: null });
@@ -42,7 +42,7 @@ function network(more: Parameters<typeof answering>[0] = {}, who: object = perso
     'GET /merchant/v1/merchants': page([{ id: SHOP, display_name: 'Bakery' }]),
     'GET /analytics/v1/summary': (asked) => json(summary(asked)),
     'GET /analytics/v1/sales': page([
-      { period: '2026-11-20', unit: 'EUR', purchases: 8, amount: 19_040, average: 2_380 },
+      { period: '2026-11-20', unit: 'EUR', purchases: 8, amount: 19_040, average: 2_380, points: 190 },
     ]),
     'GET /analytics/v1/series': page([]),
     'GET /analytics/v1/breakage': page([]),
@@ -123,6 +123,8 @@ describe('the dashboard', () => {
     await open('/office');
     expect(await screen.findByText(/are counted for the network, not per shop/)).toBeVisible();
     expect(screen.queryByText('Points given')).toBeNull();
+    // but what its own purchases were given is its own
+    expect(screen.getByText('Points for purchases').parentElement).toHaveTextContent('190 pts');
   });
 
   it('says what could not be read, and reads it again', async () => {

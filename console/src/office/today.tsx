@@ -24,7 +24,7 @@ import {
   Tiles,
 } from '~/ui';
 import { Expected, Given, Owed, Retention, Sales } from './charts';
-import { before, dateOf, dayOf, growth, LENGTHS, lastDays, lengthOf, spanOf, sumOf } from './figures';
+import { before, dateOf, dayOf, growth, LENGTHS, lastDays, lengthOf, pointsOf, spanOf, sumOf } from './figures';
 import css from './office.module.css';
 import { useScope } from './scope';
 
@@ -244,7 +244,7 @@ function Figures({
           <Money value={{ amount: issued, unit }} size="figure" />
         </Tile>
       ))}
-      {points ? <Points now={points} then={earlier} /> : null}
+      {points ? <Points now={points} then={earlier} /> : <ForPurchases now={now} then={then} />}
       <Tile label={t('today.liability')} hint={t('today.liability_hint', { day })}>
         {now.moved.map(({ kind, unit, outstanding }) => (
           <Money key={`${kind}${unit}`} value={{ amount: outstanding, unit }} size="figure" />
@@ -256,6 +256,25 @@ function Figures({
         ))}
       </Tile>
     </Tiles>
+  );
+}
+
+/** Where points are the network's: what was given for purchases here. */
+function ForPurchases({ now, then }: { now: Summary; then: Summary | undefined }) {
+  const { t } = useTranslation('office');
+  const amount = pointsOf(now);
+  return (
+    <Tile
+      label={t('today.for_purchases')}
+      hint={
+        <>
+          {t('today.in_period')}
+          <Growth now={amount} then={then && pointsOf(then)} />
+        </>
+      }
+    >
+      <Money value={{ amount, unit: POINTS }} size="figure" />
+    </Tile>
   );
 }
 

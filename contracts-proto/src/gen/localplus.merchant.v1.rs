@@ -278,6 +278,23 @@ pub struct GetProgramResponse {
     #[prost(string, tag = "2")]
     pub time_zone: ::prost::alloc::string::String,
 }
+/// Asks whose a store is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetStoreRequest {
+    /// The store, a UUID.
+    #[prost(string, tag = "1")]
+    pub store_id: ::prost::alloc::string::String,
+}
+/// Whose a store is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetStoreResponse {
+    /// The merchant, a UUIDv7. A store never changes hands.
+    #[prost(string, tag = "1")]
+    pub merchant_id: ::prost::alloc::string::String,
+    /// Its time zone, an IANA name such as "Europe/Paris".
+    #[prost(string, tag = "2")]
+    pub time_zone: ::prost::alloc::string::String,
+}
 /// Asks what a purchase is worth.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CalculateRequest {
@@ -533,6 +550,35 @@ pub mod merchant_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Says whose a store is, and by whose clock its days are told.
+        ///
+        /// Errors: `store_not_found`.
+        pub async fn get_store(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetStoreRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStoreResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.merchant.v1.MerchantService/GetStore",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.merchant.v1.MerchantService", "GetStore"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Says how many points a program gives for a purchase, and by which rules. It changes nothing: the same question at
         /// the same `at` and program version has the same answer.
         ///
@@ -694,6 +740,18 @@ pub mod merchant_service_server {
             request: tonic::Request<super::GetProgramRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetProgramResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
+        /// Says whose a store is, and by whose clock its days are told.
+        ///
+        /// Errors: `store_not_found`.
+        async fn get_store(
+            &self,
+            request: tonic::Request<super::GetStoreRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStoreResponse>,
             tonic::Status,
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
@@ -907,6 +965,51 @@ pub mod merchant_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetProgramSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.merchant.v1.MerchantService/GetStore" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetStoreSvc<T: MerchantService>(pub Arc<T>);
+                    impl<
+                        T: MerchantService,
+                    > tonic::server::UnaryService<super::GetStoreRequest>
+                    for GetStoreSvc<T> {
+                        type Response = super::GetStoreResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetStoreRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as MerchantService>::get_store(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetStoreSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::live::Live;
 use crate::service::{Analytics, Limit, Listed, Period, Show};
 use crate::store::reading::After;
-use auth::{MERCHANT_ADMIN, OPERATOR, Principal, Roles, Routes, SERVICE, Verifier};
+use auth::{MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Principal, Roles, Routes, SERVICE, Verifier};
 use axum::extract::{FromRef, State};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -63,6 +63,8 @@ impl FromRef<Shared> for Verifier {
 
 /// Whoever answers for a merchant's figures.
 const BACK_OFFICE: Roles = OPERATOR.or(SERVICE).or(MERCHANT_ADMIN);
+/// Whoever stands at a till, besides.
+const TILLS: Roles = BACK_OFFICE.or(MERCHANT_STAFF);
 /// Whoever answers for the network's.
 const NETWORK: Roles = OPERATOR.or(SERVICE);
 

@@ -114,13 +114,19 @@ impl Analytics {
             Ok::<_, Unanswered>(((tenant, merchant), zone))
         });
         let zones: BTreeMap<_, _> = zones.buffer_unordered(QUESTIONS_MAX).try_collect().await?;
+        let stores = stream::iter(unknown.stores.iter().copied()).map(|(tenant, store)| async move {
+            let home = self.merchants.home_of_store(tenant, store).await?;
+            Ok::<_, Unanswered>(((tenant, store), home))
+        });
+        let stores: BTreeMap<_, _> = stores.buffer_unordered(QUESTIONS_MAX).try_collect().await?;
 
         let act = "remembering what is known";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let added = async {
             store::facts::add_accounts(&mut connection, &accounts).await?;
             store::facts::add_programs(&mut connection, &programs).await?;
-            store::facts::add_merchants(&mut connection, &zones).await
+            store::facts::add_merchants(&mut connection, &zones).await?;
+            store::facts::add_stores(&mut connection, &stores).await
         };
         added.await.map_err(Error::database(act))
     }

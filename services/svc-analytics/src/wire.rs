@@ -1,6 +1,6 @@
 //! From the contracts into the domain: Kafka in.
 
-use crate::domain::event::{TransactionType, priced};
+use crate::domain::event::{TransactionType, named_store, priced};
 use crate::domain::{AccountKind, Activity, ActivityKind, Entry, Onboarded, Posted, TenantId};
 use chrono::{DateTime, Utc};
 use contracts_proto::giftcard::v1 as giftcard;
@@ -36,14 +36,22 @@ pub fn posted(payload: &[u8]) -> Result<Posted, DecodeError> {
     let transaction = event.transaction.ok_or(DecodeError::Field("transaction"))?;
     let kind = TransactionType(transaction.r#type);
     let entries = transaction.entries.iter().map(entry);
+    let metadata = &transaction.metadata_json;
+    let priced = (kind == TransactionType::EARN)
+        .then(|| priced(metadata))
+        .flatten();
+    let at_a_till = [TransactionType::EARN, TransactionType::BURN].contains(&kind);
+    let store = match &priced {
+        Some(priced) => Some(priced.store_id),
+        None => at_a_till.then(|| named_store(metadata)).flatten(),
+    };
     Ok(Posted {
         tenant,
         kind,
         at: time(transaction.created_at).ok_or(DecodeError::Field("transaction.created_at"))?,
         entries: entries.collect::<Result<_, _>>()?,
-        priced: (kind == TransactionType::EARN)
-            .then(|| priced(&transaction.metadata_json))
-            .flatten(),
+        priced,
+        store,
     })
 }
 
@@ -83,6 +91,7 @@ pub fn activity(payload: &[u8]) -> Result<Activity, DecodeError> {
     }
     let unit = amount.map(|value| value.unit.parse().map_err(|_| DecodeError::Field("amount.unit")));
     let place = event.merchant_id.as_deref();
+    let store = event.store_id.as_deref();
     Ok(Activity {
         tenant: TenantId(uuid(&event.tenant_id, "tenant_id")?),
         card: uuid(&event.gift_card_id, "gift_card_id")?,
@@ -92,6 +101,7 @@ pub fn activity(payload: &[u8]) -> Result<Activity, DecodeError> {
             .map(|id| uuid(id, "merchant_id"))
             .transpose()?
             .unwrap_or_default(),
+        store: store.map(|id| uuid(id, "store_id")).transpose()?,
         amount: amount.map_or(0, |value| value.amount),
         unit: unit.transpose()?,
         at: time(event.occurred_at).ok_or(DecodeError::Field("occurred_at"))?,
@@ -186,6 +196,21 @@ mod tests {
                 .to_string()
                 .contains("TransactionPosted")
         );
+    }
+
+    #[test]
+    fn a_till_names_its_store_when_points_are_given_or_used_and_at_no_other_time() {
+        let store = id(7);
+        let at = |kind: i32| {
+            let mut event = transaction();
+            let transaction = event.transaction.as_mut().unwrap();
+            transaction.r#type = kind;
+            transaction.metadata_json = format!(r#"{{"store_id":"{store}"}}"#);
+            posted(&event.encode_to_vec()).unwrap().store
+        };
+        let (earn, burn, expire, reverse) = (at(1), at(2), at(7), at(11));
+        assert_eq!((earn, burn), (Some(Uuid::from_u128(7)), Some(Uuid::from_u128(7))));
+        assert_eq!((expire, reverse), (None, None));
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub const ACCESS: &[(&str, Roles)] = &[
         CALLERS,
     ),
     ("/localplus.merchant.v1.MerchantService/GetProgram", CALLERS),
+    ("/localplus.merchant.v1.MerchantService/GetStore", CALLERS),
     ("/localplus.merchant.v1.MerchantService/Calculate", CALLERS),
     ("/localplus.merchant.v1.MerchantService/ListFlags", CALLERS),
     ("/localplus.merchant.v1.MerchantService/IntrospectKey", CALLERS),
@@ -71,6 +72,13 @@ impl MerchantService for Grpc {
         request: Request<proto::GetProgramRequest>,
     ) -> Result<Response<proto::GetProgramResponse>, Status> {
         programs::get_program(&self.pricing, &request).await
+    }
+
+    async fn get_store(
+        &self,
+        request: Request<proto::GetStoreRequest>,
+    ) -> Result<Response<proto::GetStoreResponse>, Status> {
+        programs::get_store(&self.pricing, &request).await
     }
 
     async fn calculate(

@@ -726,6 +726,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/store-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was done has no line. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The `next_cursor` of the page before. */
+                    cursor?: string;
+                    /**
+                     * @description The day, in each store's own time zone.
+                     * @example 2026-11-22
+                     */
+                    day: string;
+                    /**
+                     * @description `json` (the default) or `csv`, which has all lines.
+                     * @example json
+                     */
+                    format?: string;
+                    /** @description How many lines: 1 to 200, 50 unless said. */
+                    limit?: number;
+                    /** @description Only this merchant's; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description Only this store. */
+                    store_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoreDaysPage"];
+                        "text/csv": string;
+                    };
+                };
+                /** @description `cursor_invalid`, ... */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `forbidden_merchant`: another merchant's figures */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/summary": {
         parameters: {
             query?: never;
@@ -894,6 +968,11 @@ export interface components {
              * @description The program's merchant; null where nobody knows it.
              */
             merchant_id?: string | null;
+            /**
+             * Format: int64
+             * @description The points that were given for them, whoever owes them.
+             */
+            points: number;
             /**
              * Format: uuid
              * @description The program.
@@ -1388,6 +1467,11 @@ export interface components {
             average?: number | null;
             /**
              * Format: int64
+             * @description The points that were given for them, whoever owes them.
+             */
+            points: number;
+            /**
+             * Format: int64
              * @description How many. One that was brought back later stays one.
              */
             purchases: number;
@@ -1396,6 +1480,99 @@ export interface components {
              * @example EUR
              */
             unit: string;
+        };
+        /**
+         * @description What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of their currency, what was
+         *     given for them in the line of points.
+         */
+        StoreDayBody: {
+            /**
+             * Format: int64
+             * @description What was paid for them.
+             */
+            bought: number;
+            /**
+             * Format: int64
+             * @description How many. Those that no purchase was named for are counted where the till says that it stands.
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description How often points were given.
+             */
+            gives: number;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            loaded: number;
+            /**
+             * Format: int64
+             * @description How often value was put on a gift card.
+             */
+            loads: number;
+            /**
+             * Format: uuid
+             * @description Whose store.
+             */
+            merchant_id: string;
+            /**
+             * Format: int64
+             * @description How many purchases earned. One that was brought back later stays one.
+             */
+            purchases: number;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            redeemed: number;
+            /**
+             * Format: int64
+             * @description How often a gift card was spent.
+             */
+            redeems: number;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            refunded: number;
+            /**
+             * Format: int64
+             * @description How often what was spent was given back.
+             */
+            refunds: number;
+            /**
+             * Format: uuid
+             * @description The store.
+             */
+            store_id: string;
+            /**
+             * @description In what.
+             * @example EUR
+             */
+            unit: string;
+            /**
+             * Format: int64
+             * @description How many, counted where the till says that it stands.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description How often points were used.
+             */
+            uses: number;
+        };
+        /** @description A page of stores. */
+        StoreDaysPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by merchant, store and unit. */
+            data: components["schemas"]["StoreDayBody"][];
+            /** @description The next page; null after the last. */
+            next_cursor?: string | null;
         };
         /** @description What moved of a kind, over all merchants and programs that are asked for. */
         SumBody: components["schemas"]["MovedBody"] & {

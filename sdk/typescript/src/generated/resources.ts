@@ -96,6 +96,11 @@ export class AnalyticsApi {
   series(query: { from: string; to: string; interval?: string; merchant_id?: string; program_id?: string; kind?: string }, options?: CallOptions): Promise<t.SeriesPage> {
     return this.transport.json<t.SeriesPage>({ name: 'analytics.series', method: 'GET', path: '/analytics/v1/series', repeatable: true }, { query }, options);
   }
+
+  /** Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was done has no line. `GET /analytics/v1/store-days` */
+  storeDays(query: { day: string; merchant_id?: string; store_id?: string; limit?: number; cursor?: string }, options?: CallOptions): Promise<t.StoreDaysPage> {
+    return this.transport.json<t.StoreDaysPage>({ name: 'analytics.store_days', method: 'GET', path: '/analytics/v1/store-days', repeatable: true }, { query }, options);
+  }
 }
 
 /** `client.apiKeys` */

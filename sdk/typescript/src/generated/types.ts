@@ -199,6 +199,8 @@ export type BalanceSource = 'projection' | 'ledger' | (string & {});
 export interface BasketsLine {
   /** What was paid for them, in minor units. */
   amount: number;
+  /** The points that were given for them, whoever owes them. */
+  points: number;
   /** How many. One that was brought back later stays one. */
   purchases: number;
   /** The currency. */
@@ -2171,6 +2173,8 @@ export type RoundingScope = 'line' | 'purchase' | (string & {});
 export interface Sales {
   /** What was paid for them, in minor units. */
   amount: number;
+  /** The points that were given for them, whoever owes them. */
+  points: number;
   /** How many. One that was brought back later stays one. */
   purchases: number;
   /** The currency. */
@@ -2344,6 +2348,8 @@ export interface SignedHead {
 export interface Sold {
   /** What was paid for them, in minor units. */
   amount: number;
+  /** The points that were given for them, whoever owes them. */
+  points: number;
   /** How many. One that was brought back later stays one. */
   purchases: number;
   /** The currency. */
@@ -2435,6 +2441,50 @@ export interface Store {
   opening_hours: Json;
   /** Its time zone. */
   time_zone: string;
+}
+
+/** What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of their currency, what was given for them in the line of points. */
+export interface StoreDayLine {
+  /** What was paid for them. */
+  bought: number;
+  /** How many. Those that no purchase was named for are counted where the till says that it stands. */
+  given: number;
+  /** How often points were given. */
+  gives: number;
+  /** How much. */
+  loaded: number;
+  /** How often value was put on a gift card. */
+  loads: number;
+  /** Whose store. */
+  merchant_id: string;
+  /** How many purchases earned. One that was brought back later stays one. */
+  purchases: number;
+  /** How much. */
+  redeemed: number;
+  /** How often a gift card was spent. */
+  redeems: number;
+  /** How much. */
+  refunded: number;
+  /** How often what was spent was given back. */
+  refunds: number;
+  /** The store. */
+  store_id: string;
+  /** In what. */
+  unit: string;
+  /** How many, counted where the till says that it stands. */
+  used: number;
+  /** How often points were used. */
+  uses: number;
+}
+
+/** A page of stores. */
+export interface StoreDaysPage {
+  /** The lines, by merchant, store and unit. */
+  data: StoreDayLine[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** The next page; null after the last. */
+  next_cursor?: string | null;
 }
 
 /** What moved of a kind, over all merchants and programs that are asked for. */

@@ -1,4 +1,4 @@
-//! svc-merchant over gRPC: whose a program is, and by whose clock days are told.
+//! svc-merchant over gRPC: whose a program or a store is, and by whose clock days are told.
 
 use super::{options, unanswered};
 use crate::domain::{Home, TenantId};
@@ -7,7 +7,7 @@ use auth::ServiceToken;
 use chassis::grpc_client::{Channel, InvalidUri, channel};
 use chrono_tz::Tz;
 use contracts_proto::merchant::v1::merchant_service_client::MerchantServiceClient;
-use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest};
+use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest, GetStoreRequest};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::time::Duration;
@@ -40,11 +40,19 @@ impl GrpcMerchants {
             Err(status) if status.code() == Code::NotFound => return Ok(Home::NOWHERE),
             Err(status) => return Err(status),
         };
-        let merchant = answer.merchant_id.parse();
-        Ok(Home {
-            merchant: merchant.map_err(|_| Status::internal("a merchant that is no UUID"))?,
-            zone: zone(&answer.time_zone),
-        })
+        home(&answer.merchant_id, &answer.time_zone)
+    }
+
+    async fn ask_store(&self, tenant: TenantId, store: Uuid) -> Result<Home, Status> {
+        let mut request = Request::new(GetStoreRequest {
+            store_id: store.to_string(),
+        });
+        self.token.inject(&mut request, tenant.0)?;
+        match self.client.clone().get_store(request).await {
+            Ok(answer) => home(&answer.get_ref().merchant_id, &answer.get_ref().time_zone),
+            Err(status) if status.code() == Code::NotFound => Ok(Home::NOWHERE),
+            Err(status) => Err(status),
+        }
     }
 
     async fn ask_zone(&self, tenant: TenantId, merchant: Uuid) -> Result<Tz, Status> {
@@ -62,6 +70,14 @@ impl GrpcMerchants {
     }
 }
 
+fn home(merchant: &str, time_zone: &str) -> Result<Home, Status> {
+    let merchant = merchant.parse();
+    Ok(Home {
+        merchant: merchant.map_err(|_| Status::internal("a merchant that is no UUID"))?,
+        zone: zone(time_zone),
+    })
+}
+
 /// By its IANA name; UTC for a zone that is newer than this build.
 fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
@@ -71,6 +87,15 @@ impl Merchants for GrpcMerchants {
     fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>> {
         async move {
             self.ask_home(tenant, program)
+                .await
+                .map_err(unanswered("svc-merchant"))
+        }
+        .boxed()
+    }
+
+    fn home_of_store(&self, tenant: TenantId, store: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>> {
+        async move {
+            self.ask_store(tenant, store)
                 .await
                 .map_err(unanswered("svc-merchant"))
         }

@@ -58,6 +58,9 @@ pub struct Posted {
     pub entries: Vec<Entry>,
     /// The purchase it was given for, if a program priced one.
     pub priced: Option<Priced>,
+    /// The store that it was done in, of what is done in stores: the purchase's; else the one that the till named, which
+    /// is nobody's word but the till's.
+    pub store: Option<Uuid>,
 }
 
 impl Posted {
@@ -109,6 +112,10 @@ pub struct Entry {
 pub struct Priced {
     /// The program.
     pub program_id: Uuid,
+    /// Where it was bought.
+    pub store_id: Uuid,
+    /// What was given for it.
+    pub points: i64,
     /// What was paid, in minor units.
     pub amount: i64,
     /// The currency.
@@ -127,7 +134,20 @@ pub fn priced(metadata: &str) -> Option<Priced> {
         return None;
     }
     let metadata: Metadata = serde_json::from_str(metadata).ok()?;
-    (metadata.pricing.amount >= 0).then_some(metadata.pricing)
+    (metadata.pricing.amount >= 0 && metadata.pricing.points >= 0).then_some(metadata.pricing)
+}
+
+/// The store that a till named in metadata.
+pub fn named_store(metadata: &str) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        store_id: Uuid,
+    }
+    if !metadata.contains("\"store_id\"") {
+        return None;
+    }
+    let metadata: Metadata = serde_json::from_str(metadata).ok()?;
+    super::given(metadata.store_id)
 }
 
 /// What was done with a gift card at a merchant's counter.
@@ -143,6 +163,8 @@ pub struct Activity {
     pub kind: Option<ActivityKind>,
     /// The merchant where it was done; zero where it was at none.
     pub merchant: Uuid,
+    /// The store, where one was named.
+    pub store: Option<Uuid>,
     /// How much, in minor units.
     pub amount: i64,
     /// In what.
@@ -180,17 +202,40 @@ mod tests {
     #[test]
     fn a_priced_purchase_is_read_where_there_is_one() {
         let metadata = r#"{"till":"3","pricing":{"program_id":"01931e3a-0000-7000-8000-000000000001","program_version":2,
-            "store_id":"01931e3a-0000-7000-8000-000000000002","amount":1250,"unit":"EUR","at":"2026-11-21T10:00:00Z","new":1}}"#;
+            "store_id":"01931e3a-0000-7000-8000-000000000002","amount":1250,"unit":"EUR","points":12,"at":"2026-11-21T10:00:00Z","new":1}}"#;
         let found = priced(metadata).unwrap();
-        assert_eq!((found.amount, found.unit.as_str()), (1_250, "EUR"));
+        assert_eq!(
+            (found.amount, found.unit.as_str(), found.points),
+            (1_250, "EUR", 12)
+        );
+        assert_eq!(found.store_id.as_u128() & 0xf, 2);
         for other in [
             "",
             "{}",
             r#"{"pricing":1}"#,
             r#"{"note":"pricing"}"#,
             &metadata.replace("1250", "-1"),
+            &metadata.replace("\"points\":12", "\"points\":-12"),
         ] {
             assert_eq!(priced(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_store_is_read_where_a_till_named_one() {
+        let store = Uuid::from_u128(7);
+        assert_eq!(
+            named_store(&format!(r#"{{"channel":"counter","store_id":"{store}"}}"#)),
+            Some(store)
+        );
+        for other in [
+            "".to_owned(),
+            r#"{"store_id":"the one at the corner"}"#.to_owned(),
+            r#"{"note":"\"store_id\""}"#.to_owned(),
+            format!(r#"{{"pricing":{{"store_id":"{store}"}}}}"#),
+            format!(r#"{{"store_id":"{}"}}"#, Uuid::nil()),
+        ] {
+            assert_eq!(named_store(&other), None, "{other}");
         }
     }
 }

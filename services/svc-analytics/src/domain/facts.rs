@@ -1,5 +1,5 @@
-//! What figures are kept by and no event says: the program of an account, whose a program is and by which clock its days
-//! are told. Each is asked for once and held to for good.
+//! What figures are kept by and no event says: the program of an account, whose a program or a store is and by which clock
+//! its days are told. Each is asked for once and held to for good.
 
 use super::{AccountKind, Entry, Place, Posted, TenantId, Told};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -7,17 +7,17 @@ use chrono_tz::Tz;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Whose a program is, and where it is at home.
+/// Whose a program or a store is, and where it is at home.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Home {
-    /// The merchant; zero when nobody knows the program.
+    /// The merchant; zero when nobody knows the program or the store.
     pub merchant: Uuid,
     /// By whose clock its days are told.
     pub zone: Tz,
 }
 
 impl Home {
-    /// Of a program that nobody knows.
+    /// Of what nobody knows.
     pub const NOWHERE: Self = Self {
         merchant: Uuid::nil(),
         zone: Tz::UTC,
@@ -33,6 +33,8 @@ pub struct Facts {
     pub programs: BTreeMap<(TenantId, Uuid), Home>,
     /// By whose clock a merchant's days are told.
     pub merchants: BTreeMap<(TenantId, Uuid), Tz>,
+    /// Stores.
+    pub stores: BTreeMap<(TenantId, Uuid), Home>,
 }
 
 /// What has to be asked for before a batch can be counted.
@@ -44,12 +46,17 @@ pub struct Missing {
     pub programs: BTreeSet<(TenantId, Uuid)>,
     /// Merchants whose time zone is not known.
     pub merchants: BTreeSet<(TenantId, Uuid)>,
+    /// Stores whose merchant is not known.
+    pub stores: BTreeSet<(TenantId, Uuid)>,
 }
 
 impl Missing {
     /// Whether nothing is.
     pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.programs.is_empty() && self.merchants.is_empty()
+        self.accounts.is_empty()
+            && self.programs.is_empty()
+            && self.merchants.is_empty()
+            && self.stores.is_empty()
     }
 
     /// What is missing still, now that `facts` are known.
@@ -67,10 +74,12 @@ impl Missing {
             .merchants
             .iter()
             .filter(|key| !facts.merchants.contains_key(key));
+        let stores = self.stores.iter().filter(|key| !facts.stores.contains_key(key));
         Self {
             accounts: accounts.copied().collect(),
             programs: programs.copied().collect(),
             merchants: merchants.copied().collect(),
+            stores: stores.copied().collect(),
         }
     }
 }
@@ -88,6 +97,7 @@ impl Facts {
                     if !activity.merchant.is_nil() && !self.merchants.contains_key(&key) {
                         missing.merchants.insert(key);
                     }
+                    self.missing_store(activity.tenant, activity.store, &mut missing);
                 }
                 Told::Onboarded(_) => {}
             }
@@ -97,6 +107,7 @@ impl Facts {
 
     fn missing_of(&self, posted: &Posted, missing: &mut Missing) {
         let tenant = posted.tenant;
+        self.missing_store(tenant, posted.store, missing);
         let mut program = |id: Uuid| {
             if !id.is_nil() && !self.programs.contains_key(&(tenant, id)) {
                 missing.programs.insert((tenant, id));
@@ -120,6 +131,19 @@ impl Facts {
         {
             missing.merchants.insert((tenant, carrier));
         }
+    }
+
+    fn missing_store(&self, tenant: TenantId, store: Option<Uuid>, missing: &mut Missing) {
+        let unknown = store.filter(|id| !self.stores.contains_key(&(tenant, *id)));
+        missing.stores.extend(unknown.map(|id| (tenant, id)));
+    }
+
+    /// Whose a store is, and where.
+    pub fn store(&self, tenant: TenantId, store: Uuid) -> Home {
+        self.stores
+            .get(&(tenant, store))
+            .copied()
+            .unwrap_or(Home::NOWHERE)
     }
 
     /// Where a program is at home.

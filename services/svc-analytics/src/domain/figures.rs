@@ -1,6 +1,6 @@
 //! What is added up, and the ratios that are made of it. Whole numbers only; how a ratio is rounded is said where it is made.
 
-use super::{AccountKind, Overflow, Place, TenantId};
+use super::{AccountKind, ActivityKind, Overflow, Place, TenantId};
 use chrono::NaiveDate;
 use money::Unit;
 use uuid::Uuid;
@@ -104,6 +104,8 @@ pub struct Baskets {
     pub purchases: i64,
     /// What was paid for them, in minor units.
     pub amount: i64,
+    /// The points that were given for them, whoever owes them.
+    pub points: i64,
 }
 
 impl Baskets {
@@ -141,6 +143,55 @@ pub struct Counter {
     pub refunds: i64,
     /// How much.
     pub refunded: i64,
+}
+
+impl Counter {
+    /// Counts something that was done.
+    ///
+    /// # Errors
+    /// [`Overflow`] when a sum leaves its range.
+    pub fn count(&mut self, kind: ActivityKind, by: i64) -> Result<(), Overflow> {
+        let (times, amount) = match kind {
+            ActivityKind::Loaded => (&mut self.loads, &mut self.loaded),
+            ActivityKind::Redeemed => (&mut self.redeems, &mut self.redeemed),
+            ActivityKind::Refunded => (&mut self.refunds, &mut self.refunded),
+        };
+        *times = add(*times, 1)?;
+        *amount = add(*amount, by)?;
+        Ok(())
+    }
+}
+
+/// What is done in a store is kept by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct StoreKey {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The store's own day.
+    pub day: NaiveDate,
+    /// The store's merchant.
+    pub merchant: Uuid,
+    /// The store.
+    pub store: Uuid,
+    /// In what: a currency of purchases, points of points.
+    pub unit: Unit,
+}
+
+/// What was bought in a store, and what its tills gave and took. Gift cards are a [`Counter`]'s.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StoreDay {
+    /// How many purchases earned.
+    pub purchases: i64,
+    /// What was paid for them, in minor units.
+    pub bought: i64,
+    /// How often points were given.
+    pub gives: i64,
+    /// How many.
+    pub given: i64,
+    /// How often points were used.
+    pub uses: i64,
+    /// How many, not negative.
+    pub used: i64,
 }
 
 /// What the books are kept by.
@@ -193,7 +244,11 @@ mod tests {
         ] {
             assert_eq!(ten_thousandths(part, whole), expected, "{part}/{whole}");
         }
-        let baskets = |purchases, amount| Baskets { purchases, amount };
+        let baskets = |purchases, amount| Baskets {
+            purchases,
+            amount,
+            points: 0,
+        };
         assert_eq!(baskets(2, 25).average(), Some(13));
         assert_eq!(baskets(0, 0).average(), None);
     }

@@ -4,10 +4,10 @@
 //! function of the set of events alone: not of their order, of how they were cut into batches, or of how often they came.
 
 use super::event::TransactionType;
-use super::figures::{BasketKey, Baskets, BookKey, Bucket, Counter, CounterKey, Movements, add};
-use super::{
-    AccountKind, Activity, ActivityKind, Entry, Facts, Overflow, Place, Posted, Seen, TenantId, Told,
+use super::figures::{
+    BasketKey, Baskets, BookKey, Bucket, Counter, CounterKey, Movements, StoreDay, StoreKey, add,
 };
+use super::{AccountKind, Activity, Entry, Facts, Overflow, Place, Posted, Seen, TenantId, Told};
 use chrono::{DateTime, NaiveDate, Utc};
 use money::Unit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,6 +129,10 @@ pub struct Changes {
     pub baskets: BTreeMap<BasketKey, Baskets>,
     /// Gift cards at counters.
     pub counters: BTreeMap<CounterKey, Counter>,
+    /// What was bought, given and used in stores.
+    pub store_days: BTreeMap<StoreKey, StoreDay>,
+    /// Gift cards in stores.
+    pub store_cards: BTreeMap<StoreKey, Counter>,
     /// The books.
     pub books: BTreeMap<BookKey, i64>,
     /// The newest event.
@@ -236,8 +240,60 @@ impl Folding<'_> {
             let baskets = self.changes.baskets.entry(key).or_default();
             baskets.purchases = add(baskets.purchases, 1)?;
             baskets.amount = add(baskets.amount, priced.amount)?;
+            baskets.points = add(baskets.points, priced.points)?;
+        }
+        self.in_store(posted)
+    }
+
+    /// A store's day is made of what its tills did. A purchase is of the day on which it was rung up, with what was given for
+    /// it. What is said to have been in a store that nobody knows was in none.
+    fn in_store(&mut self, posted: &Posted) -> Result<(), Overflow> {
+        let at = posted.priced.as_ref().map_or(posted.at, |priced| priced.at);
+        let Some(key) = posted
+            .store
+            .and_then(|store| self.store_key(posted.tenant, store, at))
+        else {
+            return Ok(());
+        };
+        if let Some(priced) = &posted.priced {
+            let unit = priced.unit;
+            let of_day = self
+                .changes
+                .store_days
+                .entry(StoreKey { unit, ..key })
+                .or_default();
+            of_day.purchases = add(of_day.purchases, 1)?;
+            of_day.bought = add(of_day.bought, priced.amount)?;
+        }
+        let points = |entry: &&Entry| entry.kind == AccountKind::CUSTOMER_POINTS && entry.amount != 0;
+        for entry in posted.entries.iter().filter(points) {
+            let unit = entry.unit;
+            let of_day = self
+                .changes
+                .store_days
+                .entry(StoreKey { unit, ..key })
+                .or_default();
+            if entry.amount > 0 {
+                of_day.gives = add(of_day.gives, 1)?;
+                of_day.given = add(of_day.given, entry.amount)?;
+            } else {
+                of_day.uses = add(of_day.uses, 1)?;
+                of_day.used = of_day.used.checked_sub(entry.amount).ok_or(Overflow)?;
+            }
         }
         Ok(())
+    }
+
+    /// What a store's figures are kept by, but for the unit; `None` for a store that is nobody's.
+    fn store_key(&self, tenant: TenantId, store: Uuid, at: DateTime<Utc>) -> Option<StoreKey> {
+        let home = self.facts.store(tenant, store);
+        (!home.merchant.is_nil()).then(|| StoreKey {
+            tenant,
+            day: super::facts::local_day(home.zone, at),
+            merchant: home.merchant,
+            store,
+            unit: Unit::PTS,
+        })
     }
 
     fn customer(&mut self, posted: &Posted, entry: &Entry) -> Result<(), Overflow> {
@@ -313,13 +369,20 @@ impl Folding<'_> {
             day: self.facts.day_at(activity.tenant, activity.merchant, activity.at),
         };
         let counter = self.changes.counters.entry(key).or_default();
-        let (times, amount) = match kind {
-            ActivityKind::Loaded => (&mut counter.loads, &mut counter.loaded),
-            ActivityKind::Redeemed => (&mut counter.redeems, &mut counter.redeemed),
-            ActivityKind::Refunded => (&mut counter.refunds, &mut counter.refunded),
-        };
-        *times = add(*times, 1)?;
-        *amount = add(*amount, activity.amount)?;
+        counter.count(kind, activity.amount)?;
+        let at = activity.at;
+        let key = activity
+            .store
+            .and_then(|store| self.store_key(activity.tenant, store, at));
+        // a card's merchant was seen to when it was moved; its store is a till's word
+        if let Some(key) = key.filter(|key| key.merchant == activity.merchant) {
+            let counter = self
+                .changes
+                .store_cards
+                .entry(StoreKey { unit, ..key })
+                .or_default();
+            counter.count(kind, activity.amount)?;
+        }
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::Priced;
 use crate::domain::facts::Home;
+use crate::domain::{ActivityKind, Priced};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -9,6 +9,9 @@ const TENANT: TenantId = TenantId(Uuid::from_u128(1));
 const MERCHANT: Uuid = Uuid::from_u128(2);
 const PROGRAM: Uuid = Uuid::from_u128(3);
 const ISSUER: Uuid = Uuid::from_u128(4);
+/// A store of the merchant's, in Tokyo, and one of the issuer's, in Paris.
+const STORE: Uuid = Uuid::from_u128(6);
+const ISSUERS_STORE: Uuid = Uuid::from_u128(7);
 /// Accounts 10 to 12 hold points, 20 to 21 are gift cards.
 const POINTS: [u128; 3] = [10, 11, 12];
 const CARDS: [u128; 2] = [20, 21];
@@ -22,6 +25,8 @@ struct Tables {
     daily: BTreeMap<Bucket, Movements>,
     baskets: BTreeMap<BasketKey, Baskets>,
     counters: BTreeMap<CounterKey, Counter>,
+    store_days: BTreeMap<StoreKey, StoreDay>,
+    store_cards: BTreeMap<StoreKey, Counter>,
     books: BTreeMap<BookKey, i64>,
     heard: BTreeMap<TenantId, DateTime<Utc>>,
     onboarded: BTreeMap<(TenantId, Uuid), DateTime<Utc>>,
@@ -70,17 +75,24 @@ impl Tables {
             *sum = Baskets {
                 purchases: sum.purchases + by.purchases,
                 amount: sum.amount + by.amount,
+                points: sum.points + by.points,
             };
         }
         for (key, by) in changes.counters {
-            let sum = self.counters.entry(key).or_default();
-            *sum = Counter {
-                loads: sum.loads + by.loads,
-                loaded: sum.loaded + by.loaded,
-                redeems: sum.redeems + by.redeems,
-                redeemed: sum.redeemed + by.redeemed,
-                refunds: sum.refunds + by.refunds,
-                refunded: sum.refunded + by.refunded,
+            grow(self.counters.entry(key).or_default(), by);
+        }
+        for (key, by) in changes.store_cards {
+            grow(self.store_cards.entry(key).or_default(), by);
+        }
+        for (key, by) in changes.store_days {
+            let sum = self.store_days.entry(key).or_default();
+            *sum = StoreDay {
+                purchases: sum.purchases + by.purchases,
+                bought: sum.bought + by.bought,
+                gives: sum.gives + by.gives,
+                given: sum.given + by.given,
+                uses: sum.uses + by.uses,
+                used: sum.used + by.used,
             };
         }
         for (key, by) in changes.books {
@@ -104,6 +116,17 @@ impl Tables {
     }
 }
 
+fn grow(sum: &mut Counter, by: Counter) {
+    *sum = Counter {
+        loads: sum.loads + by.loads,
+        loaded: sum.loaded + by.loaded,
+        redeems: sum.redeems + by.redeems,
+        redeemed: sum.redeemed + by.redeemed,
+        refunds: sum.refunds + by.refunds,
+        refunded: sum.refunded + by.refunded,
+    };
+}
+
 fn facts() -> Facts {
     let points = POINTS.iter().map(|id| ((TENANT, Uuid::from_u128(*id)), PROGRAM));
     let cards = CARDS
@@ -117,6 +140,12 @@ fn facts() -> Facts {
         accounts: points.chain(cards).collect(),
         programs: [((TENANT, PROGRAM), paris)].into(),
         merchants: [((TENANT, ISSUER), Tz::America__New_York)].into(),
+        stores: [
+            (STORE, MERCHANT, Tz::Asia__Tokyo),
+            (ISSUERS_STORE, ISSUER, Tz::Europe__Paris),
+        ]
+        .map(|(store, merchant, zone)| ((TENANT, store), Home { merchant, zone }))
+        .into(),
     }
 }
 
@@ -143,6 +172,7 @@ fn posted(kind: i32, hours: i64, entries: Vec<Entry>) -> Posted {
         at: at(hours),
         entries,
         priced: None,
+        store: None,
     }
 }
 
@@ -172,8 +202,11 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
         let card = CARDS[who % CARDS.len()];
         let one = match what % 10 {
             0 => Posted {
+                store: Some(STORE),
                 priced: Some(Priced {
                     program_id: PROGRAM,
+                    store_id: STORE,
+                    points: *amount,
                     amount: amount * 7,
                     unit: "EUR".parse().unwrap(),
                     // rung up in a cellar, posted hours later
@@ -181,7 +214,10 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
                 }),
                 ..points(1, hours, (account, next(account)), *amount, 4)
             },
-            1 => points(2, hours, (account, next(account)), -amount, 5),
+            1 => Posted {
+                store: (amount % 2 == 0).then_some(STORE),
+                ..points(2, hours, (account, next(account)), -amount, 5)
+            },
             2 => points(7, hours, (account, next(account)), -amount, 7),
             3 => points(11, hours, (account, next(account)), -amount, 4),
             4 => points(11, hours, (account, next(account)), *amount, 5),
@@ -222,6 +258,7 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
                     version: next(card + 1_000),
                     kind: (amount % 3 != 0).then_some(ActivityKind::Redeemed),
                     merchant: ISSUER,
+                    store: Some(ISSUERS_STORE),
                     amount: *amount,
                     unit: Some("EUR".parse().unwrap()),
                     at: at(hours),
@@ -357,6 +394,90 @@ fn every_kind_of_movement_has_its_column() {
         "a type that is newer than this build"
     );
     assert_eq!(value(6, -9, 8).active, 0, "a correction is nobody's visit");
+}
+
+#[test]
+fn a_stores_day_is_its_own_and_made_of_what_its_tills_did() {
+    // 20:00 on the 4th in UTC is five in the morning of the 5th in Tokyo
+    let at: DateTime<Utc> = "2026-10-04T20:00:00Z".parse().unwrap();
+    let till = |store, kind, version, amount, other| Posted {
+        at,
+        store: Some(store),
+        ..points(kind, 0, (10, version), amount, other)
+    };
+    let purchase = Posted {
+        priced: Some(Priced {
+            program_id: PROGRAM,
+            store_id: STORE,
+            points: 12,
+            amount: 1_250,
+            unit: Unit::EUR,
+            at,
+        }),
+        ..till(STORE, 1, 1, 12, 4)
+    };
+    let by_number = till(STORE, 1, 2, 30, 4);
+    let used = till(STORE, 2, 3, -20, 5);
+    let nowhere = till(Uuid::from_u128(99), 1, 4, 7, 4);
+    let card = |version, merchant| Activity {
+        tenant: TENANT,
+        card: Uuid::from_u128(20),
+        version,
+        kind: Some(ActivityKind::Redeemed),
+        merchant,
+        store: Some(ISSUERS_STORE),
+        amount: 900,
+        unit: Some(Unit::EUR),
+        at,
+    };
+    let posted = [purchase, by_number, used, nowhere].map(Told::Posted);
+    let tables = only(
+        &[
+            &posted[..],
+            &[card(1, ISSUER), card(2, MERCHANT)].map(Told::Activity),
+        ]
+        .concat(),
+    );
+
+    let key = |day: &str, merchant, store, unit| StoreKey {
+        tenant: TENANT,
+        day: day.parse().unwrap(),
+        merchant,
+        store,
+        unit,
+    };
+    let bought = StoreDay {
+        purchases: 1,
+        bought: 1_250,
+        ..StoreDay::default()
+    };
+    let moved = StoreDay {
+        gives: 2,
+        given: 42,
+        uses: 1,
+        used: 20,
+        ..StoreDay::default()
+    };
+    assert_eq!(
+        tables.store_days,
+        [
+            (key("2026-10-05", MERCHANT, STORE, Unit::EUR), bought),
+            (key("2026-10-05", MERCHANT, STORE, Unit::PTS), moved),
+        ]
+        .into(),
+        "what is said to be in a store that nobody knows is in none"
+    );
+    let counter = Counter {
+        redeems: 1,
+        redeemed: 900,
+        ..Counter::default()
+    };
+    assert_eq!(
+        tables.store_cards,
+        [(key("2026-10-04", ISSUER, ISSUERS_STORE, Unit::EUR), counter)].into(),
+        "a till of one merchant does nothing in a store of another's"
+    );
+    assert_eq!(tables.baskets.values().map(|one| one.points).sum::<i64>(), 12);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! What was done in shops: purchases that earned, gift cards at counters.
+//! What was done in shops: purchases that earned, gift cards at counters, the day of a store at closing.
 
 use super::csv::{Csv, cell};
 use super::document::ProblemBody;
-use super::{App, Asked, BACK_OFFICE, Format, Shared, answer, given, paged, period, show};
-use crate::store::reading::{BasketLine, CounterLine};
+use super::{App, Asked, BACK_OFFICE, Format, Shared, TILLS, answer, given, paged, period, show};
+use crate::store::reading::{BasketLine, CounterLine, StoreLine};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::Response;
@@ -17,10 +17,11 @@ pub(super) fn routes() -> Routes<Shared> {
     Routes::new()
         .get("/v1/baskets", Access::roles(BACK_OFFICE), baskets)
         .get("/v1/counters", Access::roles(BACK_OFFICE), counters)
+        .get("/v1/store-days", Access::roles(TILLS), store_days)
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(baskets, counters))]
+#[openapi(paths(baskets, counters, store_days))]
 pub(super) struct Document;
 
 /// `?from=&to=&merchant_id=&program_id=&format=&limit=&cursor=`
@@ -63,6 +64,8 @@ struct BasketsBody {
     amount: i64,
     /// The average basket, in minor units, halves up.
     average: Option<i64>,
+    /// The points that were given for them, whoever owes them.
+    points: i64,
 }
 
 impl From<BasketLine> for BasketsBody {
@@ -74,12 +77,13 @@ impl From<BasketLine> for BasketsBody {
             purchases: line.baskets.purchases,
             amount: line.baskets.amount,
             average: line.baskets.average(),
+            points: line.baskets.points,
         }
     }
 }
 
 impl Csv for BasketsBody {
-    const HEADER: &'static str = "merchant_id,program_id,unit,purchases,amount,average";
+    const HEADER: &'static str = "merchant_id,program_id,unit,purchases,amount,average,points";
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -89,6 +93,7 @@ impl Csv for BasketsBody {
             self.purchases.to_string(),
             self.amount.to_string(),
             cell(self.average),
+            self.points.to_string(),
         ]
     }
 }
@@ -239,4 +244,148 @@ async fn counters(
     let (limit, after) = paged(query.format, query.limit, query.cursor.as_deref())?;
     let listed = analytics.counters(show, period, &after, limit).await?;
     Ok(answer(listed, query.format, "counters", CountersBody::from))
+}
+
+/// `?day=&merchant_id=&store_id=&format=&limit=&cursor=`
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct StoreDaysQuery {
+    /// The day, in each store's own time zone.
+    #[param(example = "2026-11-22")]
+    day: NaiveDate,
+    /// Only this merchant's; a merchant sees its own alone.
+    merchant_id: Option<Uuid>,
+    /// Only this store.
+    store_id: Option<Uuid>,
+    /// `json` (the default) or `csv`, which has all lines.
+    #[param(value_type = Option<String>, example = "json")]
+    format: Option<Format>,
+    /// How many lines: 1 to 200, 50 unless said.
+    limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of their currency, what was
+/// given for them in the line of points.
+#[derive(Debug, Serialize, ToSchema)]
+struct StoreDayBody {
+    /// Whose store.
+    merchant_id: Uuid,
+    /// The store.
+    store_id: Uuid,
+    /// In what.
+    #[schema(example = "EUR")]
+    unit: String,
+    /// How many purchases earned. One that was brought back later stays one.
+    purchases: i64,
+    /// What was paid for them.
+    bought: i64,
+    /// How often points were given.
+    gives: i64,
+    /// How many. Those that no purchase was named for are counted where the till says that it stands.
+    given: i64,
+    /// How often points were used.
+    uses: i64,
+    /// How many, counted where the till says that it stands.
+    used: i64,
+    /// How often value was put on a gift card.
+    loads: i64,
+    /// How much.
+    loaded: i64,
+    /// How often a gift card was spent.
+    redeems: i64,
+    /// How much.
+    redeemed: i64,
+    /// How often what was spent was given back.
+    refunds: i64,
+    /// How much.
+    refunded: i64,
+}
+
+impl From<StoreLine> for StoreDayBody {
+    fn from(line: StoreLine) -> Self {
+        Self {
+            merchant_id: line.merchant,
+            store_id: line.store,
+            unit: line.unit.as_str().to_owned(),
+            purchases: line.of_day.purchases,
+            bought: line.of_day.bought,
+            gives: line.of_day.gives,
+            given: line.of_day.given,
+            uses: line.of_day.uses,
+            used: line.of_day.used,
+            loads: line.counter.loads,
+            loaded: line.counter.loaded,
+            redeems: line.counter.redeems,
+            redeemed: line.counter.redeemed,
+            refunds: line.counter.refunds,
+            refunded: line.counter.refunded,
+        }
+    }
+}
+
+impl Csv for StoreDayBody {
+    const HEADER: &'static str = "merchant_id,store_id,unit,purchases,bought,gives,given,uses,used,loads,loaded,redeems,redeemed,refunds,refunded";
+
+    fn cells(&self) -> Vec<String> {
+        let numbers = [
+            self.purchases,
+            self.bought,
+            self.gives,
+            self.given,
+            self.uses,
+            self.used,
+            self.loads,
+            self.loaded,
+            self.redeems,
+            self.redeemed,
+            self.refunds,
+            self.refunded,
+        ];
+        let mut cells = vec![
+            self.merchant_id.to_string(),
+            self.store_id.to_string(),
+            self.unit.clone(),
+        ];
+        cells.extend(numbers.iter().map(i64::to_string));
+        cells
+    }
+}
+
+/// A page of stores.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what the list writes")]
+struct StoreDaysPage {
+    /// The lines, by merchant, store and unit.
+    data: Vec<StoreDayBody>,
+    /// The next page; null after the last.
+    next_cursor: Option<String>,
+    /// When the newest event that is counted happened; null while there was none.
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was done has no line.
+#[utoipa::path(get, path = "/v1/store-days", tag = "figures", params(StoreDaysQuery),
+    responses((status = 200, description = "The lines; as CSV with `format=csv`.", content((StoreDaysPage = "application/json"), (String = "text/csv"))),
+              (status = 400, description = "`cursor_invalid`, ...", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 403, description = "`forbidden_merchant`: another merchant's figures", body = ProblemBody, content_type = "application/problem+json")))]
+async fn store_days(
+    State(analytics): App,
+    who: Principal,
+    Query(query): Query<StoreDaysQuery>,
+) -> Result<Response, Problem> {
+    let show = show(
+        &who,
+        &Asked {
+            merchant: query.merchant_id,
+            ..Asked::default()
+        },
+    )?;
+    let (limit, after) = paged(query.format, query.limit, query.cursor.as_deref())?;
+    let listed = analytics
+        .store_days(show, query.store_id, query.day, &after, limit)
+        .await?;
+    Ok(answer(listed, query.format, "store-days", StoreDayBody::from))
 }

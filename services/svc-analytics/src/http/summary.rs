@@ -95,6 +95,8 @@ struct SoldBody {
     amount: i64,
     /// The average basket, in minor units, halves up.
     average: Option<i64>,
+    /// The points that were given for them, whoever owes them.
+    points: i64,
 }
 
 impl From<Sales> for SoldBody {
@@ -104,6 +106,7 @@ impl From<Sales> for SoldBody {
             purchases: sales.baskets.purchases,
             amount: sales.baskets.amount,
             average: sales.baskets.average(),
+            points: sales.baskets.points,
         }
     }
 }
@@ -181,7 +184,7 @@ impl From<Sales> for SalesBody {
 }
 
 impl Csv for SalesBody {
-    const HEADER: &'static str = "period,unit,purchases,amount,average";
+    const HEADER: &'static str = "period,unit,purchases,amount,average,points";
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -190,6 +193,7 @@ impl Csv for SalesBody {
             self.sold.purchases.to_string(),
             self.sold.amount.to_string(),
             cell(self.sold.average),
+            self.sold.points.to_string(),
         ]
     }
 }

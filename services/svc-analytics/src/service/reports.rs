@@ -5,7 +5,9 @@ use crate::domain::figures::ten_thousandths;
 use crate::domain::{AccountKind, TenantId};
 use crate::error::Error;
 use crate::store;
-use crate::store::reading::{self, After, BasketLine, BookLine, CounterLine, Filter, Interval, Line, Point};
+use crate::store::reading::{
+    self, After, BasketLine, BookLine, CounterLine, Filter, Interval, Line, Point, StoreLine,
+};
 use crate::store::rollup::{self, HoldingLine};
 use crate::store::summing::{self, Sales, Sum};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -244,6 +246,35 @@ impl Analytics {
                 place: crate::domain::Place {
                     merchant: line.merchant,
                     ..crate::domain::Place::default()
+                },
+                kind: 0,
+                unit: line.unit.as_str().to_owned(),
+            }))
+        };
+        read.await.map_err(Error::database(act))
+    }
+
+    /// What was done in stores on a day of theirs, per store and unit.
+    pub async fn store_days(
+        &self,
+        show: Show,
+        store: Option<Uuid>,
+        day: NaiveDate,
+        after: &After,
+        limit: Limit,
+    ) -> Result<Listed<StoreLine>, Error> {
+        let act = "reading days of stores";
+        let filter = show.during(Period { from: day, to: day });
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            let as_of = store::heard(&mut connection, show.tenant).await?;
+            let lines = limit.lines().saturating_add(1);
+            let lines = reading::store_days(&mut connection, &filter, store, after, lines).await?;
+            Ok(Listed::of(lines, limit, as_of, |line| After {
+                place: crate::domain::Place {
+                    merchant: line.merchant,
+                    // the second part of where a list goes on
+                    program: line.store,
                 },
                 kind: 0,
                 unit: line.unit.as_str().to_owned(),

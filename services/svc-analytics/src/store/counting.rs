@@ -121,6 +121,8 @@ pub async fn write(connection: &mut PgConnection, changes: &Changes) -> sqlx::Re
     daily(connection, changes).await?;
     baskets(connection, changes).await?;
     counters(connection, changes).await?;
+    store_days(connection, changes).await?;
+    store_cards(connection, changes).await?;
     books(connection, changes).await?;
     marks(connection, changes).await
 }
@@ -238,10 +240,12 @@ async fn baskets(connection: &mut PgConnection, changes: &Changes) -> sqlx::Resu
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO baskets AS b (tenant_id, merchant_id, program_id, unit, day, purchases, amount)
-         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
+        "INSERT INTO baskets AS b (tenant_id, merchant_id, program_id, unit, day, purchases, amount, points)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::date[], $6::bigint[], $7::bigint[],
+                              $8::bigint[])
          ON CONFLICT (tenant_id, merchant_id, program_id, unit, day) DO UPDATE
-         SET purchases = b.purchases + EXCLUDED.purchases, amount = b.amount + EXCLUDED.amount",
+         SET purchases = b.purchases + EXCLUDED.purchases, amount = b.amount + EXCLUDED.amount,
+             points = b.points + EXCLUDED.points",
         &column(&rows, |(key, _)| key.tenant.0),
         &column(&rows, |(key, _)| key.place.merchant),
         &column(&rows, |(key, _)| key.place.program),
@@ -249,6 +253,7 @@ async fn baskets(connection: &mut PgConnection, changes: &Changes) -> sqlx::Resu
         &column(&rows, |(key, _)| key.day),
         &column(&rows, |(_, by)| by.purchases),
         &column(&rows, |(_, by)| by.amount),
+        &column(&rows, |(_, by)| by.points),
     )
     .execute(connection)
     .await?;
@@ -272,6 +277,68 @@ async fn counters(connection: &mut PgConnection, changes: &Changes) -> sqlx::Res
         &column(&rows, |(key, _)| key.merchant),
         &column(&rows, |(key, _)| key.unit.as_str()) as &[&str],
         &column(&rows, |(key, _)| key.day),
+        &column(&rows, |(_, by)| by.loads),
+        &column(&rows, |(_, by)| by.loaded),
+        &column(&rows, |(_, by)| by.redeems),
+        &column(&rows, |(_, by)| by.redeemed),
+        &column(&rows, |(_, by)| by.refunds),
+        &column(&rows, |(_, by)| by.refunded),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn store_days(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result<()> {
+    let rows: Vec<_> = changes.store_days.iter().collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO store_days AS d (tenant_id, day, merchant_id, store_id, unit, purchases, bought, gives, given, uses,
+                                      used)
+         SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
+                              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+         ON CONFLICT (tenant_id, day, merchant_id, store_id, unit) DO UPDATE
+         SET purchases = d.purchases + EXCLUDED.purchases, bought = d.bought + EXCLUDED.bought,
+             gives = d.gives + EXCLUDED.gives, given = d.given + EXCLUDED.given,
+             uses = d.uses + EXCLUDED.uses, used = d.used + EXCLUDED.used",
+        &column(&rows, |(key, _)| key.tenant.0),
+        &column(&rows, |(key, _)| key.day),
+        &column(&rows, |(key, _)| key.merchant),
+        &column(&rows, |(key, _)| key.store),
+        &column(&rows, |(key, _)| key.unit.as_str()) as &[&str],
+        &column(&rows, |(_, by)| by.purchases),
+        &column(&rows, |(_, by)| by.bought),
+        &column(&rows, |(_, by)| by.gives),
+        &column(&rows, |(_, by)| by.given),
+        &column(&rows, |(_, by)| by.uses),
+        &column(&rows, |(_, by)| by.used),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn store_cards(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result<()> {
+    let rows: Vec<_> = changes.store_cards.iter().collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO store_cards AS c (tenant_id, day, merchant_id, store_id, unit, loads, loaded, redeems, redeemed,
+                                       refunds, refunded)
+         SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
+                              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+         ON CONFLICT (tenant_id, day, merchant_id, store_id, unit) DO UPDATE
+         SET loads = c.loads + EXCLUDED.loads, loaded = c.loaded + EXCLUDED.loaded,
+             redeems = c.redeems + EXCLUDED.redeems, redeemed = c.redeemed + EXCLUDED.redeemed,
+             refunds = c.refunds + EXCLUDED.refunds, refunded = c.refunded + EXCLUDED.refunded",
+        &column(&rows, |(key, _)| key.tenant.0),
+        &column(&rows, |(key, _)| key.day),
+        &column(&rows, |(key, _)| key.merchant),
+        &column(&rows, |(key, _)| key.store),
+        &column(&rows, |(key, _)| key.unit.as_str()) as &[&str],
         &column(&rows, |(_, by)| by.loads),
         &column(&rows, |(_, by)| by.loaded),
         &column(&rows, |(_, by)| by.redeems),
@@ -351,6 +418,9 @@ pub async fn forget(connection: &mut PgConnection) -> sqlx::Result<i64> {
         .execute(&mut *connection)
         .await?;
     sqlx::query!("DELETE FROM baskets")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM store_days")
         .execute(&mut *connection)
         .await?;
     sqlx::query!("DELETE FROM books")

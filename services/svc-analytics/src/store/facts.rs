@@ -61,6 +61,24 @@ pub async fn read(connection: &mut PgConnection, missing: &Missing, facts: &mut 
             facts.merchants.insert(key, zone(&row.time_zone)?);
         }
     }
+    if !missing.stores.is_empty() {
+        let (tenants, ids) = split(missing.stores.iter());
+        let rows = sqlx::query!(
+            "SELECT k.tenant_id, k.store_id, k.merchant_id, k.time_zone FROM known_stores AS k
+             JOIN UNNEST($1::uuid[], $2::uuid[]) AS asked (tenant_id, store_id) USING (tenant_id, store_id)",
+            &tenants,
+            &ids,
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        for row in rows {
+            let home = Home {
+                merchant: row.merchant_id,
+                zone: zone(&row.time_zone)?,
+            };
+            facts.stores.insert((TenantId(row.tenant_id), row.store_id), home);
+        }
+    }
     Ok(())
 }
 
@@ -107,6 +125,23 @@ pub async fn add_merchants(connection: &mut PgConnection, known: &BTreeMap<Key, 
         &tenants,
         &ids,
         &zones as &[&str],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Remembers whose stores are.
+pub async fn add_stores(connection: &mut PgConnection, known: &BTreeMap<Key, Home>) -> sqlx::Result<()> {
+    let (tenants, ids) = split(known.keys());
+    let homes: Vec<&Home> = known.values().collect();
+    sqlx::query!(
+        "INSERT INTO known_stores (tenant_id, store_id, merchant_id, time_zone)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) ON CONFLICT DO NOTHING",
+        &tenants,
+        &ids,
+        &column(&homes, |home| home.merchant),
+        &column(&homes, |home| home.zone.name()) as &[&str],
     )
     .execute(connection)
     .await?;

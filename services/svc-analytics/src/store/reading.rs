@@ -1,7 +1,7 @@
 //! Figures, read: sums over daily buckets, by the primary key or the index on days.
 
 use super::unreadable;
-use crate::domain::figures::{Baskets, Counter, Movements};
+use crate::domain::figures::{Baskets, Counter, Movements, StoreDay};
 use crate::domain::{AccountKind, Place, TenantId};
 use chrono::NaiveDate;
 use money::Unit;
@@ -245,7 +245,8 @@ pub async fn baskets(
     limit: i64,
 ) -> sqlx::Result<Vec<BasketLine>> {
     let rows = sqlx::query!(
-        r#"SELECT merchant_id, program_id, unit, SUM(purchases)::bigint AS "purchases!", SUM(amount)::bigint AS "amount!"
+        r#"SELECT merchant_id, program_id, unit, SUM(purchases)::bigint AS "purchases!", SUM(amount)::bigint AS "amount!",
+                  SUM(points)::bigint AS "points!"
            FROM baskets
            WHERE tenant_id = $1 AND ($2::uuid IS NULL OR merchant_id = $2) AND ($3::uuid IS NULL OR program_id = $3)
              AND day BETWEEN $4 AND $5 AND (merchant_id, program_id, unit) > ($6::uuid, $7::uuid, $8::text)
@@ -272,6 +273,7 @@ pub async fn baskets(
             baskets: Baskets {
                 purchases: row.purchases,
                 amount: row.amount,
+                points: row.points,
             },
         })
     });
@@ -318,6 +320,86 @@ pub async fn counters(
         Ok(CounterLine {
             merchant: row.merchant_id,
             unit: unit(&row.unit)?,
+            counter: Counter {
+                loads: row.loads,
+                loaded: row.loaded,
+                redeems: row.redeems,
+                redeemed: row.redeemed,
+                refunds: row.refunds,
+                refunded: row.refunded,
+            },
+        })
+    });
+    lines.collect()
+}
+
+/// A day of a store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoreLine {
+    /// Whose store.
+    pub merchant: Uuid,
+    /// The store.
+    pub store: Uuid,
+    /// In what.
+    pub unit: Unit,
+    /// What was bought, given and used.
+    pub of_day: StoreDay,
+    /// What was done with gift cards.
+    pub counter: Counter,
+}
+
+/// A line per store and unit in which something was done there on the filter's first day.
+pub async fn store_days(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    store: Option<Uuid>,
+    after: &After,
+    limit: i64,
+) -> sqlx::Result<Vec<StoreLine>> {
+    let rows = sqlx::query!(
+        r#"SELECT merchant_id AS "merchant_id!", store_id AS "store_id!", unit AS "unit!",
+                  SUM(purchases)::bigint AS "purchases!", SUM(bought)::bigint AS "bought!", SUM(gives)::bigint AS "gives!",
+                  SUM(given)::bigint AS "given!", SUM(uses)::bigint AS "uses!", SUM(used)::bigint AS "used!",
+                  SUM(loads)::bigint AS "loads!", SUM(loaded)::bigint AS "loaded!", SUM(redeems)::bigint AS "redeems!",
+                  SUM(redeemed)::bigint AS "redeemed!", SUM(refunds)::bigint AS "refunds!",
+                  SUM(refunded)::bigint AS "refunded!"
+           FROM (SELECT merchant_id, store_id, unit, purchases, bought, gives, given, uses, used, 0::bigint AS loads,
+                        0::bigint AS loaded, 0::bigint AS redeems, 0::bigint AS redeemed, 0::bigint AS refunds,
+                        0::bigint AS refunded
+                 FROM store_days
+                 WHERE tenant_id = $1 AND day = $2 AND ($3::uuid IS NULL OR merchant_id = $3)
+                   AND ($4::uuid IS NULL OR store_id = $4)
+                 UNION ALL
+                 SELECT merchant_id, store_id, unit, 0, 0, 0, 0, 0, 0, loads, loaded, redeems, redeemed, refunds, refunded
+                 FROM store_cards
+                 WHERE tenant_id = $1 AND day = $2 AND ($3::uuid IS NULL OR merchant_id = $3)
+                   AND ($4::uuid IS NULL OR store_id = $4)) AS done
+           WHERE (merchant_id, store_id, unit) > ($5::uuid, $6::uuid, $7::text)
+           GROUP BY merchant_id, store_id, unit ORDER BY merchant_id, store_id, unit LIMIT $8"#,
+        filter.tenant.0,
+        filter.from,
+        filter.merchant,
+        store,
+        after.place.merchant,
+        after.place.program,
+        after.unit,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    let lines = rows.into_iter().map(|row| {
+        Ok(StoreLine {
+            merchant: row.merchant_id,
+            store: row.store_id,
+            unit: unit(&row.unit)?,
+            of_day: StoreDay {
+                purchases: row.purchases,
+                bought: row.bought,
+                gives: row.gives,
+                given: row.given,
+                uses: row.uses,
+                used: row.used,
+            },
             counter: Counter {
                 loads: row.loads,
                 loaded: row.loaded,

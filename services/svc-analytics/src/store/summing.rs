@@ -90,7 +90,7 @@ pub async fn sales(
 ) -> sqlx::Result<Vec<Sales>> {
     let rows = sqlx::query!(
         r#"SELECT COALESCE(date_trunc($6, day::timestamp)::date, $4::date) AS "period!", unit,
-                  SUM(purchases)::bigint AS "purchases!", SUM(amount)::bigint AS "amount!"
+                  SUM(purchases)::bigint AS "purchases!", SUM(amount)::bigint AS "amount!", SUM(points)::bigint AS "points!"
            FROM baskets
            WHERE tenant_id = $1 AND ($2::uuid IS NULL OR merchant_id = $2) AND ($3::uuid IS NULL OR program_id = $3)
              AND day BETWEEN $4 AND $5
@@ -111,6 +111,7 @@ pub async fn sales(
             baskets: Baskets {
                 purchases: row.purchases,
                 amount: row.amount,
+                points: row.points,
             },
         })
     });

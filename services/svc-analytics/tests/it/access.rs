@@ -27,6 +27,10 @@ async fn every_route_has_its_roles() {
         ("/v1/counters?from=2026-11-01&to=2026-11-30", office),
         ("/v1/summary?from=2026-11-01&to=2026-11-30", office),
         ("/v1/sales?from=2026-11-01&to=2026-11-30", office),
+        (
+            "/v1/store-days?day=2026-11-30",
+            &["operator", "merchant_admin", "merchant_staff", "service"],
+        ),
         ("/v1/ageing", office),
         ("/v1/breakage", office),
         ("/v1/cohorts?from=2026-11-01", office),

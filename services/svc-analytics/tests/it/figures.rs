@@ -4,6 +4,7 @@ use crate::world::{Event, SOON, World, answer, refusal};
 use contracts_proto::giftcard::v1::ActivityType;
 use serde_json::json;
 use svc_analytics::app::{SvcAnalytics, roll_up};
+use testkit::Claims;
 use uuid::Uuid;
 
 /// A little of everything, over two days of Paris.
@@ -17,19 +18,21 @@ fn history(world: &World) -> Vec<Event> {
         world.purchase("2026-11-10T11:00:00Z", bob, 40, 405),
         // half past midnight in Paris: the next day
         world.purchase("2026-11-10T23:30:00Z", ada, 10, 100),
-        world.points(2, "2026-11-11T09:00:00Z", ada, -50, 5),
+        world.at_till(2, "2026-11-11T09:00:00Z", ada, -50, world.store),
         world.points(11, "2026-11-11T09:05:00Z", ada, 20, 5),
         world.points(7, "2026-11-11T22:00:00Z", bob, -15, 7),
         world.points(6, "2026-11-11T12:00:00Z", bob, 5, 8),
         world.card(3, "2026-11-10T12:00:00Z", card, 5_000, 6),
         world.card(4, "2026-11-11T12:00:00Z", card, -1_200, 6),
-        world.activity(
-            "2026-11-10T12:00:01Z",
-            card,
-            world.merchant,
-            ActivityType::Activated,
-            5_000,
-        ),
+        world
+            .activity(
+                "2026-11-10T12:00:01Z",
+                card,
+                world.merchant,
+                ActivityType::Activated,
+                5_000,
+            )
+            .in_store(world.store),
         world.activity(
             "2026-11-11T12:00:01Z",
             card,
@@ -108,7 +111,7 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
     assert_eq!(
         baskets["data"],
         json!([{"merchant_id": world.merchant, "program_id": world.program, "unit": "EUR", "purchases": 2,
-                "amount": 1_655, "average": 828}]),
+                "amount": 1_655, "average": 828, "points": 165}]),
         "827.5 is rounded up"
     );
     let summary = replica.get("/v1/summary?from=2026-11-11&to=2026-11-11").await;
@@ -125,7 +128,7 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
     );
     assert_eq!(
         summary["sales"],
-        json!([{"unit": "EUR", "purchases": 1, "amount": 100, "average": 100}])
+        json!([{"unit": "EUR", "purchases": 1, "amount": 100, "average": 100, "points": 10}])
     );
     let later = replica.get("/v1/summary?from=2026-12-01&to=2026-12-31").await;
     assert_eq!(
@@ -141,8 +144,8 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
     assert_eq!(
         sales["data"],
         json!([
-            {"period": "2026-11-10", "unit": "EUR", "purchases": 2, "amount": 1_655, "average": 828},
-            {"period": "2026-11-11", "unit": "EUR", "purchases": 1, "amount": 100, "average": 100},
+            {"period": "2026-11-10", "unit": "EUR", "purchases": 2, "amount": 1_655, "average": 828, "points": 165},
+            {"period": "2026-11-11", "unit": "EUR", "purchases": 1, "amount": 100, "average": 100, "points": 10},
         ])
     );
     let (_, file) = answer(replica.request(
@@ -152,7 +155,7 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
     .await;
     assert_eq!(
         file,
-        "period,unit,purchases,amount,average\r\n2026-11-01,EUR,3,1755,585\r\n"
+        "period,unit,purchases,amount,average,points\r\n2026-11-01,EUR,3,1755,585,175\r\n"
     );
 
     let counters = replica.get("/v1/counters?from=2026-11-10&to=2026-11-11").await;
@@ -180,6 +183,107 @@ async fn what_moved_is_shown_by_merchant_program_and_local_day() {
         "{csv}"
     );
     assert_eq!(csv.lines().count(), 3, "{csv}");
+}
+
+/// Given purchases, points by number and gift cards in two stores of two time zones, when the day is over, then each store is
+/// told what was done in it on its own day, its staff as well, and nobody what another's did.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_is_told_its_own_day_at_closing() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    let (far, neighbour, theirs) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+    world.remote.store(far, world.merchant, "Asia/Tokyo");
+    world.remote.store(theirs, neighbour, "Europe/Paris");
+    let (ada, card) = (world.customer(), Uuid::now_v7());
+    let noon = "2026-11-10T12:00:00Z";
+    world
+        .tell(&[
+            world.purchase(noon, ada, 125, 1_250),
+            // half past midnight in Paris: the next day
+            world.purchase("2026-11-10T23:30:00Z", ada, 10, 100),
+            world.at_till(1, noon, ada, 30, world.store),
+            world.at_till(2, noon, ada, -20, world.store),
+            // the day after in Tokyo
+            world.at_till(1, "2026-11-10T16:00:00Z", ada, 7, far),
+            world.at_till(1, noon, ada, 1, theirs),
+            // nobody's store, and none at all
+            world.at_till(1, noon, ada, 1, Uuid::now_v7()),
+            world.points(1, noon, ada, 1, 4),
+            world
+                .activity(noon, card, world.merchant, ActivityType::Activated, 5_000)
+                .in_store(world.store),
+            world
+                .activity(noon, card, world.merchant, ActivityType::Redeemed, 1_200)
+                .in_store(world.store),
+            world
+                .activity(noon, card, world.merchant, ActivityType::Refunded, 200)
+                .in_store(world.store),
+        ])
+        .await;
+    world.counted(8).await;
+    let staff = Claims::merchant_staff(world.tenant, world.merchant);
+    let staff = world.issuer.bearer(&staff);
+    let path = "/v1/store-days?day=2026-11-10";
+    let line = |unit: &str, more: serde_json::Value| {
+        let mut line = json!({
+            "merchant_id": world.merchant, "store_id": world.store, "unit": unit, "purchases": 0, "bought": 0,
+            "gives": 0, "given": 0, "uses": 0, "used": 0, "loads": 0, "loaded": 0, "redeems": 0, "redeemed": 0,
+            "refunds": 0, "refunded": 0,
+        });
+        for (name, value) in more.as_object().unwrap() {
+            line[name] = value.clone();
+        }
+        line
+    };
+    let euros = json!({"purchases": 1, "bought": 1_250, "loads": 1, "loaded": 5_000, "redeems": 1, "redeemed": 1_200,
+                       "refunds": 1, "refunded": 200});
+    let points = json!({"gives": 2, "given": 155, "uses": 1, "used": 20});
+    let day = json!([line("EUR", euros), line("PTS", points)]);
+    testkit::eventually(SOON, || async {
+        let (_, own) = answer(replica.request(path, &staff)).await;
+        if own["data"] == day { Ok(()) } else { Err(own) }
+    })
+    .await;
+
+    let (_, next) = answer(replica.request("/v1/store-days?day=2026-11-11", &staff)).await;
+    let told: Vec<_> = next["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| (line["unit"].as_str().unwrap(), line["given"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 3, "{next}");
+    assert_eq!(told.iter().map(|(_, given)| given).sum::<i64>(), 10 + 7, "{next}");
+    let (_, far) =
+        answer(replica.request(&format!("/v1/store-days?day=2026-11-11&store_id={far}"), &staff)).await;
+    assert_eq!(
+        (far["data"].as_array().unwrap().len(), &far["data"][0]["given"]),
+        (1, &json!(7))
+    );
+
+    let other = answer(replica.request(&format!("{path}&merchant_id={neighbour}"), &staff)).await;
+    assert_eq!(refusal(&other), (403, "forbidden_merchant".to_owned()));
+    let whole = replica.get(path).await;
+    assert_eq!(
+        whole["data"].as_array().unwrap().len(),
+        3,
+        "the network's operator sees all: {whole}"
+    );
+    let first = replica.get(&format!("{path}&limit=2")).await;
+    let rest = replica
+        .get(&format!(
+            "{path}&limit=2&cursor={}",
+            first["next_cursor"].as_str().unwrap()
+        ))
+        .await;
+    assert_eq!(
+        whole["data"],
+        json!([first["data"][0], first["data"][1], rest["data"][0]])
+    );
+    let (_, file) = answer(replica.request(&format!("{path}&format=csv"), &staff)).await;
+    let file = file.as_str().unwrap();
+    assert_eq!(file.lines().count(), 3, "{file}");
+    assert!(file.contains(",PTS,0,0,2,155,1,20,0,0,0,0,0,0\r\n"), "{file}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -227,8 +331,13 @@ async fn told_again_in_any_order_and_counted_anew_it_comes_to_the_same() {
                 .find(|(table, _)| *table == name)
                 .map_or(0, |(_, rows)| rows.len())
         };
-        let came = (rows("onboarded"), rows("counters"), rows("books"));
-        if came == (1, 2, 11) { Ok(()) } else { Err(came) }
+        let came = (
+            rows("onboarded"),
+            rows("counters"),
+            rows("store_cards"),
+            rows("books"),
+        );
+        if came == (1, 2, 1, 11) { Ok(()) } else { Err(came) }
     })
     .await;
     let before = world.tables().await;

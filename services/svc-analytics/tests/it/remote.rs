@@ -9,7 +9,7 @@ use contracts_proto::ledger::v1::{
 use contracts_proto::merchant::v1::merchant_service_server::{MerchantService, MerchantServiceServer};
 use contracts_proto::merchant::v1::{
     GetMerchantConfigRequest, GetMerchantConfigResponse, GetProgramRequest, GetProgramResponse,
-    MerchantConfig, Store,
+    GetStoreRequest, GetStoreResponse, MerchantConfig, Store,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -33,6 +33,8 @@ struct State {
     accounts: Mutex<BTreeMap<String, Uuid>>,
     /// The merchant and time zone of a program.
     programs: Mutex<BTreeMap<String, (Uuid, String)>>,
+    /// The merchant and time zone of a store.
+    stores: Mutex<BTreeMap<String, (Uuid, String)>>,
     /// The books, by unit and kind.
     books: Mutex<BTreeMap<(String, i32), i64>>,
 }
@@ -76,6 +78,11 @@ impl Remote {
             .lock()
             .unwrap()
             .insert(program.to_string(), home);
+    }
+
+    pub fn store(&self, store: Uuid, merchant: Uuid, zone: &str) {
+        let home = (merchant, zone.to_owned());
+        self.state.stores.lock().unwrap().insert(store.to_string(), home);
     }
 
     /// What the ledger's accounts of a kind sum to grows.
@@ -152,6 +159,21 @@ impl MerchantService for Remote {
             .get(&request.get_ref().program_id)
             .ok_or_else(|| Status::not_found("program_not_found"))?;
         Ok(Response::new(GetProgramResponse {
+            merchant_id: merchant.to_string(),
+            time_zone: zone.clone(),
+        }))
+    }
+
+    async fn get_store(
+        &self,
+        request: Request<GetStoreRequest>,
+    ) -> Result<Response<GetStoreResponse>, Status> {
+        self.enter(&request)?;
+        let stores = self.state.stores.lock().unwrap();
+        let (merchant, zone) = stores
+            .get(&request.get_ref().store_id)
+            .ok_or_else(|| Status::not_found("store_not_found"))?;
+        Ok(Response::new(GetStoreResponse {
             merchant_id: merchant.to_string(),
             time_zone: zone.clone(),
         }))

@@ -24,13 +24,15 @@ use uuid::Uuid;
 pub const SOON: Duration = Duration::from_secs(30);
 
 /// Every table that is made of events, and what of it is compared: a bucket that newcomers only passed through says nothing.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 11] = [
     ("counted", "true"),
     ("accounts", "true"),
     ("account_days", "true"),
     ("daily", "movements <> 0 OR active <> 0 OR newcomers <> 0"),
     ("baskets", "true"),
     ("counters", "true"),
+    ("store_days", "true"),
+    ("store_cards", "true"),
     ("books", "true"),
     ("heard", "true"),
     ("onboarded", "true"),
@@ -40,6 +42,8 @@ pub struct World {
     pub tenant: Uuid,
     pub merchant: Uuid,
     pub program: Uuid,
+    /// A store of the merchant's, in Paris.
+    pub store: Uuid,
     pub issuer: Issuer,
     pub database: Database,
     pub remote: Remote,
@@ -61,12 +65,14 @@ impl World {
         let kafka = KafkaConfig::new(topics.brokers()).with_prefix(topics.prefix());
         let specs = TOPICS.map(|name| TopicSpec { name, partitions: 2 });
         Admin::new(&kafka).unwrap().ensure_topics(&specs).await.unwrap();
-        let (merchant, program) = (Uuid::now_v7(), Uuid::now_v7());
+        let (merchant, program, store) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
         remote.program(program, merchant, "Europe/Paris");
+        remote.store(store, merchant, "Europe/Paris");
         Self {
             tenant: Uuid::now_v7(),
             merchant,
             program,
+            store,
             issuer: Issuer::new(),
             database,
             remote,
@@ -172,17 +178,20 @@ impl World {
         self.transaction(kind, at, "PTS", &legs)
     }
 
-    /// A purchase that the program priced.
+    /// A purchase in the store that the program priced.
     pub fn purchase(&self, at: &str, customer: Customer, points: i64, paid: i64) -> Event {
-        let mut event = self.points(1, at, customer, points, 4);
-        if let Event::Posted(posted) = &mut event {
-            posted.transaction.as_mut().unwrap().metadata_json = serde_json::json!({"pricing": {
-                "program_id": self.program, "program_version": 1, "store_id": Uuid::nil(), "amount": paid, "unit": "EUR",
-                "at": at, "items": [], "rules": [],
-            }})
-            .to_string();
-        }
-        event
+        let pricing = serde_json::json!({"pricing": {
+            "program_id": self.program, "program_version": 1, "merchant_id": self.merchant, "store_id": self.store,
+            "amount": paid, "unit": "EUR", "at": at, "points": points, "items": [], "rules": [],
+        }});
+        self.points(1, at, customer, points, 4).saying(&pricing)
+    }
+
+    /// Points as a till in a store gives or uses them.
+    pub fn at_till(&self, kind: i32, at: &str, customer: Customer, amount: i64, store: Uuid) -> Event {
+        let other = if amount > 0 { 4 } else { 5 };
+        let metadata = serde_json::json!({"channel": "counter", "store_id": store});
+        self.points(kind, at, customer, amount, other).saying(&metadata)
     }
 
     /// Value on a gift card against its issuer's account of that kind.
@@ -283,6 +292,22 @@ pub enum Event {
 }
 
 impl Event {
+    /// With metadata, if it is a transaction.
+    fn saying(mut self, metadata: &Value) -> Self {
+        if let Self::Posted(posted) = &mut self {
+            posted.transaction.as_mut().unwrap().metadata_json = metadata.to_string();
+        }
+        self
+    }
+
+    /// In a store, if it is what was done with a gift card.
+    pub fn in_store(mut self, store: Uuid) -> Self {
+        if let Self::Activity(activity) = &mut self {
+            activity.store_id = Some(store.to_string());
+        }
+        self
+    }
+
     fn message(&self, tenant: Uuid) -> OutboxMessage {
         let (topic, event_type, key, payload) = match self {
             Self::Posted(event) => {

@@ -2,7 +2,7 @@
 
 use crate::domain::Fault;
 use crate::domain::program::{Item, Purchase, RuleKind};
-use crate::domain::{MerchantId, ProgramId, TenantId};
+use crate::domain::{MerchantId, ProgramId, StoreId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::service::flags::FeatureFlags;
 use crate::service::pricing::{Priced, Pricing, Question};
@@ -41,6 +41,23 @@ pub(super) async fn get_program(
     Ok(Response::new(proto::GetProgramResponse {
         merchant_id: home.0.to_string(),
         time_zone: home.1.map(|zone| zone.name().to_owned()).unwrap_or_default(),
+    }))
+}
+
+/// Whose a store is, and by whose clock its days are told.
+pub(super) async fn get_store(
+    pricing: &Pricing,
+    request: &Request<proto::GetStoreRequest>,
+) -> Answer<proto::GetStoreResponse> {
+    let tenant = TenantId(principal(request)?.tenant);
+    let store = id("store_id", &request.get_ref().store_id).map_err(status::grpc)?;
+    let (merchant, zone) = pricing
+        .home_of_store(tenant, StoreId(store))
+        .await
+        .map_err(status::grpc)?;
+    Ok(Response::new(proto::GetStoreResponse {
+        merchant_id: merchant.0.to_string(),
+        time_zone: zone,
     }))
 }
 

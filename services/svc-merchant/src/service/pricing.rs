@@ -213,6 +213,18 @@ impl Pricing {
         Ok((row.merchant(), zone))
     }
 
+    /// Whose a store is, and by whose clock its days are told: an IANA name.
+    pub async fn home_of_store(
+        &self,
+        tenant: TenantId,
+        store: StoreId,
+    ) -> Result<(MerchantId, String), Error> {
+        let act = "reading whose a store is";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let home = config::home_of_store(&mut connection, tenant, store).await;
+        home.map_err(Error::database(act))?.ok_or(Error::StoreNotFound)
+    }
+
     /// A version, ready to price.
     pub async fn compiled(
         &self,

@@ -20,6 +20,22 @@ pub async fn merchant_of_store(
     Ok(merchant.map(MerchantId))
 }
 
+/// Whose store it is, and its time zone as an IANA name.
+pub async fn home_of_store(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    store: StoreId,
+) -> sqlx::Result<Option<(MerchantId, String)>> {
+    let row = sqlx::query!(
+        "SELECT merchant_id, time_zone FROM stores WHERE tenant_id = $1 AND id = $2",
+        tenant.0,
+        store.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (MerchantId(row.merchant_id), row.time_zone)))
+}
+
 /// What there is to know of a merchant. To be read in one snapshot: `conn` is in a REPEATABLE READ transaction.
 pub async fn facts(
     conn: &mut PgConnection,

@@ -357,6 +357,26 @@ class AnalyticsApi:
             deadline=deadline,
         )
 
+    def store_days(
+        self,
+        *,
+        day: str,
+        merchant_id: str | None = UNSET,
+        store_id: str | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.StoreDaysPage:
+        """Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was done
+        has no line. `GET /analytics/v1/store-days`
+        """
+        return self._transport.json(
+            Operation("analytics.store_days", "GET", "/analytics/v1/store-days", repeatable=True),
+            t.StoreDaysPage,
+            query={"day": day, "merchant_id": merchant_id, "store_id": store_id, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
 
 class ApiKeysApi:
     """`client.api_keys`"""

@@ -329,6 +329,9 @@ class BasketsLine:
     amount: int
     """What was paid for them, in minor units."""
 
+    points: int
+    """The points that were given for them, whoever owes them."""
+
     purchases: int
     """How many. One that was brought back later stays one."""
 
@@ -3183,6 +3186,9 @@ class Sales:
     amount: int
     """What was paid for them, in minor units."""
 
+    points: int
+    """The points that were given for them, whoever owes them."""
+
     purchases: int
     """How many. One that was brought back later stays one."""
 
@@ -3435,6 +3441,9 @@ class Sold:
     amount: int
     """What was paid for them, in minor units."""
 
+    points: int
+    """The points that were given for them, whoever owes them."""
+
     purchases: int
     """How many. One that was brought back later stays one."""
 
@@ -3566,6 +3575,72 @@ class Store:
 
     time_zone: str
     """Its time zone."""
+
+
+@dataclass(slots=True, kw_only=True)
+class StoreDayLine:
+    """What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of their
+    currency, what was given for them in the line of points.
+    """
+
+    bought: int
+    """What was paid for them."""
+
+    given: int
+    """How many. Those that no purchase was named for are counted where the till says that it stands."""
+
+    gives: int
+    """How often points were given."""
+
+    loaded: int
+    """How much."""
+
+    loads: int
+    """How often value was put on a gift card."""
+
+    merchant_id: str
+    """Whose store."""
+
+    purchases: int
+    """How many purchases earned. One that was brought back later stays one."""
+
+    redeemed: int
+    """How much."""
+
+    redeems: int
+    """How often a gift card was spent."""
+
+    refunded: int
+    """How much."""
+
+    refunds: int
+    """How often what was spent was given back."""
+
+    store_id: str
+    """The store."""
+
+    unit: str
+    """In what."""
+
+    used: int
+    """How many, counted where the till says that it stands."""
+
+    uses: int
+    """How often points were used."""
+
+
+@dataclass(slots=True, kw_only=True)
+class StoreDaysPage:
+    """A page of stores."""
+
+    data: list[StoreDayLine]
+    """The lines, by merchant, store and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """The next page; null after the last."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 use super::shop::{Network, Replica, SOON};
 use contracts_proto::common::v1::PurchaseItem;
-use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest, RuleKind};
+use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest, GetStoreRequest, RuleKind};
 use serde_json::{Value, json};
 use testkit::eventually;
 use tonic::Code;
@@ -110,6 +110,25 @@ async fn a_price_says_which_rule_gave_what_and_when_it_ends() {
     );
     let unknown = replica.grpc().get_program(ask(Uuid::now_v7().to_string())).await;
     assert_eq!(unknown.unwrap_err().code(), Code::NotFound);
+
+    let ask = |tenant, store_id: String| network.request(tenant, GetStoreRequest { store_id });
+    let store = config.stores[0].id.clone();
+    let spot = replica.grpc().get_store(ask(network.tenant, store.clone())).await;
+    let spot = spot.unwrap().into_inner();
+    assert_eq!(
+        (spot.merchant_id, spot.time_zone.as_str()),
+        (network.merchant.to_string(), "Europe/Paris")
+    );
+    for (tenant, store) in [
+        (network.tenant, Uuid::now_v7().to_string()),
+        (Uuid::now_v7(), store),
+    ] {
+        let nowhere = replica.grpc().get_store(ask(tenant, store)).await;
+        assert_eq!(
+            reason(&nowhere.unwrap_err()),
+            (Code::NotFound, "store_not_found".to_owned())
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 
 interface Dev {
@@ -238,4 +241,45 @@ export interface Card {
 export function sold(at: Shop, product_id: string, amount: number): Promise<Card> {
   const body = { product_id, amount: { amount, unit: 'EUR' }, store_id: at.store };
   return at.api.post<Card>('/giftcard/v1/gift-cards', body, randomUUID());
+}
+
+export interface Listener {
+  url: string;
+  /** What came, as it came, in order. */
+  heard: { headers: IncomingHttpHeaders; body: string }[];
+  /** What everything is answered with from now on. */
+  answer: (status: number) => void;
+  close: () => Promise<void>;
+}
+
+/** A shop's own system, on this machine, with a certificate that the platform trusts in development. */
+export async function listener(): Promise<Listener> {
+  const key = (name: string) => readFileSync(new URL(`.localplus/keys/localhost.${name}`, root));
+  const heard: Listener['heard'] = [];
+  let status = 204;
+  const server = createServer({ cert: key('crt'), key: key('key') }, async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    heard.push({ headers: request.headers, body: Buffer.concat(pieces).toString('utf8') });
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `https://127.0.0.1:${port}/hooks`,
+    heard,
+    answer: (next) => {
+      status = next;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Many gift cards at once, which is a task: its id is the issue's. */
+export async function ordered(at: Shop, product_id: string, count: number, amount: number): Promise<string> {
+  // of a key that nobody has: nobody reads the codes
+  const recipient = 'age1d5xdpgp0ya0fsdwf5v8qpljdvy48xg0z43wa57x8whw2qp0mju3qa652at';
+  const body = { product_id, count, amount, recipient };
+  const { id } = await at.api.post<{ id: string }>('/giftcard/v1/gift-card-issues', body, randomUUID());
+  return id;
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{Answer, Api},
+    shell,
     system::{Credentials, ISSUER, OPERATOR_EMAIL, SERVICES, System},
     token,
 };
@@ -25,6 +26,9 @@ pub(crate) fn prepare(system: &mut System, target: &Path) -> anyhow::Result<Stri
         system.network.service_keys.insert(service.name.to_owned(), key);
         system.network.save(&system.home)?;
     }
+    let mut certificate = Command::new(target.join("dev-certificate"));
+    certificate.arg("--dir").arg(system.keys());
+    shell::captured(&mut certificate).context("making a certificate for this machine")?;
     Ok("the operator may sign in, every service has a key of its own".to_owned())
 }
 

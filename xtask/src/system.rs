@@ -131,7 +131,9 @@ pub(crate) const SERVICES: &[Service] = &[
                  [public]\nurl = \"{}/notification\"\n\n\
                  [erasure]\nkeys = \"dev:{}\"\n\n\
                  [sms]\nurl = \"http://127.0.0.1:{}/sms/v1/messages\"\n\n\
-                 [operator]\nemail = \"{OPERATOR_EMAIL}\"\n",
+                 [operator]\nemail = \"{OPERATOR_EMAIL}\"\n\n\
+                 # a receiver that is being written is on this machine\n\
+                 [webhooks]\nallowed_addresses = [\"127.0.0.1\", \"::1\"]\nca_file = {}\n",
                 system.ports.smtp,
                 system.network.master_key,
                 system.network.pepper,
@@ -139,7 +141,8 @@ pub(crate) const SERVICES: &[Service] = &[
                 system.ports.grpc(ISSUER),
                 system.gateway_url(),
                 system.network.head_key,
-                system.ports.mail
+                system.ports.mail,
+                quoted(&system.keys().join("localhost.crt").display().to_string())
             )
         },
     },
@@ -477,6 +480,11 @@ impl System {
     /// The folder of the logs.
     pub(crate) fn logs(&self) -> PathBuf {
         self.home.join("logs")
+    }
+
+    /// The folder of what is kept from others, and of the certificate of this machine.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.home.join("keys")
     }
 
     /// Base URL of the gateway; also the `iss` of development tokens.

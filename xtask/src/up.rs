@@ -239,7 +239,10 @@ fn built_last(release: bool) -> anyhow::Result<PathBuf> {
     let folder = dev::root()?
         .join("target")
         .join(if release { "release" } else { "debug" });
-    let names = SERVICES.iter().map(|service| service.name).chain(["mail-sink"]);
+    let names = SERVICES
+        .iter()
+        .map(|service| service.name)
+        .chain(["mail-sink", "dev-certificate"]);
     let missing: Vec<&str> = names.filter(|name| !folder.join(name).is_file()).collect();
     if !missing.is_empty() {
         bail!("{} not built yet: leave --built out", missing.join(", "));

@@ -185,10 +185,13 @@ impl Service for SvcNotification {
             .handler(intake)?;
         chassis.spawn("webhook-intake", |shutdown| hook_events.run(shutdown.into()));
         let timeout = Duration::from_millis(hooks.timeout_ms);
+        let trusted = hooks.ca_file.as_ref().map(std::fs::read).transpose();
+        let trusted = trusted.context("reading webhooks.ca_file")?;
+        let lookup = system_lookup();
         let hook_sender = WebhookSender {
             db: db.clone(),
             directory,
-            poster: HttpPoster::new(timeout, &hooks.allowed_addresses, system_lookup())?,
+            poster: HttpPoster::new(timeout, &hooks.allowed_addresses, trusted.as_deref(), lookup)?,
             clock: Arc::clone(&clock),
             concurrency: hooks.concurrency,
             lease: timeout + LEASE_MARGIN,

@@ -344,6 +344,9 @@ pub struct WebhooksConfig {
     pub endpoints_ttl_ms: u64,
     /// Addresses inside that may be posted to all the same, and without TLS: for development only.
     pub allowed_addresses: Vec<IpAddr>,
+    /// A certificate authority to trust besides the public ones, in PEM: for development only.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// `[giftcard]`

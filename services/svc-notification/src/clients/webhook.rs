@@ -15,7 +15,7 @@ use std::{
 
 use futures::{FutureExt as _, future::BoxFuture};
 use reqwest::{
-    Client, Url,
+    Certificate, Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
@@ -49,15 +49,26 @@ pub struct HttpPoster {
 }
 
 impl HttpPoster {
-    /// A poster. `allowed` are addresses inside that may be dialled all the same, and without TLS: for development.
-    pub fn new(timeout: Duration, allowed: &[IpAddr], lookup: Lookup) -> reqwest::Result<Self> {
+    /// A poster. For development: `allowed` are addresses inside that may be dialled all the same, and without TLS; `ca` is
+    /// a certificate authority in PEM that is trusted besides the public ones.
+    ///
+    /// # Errors
+    /// `ca` is no certificate, or TLS cannot be set up.
+    pub fn new(
+        timeout: Duration,
+        allowed: &[IpAddr],
+        ca: Option<&[u8]>,
+        lookup: Lookup,
+    ) -> reqwest::Result<Self> {
         let allowed: Arc<[IpAddr]> = allowed.into();
+        let trusted = ca.map(Certificate::from_pem).transpose()?;
         let guard = Guard {
             lookup,
             allowed: Arc::clone(&allowed),
         };
         let client = Client::builder()
             .dns_resolver(Arc::new(guard))
+            .tls_certs_merge(trusted)
             .redirect(Policy::none())
             .no_proxy()
             .timeout(timeout)
@@ -173,6 +184,10 @@ mod tests {
         io::{AsyncReadExt as _, AsyncWriteExt as _},
         net::TcpListener,
     };
+    use tokio_rustls::{
+        TlsAcceptor,
+        rustls::{ServerConfig, pki_types::PrivateKeyDer},
+    };
 
     use super::*;
 
@@ -194,7 +209,7 @@ mod tests {
     }
 
     fn poster(allowed: &[IpAddr], lookup: Lookup) -> HttpPoster {
-        HttpPoster::new(Duration::from_secs(5), allowed, lookup).unwrap()
+        HttpPoster::new(Duration::from_secs(5), allowed, None, lookup).unwrap()
     }
 
     /// A server that counts its callers and answers each the same.
@@ -282,7 +297,7 @@ mod tests {
             std::future::ready(Ok(vec![address.parse().unwrap()])).boxed()
         });
         let public: IpAddr = "192.0.0.0".parse().unwrap();
-        let poster = HttpPoster::new(Duration::from_millis(200), &[public], lookup).unwrap();
+        let poster = HttpPoster::new(Duration::from_millis(200), &[public], None, lookup).unwrap();
         let (address, callers) = server("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
         let url = format!("https://rebind.example:{}/", address.port());
         let first = poster.post(post(&url)).await;
@@ -324,13 +339,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn given_a_certificate_of_our_own_when_dialled_then_it_is_trusted_only_if_it_was_named() {
+        let generated = rcgen::generate_simple_self_signed([HERE.to_string()]).unwrap();
+        let key = PrivateKeyDer::try_from(generated.signing_key.serialize_der()).unwrap();
+        let tls = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![generated.cert.der().clone()], key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(tls));
+        let listener = TcpListener::bind((HERE, 0)).await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((caller, _)) = listener.accept().await {
+                // who does not trust us ends here
+                if let Ok(mut caller) = acceptor.accept(caller).await {
+                    let mut heard = vec![0; 4_096];
+                    let _ = caller.read(&mut heard).await;
+                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                    let _ = caller.write_all(answer).await;
+                    let _ = caller.shutdown().await;
+                }
+            }
+        });
+        let told = async |ca: Option<&[u8]>| {
+            let poster = HttpPoster::new(Duration::from_secs(5), &[HERE], ca, answers(&[])).unwrap();
+            poster.post(post(&url)).await
+        };
+        let pem = generated.cert.pem();
+        assert_eq!(told(Some(pem.as_bytes())).await, Answer::Status(200));
+        assert_eq!(told(None).await, Answer::Silence(Silence::Tls));
+    }
+
+    #[tokio::test]
     async fn given_endpoints_that_misbehave_when_dialled_then_each_has_its_reason() {
         let silent = TcpListener::bind((HERE, 0)).await.unwrap();
-        let poster = HttpPoster::new(Duration::from_millis(200), &[HERE], answers(&[])).unwrap();
+        let poster = HttpPoster::new(Duration::from_millis(200), &[HERE], None, answers(&[])).unwrap();
         let url = |address: SocketAddr| format!("http://{address}/");
         let quiet = poster.post(post(&url(silent.local_addr().unwrap()))).await;
         assert_eq!(quiet, Answer::Silence(Silence::Timeout));
-        let poster = HttpPoster::new(Duration::from_secs(30), &[HERE], answers(&[])).unwrap();
+        let poster = HttpPoster::new(Duration::from_secs(30), &[HERE], None, answers(&[])).unwrap();
         let (garbage, _) = server("not HTTP at all\r\n\r\n").await;
         assert_eq!(
             poster.post(post(&url(garbage))).await,

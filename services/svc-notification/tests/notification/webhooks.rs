@@ -244,7 +244,7 @@ impl Network {
         WebhookSender {
             db: self.world.database.pool(),
             directory: Arc::clone(&self.directory),
-            poster: HttpPoster::new(Duration::from_secs(5), allowed, system_lookup()).unwrap(),
+            poster: HttpPoster::new(Duration::from_secs(5), allowed, None, system_lookup()).unwrap(),
             clock: self.world.clock.clock(),
             concurrency: 8,
             lease: Duration::from_secs(60),

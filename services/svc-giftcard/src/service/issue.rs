@@ -66,8 +66,11 @@ impl tasks::Handler for IssueTask {
 
     async fn handle(&self, task: &Task) -> Result<(), TaskError> {
         let payload: Payload = task.parse().map_err(|error| TaskError::Dead(error.into()))?;
-        self.0.work_issue(TenantId(payload.tenant), payload.issue).await?;
-        Ok(())
+        match self.0.work_issue(TenantId(payload.tenant), payload.issue).await {
+            // what the ledger refuses of a card that nobody holds yet it refuses again: whoever set the limit decides
+            Err(refused) if refused.is_refusal() => Err(TaskError::Dead(refused.into())),
+            worked => Ok(worked?),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the operator does about tasks that failed for good, and what a wiped Valkey costs.
 
 use crate::network::{Network, SOON, fresh_key, id, refusal};
-use crate::reader::RECIPIENT;
+use crate::reader::{RECIPIENT, decrypt};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tasks::{NewTask, Queue, RetryPolicy, TaskMetrics, Tasks};
@@ -115,6 +115,47 @@ async fn an_operator_sees_replays_archives_and_deletes_what_failed_in_their_netw
         refusal(&wrong),
         (400, "invalid_request".to_owned(), Some("cursor".to_owned()))
     );
+}
+
+/// Given a limit of the ledger's under the value of a card, when cards are issued in bulk, then the task is given up at once
+/// with the ledger's reason; once the limit is lifted and an operator says so, it is done, and every card is there once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_issue_that_the_ledger_refuses_is_given_up_and_done_when_the_operator_says_so() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let limit =
+        json!({ "scope": "account", "flow": "earn", "measure": "amount", "window": "day", "maximum": 100 });
+    let (status, limit) = network.books().put("/v1/limits", &limit).await;
+    assert_eq!(status, StatusCode::CREATED, "{limit}");
+    let product = replica.product(&json!({})).await;
+    let body = json!({ "product_id": product, "merchant_id": network.merchants[0], "count": 3, "amount": 500, "recipient": RECIPIENT });
+    let issue = replica.done("/v1/gift-card-issues", &body).await;
+    let issue = id(&issue["id"]).to_string();
+
+    eventually(SOON, || async { dead(&replica, "").await == [issue.as_str()] }).await;
+    let (_, page) = replica
+        .get("/v1/tasks/dead-letters?reason=velocity_exceeded")
+        .await;
+    assert_eq!(page["data"][0]["attempts"], 1, "{page}");
+    let lifted = network
+        .books()
+        .request(Method::DELETE, &format!("/v1/limits/{}", id(&limit["id"])));
+    assert_eq!(lifted.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+
+    let again = format!("/v1/tasks/dead-letters/{issue}/replay");
+    assert_eq!(replica.done(&again, &json!({})).await["replayed"], 1);
+    let path = format!("/v1/gift-card-issues/{issue}");
+    eventually(SOON, || async { replica.get(&path).await.1["status"] == "done" }).await;
+    assert_eq!(dead(&replica, "").await.len(), 0);
+    let file = replica.request(Method::GET, &format!("{path}/codes"));
+    let file = file.send().await.unwrap().bytes().await.unwrap();
+    let codes = String::from_utf8(decrypt(&file).unwrap()).unwrap();
+    assert_eq!(codes.lines().count(), 1 + 3);
+    assert_eq!(
+        network.account("cash_clearing", network.merchants[0]).await,
+        -1_500
+    );
+    network.audit().await;
 }
 
 /// Given a bulk issue that was accepted, when Valkey forgets everything before anybody works at it, then it is done all

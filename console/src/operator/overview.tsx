@@ -13,6 +13,8 @@ import css from './operator.module.css';
 const AreaChart = lazy(() => import('~/ui/chart').then((module) => ({ default: module.AreaChart })));
 
 const MONTHS = 12;
+/** How high a chart is, its axis and its table's door included. */
+const CHART_PX = 300;
 
 /** What customers hold in a unit: their accounts are what the network owes. */
 export function liability(trial: TrialBalance, unit: string): number {
@@ -35,6 +37,28 @@ const startOfMonth = (back: number) => {
 
 const readTrial = (asOf?: Date) =>
   ask(ledger.GET('/v1/reports/trial-balance', { params: { query: asOf ? { as_of: asOf.toISOString() } : {} } }));
+
+/** What is shown until there is something to show, as high as that: nothing jumps. */
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span role="status" className="hidden">
+        {t('loading')}
+      </span>
+      <Tiles>
+        {Array.from({ length: 5 }, (_, index) => (
+          <Tile key={`tile${index.toString()}`} label={<Skeleton width={90} />} hint={<Skeleton width={120} />}>
+            <Skeleton width={140} height={36} />
+          </Tile>
+        ))}
+      </Tiles>
+      <Panel title={<Skeleton width={160} />}>
+        <Skeleton height={CHART_PX} />
+      </Panel>
+    </>
+  );
+}
 
 export function Overview() {
   const { t } = useTranslation('operator');
@@ -83,7 +107,7 @@ export function Overview() {
           actions={<LinkButton to="/operator/tasks">{t('overview.tasks_look')}</LinkButton>}
         />
       ) : null}
-      <Loaded query={now} rows={4}>
+      <Loaded query={now} waiting={<Waiting />}>
         {(trial) => (
           <>
             <Tiles>
@@ -141,9 +165,9 @@ export function Overview() {
                 ) : null
               }
             >
-              <Loaded query={months} rows={4}>
+              <Loaded query={months} waiting={<Skeleton height={CHART_PX} />}>
                 {(data) => (
-                  <Suspense fallback={<Skeleton height={260} />}>
+                  <Suspense fallback={<Skeleton height={CHART_PX} />}>
                     <AreaChart
                       label={t('overview.chart')}
                       points={[

@@ -483,14 +483,17 @@ export function Loaded<T>({
   query,
   children,
   rows,
+  waiting,
 }: {
   query: { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
   children: (data: T) => ReactNode;
   rows?: number;
+  /** Instead of rows, what is as high as what will be there. */
+  waiting?: ReactNode;
 }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error) return <Failure error={query.error} again={() => query.refetch()} />;
-  return <Skeletons rows={rows ?? 5} />;
+  return waiting ?? <Skeletons rows={rows ?? 5} />;
 }
 
 /* Facts */

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { chromium, type Page } from '@playwright/test';
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { expect, signIn, test, type world } from '../fixtures.ts';
+
+/**
+ * What is promised of the first page of every door, opened by a browser that has seen none of it. The weight is all that goes
+ * over the wire until nothing more comes: files, their headers, answers, and what follows the first screen. What a door loads
+ * before it can be used is less, and held to by the console's own budget.
+ */
+const PROMISED = {
+  'total-byte-weight': 250 * 1024,
+  'largest-contentful-paint': 2_500,
+  'total-blocking-time': 300,
+  'cumulative-layout-shift': 0.05,
+} as const;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+/** A browser that Lighthouse can drive too, for somebody who is signed in, or for nobody. */
+async function measured(person: world.Person | null, path: string): Promise<Record<keyof typeof PROMISED, number>> {
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
+  const port = await freePort();
+  const context = await chromium.launchPersistentContext(test.info().outputPath('profile'), {
+    ...(executablePath ? { executablePath } : {}),
+    args: [...args, `--remote-debugging-port=${port}`],
+    baseURL: test.info().project.use.baseURL,
+    locale: 'en-GB',
+  });
+  const page: Page = context.pages()[0] ?? (await context.newPage());
+  if (person) {
+    await page.goto('account');
+    await signIn(page, person);
+  }
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.clearBrowserCache');
+  const result = await lighthouse(
+    new URL(path, test.info().project.use.baseURL).href,
+    // the session is kept
+    { port, logLevel: 'error', disableStorageReset: true, onlyAudits: Object.keys(PROMISED) },
+    desktopConfig,
+  );
+  await context.close();
+  if (!result || result.lhr.runtimeError) throw new Error(result?.lhr.runtimeError?.message ?? 'not measured');
+  const { audits } = result.lhr;
+  return Object.fromEntries(
+    Object.keys(PROMISED).map((name) => [name, audits[name]?.numericValue ?? Number.POSITIVE_INFINITY]),
+  ) as Record<keyof typeof PROMISED, number>;
+}
+
+const doors: Record<string, (given: { town: world.Town; bakery: world.Shop }) => [world.Person | null, string]> = {
+  counter: ({ bakery }) => [bakery.staff, 'counter'],
+  office: ({ bakery }) => [bakery.admin, 'office'],
+  operator: ({ town }) => [town.operator, 'operator'],
+  'gift card': ({ town }) => [null, `card/${town.tenant}`],
+};
+
+for (const [door, opened] of Object.entries(doors)) {
+  test(`the ${door} is there at once`, async ({ town, bakery }) => {
+    test.slow();
+    const found = await measured(...opened({ town, bakery }));
+    test.info().annotations.push({ type: door, description: JSON.stringify(found) });
+    for (const [name, promised] of Object.entries(PROMISED)) {
+      expect.soft(found[name as keyof typeof PROMISED], name).toBeLessThanOrEqual(promised);
+    }
+  });
+}

@@ -65,6 +65,13 @@ pub const MERCHANT_ONBOARDED: Event = Event {
     version: 1,
 };
 
+/// A customer reached a tier of a program.
+pub const TIER_REACHED: Event = Event {
+    name: "localplus.merchant.v1.TierReached",
+    topic: "merchant.tier-reached.v1",
+    version: 1,
+};
+
 /// Something happened to a gift card.
 pub const GIFT_CARD_ACTIVITY: Event = Event {
     name: "localplus.giftcard.v1.GiftCardActivity",
@@ -81,5 +88,6 @@ pub const ALL: &[Event] = &[
     BALANCE_UPDATED,
     BALANCE_DIFFERENCE_FOUND,
     MERCHANT_ONBOARDED,
+    TIER_REACHED,
     GIFT_CARD_ACTIVITY,
 ];

@@ -25,6 +25,42 @@ pub struct MerchantOnboarded {
     #[prost(message, optional, tag = "6")]
     pub onboarded_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// A customer reached a tier of a program: what they earned or spent by it in twelve months is enough now, and was not before.
+///
+/// Topic `merchant.tier-reached.v1` (dead letters: `merchant.tier-reached.v1.dlq`), `ce_type`
+/// `localplus.merchant.v1.TierReached`, `ce_id` = a UUID made of the purchase and the tier, key = the account's id. Delivered
+/// at least once; the id tells repeats. Of several tiers reached at once the highest is told. A tier that was lost, because
+/// time went by or a purchase was undone, is told again when it is reached again; that it was lost is not told.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TierReached {
+    /// The tenant that it belongs to, a UUID.
+    #[prost(string, tag = "1")]
+    pub tenant_id: ::prost::alloc::string::String,
+    /// The customer's account.
+    #[prost(string, tag = "2")]
+    pub account_id: ::prost::alloc::string::String,
+    /// The owner of the account: a wallet.
+    #[prost(string, tag = "3")]
+    pub owner_id: ::prost::alloc::string::String,
+    /// The program, a UUIDv7.
+    #[prost(string, tag = "4")]
+    pub program_id: ::prost::alloc::string::String,
+    /// Its name, as customers see it.
+    #[prost(string, tag = "5")]
+    pub program_name: ::prost::alloc::string::String,
+    /// The tier's id in the program's document, such as "gold".
+    #[prost(string, tag = "6")]
+    pub tier_id: ::prost::alloc::string::String,
+    /// Its name, as customers see it.
+    #[prost(string, tag = "7")]
+    pub tier_name: ::prost::alloc::string::String,
+    /// The ledger's transaction that gave points for the purchase by which it was reached.
+    #[prost(string, tag = "8")]
+    pub transaction_id: ::prost::alloc::string::String,
+    /// When that was counted.
+    #[prost(message, optional, tag = "9")]
+    pub reached_at: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// A merchant as the other services need it: no staff, no keys, no personal data.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct MerchantConfig {

@@ -75,7 +75,13 @@ async fn main() {
         caches.cache("merchants", policy),
         caches.cache("standings", policy),
     );
-    let pricing = Pricing::new(network.database.pool(), Arc::new(Utc::now), facts, standings);
+    let pricing = Pricing::new(
+        network.database.pool(),
+        Arc::new(Utc::now),
+        facts,
+        standings,
+        events::Wake::new(),
+    );
     let question = Question {
         program: None,
         purchase,

@@ -51,10 +51,16 @@ const ROTATE_KEY: &str = "rotate-signing-key";
 const PUT_OPERATOR: &str = "put-operator";
 /// Makes a key for a service of the platform.
 const MAKE_SERVICE_KEY: &str = "make-service-key";
-const TOPICS: [TopicSpec; 1] = [TopicSpec {
-    name: wire::ONBOARDED_TOPIC,
-    partitions: 3,
-}];
+const TOPICS: [TopicSpec; 2] = [
+    TopicSpec {
+        name: wire::ONBOARDED_TOPIC,
+        partitions: 3,
+    },
+    TopicSpec {
+        name: wire::TIERS_TOPIC,
+        partitions: 3,
+    },
+];
 /// What pricing remembers: a merchant is about 2 KB, a customer's year about 1 KB.
 const FACTS: Policy = Policy {
     ttl: Duration::from_secs(5 * 60),
@@ -200,7 +206,7 @@ impl Service for SvcMerchant {
             caches.cache("merchants", FACTS),
             caches.cache("standings", STANDINGS),
         );
-        let pricing = Pricing::new(pool.clone(), Arc::clone(&clock), facts, standings);
+        let pricing = Pricing::new(pool.clone(), Arc::clone(&clock), facts, standings, wake.clone());
         let pricing = Arc::new(pricing);
         let merchants = Merchants::new(pool.clone(), Arc::clone(&clock), wake.clone());
         let merchants = Arc::new(merchants.telling(Arc::clone(&pricing)));

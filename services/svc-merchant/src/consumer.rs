@@ -29,7 +29,7 @@ impl Handler for PricedPurchases {
         let mut told = Vec::new();
         for (index, message) in batch.iter().enumerate() {
             match TransactionPosted::decode(&*message.payload) {
-                Ok(event) => told.extend(read(&event)),
+                Ok(event) => told.extend(read(&event, message.traceparent.as_deref())),
                 Err(error) => outcome.poison(index, error.to_string()),
             }
         }
@@ -44,7 +44,7 @@ impl Handler for PricedPurchases {
 }
 
 /// What the event says of a priced purchase, if it is about one.
-fn read(event: &TransactionPosted) -> Option<Told> {
+fn read(event: &TransactionPosted, traceparent: Option<&str>) -> Option<Told> {
     let transaction = event.transaction.as_ref()?;
     let tenant = TenantId(event.tenant_id.parse().ok()?);
     let entry = customer_entry(transaction)?;
@@ -57,6 +57,7 @@ fn read(event: &TransactionPosted) -> Option<Told> {
                 tenant,
                 transaction: id,
                 account,
+                owner: entry.owner_id.parse().ok(),
                 account_version: entry.version,
                 program: pricing.program_id,
                 program_version: pricing.program_version,
@@ -68,6 +69,7 @@ fn read(event: &TransactionPosted) -> Option<Told> {
                 unit: pricing.unit,
                 items: serde_json::to_string(&pricing.items).ok()?,
                 points: entry.amount,
+                trace: traceparent.and_then(|text| text.parse().ok()),
             }))
         }
         TransactionType::Reverse if entry.amount < 0 => Some(Told::TakenBack(TakenBack {

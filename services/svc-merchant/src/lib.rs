@@ -3,7 +3,7 @@
 //!
 //! **Owns** the tables `merchants`, `merchant_history`, `stores`, `users`, `tickets`, `letters`, `api_keys`, `revocations`,
 //! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `outbox_lanes`, `outbox_batches`, and those of programs
-//! (`migrations/0002_programs.sql`). **Tells** `merchant.onboarded.v1`; **listens to** `ledger.transactions.v1` for what became
+//! (`migrations/0002_programs.sql`). **Tells** `merchant.onboarded.v1` and `merchant.tier-reached.v1`; **listens to** `ledger.transactions.v1` for what became
 //! of purchases priced here; **calls** svc-notification to write to staff.
 //!
 //! **Invariants.** A merchant changes its state only along the machine of [`domain::merchant`], and every change leaves

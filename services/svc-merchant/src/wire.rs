@@ -1,11 +1,13 @@
 //! Between the contracts and the domain: gRPC out, Kafka out.
 
+use crate::domain::TenantId;
 use crate::domain::key::ApiKey;
 use crate::domain::merchant::Merchant;
 use crate::domain::place::Store;
+use crate::domain::purchases::TierReached;
 use crate::service::webhooks::Signing;
 use chrono::{DateTime, Utc};
-use contracts_proto::events::MERCHANT_ONBOARDED;
+use contracts_proto::events::{Event, MERCHANT_ONBOARDED, TIER_REACHED};
 use contracts_proto::merchant::v1 as proto;
 use events::{Envelope, OutboxMessage};
 use prost::Message as _;
@@ -15,6 +17,8 @@ use uuid::Uuid;
 
 /// The topic this service tells of approved merchants on.
 pub const ONBOARDED_TOPIC: &str = MERCHANT_ONBOARDED.topic;
+/// The topic this service tells of reached tiers on.
+pub const TIERS_TOPIC: &str = TIER_REACHED.topic;
 
 /// The event that tells of an approval. A merchant is onboarded once, so its id is made of the merchant's.
 pub fn merchant_onboarded(
@@ -23,16 +27,17 @@ pub fn merchant_onboarded(
     trace: Option<TraceContext>,
 ) -> OutboxMessage {
     let traceparent = trace.map(|trace| trace.child().to_string());
-    let envelope = Envelope {
-        id: event_id(merchant),
-        source: crate::NAME,
-        event_type: MERCHANT_ONBOARDED.name,
-        schema_version: MERCHANT_ONBOARDED.version,
-        time: at,
-        tenant: merchant.tenant.0,
-        traceparent: traceparent.as_deref(),
-        tracestate: None,
-    };
+    let id = event_id(
+        MERCHANT_ONBOARDED,
+        &[merchant.tenant.0.as_bytes(), merchant.id.0.as_bytes()],
+    );
+    let envelope = envelope(
+        MERCHANT_ONBOARDED,
+        id,
+        merchant.tenant,
+        at,
+        traceparent.as_deref(),
+    );
     let payload = proto::MerchantOnboarded {
         tenant_id: merchant.tenant.to_string(),
         merchant_id: merchant.id.to_string(),
@@ -45,12 +50,59 @@ pub fn merchant_onboarded(
     OutboxMessage::new(ONBOARDED_TOPIC, key, payload.encode_to_vec(), &envelope)
 }
 
-fn event_id(merchant: &Merchant) -> Uuid {
+/// The event that tells of a tier. A purchase reaches a tier once, so its id is made of both.
+pub fn tier_reached(reached: &TierReached, at: DateTime<Utc>) -> OutboxMessage {
+    let traceparent = reached.trace.map(|trace| trace.child().to_string());
+    let id = event_id(
+        TIER_REACHED,
+        &[
+            reached.tenant.0.as_bytes(),
+            reached.transaction.as_bytes(),
+            reached.tier.id.as_bytes(),
+        ],
+    );
+    let envelope = envelope(TIER_REACHED, id, reached.tenant, at, traceparent.as_deref());
+    let payload = proto::TierReached {
+        tenant_id: reached.tenant.to_string(),
+        account_id: reached.account.to_string(),
+        owner_id: reached.owner.to_string(),
+        program_id: reached.program.to_string(),
+        program_name: reached.program_name.clone(),
+        tier_id: reached.tier.id.to_string(),
+        tier_name: reached.tier.name.to_string(),
+        transaction_id: reached.transaction.to_string(),
+        reached_at: Some(timestamp(at)),
+    };
+    let key = reached.account.to_string().into_bytes();
+    OutboxMessage::new(TIERS_TOPIC, key, payload.encode_to_vec(), &envelope)
+}
+
+fn envelope(
+    event: Event,
+    id: Uuid,
+    tenant: TenantId,
+    time: DateTime<Utc>,
+    traceparent: Option<&str>,
+) -> Envelope<'_> {
+    Envelope {
+        id,
+        source: crate::NAME,
+        event_type: event.name,
+        schema_version: event.version,
+        time,
+        tenant: tenant.0,
+        traceparent,
+        tracestate: None,
+    }
+}
+
+/// A UUID made of what an event is about. All parts but the last have a fixed length.
+fn event_id(event: Event, parts: &[&[u8]]) -> Uuid {
     let mut hasher = blake3::Hasher::new();
-    hasher
-        .update(MERCHANT_ONBOARDED.name.as_bytes())
-        .update(merchant.tenant.0.as_bytes());
-    hasher.update(merchant.id.0.as_bytes());
+    hasher.update(event.name.as_bytes());
+    for part in parts {
+        hasher.update(part);
+    }
     let mut id = [0; 16];
     hasher.finalize_xof().fill(&mut id);
     uuid::Builder::from_custom_bytes(id).into_uuid()

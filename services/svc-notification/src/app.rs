@@ -48,9 +48,13 @@ const AUDIT_VERIFY: &str = "audit-verify";
 /// The command that prints DNS records.
 const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
-const OTHERS: [TopicSpec; 5] = [
+const OTHERS: [TopicSpec; 6] = [
     TopicSpec {
         name: "merchant.onboarded.v1",
+        partitions: 3,
+    },
+    TopicSpec {
+        name: "merchant.tier-reached.v1",
         partitions: 3,
     },
     TopicSpec {

@@ -1,12 +1,14 @@
-//! Kafka in: `wallet.balance-updated.v1`, `ledger.points-expiring.v1`, `giftcard.activity.v1` and `merchant.onboarded.v1`,
-//! a whole poll at a time. Decodes, hands over, wakes the sender; what cannot be decoded is poison, what the database refuses for the moment is
+//! Kafka in: `wallet.balance-updated.v1`, `ledger.points-expiring.v1`, `giftcard.activity.v1`, `merchant.onboarded.v1` and
+//! `merchant.tier-reached.v1`, a whole poll at a time. Decodes, hands over, wakes the sender; what cannot be decoded is poison, what the database refuses for the moment is
 //! handed over again.
 //!
 //! `ledger.transactions.v1` is not read: every movement a customer should hear of comes as `BalanceUpdated`, which also
 //! knows the wallet and the balance after it.
 
 use chassis::database::is_transient;
-use contracts_proto::events::{BALANCE_UPDATED, GIFT_CARD_ACTIVITY, MERCHANT_ONBOARDED, POINTS_EXPIRING};
+use contracts_proto::events::{
+    BALANCE_UPDATED, GIFT_CARD_ACTIVITY, MERCHANT_ONBOARDED, POINTS_EXPIRING, TIER_REACHED,
+};
 use std::sync::Arc;
 
 use events::{HandleError, Handler, Message, Outcome};
@@ -21,11 +23,12 @@ use crate::{
 pub const GROUP: &str = "svc-notification";
 
 /// What it listens to.
-pub const TOPICS: [&str; 4] = [
+pub const TOPICS: [&str; 5] = [
     BALANCE_UPDATED.topic,
     POINTS_EXPIRING.topic,
     GIFT_CARD_ACTIVITY.topic,
     MERCHANT_ONBOARDED.topic,
+    TIER_REACHED.topic,
 ];
 
 /// Turns events into queued messages.

@@ -21,7 +21,7 @@ use crate::domain::{
     contact::Contact,
     gift_card::{CardActivity, CardEvent, CardStatusNews, Gift, LowBalance},
     letter::{Letter, SecurityEvent, Subject},
-    notice::{BalanceMoved, MerchantOnboarded, Movement, Notice, PointsExpiring},
+    notice::{BalanceMoved, MerchantOnboarded, Movement, Notice, PointsExpiring, TierReached},
 };
 
 /// `ce_type` of the events this service listens to.
@@ -36,6 +36,8 @@ pub mod event_type {
     pub const GIFT_CARD_ACTIVITY: &str = events::GIFT_CARD_ACTIVITY.name;
     /// A merchant was approved.
     pub const MERCHANT_ONBOARDED: &str = events::MERCHANT_ONBOARDED.name;
+    /// A customer reached a tier.
+    pub const TIER_REACHED: &str = events::TIER_REACHED.name;
 }
 
 /// The event is not what its contract says.
@@ -63,6 +65,7 @@ pub fn notices(event: &events::Message, low: LowBalance) -> Result<Vec<Notice>, 
             Ok(activity.map_or_else(Vec::new, |activity| activity.notices(low, trace)))
         }
         event_type::MERCHANT_ONBOARDED => Ok(vec![merchant_onboarded(event)?.notice(trace)]),
+        event_type::TIER_REACHED => Ok(vec![tier_reached(event)?.notice(trace)]),
         // the topics may grow other events; they are not for us
         _ => Ok(Vec::new()),
     }
@@ -179,17 +182,34 @@ fn balance_moved(message: &events::Message) -> Result<Option<BalanceMoved>, Deco
 
 fn merchant_onboarded(message: &events::Message) -> Result<MerchantOnboarded, DecodeError> {
     let event = merchant::MerchantOnboarded::decode(message.payload.clone())?;
-    // PostgreSQL stores no NUL in text, and such a batch could never be taken
-    if event.display_name.is_empty() || event.display_name.contains('\0') {
-        return Err(DecodeError::Field("display_name"));
-    }
+    let display_name = name(event.display_name, "display_name")?;
     Ok(MerchantOnboarded {
         tenant_id: tenant(&event.tenant_id, message)?,
         event_id: message.event_id,
         merchant_id: uuid(&event.merchant_id, "merchant_id")?,
-        display_name: event.display_name,
+        display_name,
         occurred_at: time(event.onboarded_at, "onboarded_at")?,
     })
+}
+
+fn tier_reached(message: &events::Message) -> Result<TierReached, DecodeError> {
+    let event = merchant::TierReached::decode(message.payload.clone())?;
+    Ok(TierReached {
+        tenant_id: tenant(&event.tenant_id, message)?,
+        wallet_id: uuid(&event.owner_id, "owner_id")?,
+        event_id: message.event_id,
+        program: name(event.program_name, "program_name")?,
+        tier: name(event.tier_name, "tier_name")?,
+        occurred_at: time(event.reached_at, "reached_at")?,
+    })
+}
+
+/// A name, in words. PostgreSQL stores no NUL in text, and such a batch could never be taken.
+fn name(text: String, field: &'static str) -> Result<String, DecodeError> {
+    if text.is_empty() || text.contains('\0') {
+        return Err(DecodeError::Field(field));
+    }
+    Ok(text)
 }
 
 /// `None`: a type of a newer release, which this one has no words for.
@@ -346,6 +366,7 @@ mod tests {
             events::MERCHANT_ONBOARDED,
             events::TRANSACTION_POSTED,
             events::POINTS_EXPIRING,
+            events::TIER_REACHED,
         ] {
             for (version, payload) in testkit::golden_events(heard.name) {
                 let message = ::events::Message {
@@ -536,6 +557,42 @@ mod tests {
         assert!(broken(|event| event.unit = "pts".to_owned()).contains("unit"));
         assert!(broken(|event| event.occurred_at = None).contains("occurred_at"));
         assert!(told(event_type::BALANCE_UPDATED, b"not protobuf".to_vec()).is_err());
+    }
+
+    #[test]
+    fn given_a_tier_when_read_then_news_for_whoever_reached_it_and_what_breaks_the_contract_is_named() {
+        let reached = merchant::TierReached {
+            tenant_id: TENANT.to_owned(),
+            owner_id: WALLET.to_owned(),
+            program_name: "Chez Léa".to_owned(),
+            tier_name: "Gold".to_owned(),
+            reached_at: Some(Timestamp {
+                seconds: 1_700_000_000,
+                nanos: 0,
+            }),
+            ..Default::default()
+        };
+        let notice = told(event_type::TIER_REACHED, reached.encode_to_vec())
+            .unwrap()
+            .unwrap();
+        let holder = Audience::Holder {
+            wallet_id: WALLET.parse().unwrap(),
+        };
+        assert_eq!(
+            (notice.template, notice.audience),
+            (Template::TierReached, holder)
+        );
+        let broken = |change: fn(&mut merchant::TierReached)| {
+            let mut event = reached.clone();
+            change(&mut event);
+            told(event_type::TIER_REACHED, event.encode_to_vec())
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(broken(|event| event.owner_id.clear()).contains("owner_id"));
+        assert!(broken(|event| event.program_name.clear()).contains("program_name"));
+        assert!(broken(|event| event.tier_name.push('\0')).contains("tier_name"));
+        assert!(broken(|event| event.reached_at = None).contains("reached_at"));
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! What the ledger says of purchases that were priced here: `pricing` in the metadata of an earn, and reversals of such
 //! earns. Written by svc-ledger, in the form that `EarnRequest.purchase` of its contract describes.
 
+use super::program::Label;
 use super::{ProgramId, TenantId};
 use chrono::{DateTime, NaiveDate, Utc};
 use money::Unit;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// `pricing` in a transaction's metadata, as far as it is read here.
@@ -60,6 +63,8 @@ pub struct Given {
     pub transaction: Uuid,
     /// The customer's account.
     pub account: Uuid,
+    /// Whose account it is: a wallet; `None` where the ledger did not say.
+    pub owner: Option<Uuid>,
     /// The account's version after it.
     pub account_version: i64,
     /// The program.
@@ -80,6 +85,29 @@ pub struct Given {
     pub items: String,
     /// How many.
     pub points: i64,
+    /// The trace that began at the till.
+    pub trace: Option<TraceContext>,
+}
+
+/// A customer reached a tier by a purchase.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TierReached {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The customer's account.
+    pub account: Uuid,
+    /// Whose account it is: a wallet.
+    pub owner: Uuid,
+    /// The program.
+    pub program: ProgramId,
+    /// Its name.
+    pub program_name: String,
+    /// The tier.
+    pub tier: Arc<Label>,
+    /// The ledger's transaction that gave points for the purchase.
+    pub transaction: Uuid,
+    /// The trace that began at the till.
+    pub trace: Option<TraceContext>,
 }
 
 /// Points that were taken back by a reversal.

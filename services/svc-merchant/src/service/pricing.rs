@@ -3,19 +3,22 @@
 //! (for good, a version never changes), and, where tiers or caps ask for it, what the customer did before.
 
 use crate::domain::facts::MerchantFacts;
-use crate::domain::program::{Calculation, Document, Program, Purchase, Refusal, Standing, local_day};
-use crate::domain::purchases::{Given, TakenBack};
+use crate::domain::program::{Calculation, Document, Label, Program, Purchase, Refusal, Standing, local_day};
+use crate::domain::purchases::{Given, TakenBack, TierReached};
 use crate::domain::{MerchantId, ProgramId, StoreId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::ports::Clock;
 use crate::store::{config, programs, purchases};
+use crate::wire;
 use cache::{Cache, Cached};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
+use events::{PostgresOutbox, Wake};
 use moka::{future, sync};
 use sqlx::PgPool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use telemetry::TraceContext;
 use uuid::Uuid;
 
 /// Stores whose merchant is remembered; an entry is about 100 bytes.
@@ -69,18 +72,26 @@ pub struct Pricing {
     clock: Clock,
     facts: Cache<MerchantFacts>,
     standings: Cache<Days>,
+    outbox: Wake,
     stores: sync::Cache<(TenantId, StoreId), MerchantId>,
     compiled: future::Cache<(TenantId, ProgramId, i64), Arc<Compiled>>,
 }
 
 impl Pricing {
-    /// Pricing over these caches.
-    pub fn new(pool: PgPool, clock: Clock, facts: Cache<MerchantFacts>, standings: Cache<Days>) -> Self {
+    /// Pricing over these caches; `outbox` is rung when there is something to tell.
+    pub fn new(
+        pool: PgPool,
+        clock: Clock,
+        facts: Cache<MerchantFacts>,
+        standings: Cache<Days>,
+        outbox: Wake,
+    ) -> Self {
         Self {
             pool,
             clock,
             facts,
             standings,
+            outbox,
             stores: sync::Cache::new(STORES_MAX),
             compiled: future::Cache::new(COMPILED_MAX),
         }
@@ -253,20 +264,18 @@ impl Pricing {
         let act = "reading what a customer earned before";
         let load = async || {
             let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-            // a month more than counts: what is kept is read by purchases of a while ago too
-            let after = self.now().date_naive() - Months::new(13);
-            let rows = purchases::days(&mut connection, tenant, program, account, after).await;
+            let rows = purchases::days(&mut connection, tenant, program, account, self.a_year_ago()).await;
             let rows = rows.map_err(Error::database(act))?;
             let version = rows.iter().map(|row| row.version).max().unwrap_or_default();
-            let days = rows.iter().map(|row| (row.day, row.points, row.spend)).collect();
-            Ok(Some((days, u64::try_from(version).unwrap_or_default())))
+            Ok(Some((of_days(&rows), u64::try_from(version).unwrap_or_default())))
         };
         let id = standing_id(tenant, program, account);
         let found: Result<_, Error> = self.standings.get_or_load(&id, load).await;
         found?.ok_or(Error::Interrupted)
     }
 
-    /// Counts what the ledger posted for purchases priced here, in the order it was told; each posting once.
+    /// Counts what the ledger posted for purchases priced here, in the order it was told; each posting once. Whoever
+    /// reached a tier by it is told of in the same transaction.
     pub async fn count(&self, told: Vec<Told>) -> Result<(), Error> {
         let act = "counting priced purchases";
         let mut moved: BTreeMap<String, u64> = BTreeMap::new();
@@ -275,6 +284,7 @@ impl Pricing {
             *known = (*known).max(u64::try_from(version).unwrap_or_default());
         };
         let mut given = Vec::new();
+        let mut climbers: BTreeMap<_, Climber> = BTreeMap::new();
         // what is told twice in one poll would be counted twice by one statement
         let mut seen = BTreeSet::new();
         let mut taken = Vec::new();
@@ -282,9 +292,27 @@ impl Pricing {
             match one {
                 Told::Given(one) if !seen.insert((one.tenant, one.transaction)) => {}
                 Told::Given(one) => {
-                    let day = self.day(&one).await?;
+                    let compiled = self.priced_by(&one).await?;
+                    // by UTC if that version is not known here
+                    let day = compiled.as_ref().map_or_else(
+                        || one.purchased_at.date_naive(),
+                        |compiled| local_day(compiled.program.zone(), one.purchased_at),
+                    );
+                    let one = Given { day, ..one };
                     note(one.tenant, one.program, one.account, one.account_version);
-                    given.push(Given { day, ..one });
+                    if let Some(compiled) = compiled.filter(|compiled| compiled.program.has_tiers())
+                        && let Some(owner) = one.owner
+                    {
+                        let climber = Climber {
+                            owner,
+                            compiled,
+                            transaction: one.transaction,
+                            trace: one.trace,
+                            before: Vec::new(),
+                        };
+                        climbers.insert((one.tenant, one.program, one.account), climber);
+                    }
+                    given.push(one);
                 }
                 Told::TakenBack(one) => taken.push(one),
             }
@@ -293,6 +321,11 @@ impl Pricing {
             return Ok(());
         }
         let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+        let after = self.a_year_ago();
+        for ((tenant, program, account), climber) in &mut climbers {
+            let days = purchases::days(&mut transaction, *tenant, *program, *account, after).await;
+            climber.before = of_days(&days.map_err(Error::database(act))?);
+        }
         if !given.is_empty() {
             // a reversal is told after what it reverses, so all that was given may go first
             let counted = purchases::give(&mut transaction, &given).await;
@@ -304,7 +337,35 @@ impl Pricing {
                 note(one.tenant, program, account, one.account_version);
             }
         }
+        let now = self.now();
+        let mut reached = Vec::new();
+        for ((tenant, program, account), climber) in climbers {
+            let days = purchases::days(&mut transaction, tenant, program, account, after).await;
+            let days = of_days(&days.map_err(Error::database(act))?);
+            let Some(tier) = climber.reached(&days) else {
+                continue;
+            };
+            let event = TierReached {
+                tenant,
+                account,
+                owner: climber.owner,
+                program,
+                program_name: climber.compiled.document.name.clone(),
+                tier: Arc::clone(tier),
+                transaction: climber.transaction,
+                trace: climber.trace,
+            };
+            reached.push(wire::tier_reached(&event, now));
+        }
+        let news = !reached.is_empty();
+        if news {
+            let appended = PostgresOutbox::append(&mut transaction, &reached.into(), now).await;
+            appended.map_err(Error::database(act))?;
+        }
         transaction.commit().await.map_err(Error::database(act))?;
+        if news {
+            self.outbox.notify(PostgresOutbox::LANE);
+        }
         let moved: Vec<_> = moved
             .iter()
             .map(|(id, version)| (id.as_str(), *version))
@@ -313,17 +374,50 @@ impl Pricing {
         Ok(())
     }
 
-    /// The day of a purchase where its program is at home; by UTC if that version is not known here.
-    async fn day(&self, given: &Given) -> Result<NaiveDate, Error> {
+    /// The version that priced a purchase, if it is known here.
+    async fn priced_by(&self, given: &Given) -> Result<Option<Arc<Compiled>>, Error> {
         match self
             .compiled(given.tenant, given.program, given.program_version)
             .await
         {
-            Ok(compiled) => Ok(local_day(compiled.program.zone(), given.purchased_at)),
-            Err(Error::Program(_)) => Ok(given.purchased_at.date_naive()),
+            Ok(compiled) => Ok(Some(compiled)),
+            Err(Error::Program(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
+
+    /// The day before the first that may count for a standing. A month more than counts: purchases of a while ago are
+    /// priced too.
+    fn a_year_ago(&self) -> NaiveDate {
+        self.now().date_naive() - Months::new(13)
+    }
+}
+
+/// Somebody who bought by a program with tiers.
+struct Climber {
+    owner: Uuid,
+    compiled: Arc<Compiled>,
+    /// The newest purchase.
+    transaction: Uuid,
+    trace: Option<TraceContext>,
+    /// What they did before.
+    before: Days,
+}
+
+impl Climber {
+    /// The tier that they have by `days` and had not before. Both are told by the newest day on record, so that neither a
+    /// purchase that is told late nor one that is told again reaches a tier a second time.
+    fn reached(&self, days: &Days) -> Option<&Arc<Label>> {
+        let newest = days.iter().map(|(day, ..)| *day).max()?;
+        let standing = |days: &Days| Standing::on(newest, days.iter().copied());
+        self.compiled
+            .program
+            .tier_reached(standing(&self.before), standing(days))
+    }
+}
+
+fn of_days(rows: &[purchases::DayRow]) -> Days {
+    rows.iter().map(|row| (row.day, row.points, row.spend)).collect()
 }
 
 /// What the ledger told of priced purchases.

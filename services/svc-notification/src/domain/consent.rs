@@ -76,9 +76,11 @@ impl Topic {
             (Self::Security, Locale::Fr) => "Sécurité : ce qui touche à l'accès à votre solde",
             (Self::Security, Locale::En) => "Security: what touches who may use your balance",
             (Self::Reminders, Locale::Fr) => {
-                "Rappels : ce qu'il reste sur vos cartes et ce qui va bientôt expirer"
+                "Rappels : ce qu'il reste sur vos cartes, ce qui va bientôt expirer et les niveaux que vous atteignez"
             }
-            (Self::Reminders, Locale::En) => "Reminders: what is left on your cards and what expires soon",
+            (Self::Reminders, Locale::En) => {
+                "Reminders: what is left on your cards, what expires soon and the tiers you reach"
+            }
             (Self::Offers, Locale::Fr) => "Offres : les actualités et promotions des commerces",
             (Self::Offers, Locale::En) => "Offers: news and promotions of the shops",
         }
@@ -125,7 +127,7 @@ impl Template {
             | Self::StaffSecurity
             | Self::AddressVerification
             | Self::PhoneVerification => Topic::Security,
-            Self::Expiring | Self::GiftCardLowBalance => Topic::Reminders,
+            Self::Expiring | Self::TierReached | Self::GiftCardLowBalance => Topic::Reminders,
         }
     }
 }

@@ -50,6 +50,8 @@ pub enum Template {
     Expired,
     /// Points lapse soon.
     Expiring,
+    /// A tier of a program reached.
+    TierReached,
     /// Value sent or received.
     Transferred,
     /// A movement undone.
@@ -84,13 +86,14 @@ pub enum Template {
 
 impl Template {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Earned,
         Self::Loaded,
         Self::Spent,
         Self::Adjusted,
         Self::Expired,
         Self::Expiring,
+        Self::TierReached,
         Self::Transferred,
         Self::Reversed,
         Self::GiftCardDelivered,
@@ -117,6 +120,7 @@ impl Template {
             Self::Adjusted => "adjusted",
             Self::Expired => "expired",
             Self::Expiring => "expiring",
+            Self::TierReached => "tier_reached",
             Self::Transferred => "transferred",
             Self::Reversed => "reversed",
             Self::GiftCardDelivered => "gift_card_delivered",
@@ -174,6 +178,15 @@ pub enum Variables {
         points: Value,
         /// From when on some of it cannot be spent any more.
         expires_at: DateTime<Utc>,
+    },
+    /// A tier that a customer reached.
+    Tier {
+        /// The program's name.
+        program: String,
+        /// The tier's name.
+        tier: String,
+        /// When.
+        occurred_at: DateTime<Utc>,
     },
     /// News of a gift card, for whoever holds it.
     GiftCard {
@@ -339,6 +352,43 @@ impl PointsExpiring {
             variables: Variables::Expiring {
                 points: self.points,
                 expires_at: self.expires_at,
+            },
+            trace,
+        }
+    }
+}
+
+/// A customer reached a tier: the part of `merchant.tier-reached.v1` that a message needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TierReached {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// The wallet.
+    pub wallet_id: Uuid,
+    /// `ce_id`.
+    pub event_id: Uuid,
+    /// The program's name.
+    pub program: String,
+    /// The tier's name.
+    pub tier: String,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl TierReached {
+    /// The news for whoever reached it.
+    pub fn notice(self, trace: Option<TraceContext>) -> Notice {
+        Notice {
+            tenant_id: self.tenant_id,
+            event_id: self.event_id,
+            audience: Audience::Holder {
+                wallet_id: self.wallet_id,
+            },
+            template: Template::TierReached,
+            variables: Variables::Tier {
+                program: self.program,
+                tier: self.tier,
+                occurred_at: self.occurred_at,
             },
             trace,
         }

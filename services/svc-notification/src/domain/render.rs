@@ -115,6 +115,7 @@ static SOURCES: [(&str, &str); Template::ALL.len() * 6] = sources![
     "adjusted",
     "expired",
     "expiring",
+    "tier_reached",
     "transferred",
     "reversed",
     "gift_card_delivered",
@@ -351,6 +352,15 @@ impl Templates {
                 points => format::amount(locale, *points),
                 date => at(expires_at),
             },
+            Variables::Tier {
+                program,
+                tier,
+                occurred_at,
+            } => context! {
+                program => program.as_str(),
+                tier => tier.as_str(),
+                date => at(occurred_at),
+            },
             Variables::GiftCard {
                 gift_card_id,
                 last4,
@@ -552,6 +562,14 @@ mod tests {
         }
     }
 
+    fn tier(name: &str) -> Variables {
+        Variables::Tier {
+            program: "Boulangerie <Dupont> & Fils".to_owned(),
+            tier: name.to_owned(),
+            occurred_at: at(),
+        }
+    }
+
     fn merchant(display_name: &str) -> Variables {
         Variables::Merchant {
             merchant_id: Uuid::from_u128(0x0195_6694_4c00_7000_8000_0000_0000_0002),
@@ -607,6 +625,7 @@ mod tests {
             ("adjusted-down", Template::Adjusted, receipt(-1, 240, "PTS")),
             ("expired", Template::Expired, receipt(-240, 0, "PTS")),
             ("expiring", Template::Expiring, expiring(240)),
+            ("tier_reached", Template::TierReached, tier("Gold")),
             ("transferred-in", Template::Transferred, receipt(50, 290, "PTS")),
             ("transferred-out", Template::Transferred, receipt(-50, 240, "PTS")),
             ("reversed-in", Template::Reversed, receipt(1000, 1240, "PTS")),

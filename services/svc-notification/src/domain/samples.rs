@@ -48,6 +48,14 @@ fn expiring() -> Option<Sample> {
     }))
 }
 
+fn tier() -> Sample {
+    Sample::Notice(Variables::Tier {
+        program: "Boulangerie Dupont & Fils".to_owned(),
+        tier: "Gold".to_owned(),
+        occurred_at: at(),
+    })
+}
+
 fn card(change: Option<i64>, news: Option<CardStatusNews>) -> Option<Sample> {
     let unit = "EUR".parse().ok()?;
     Some(Sample::Notice(Variables::GiftCard {
@@ -80,6 +88,7 @@ fn samples(template: Template) -> Vec<Sample> {
         Template::Spent => vec![receipt(-1_000, "PTS"), receipt(-1_250, "EUR")],
         Template::Expired => vec![receipt(-240, "PTS")],
         Template::Expiring => vec![expiring()],
+        Template::TierReached => vec![Some(tier())],
         Template::Adjusted | Template::Transferred | Template::Reversed => {
             vec![receipt(50, "PTS"), receipt(-50, "PTS")]
         }

@@ -129,6 +129,36 @@ async fn given_points_that_lapse_soon_when_told_twice_then_their_holder_is_remin
     assert_eq!(sink.mailbox().mails().len(), 1);
 }
 
+#[tokio::test]
+async fn given_a_tier_when_it_is_reached_then_its_holder_hears_of_it_once_in_their_language_and_may_refuse_it()
+ {
+    let (world, sink) = (World::new().await, sink().await);
+    let french = world.contact("camille@example.com", "fr").await;
+    let english = world.contact("robin@example.com", "en").await;
+    let told = world.tier_reached(french.wallet_id, "Or");
+    world.take(&[told.clone(), told]).await;
+    world.take(&[world.tier_reached(english.wallet_id, "Gold")]).await;
+    send(&world, &sink, PUBLIC).await;
+    let mail = |to: &str| {
+        let mails = sink.mailbox().to(to);
+        assert_eq!(mails.len(), 1, "{to}");
+        mails.into_iter().next().unwrap()
+    };
+    let (to_camille, to_robin) = (mail("camille@example.com"), mail("robin@example.com"));
+    assert_eq!(to_camille.subject, "Chez Léa : vous avez atteint le niveau Or");
+    assert!(to_camille.text.contains("5 mars 2026"), "{}", to_camille.text);
+    assert_eq!(to_robin.subject, "Chez Léa: you reached Gold");
+    assert!(to_camille.header("List-Unsubscribe").is_some());
+
+    let (id, word) = no_reminders(&french);
+    world.notifications.say(&world.by(), id, word).await.unwrap();
+    world
+        .take(&[world.tier_reached(french.wallet_id, "Platine")])
+        .await;
+    send(&world, &sink, PUBLIC).await;
+    assert_eq!(sink.mailbox().to("camille@example.com").len(), 1);
+}
+
 /// Somebody who got a reminder.
 struct Reader {
     world: World,

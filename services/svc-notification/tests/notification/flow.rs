@@ -45,6 +45,10 @@ impl System {
                 partitions: 1,
             },
             TopicSpec {
+                name: "merchant.tier-reached.v1",
+                partitions: 1,
+            },
+            TopicSpec {
                 name: "ledger.transactions.v1",
                 partitions: 1,
             },

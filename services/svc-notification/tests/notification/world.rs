@@ -14,7 +14,7 @@ use contracts_proto::{
     common::v1::Value as Money,
     giftcard::v1::GiftCardActivity,
     ledger::v1::{PointsExpiring, TransactionType},
-    merchant::v1::MerchantOnboarded,
+    merchant::v1::{MerchantOnboarded, TierReached},
     wallet::v1::BalanceUpdated,
 };
 use events::{Handler as _, Message, Outcome};
@@ -325,6 +325,26 @@ impl World {
         self.message(
             "ledger.points-expiring.v1",
             event_type::POINTS_EXPIRING,
+            event.encode_to_vec(),
+        )
+    }
+
+    /// `merchant.tier-reached.v1`.
+    pub(crate) fn tier_reached(&self, wallet: Uuid, tier: &str) -> Message {
+        let event = TierReached {
+            tenant_id: self.tenant.to_string(),
+            owner_id: wallet.to_string(),
+            program_name: "Chez Léa".to_owned(),
+            tier_name: tier.to_owned(),
+            reached_at: Some(Timestamp {
+                seconds: 1_772_717_527,
+                nanos: 0,
+            }),
+            ..TierReached::default()
+        };
+        self.message(
+            "merchant.tier-reached.v1",
+            event_type::TIER_REACHED,
             event.encode_to_vec(),
         )
     }

@@ -153,6 +153,19 @@ impl Program {
         })
     }
 
+    /// Whether it has tiers.
+    pub fn has_tiers(&self) -> bool {
+        self.tiers.is_some()
+    }
+
+    /// The tier that `after` is enough for and `before` was not: none where it is the same one, a lower one, or none at all.
+    pub fn tier_reached(&self, before: Standing, after: Standing) -> Option<&Arc<Label>> {
+        let ladder = self.tiers.as_ref()?;
+        let had = ladder.reached(before);
+        let has = ladder.reached(after)?;
+        had.is_none_or(|had| had.from < has.from).then_some(&has.label)
+    }
+
     /// Adds what every rule gives for one line to `sums`.
     fn exact(
         &self,

@@ -148,6 +148,33 @@ fn a_tier_is_reached_by_what_was_done_before_and_not_by_this_purchase() {
 }
 
 #[test]
+fn a_tier_is_told_when_it_is_reached_and_of_two_at_once_the_higher() {
+    let program = with(json!({
+        "tiers": {"by": "points", "levels": [
+            {"id": "silver", "name": "Silver", "from": 100, "factor": "1.5"},
+            {"id": "gold", "name": "Gold", "from": 500, "factor": "2"}]}}));
+    let earned = |points| Standing {
+        points_in_twelve_months: points,
+        ..Standing::default()
+    };
+    for (before, after, told) in [
+        (0, 99, None),
+        (99, 100, Some("silver")),
+        (100, 499, None),
+        (499, 500, Some("gold")),
+        (0, 500, Some("gold")),
+        (500, 900, None),
+        (500, 499, None),
+        (100, 0, None),
+    ] {
+        let reached = program.tier_reached(earned(before), earned(after));
+        assert_eq!(reached.map(|tier| &*tier.id), told, "{before} to {after}");
+    }
+    let plain = with(json!({}));
+    assert_eq!(plain.tier_reached(earned(0), earned(900)), None);
+}
+
+#[test]
 fn twelve_months_roll_by_local_days() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let days = [

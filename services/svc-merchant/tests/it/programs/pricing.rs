@@ -1,9 +1,14 @@
 //! Prices: over gRPC as svc-ledger asks, with what customers did before, and last month's again.
 
-use super::shop::{Network, Replica, SOON};
+use super::shop::{Network, Replica, SOON, wallet_of};
 use contracts_proto::common::v1::PurchaseItem;
-use contracts_proto::merchant::v1::{GetMerchantConfigRequest, GetProgramRequest, GetStoreRequest, RuleKind};
+use contracts_proto::merchant::v1::{
+    GetMerchantConfigRequest, GetProgramRequest, GetStoreRequest, RuleKind, TierReached,
+};
+use events::{Consumer, HandleError, Handler, Message, Outcome};
+use prost::Message as _;
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 use testkit::eventually;
 use tonic::Code;
 use tonic_types::StatusExt as _;
@@ -227,6 +232,87 @@ async fn a_tier_is_reached_by_what_the_ledger_posted_and_left_when_it_is_taken_b
     // 100 points counted once although every event came twice; one taken back is one too few
     network.reversed(second, customer, 3, 1).await;
     eventually(SOON, async || tier(&replica, &network, customer).await.is_none()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tier_that_is_reached_is_told_once_and_again_only_after_it_was_lost() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let id = replica
+        .live_program(network.merchant, |document| {
+            document["tiers"] = json!({"by": "points", "levels": [
+                {"id": "silver", "name": "Silver", "from": 50, "factor": "1.5"},
+                {"id": "gold", "name": "Gold", "from": 100, "factor": "2"}]});
+        })
+        .await;
+    let (customer, other) = (Uuid::now_v7(), Uuid::now_v7());
+    let now = chrono::Utc::now().to_rfc3339();
+    let bought = |account, version, points: i64| {
+        let pricing = pricing(&network, &id, points * 100, &now);
+        let network = &network;
+        async move { network.posted(&pricing, account, version, points).await }
+    };
+
+    // given somebody who earns too little for a tier, and somebody who reaches one, stays there, loses it and is back
+    bought(other, 1, 49).await;
+    let first = bought(customer, 1, 60).await;
+    bought(customer, 2, 30).await;
+    let third = bought(customer, 3, 10).await;
+    bought(customer, 4, 10).await;
+    eventually(SOON, async || {
+        tier(&replica, &network, customer).await.as_deref() == Some("gold")
+    })
+    .await;
+    network.reversed(first, customer, 5, 60).await;
+    eventually(SOON, async || {
+        tier(&replica, &network, customer).await.as_deref() == Some("silver")
+    })
+    .await;
+    let back = bought(customer, 6, 50).await;
+
+    // then each is told once, although the ledger told everything twice
+    let heard = Heard::default();
+    let consumer = Consumer::builder(&network.kafka, "test", ["merchant.tier-reached.v1"])
+        .handler(heard.clone())
+        .unwrap();
+    let consuming = tokio::spawn(consumer.run(chassis::ShutdownToken::never().into()));
+    eventually(SOON, async || heard.told().len() >= 3).await;
+    consuming.abort();
+    let told: Vec<_> = heard
+        .told()
+        .into_iter()
+        .map(|event| {
+            assert_eq!(event.tenant_id, network.tenant.to_string());
+            assert_eq!(event.account_id, customer.to_string());
+            assert_eq!(event.owner_id, wallet_of(customer).to_string());
+            assert_eq!(
+                (event.program_id.as_str(), event.program_name.as_str()),
+                (&*id, "Chez Léa")
+            );
+            (event.tier_name, event.transaction_id)
+        })
+        .collect();
+    let expected = [("Silver", first), ("Gold", third), ("Gold", back)];
+    assert_eq!(told, expected.map(|(tier, by)| (tier.to_owned(), by.to_string())));
+}
+
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<TierReached>>>);
+
+impl Heard {
+    fn told(&self) -> Vec<TierReached> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Handler for Heard {
+    async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
+        let events = batch
+            .iter()
+            .map(|message| TierReached::decode(&*message.payload).unwrap());
+        self.0.lock().unwrap().extend(events);
+        Ok(Outcome::handled())
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

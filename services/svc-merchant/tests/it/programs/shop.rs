@@ -46,8 +46,12 @@ impl Network {
             Valkey::namespace()
         );
         let kafka = KafkaConfig::new(topics.brokers()).with_prefix(topics.prefix());
-        let topics_needed =
-            ["ledger.transactions.v1", "merchant.onboarded.v1"].map(|name| TopicSpec { name, partitions: 2 });
+        let topics_needed = [
+            "ledger.transactions.v1",
+            "merchant.onboarded.v1",
+            "merchant.tier-reached.v1",
+        ]
+        .map(|name| TopicSpec { name, partitions: 2 });
         Admin::new(&kafka)
             .unwrap()
             .ensure_topics(&topics_needed)
@@ -217,9 +221,15 @@ impl Network {
     }
 }
 
+/// The wallet of whoever has the account.
+pub fn wallet_of(account: Uuid) -> Uuid {
+    Uuid::from_u128(!account.as_u128())
+}
+
 fn entry(account: Uuid, version: i64, amount: i64) -> Entry {
     Entry {
         account_id: account.to_string(),
+        owner_id: wallet_of(account).to_string(),
         amount,
         version,
         account_kind: AccountKind::CustomerPoints.into(),

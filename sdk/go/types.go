@@ -207,6 +207,49 @@ type AskVerificationParams struct {
 	Channel string `json:"channel"`
 }
 
+// AuditEntry: Who changed what, when, why and from where.
+type AuditEntry struct {
+	// What they did.
+	Action string `json:"action"`
+
+	// Who: the subject of their token, an id of svc-merchant; or the name of a command.
+	Actor string `json:"actor"`
+
+	// What they were to the network.
+	ActorRole string `json:"actor_role"`
+
+	// When.
+	At time.Time `json:"at"`
+
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+	// heads bind the row and all before it, over the row.
+	Hash string `json:"hash"`
+
+	// Its number in the network's chain, from 1 on without a gap.
+	Seq int64 `json:"seq"`
+
+	// To which: its id or key.
+	Subject string `json:"subject"`
+
+	// To what kind of thing.
+	SubjectKind string `json:"subject_kind"`
+
+	// What it became.
+	After json.RawMessage `json:"after,omitempty"`
+
+	// What it was, as far as it changed and may be said; names and free text never are.
+	Before json.RawMessage `json:"before,omitempty"`
+
+	// The network the request came from: a /24, or a /48 of IPv6.
+	Network string `json:"network,omitempty"`
+
+	// Why, where somebody had to say.
+	Reason string `json:"reason,omitempty"`
+
+	// The trace of the request.
+	TraceID string `json:"trace_id,omitempty"`
+}
+
 // Balance: One account of a wallet. `posted`, `held` and `version` are those after the account's newest known
 // entry.
 type Balance struct {
@@ -1456,7 +1499,8 @@ type GiftCardAuditEntry struct {
 	// When.
 	At time.Time `json:"at"`
 
-	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+	// heads bind the row and all before it, over the row.
 	Hash string `json:"hash"`
 
 	// Its number in the network's chain, from 1 on without a gap.
@@ -1909,7 +1953,8 @@ type MerchantAuditEntry struct {
 	// When.
 	At time.Time `json:"at"`
 
-	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+	// heads bind the row and all before it, over the row.
 	Hash string `json:"hash"`
 
 	// Its number in the network's chain, from 1 on without a gap.
@@ -2076,7 +2121,8 @@ type NotificationAuditEntry struct {
 	// When.
 	At time.Time `json:"at"`
 
-	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+	// heads bind the row and all before it, over the row.
 	Hash string `json:"hash"`
 
 	// Its number in the network's chain, from 1 on without a gap.
@@ -3792,7 +3838,8 @@ type WalletAuditEntry struct {
 	// When.
 	At time.Time `json:"at"`
 
-	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+	// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+	// heads bind the row and all before it, over the row.
 	Hash string `json:"hash"`
 
 	// Its number in the network's chain, from 1 on without a gap.

@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ask, giftcard, merchant, notification, wallet } from '~/api/client';
+import { ask, giftcard, ledger, merchant, notification, wallet } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import { type Column, Copyable, Dialog, Fact, Facts, Field, Id, Moment, Page, Panel, Select, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
@@ -13,7 +13,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 const route = getRouteApi('/signed-in/operator/audit');
 
 /** Who keeps a trail of what people and keys change. */
-const TRAILS = ['merchant', 'wallet', 'giftcard', 'notification'] as const;
+const TRAILS = ['merchant', 'ledger', 'wallet', 'giftcard', 'notification'] as const;
 
 const start = (day: string | undefined, days: number): string | undefined => {
   if (!day) return undefined;
@@ -41,6 +41,8 @@ export function Audit() {
     switch (trail) {
       case 'merchant':
         return ask(merchant.GET('/v1/audit', { params }));
+      case 'ledger':
+        return ask(ledger.GET('/v1/audit', { params }));
       case 'wallet':
         return ask(wallet.GET('/v1/audit', { params }));
       case 'giftcard':

@@ -117,7 +117,7 @@ pub async fn append(transaction: &mut PgConnection, now: DateTime<Utc>, entry: &
         at: Some(now.trunc_subsecs(6)),
         actor: entry.by.actor.to_string(),
         actor_role: entry.by.role.clone(),
-        action: format!("{}.{}", entry.kind, entry.verb),
+        action: entry.action(),
         subject_kind: entry.kind.to_owned(),
         subject: entry.subject.clone(),
         before: entry.before.as_ref().map(Facts::text),

@@ -4,6 +4,7 @@ use crate::chain::Hex;
 use crate::origin::Network;
 use auth::{Principal, Role};
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -89,7 +90,56 @@ pub struct Entry {
     pub(crate) reason: Option<String>,
 }
 
+/// The row in JSON, as a service keeps it that seals its trail into a chain of its own.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) actor: String,
+    pub(crate) actor_role: String,
+    pub(crate) action: String,
+    pub(crate) subject_kind: String,
+    pub(crate) subject: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) after: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trace_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) network: Option<String>,
+}
+
 impl Entry {
+    /// In which network of merchants.
+    pub const fn tenant(&self) -> Uuid {
+        self.by.tenant
+    }
+
+    /// The row in JSON, for a service that seals its trail into a chain of its own; [`crate::http::AuditEntry::kept`] reads
+    /// it. Its keys are those of the answer.
+    pub fn to_json(&self) -> String {
+        let facts = |facts: &Option<Facts>| facts.as_ref().map(|facts| Value::Object(facts.0.clone()));
+        let kept = Kept {
+            actor: self.by.actor.to_string(),
+            actor_role: self.by.role.clone(),
+            action: self.action(),
+            subject_kind: self.kind.to_owned(),
+            subject: self.subject.clone(),
+            before: facts(&self.before),
+            after: facts(&self.after),
+            reason: self.reason.clone(),
+            trace_id: self.by.trace.clone(),
+            network: self.by.network.clone(),
+        };
+        // texts, numbers and maps of them: there is nothing in it that JSON has not
+        serde_json::to_string(&kept).unwrap_or_default()
+    }
+
+    pub(crate) fn action(&self) -> String {
+        format!("{}.{}", self.kind, self.verb)
+    }
+
     /// What it was.
     #[must_use]
     pub fn from(mut self, before: Facts) -> Self {
@@ -244,6 +294,32 @@ mod tests {
             assert_eq!(Fact::code(card), Fact(Value::Null), "{card}");
         }
         assert_eq!(Fact::code("card-issue"), Fact(Value::from("card-issue")));
+    }
+
+    #[test]
+    fn a_row_that_is_kept_elsewhere_is_read_as_it_was_written() {
+        let by = By::command(Uuid::nil(), "test");
+        let entry = by
+            .did("limit", "lifted", 7)
+            .from(Facts::of("maximum", 5_i64))
+            .because(Some("too strict"));
+        let json = entry.to_json();
+        let read = crate::http::AuditEntry::kept(3, DateTime::UNIX_EPOCH, &json).unwrap();
+        let hash = Fact::digest(&json)
+            .0
+            .as_str()
+            .unwrap()
+            .trim_start_matches("sha256:")
+            .to_owned();
+        assert_eq!(
+            serde_json::to_value(&read).unwrap(),
+            serde_json::json!({
+                "seq": 3, "at": "1970-01-01T00:00:00Z", "actor": "test", "actor_role": "command",
+                "action": "limit.lifted", "subject_kind": "limit", "subject": "7", "before": {"maximum": 5},
+                "after": null, "reason": "too strict", "trace_id": null, "network": null, "hash": hash,
+            })
+        );
+        assert!(crate::http::AuditEntry::kept(3, DateTime::UNIX_EPOCH, "{}").is_none());
     }
 
     proptest! {

@@ -5,11 +5,13 @@
 )]
 
 use crate::chain::{COLUMNS, Hex, Line};
+use crate::entry::Kept;
 use auth::{Access, OPERATOR, Principal, Routes};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use sqlx::{AssertSqlSafe, PgPool};
 use status::{Json, Kind, Problem, Query};
 use std::sync::Arc;
@@ -48,20 +50,20 @@ pub fn routes<S: Audited + Clone + Send + Sync + 'static>() -> Routes<S> {
 pub struct Document;
 
 /// `?actor=&action=&subject=&from=&to=&limit=&cursor=`
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct AuditQuery {
+pub struct AuditQuery {
     /// Only what this subject of a token did.
-    actor: Option<String>,
+    pub actor: Option<String>,
     /// Only this action, or all of a kind: `merchant.approved`, `merchant`.
-    action: Option<String>,
+    pub action: Option<String>,
     /// Only what was done to this.
-    subject: Option<String>,
+    pub subject: Option<String>,
     /// Only what was done then or later.
-    from: Option<DateTime<Utc>>,
+    pub from: Option<DateTime<Utc>>,
     /// Only what was done before.
-    to: Option<DateTime<Utc>>,
+    pub to: Option<DateTime<Utc>>,
     /// Rows per page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -69,18 +71,53 @@ struct AuditQuery {
     cursor: Option<String>,
 }
 
+impl AuditQuery {
+    /// How many rows to read for a page, one more than it shows, and the number that they are below.
+    ///
+    /// # Errors
+    /// `invalid_request`, with the parameter that is wrong.
+    pub fn window(&self) -> Result<(i64, i64), Problem> {
+        let limit = self.limit();
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            return Err(wrong("limit", "out_of_range", "is between 1 and 200"));
+        }
+        let below = match self.cursor.as_deref() {
+            None => i64::MAX,
+            Some(cursor) => cursor
+                .parse()
+                .map_err(|_| wrong("cursor", "cursor_invalid", "is not the `next_cursor` of a page"))?,
+        };
+        Ok((limit + 1, below))
+    }
+
+    fn limit(&self) -> i64 {
+        self.limit.unwrap_or(LIMIT)
+    }
+}
+
 /// A page of the audit trail.
 #[derive(Debug, Serialize, ToSchema)]
-struct AuditTrail {
+pub struct AuditTrail {
     /// What was done, newest first.
     data: Vec<AuditEntry>,
     /// What to send as `cursor` for the next page; null on the last.
     next_cursor: Option<String>,
 }
 
+impl AuditTrail {
+    /// A page of what a [`AuditQuery::window`] found, newest first.
+    pub fn page(query: &AuditQuery, mut data: Vec<AuditEntry>) -> Self {
+        let limit = usize::try_from(query.limit()).unwrap_or_default();
+        let more = data.len() > limit;
+        data.truncate(limit);
+        let next_cursor = data.last().filter(|_| more).map(|entry| entry.seq.to_string());
+        Self { data, next_cursor }
+    }
+}
+
 /// Who changed what, when, why and from where.
 #[derive(Debug, Serialize, ToSchema)]
-struct AuditEntry {
+pub struct AuditEntry {
     /// Its number in the network's chain, from 1 on without a gap.
     seq: i64,
     /// When.
@@ -111,8 +148,31 @@ struct AuditEntry {
     /// The network the request came from: a /24, or a /48 of IPv6.
     #[schema(example = "192.0.2.0/24")]
     network: Option<String>,
-    /// SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+    /// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
+    /// the row and all before it, over the row.
     hash: String,
+}
+
+impl AuditEntry {
+    /// The row that was kept as `json` ([`crate::Entry::to_json`]) under the number `seq`; `None` where it is none.
+    pub fn kept(seq: i64, at: DateTime<Utc>, json: &str) -> Option<Self> {
+        let kept: Kept = serde_json::from_str(json).ok()?;
+        Some(Self {
+            seq,
+            at,
+            actor: kept.actor,
+            actor_role: kept.actor_role,
+            action: kept.action,
+            subject_kind: kept.subject_kind,
+            subject: kept.subject,
+            before: kept.before,
+            after: kept.after,
+            reason: kept.reason,
+            trace_id: kept.trace_id,
+            network: kept.network,
+            hash: Hex(&Sha256::digest(json)).to_string(),
+        })
+    }
 }
 
 impl From<Line> for AuditEntry {
@@ -144,16 +204,7 @@ async fn list(
     tenant: Uuid,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<AuditTrail>, Problem> {
-    let limit = query.limit.unwrap_or(LIMIT);
-    if !(1..=LIMIT_MAX).contains(&limit) {
-        return Err(wrong("limit", "out_of_range", "is between 1 and 200"));
-    }
-    let before = match query.cursor.as_deref() {
-        None => i64::MAX,
-        Some(cursor) => cursor
-            .parse()
-            .map_err(|_| wrong("cursor", "cursor_invalid", "is not the `next_cursor` of a page"))?,
-    };
+    let (limit, below) = query.window()?;
     let lines = sqlx::query_as::<_, Line>(AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM audit_entries
          WHERE tenant_id = $1 AND seq < $2 AND ($3::text IS NULL OR actor = $3)
@@ -163,29 +214,23 @@ async fn list(
          ORDER BY seq DESC LIMIT $8"
     )))
     .bind(tenant)
-    .bind(before)
-    .bind(query.actor)
-    .bind(query.action)
-    .bind(query.subject)
+    .bind(below)
+    .bind(&query.actor)
+    .bind(&query.action)
+    .bind(&query.subject)
     .bind(query.from)
     .bind(query.to)
-    .bind(limit + 1)
+    .bind(limit)
     .fetch_all(pool)
     .await;
-    let mut lines = lines.map_err(|error| {
+    let lines = lines.map_err(|error| {
         let error = &error as &dyn std::error::Error;
         tracing::warn!(error, "the audit trail cannot be read");
         let detail = "the audit trail cannot be read; send the request again";
         Problem::new(Kind::Unavailable, "database_unavailable", detail)
     })?;
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let more = lines.len() > limit;
-    lines.truncate(limit);
-    let next = lines.last().filter(|_| more).map(|line| line.seq.to_string());
-    Ok(Json(AuditTrail {
-        data: lines.into_iter().map(AuditEntry::from).collect(),
-        next_cursor: next,
-    }))
+    let entries = lines.into_iter().map(AuditEntry::from).collect();
+    Ok(Json(AuditTrail::page(&query, entries)))
 }
 
 fn wrong(field: &'static str, code: &'static str, detail: &'static str) -> Problem {

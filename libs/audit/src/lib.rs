@@ -8,7 +8,7 @@
 //! somebody went past that. A secret or personal data in a row: it is there for good, so [`Facts`] take no text that came
 //! from outside.
 //!
-//! Postings have a chain of their own in svc-ledger: the head's lock would queue them.
+//! svc-ledger has a chain of its own, whose heads are signed, and keeps its rows there ([`Entry::to_json`]).
 
 mod chain;
 mod entry;

@@ -1,8 +1,10 @@
 //! The wiring, and the only file that knows every type: pools, lanes, relay, routers.
 
-use crate::audit::AuditMetrics;
+use crate::audit::{self as invariants, AuditMetrics};
+use crate::backup::BackupMetrics;
 use crate::clients::merchant::GrpcPricing;
 use crate::config::Config;
+use crate::domain::TenantId;
 use crate::grpc::{Grpc, METHODS};
 use crate::heads::{HeadMetrics, Heads};
 use crate::hold_expiry;
@@ -15,9 +17,11 @@ use crate::ports::{NoPricing, Pricing};
 use crate::service::{Expired, Expiring, Ledger};
 use crate::store::{lanes, posting};
 use crate::verify::Scope;
-use crate::{Clock, audit, verify};
+use crate::{Clock, backup, compliance, verify};
+use ::audit::{Hops, note_origin};
 use anyhow::Context;
 use auth::GrpcAuth;
+use axum::middleware::from_fn_with_state;
 use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, anyhow};
@@ -27,6 +31,7 @@ use events::{Admin, EventMetrics, Producer, Relay, TopicSpec, Wake};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Metrics;
@@ -56,11 +61,21 @@ impl Service for SvcLedger {
     const NAME: &'static str = "svc-ledger";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &["hold-expiry", "points-expiry", "ledger-audit"];
+    const JOBS: &'static [&'static str] = &[
+        "hold-expiry",
+        "points-expiry",
+        "ledger-audit",
+        "backup-verification",
+        "compliance-report",
+    ];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             "verify",
             "Recompute chains, heads, sums and balances [--from <instant>] [--to <instant>]; fail at the first difference",
+        ),
+        (
+            "compliance-report",
+            "TENANT YYYY-MM: print the signed bundle of a month",
         ),
         (
             "lanes",
@@ -101,6 +116,9 @@ impl Service for SvcLedger {
         let audits = AuditMetrics::register(chassis.metrics());
         let database = pool.clone();
         chassis.spawn("audits", |stop| audits.run(database, stop));
+        let backups = BackupMetrics::register(chassis.metrics());
+        let database = pool.clone();
+        chassis.spawn("backups", |stop| backups.run(database, stop));
 
         let lane_metrics = LaneMetrics::register(chassis.metrics());
         let head_metrics = HeadMetrics::register(chassis.metrics());
@@ -153,6 +171,7 @@ impl Service for SvcLedger {
 
         let router = http::routes()
             .into_router_with(&verifier, RestLimit::new(limiter.clone()))
+            .layer(from_fn_with_state(Hops(config.http.forwarded_hops), note_origin))
             .with_state(Arc::clone(&ledger));
         let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)
@@ -186,6 +205,8 @@ impl Service for SvcLedger {
                 Ok(())
             }
             "ledger-audit" => audit_ledger(config, &clock).await,
+            "backup-verification" => verify_backup(config, &clock).await,
+            "compliance-report" => report_month(config, clock).await,
             _ => anyhow::bail!("there is no job {name}"),
         }
     }
@@ -194,6 +215,12 @@ impl Service for SvcLedger {
         let pool = patient_pool(config.database)?;
         match (name, arguments.as_slice()) {
             ("verify", arguments) => verify::run(&pool, Scope::parse(arguments)?).await,
+            ("compliance-report", [tenant, month]) => {
+                let tenant = TenantId(tenant.parse().context("TENANT is not a UUID")?);
+                let bundle = compliance::bundle(&pool, tenant, month.parse()?).await?;
+                let bundle = bundle.context("there is no bundle of that month")?;
+                Ok(writeln!(std::io::stdout(), "{bundle}")?)
+            }
             ("lanes", [count]) => {
                 let count: i16 = count.parse().context("usage: svc-ledger lanes <number>")?;
                 anyhow::ensure!((1..=64).contains(&count), "1 to 64 lanes");
@@ -201,7 +228,7 @@ impl Service for SvcLedger {
                 lanes::set_in_tx(&mut transaction, count, Utc::now()).await?;
                 Ok(transaction.commit().await?)
             }
-            _ => anyhow::bail!("usage: svc-ledger lanes <number>"),
+            _ => anyhow::bail!("wrong arguments: see `svc-ledger help`"),
         }
     }
 
@@ -275,11 +302,40 @@ fn posting_job(config: Config, clock: Clock) -> anyhow::Result<(Arc<Ledger>, Lan
 /// Counts the violations of the invariants.
 async fn audit_ledger(config: Config, clock: &Clock) -> anyhow::Result<()> {
     let pool = patient_pool(config.database)?;
-    match audit::run(&pool, clock, false).await? {
+    match invariants::run(&pool, clock, false).await? {
         Some(audit) if audit.total() == 0 => tracing::info!("every invariant holds"),
         // recorded and shown by every replica: the alert is on the metric, not on the job's failure
         Some(audit) => tracing::error!(violations = ?audit.violations, "invariants are violated"),
         None => tracing::info!("another audit runs"),
+    }
+    Ok(())
+}
+
+/// Restores the newest backup into a scratch server and proves it there.
+async fn verify_backup(config: Config, clock: &Clock) -> anyhow::Result<()> {
+    let pool = patient_pool(config.database)?;
+    if let Some(found) = backup::run(&pool, &config.backup, clock).await? {
+        if let Some(problem) = &found.problem {
+            anyhow::bail!("the newest backup is not proved: {problem}");
+        }
+        tracing::info!(?found, "the newest backup was restored, and verifies");
+    } else {
+        tracing::info!("another verification runs");
+    }
+    Ok(())
+}
+
+/// Makes the signed bundles of the month before.
+async fn report_month(config: Config, clock: Clock) -> anyhow::Result<()> {
+    let key = config.heads.signing_key()?;
+    let key = key.context("heads.key is not set: nobody can sign")?;
+    let pool = patient_pool(config.database.clone())?;
+    let readers = Admission::new(pool.clone(), &config.database, KEPT_CONNECTIONS);
+    let ledger = Ledger::new(readers, clock.clone());
+    if let Some(made) = compliance::run(&pool, &ledger, &key, &clock).await? {
+        tracing::info!(made, "the month's reports are signed");
+    } else {
+        tracing::info!("another report is being made");
     }
     Ok(())
 }

@@ -43,6 +43,50 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// `[heads]`
     pub heads: HeadsConfig,
+    /// `[backup]`
+    pub backup: BackupConfig,
+}
+
+/// `[backup]`: whose backups `job backup-verification` restores, and where.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupConfig {
+    /// The provider's API.
+    pub api_url: String,
+    /// Its project; empty where nobody keeps backups.
+    pub project: String,
+    /// The server whose backups they are. What is restored is called the same, and `-verify`.
+    pub service: String,
+    /// The size of the server it is restored to.
+    pub plan: String,
+    /// Where that is.
+    pub cloud: String,
+    /// The ledger's database on it; the server's default one where it is empty.
+    pub database: String,
+    /// Whose certificates are believed; without it the restored server's address says how it is spoken to.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// Lets the provider restore. The job's alone.
+    #[serde(default)]
+    pub token: Option<SecretString>,
+    /// How long a restore may take, in seconds.
+    pub ready_within_s: u64,
+    /// How often the provider is asked whether it is done, in milliseconds.
+    pub look_every_ms: u64,
+    /// How much of the newest postings a backup may lack, in seconds: the objective for what may be lost.
+    pub behind_max_s: u64,
+}
+
+impl BackupConfig {
+    /// How long a restore may take.
+    pub const fn ready_within(&self) -> Duration {
+        Duration::from_secs(self.ready_within_s)
+    }
+
+    /// How often the provider is asked.
+    pub const fn look_every(&self) -> Duration {
+        Duration::from_millis(self.look_every_ms)
+    }
 }
 
 /// `[merchant]`: svc-merchant, which says what purchases are worth.

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::http::proofs::number_of_cursor;
 use crate::http::{
     BACK_OFFICE, TILL, caller, cursor_of_id, cursor_of_position, id_of_cursor, lot_of_cursor, may_in_batch,
-    page_limit, position_of_cursor,
+    on_record, page_limit, position_of_cursor,
 };
 use crate::parse;
 use crate::service::{Caller, Command, Ledger, Posted};
@@ -113,7 +113,11 @@ impl LedgerService for Grpc {
                 .map(|id| parse::id("program_id", id))
                 .transpose()?,
         };
-        let (account, created) = self.0.open_account(identity).await.map_err(status::grpc)?;
+        let (account, created) = self
+            .0
+            .open_account(identity, on_record(&who).as_ref())
+            .await
+            .map_err(status::grpc)?;
         Ok(Response::new(proto::OpenAccountResponse {
             account: Some(wire::account(&account)),
             created,
@@ -405,9 +409,12 @@ impl LedgerService for Grpc {
         &self,
         request: Request<proto::DeleteVelocityLimitRequest>,
     ) -> Answer<proto::DeleteVelocityLimitResponse> {
-        let tenant = TenantId(principal(&request)?.tenant);
+        let who = principal(&request)?;
         let id = parse::id("limit_id", &request.get_ref().limit_id)?;
-        self.0.delete_limit(tenant, id).await.map_err(status::grpc)?;
+        self.0
+            .delete_limit(&caller(&who), id)
+            .await
+            .map_err(status::grpc)?;
         Ok(Response::new(proto::DeleteVelocityLimitResponse {}))
     }
 

@@ -7,6 +7,7 @@ mod export;
 mod limits;
 mod moves;
 pub(crate) mod proofs;
+mod trail;
 mod views;
 
 pub use explain::ExplanationView;
@@ -29,6 +30,7 @@ pub use moves::{
     VoidItem,
 };
 
+use audit::By;
 use auth::{Access, MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Principal, Roles, Routes, SERVICE};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -91,6 +93,7 @@ pub fn routes() -> Routes<Arc<Ledger>> {
         .merge(moves::routes())
         .merge(accounts::routes())
         .merge(limits::routes())
+        .merge(trail::routes())
 }
 
 /// Which account to open.
@@ -293,12 +296,18 @@ fn burning(account: AccountId, points: i64) -> Action {
     Action::Burn { account, points }
 }
 
+/// Who is on record for what they change: everybody but the platform's own services.
+pub(crate) fn on_record(who: &Principal) -> Option<By> {
+    (!who.roles.intersects(SERVICE)).then(|| By::of(who))
+}
+
 /// Who asks, as the use cases want to know it.
 pub(crate) fn caller(principal: &Principal) -> Caller {
     Caller {
         tenant: TenantId(principal.tenant),
         subject: Arc::clone(&principal.subject),
         trace: TraceContext::current(),
+        by: on_record(principal),
     }
 }
 
@@ -327,7 +336,7 @@ async fn open_account(
         program: body.program_id,
     };
     parse::unit_of_kind("unit", identity.kind, identity.unit)?;
-    let (account, created) = ledger.open_account(identity).await?;
+    let (account, created) = ledger.open_account(identity, on_record(&who).as_ref()).await?;
     let status = if created {
         StatusCode::CREATED
     } else {
@@ -636,7 +645,8 @@ holds, reversals, transfers, limits, statements, trial balance. Errors are RFC 9
         limits::delete_limit,
         proofs::get_receipt,
         proofs::list_heads,
-        proofs::list_head_keys
+        proofs::list_head_keys,
+        trail::list
     )
 )]
 pub struct ApiDoc;

@@ -18,7 +18,9 @@
 
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod clients;
+pub mod compliance;
 pub mod config;
 pub mod directory;
 pub mod domain;

@@ -7,6 +7,7 @@ mod holds;
 mod limits;
 mod lots;
 mod moves;
+pub(crate) mod on_record;
 mod pricing;
 mod reading;
 mod receipts;
@@ -32,12 +33,15 @@ use crate::store::accounts::{self, Account, Identity};
 use crate::store::reading as stored;
 use crate::store::reading::{Filter, Line, Order, Position, Sum};
 use crate::store::reversals::{self, ReversedBy};
+use crate::store::trail;
+use audit::By;
 use chassis::database::Admission;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey, KeyHash};
 use limits::Limits;
 use money::Unit;
+use sqlx::Connection as _;
 use std::collections::HashMap;
 use std::sync::Arc;
 use telemetry::TraceContext;
@@ -58,6 +62,9 @@ pub struct Caller {
     pub subject: Arc<str>,
     /// The trace of the request.
     pub trace: Option<TraceContext>,
+    /// Who is on record for what they change: a person or a key. `None` for services of the platform, who act for somebody
+    /// that is on record where they asked.
+    pub by: Option<By>,
 }
 
 /// One command of a batch.
@@ -150,10 +157,22 @@ impl Ledger {
     }
 
     /// Opens an account, or finds the one with this identity; `true` if it is new.
-    pub async fn open_account(&self, identity: Identity) -> Result<(Account, bool)> {
+    pub async fn open_account(&self, identity: Identity, by: Option<&By>) -> Result<(Account, bool)> {
         let id = AccountId::generate();
+        let now = (self.clock)();
         let mut conn = self.readers.acquire().await?;
-        let created = accounts::insert(&mut *conn, id, &identity, (self.clock)()).await?;
+        let created = if let Some(by) = by {
+            let mut transaction = conn.begin().await?;
+            let created = accounts::insert(&mut *transaction, id, &identity, now).await?;
+            if created {
+                let line = on_record::opened(by, id, &identity);
+                trail::record_in_tx(&mut transaction, &[line], now).await?;
+            }
+            transaction.commit().await?;
+            created
+        } else {
+            accounts::insert(&mut *conn, id, &identity, now).await?
+        };
         let id = if created {
             id
         } else {

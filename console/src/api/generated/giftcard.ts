@@ -4941,7 +4941,10 @@ export interface components {
             at: string;
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
-            /** @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+            /**
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
+             *     the row and all before it, over the row.
+             */
             hash: string;
             /**
              * @description The network the request came from: a /24, or a /48 of IPv6.

@@ -427,6 +427,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this action, or all of a kind: `merchant.approved`, `merchant`. */
+                    action?: string;
+                    /** @description Only what this subject of a token did. */
+                    actor?: string;
+                    /** @description The `next_cursor` of the page before, with the same filter. */
+                    cursor?: string;
+                    /** @description Only what was done then or later. */
+                    from?: string;
+                    /** @description Rows per page, 1 to 200; 50 when absent. */
+                    limit?: number;
+                    /** @description Only what was done to this. */
+                    subject?: string;
+                    /** @description Only what was done before. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of the trail. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditTrail"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/burn": {
         parameters: {
             query?: never;
@@ -1349,6 +1400,63 @@ export interface components {
             reason: string;
             /** @description The caller's own reference, up to 200 bytes. */
             reference?: string | null;
+        };
+        /** @description Who changed what, when, why and from where. */
+        AuditEntry: {
+            /**
+             * @description What they did.
+             * @example merchant.approved
+             */
+            action: string;
+            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            actor: string;
+            /**
+             * @description What they were to the network.
+             * @example operator
+             */
+            actor_role: string;
+            /** @description What it became. */
+            after?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What it was, as far as it changed and may be said; names and free text never are. */
+            before?: Record<string, never> | null;
+            /**
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
+             *     the row and all before it, over the row.
+             */
+            hash: string;
+            /**
+             * @description The network the request came from: a /24, or a /48 of IPv6.
+             * @example 192.0.2.0/24
+             */
+            network?: string | null;
+            /** @description Why, where somebody had to say. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Its number in the network's chain, from 1 on without a gap.
+             */
+            seq: number;
+            /** @description To which: its id or key. */
+            subject: string;
+            /**
+             * @description To what kind of thing.
+             * @example merchant
+             */
+            subject_kind: string;
+            /** @description The trace of the request. */
+            trace_id?: string | null;
+        };
+        /** @description A page of the audit trail. */
+        AuditTrail: {
+            /** @description What was done, newest first. */
+            data: components["schemas"]["AuditEntry"][];
+            /** @description What to send as `cursor` for the next page; null on the last. */
+            next_cursor?: string | null;
         };
         /** @description Many postings at once. */
         BatchBody: {

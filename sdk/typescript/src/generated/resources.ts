@@ -137,6 +137,11 @@ export class AuditApi {
     return this.transport.pages<t.GiftCardAuditEntry>({ name: 'audit.gift_card', method: 'GET', path: '/giftcard/v1/audit', repeatable: true }, { query }, options);
   }
 
+  /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /ledger/v1/audit` */
+  ledger(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.AuditEntry> {
+    return this.transport.pages<t.AuditEntry>({ name: 'audit.ledger', method: 'GET', path: '/ledger/v1/audit', repeatable: true }, { query }, options);
+  }
+
   /** Who changed what in the network, newest first: every change that a person or a key made here, with its reason. `GET /merchant/v1/audit` */
   merchant(query: { actor?: string; action?: string; subject?: string; from?: string; to?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.MerchantAuditEntry> {
     return this.transport.pages<t.MerchantAuditEntry>({ name: 'audit.merchant', method: 'GET', path: '/merchant/v1/audit', repeatable: true }, { query }, options);

@@ -154,6 +154,36 @@ export interface AskVerificationParams {
   channel: string;
 }
 
+/** Who changed what, when, why and from where. */
+export interface AuditEntry {
+  /** What they did. */
+  action: string;
+  /** Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+  actor: string;
+  /** What they were to the network. */
+  actor_role: string;
+  /** When. */
+  at: string;
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind the row and all before it, over the row. */
+  hash: string;
+  /** Its number in the network's chain, from 1 on without a gap. */
+  seq: number;
+  /** To which: its id or key. */
+  subject: string;
+  /** To what kind of thing. */
+  subject_kind: string;
+  /** What it became. */
+  after?: Json | null;
+  /** What it was, as far as it changed and may be said; names and free text never are. */
+  before?: Json | null;
+  /** The network the request came from: a /24, or a /48 of IPv6. */
+  network?: string | null;
+  /** Why, where somebody had to say. */
+  reason?: string | null;
+  /** The trace of the request. */
+  trace_id?: string | null;
+}
+
 /** One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry. */
 export interface Balance {
   /** The account. */
@@ -1083,7 +1113,7 @@ export interface GiftCardAuditEntry {
   actor_role: string;
   /** When. */
   at: string;
-  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind the row and all before it, over the row. */
   hash: string;
   /** Its number in the network's chain, from 1 on without a gap. */
   seq: number;
@@ -1425,7 +1455,7 @@ export interface MerchantAuditEntry {
   actor_role: string;
   /** When. */
   at: string;
-  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind the row and all before it, over the row. */
   hash: string;
   /** Its number in the network's chain, from 1 on without a gap. */
   seq: number;
@@ -1551,7 +1581,7 @@ export interface NotificationAuditEntry {
   actor_role: string;
   /** When. */
   at: string;
-  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind the row and all before it, over the row. */
   hash: string;
   /** Its number in the network's chain, from 1 on without a gap. */
   seq: number;
@@ -2835,7 +2865,7 @@ export interface WalletAuditEntry {
   actor_role: string;
   /** When. */
   at: string;
-  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits. */
+  /** SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind the row and all before it, over the row. */
   hash: string;
   /** Its number in the network's chain, from 1 on without a gap. */
   seq: number;

@@ -69,6 +69,7 @@ fn posting(key: u8, legs: &[(u128, AccountKind, i64)]) -> Posting {
         fingerprint: Fingerprint([key; 16]),
         posted_by: "test".into(),
         trace: None,
+        by: None,
     }
 }
 

@@ -100,16 +100,26 @@ impl SigningKey {
 
     /// Signs a head.
     pub fn sign(&self, head: Head, created_at: DateTime<Utc>) -> SignedHead {
-        let signed = self.pair.sign(head.record().as_bytes());
+        let signature = Signature(self.sign_bytes(head.record().as_bytes()));
+        SignedHead {
+            head,
+            signature,
+            created_at,
+        }
+    }
+
+    /// Signs a text: of base64url and dots, as a JWS has it, which no head's record is.
+    pub fn sign_text(&self, text: &str) -> [u8; 64] {
+        self.sign_bytes(text.as_bytes())
+    }
+
+    fn sign_bytes(&self, bytes: &[u8]) -> [u8; 64] {
+        let signed = self.pair.sign(bytes);
         let mut signature = [0; 64];
         for (to, from) in signature.iter_mut().zip(signed.as_ref()) {
             *to = *from;
         }
-        SignedHead {
-            head,
-            signature: Signature(signature),
-            created_at,
-        }
+        signature
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::velocity::Check;
 use super::{AccountId, AccountKind, TenantId, TransactionId};
+use audit::By;
 use chrono::{DateTime, TimeDelta, Utc};
 use idempotency::{Fingerprint, KeyHash};
 use money::Unit;
@@ -218,6 +219,8 @@ pub struct Posting {
     pub posted_by: Arc<str>,
     /// The trace the request belongs to.
     pub trace: Option<TraceContext>,
+    /// Who is on record for it, where a person or a key made it by hand.
+    pub by: Option<By>,
 }
 
 /// One line of an account's statement.

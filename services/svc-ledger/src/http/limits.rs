@@ -91,6 +91,6 @@ pub(super) async fn delete_limit(
     who: Principal,
     Path(id): Path<Uuid>,
 ) -> Answer {
-    ledger.delete_limit(TenantId(who.tenant), id).await?;
+    ledger.delete_limit(&caller(&who), id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

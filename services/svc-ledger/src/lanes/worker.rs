@@ -7,8 +7,9 @@ use crate::domain::chain::{self, Link};
 use crate::domain::fold::{Place, Recorded};
 use crate::domain::{AccountKey, Books, Fold, Job, TenantId, Verdict, fold};
 use crate::outbox;
+use crate::service::on_record;
 use crate::store::posting::{self, Gathered, Head};
-use crate::store::{holds, reading, reversals, velocity};
+use crate::store::{holds, reading, reversals, trail, velocity};
 use chrono::{DateTime, SubsecRound, Utc};
 use events::{OutboxRow, Wake};
 use idempotency::KeyHash;
@@ -349,8 +350,8 @@ impl Worker {
     }
 }
 
-/// The posting transaction, and what to tell of it. Locks: the lane, then the accounts in key order, then the counters of limits in theirs;
-/// every writer takes them in this order.
+/// The posting transaction, and what to tell of it. Locks: the lane, then the accounts in key order, then the counters of limits in theirs,
+/// then the trails of the networks in which somebody posted by hand; every writer takes them in this order.
 async fn decide_in_tx(
     conn: &mut PgConnection,
     lane: i16,
@@ -403,6 +404,10 @@ async fn decide_in_tx(
         posting::write(conn, &decision, &link, salt, &payload).await?;
         if !decision.counters.is_empty() {
             velocity::write(conn, &decision.counters).await?;
+        }
+        let lines = on_record::posted(&decision, postings());
+        if !lines.is_empty() {
+            trail::record_in_tx(conn, &lines, decided_at).await?;
         }
         row = Some(OutboxRow {
             seq: link.seq,

@@ -104,6 +104,14 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether it is what somebody does in the back office, who is on record for it, and not what happens at a till.
+    pub const fn is_by_hand(&self) -> bool {
+        matches!(
+            self.action,
+            Action::ByHand { .. } | Action::Reverse { .. } | Action::Adjust { .. } | Action::Transfer { .. }
+        )
+    }
+
     /// What this command means under an idempotency key, whichever protocol it came by. Keys are permanent, and so is
     /// what is hashed here: a new field may only count where it is given.
     pub fn fingerprint(&self) -> Fingerprint {

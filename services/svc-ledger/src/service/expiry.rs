@@ -310,6 +310,7 @@ impl Ledger {
             fingerprint: content("points expiry"),
             posted_by: Arc::from(super::SYSTEM),
             trace: None,
+            by: None,
         })
     }
 }

@@ -112,6 +112,7 @@ impl Ledger {
                 fingerprint: same("hold expiry"),
                 posted_by: Arc::clone(&subject),
                 trace: None,
+                by: None,
             };
             let account = lane_account(&posting)?;
             let lane = by_lane.entry(self.lanes.lane_of(account));

@@ -3,14 +3,15 @@
 //! A tenant's limits are remembered for [`FRESH_FOR`]; a tenant without limits costs a posting one look into memory and
 //! nothing else. What limits have counted is never remembered: lanes lock it.
 
-use super::{Caller, Ledger};
+use super::{Caller, Ledger, on_record};
 use crate::directory::Directory;
 use crate::domain::velocity::{Check, CounterKey, Limit};
 use crate::domain::{Leg, TenantId, TransactionType};
 use crate::error::{Error, Result};
-use crate::store::velocity;
+use crate::store::{trail, velocity};
 use chassis::database::Admission;
 use moka::{future, sync};
+use sqlx::Connection as _;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -132,16 +133,39 @@ impl Ledger {
             ..limit
         };
         let mut conn = self.readers.acquire().await?;
-        let put = velocity::put(&mut *conn, caller.tenant, &limit, &caller.subject, LIMITS_MAX).await?;
+        let mut transaction = conn.begin().await?;
+        let before = velocity::lock_same_in_tx(&mut transaction, caller.tenant, &limit).await?;
+        let put = velocity::put(
+            &mut *transaction,
+            caller.tenant,
+            &limit,
+            &caller.subject,
+            LIMITS_MAX,
+        )
+        .await?;
+        if let (Some(by), Some((after, _))) = (&caller.by, &put) {
+            let line = on_record::limit_set(by, before.as_ref(), after);
+            trail::record_in_tx(&mut transaction, &[line], limit.updated_at).await?;
+        }
+        transaction.commit().await?;
         self.limits.known.invalidate(&caller.tenant).await;
         put.ok_or(Error::TooManyLimits)
     }
 
     /// Lifts a limit and forgets what it counted.
-    pub async fn delete_limit(&self, tenant: TenantId, id: Uuid) -> Result<()> {
+    pub async fn delete_limit(&self, caller: &Caller, id: Uuid) -> Result<()> {
+        let (tenant, now) = (caller.tenant, (self.clock)());
         let mut conn = self.readers.acquire().await?;
-        let lifted = velocity::delete(&mut *conn, tenant, id, (self.clock)()).await?;
+        let mut transaction = conn.begin().await?;
+        let before = velocity::lock_in_tx(&mut transaction, tenant, id).await?;
+        let before = before.ok_or(Error::LimitNotFound)?;
+        velocity::delete(&mut *transaction, tenant, id, now).await?;
+        if let Some(by) = &caller.by {
+            let line = on_record::limit_lifted(by, &before);
+            trail::record_in_tx(&mut transaction, &[line], now).await?;
+        }
+        transaction.commit().await?;
         self.limits.known.invalidate(&tenant).await;
-        if lifted { Ok(()) } else { Err(Error::LimitNotFound) }
+        Ok(())
     }
 }

@@ -40,6 +40,7 @@ impl Ledger {
             Action::Earn { expires, .. } => expires,
             _ => Expires::Never,
         };
+        let by = caller.by.clone().filter(|_| command.is_by_hand());
         let (kind, act, legs) = self.meaning(tenant, command.action, form).await?;
         let now = (self.clock)();
         let expires_at = if gives_points_back(kind, &legs) {
@@ -64,6 +65,7 @@ impl Ledger {
             fingerprint,
             posted_by: Arc::clone(&caller.subject),
             trace: caller.trace,
+            by,
         })
     }
 

@@ -126,6 +126,22 @@ pub async fn facts(
         .collect()
 }
 
+/// The status of an account, whose row is locked until the transaction ends.
+pub async fn lock_status_in_tx(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    id: AccountId,
+) -> sqlx::Result<Option<AccountStatus>> {
+    let number = sqlx::query_scalar!(
+        "SELECT status FROM accounts WHERE tenant_id = $1 AND id = $2 AND shard = 0 FOR NO KEY UPDATE",
+        tenant.0,
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    number.map(status).transpose()
+}
+
 /// A change of an account's status, and who wants it.
 #[derive(Clone, Copy, Debug)]
 pub struct StatusChange<'a> {

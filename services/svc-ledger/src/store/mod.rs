@@ -4,6 +4,8 @@
 
 pub mod accounts;
 pub mod auditing;
+pub mod backups;
+pub mod compliance;
 pub mod copy;
 pub mod expiry;
 pub mod explaining;
@@ -18,6 +20,7 @@ pub mod reading;
 pub mod relay;
 pub mod reminders;
 pub mod reversals;
+pub mod trail;
 pub mod velocity;
 pub mod verifying;
 

@@ -46,6 +46,44 @@ pub async fn limits(db: impl PgExecutor<'_>, tenant: TenantId) -> sqlx::Result<V
     rows.into_iter().map(Row::limit).collect()
 }
 
+/// The limit there is for the same thing, whose row is locked until the transaction ends.
+pub async fn lock_same_in_tx(
+    conn: &mut PgConnection,
+    tenant: TenantId,
+    limit: &Limit,
+) -> sqlx::Result<Option<Limit>> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, scope, program_id, flow, measure, period, maximum, updated_at FROM velocity_limits
+         WHERE tenant_id = $1 AND scope = $2 AND program_id IS NOT DISTINCT FROM $3 AND flow = $4 AND measure = $5
+           AND period = $6
+         FOR NO KEY UPDATE",
+        tenant.0,
+        limit.scope.number(),
+        limit.program,
+        limit.flow.number(),
+        limit.measure.number(),
+        limit.period.number(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::limit).transpose()
+}
+
+/// A limit, whose row is locked until the transaction ends.
+pub async fn lock_in_tx(conn: &mut PgConnection, tenant: TenantId, id: Uuid) -> sqlx::Result<Option<Limit>> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, scope, program_id, flow, measure, period, maximum, updated_at FROM velocity_limits
+         WHERE tenant_id = $1 AND id = $2 FOR UPDATE",
+        tenant.0,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::limit).transpose()
+}
+
 /// Adds the limit, or sets the maximum of the one there is for the same thing; the second value is whether it is new.
 /// `None` if the tenant has `at_most` limits already.
 pub async fn put(

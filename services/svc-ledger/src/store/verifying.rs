@@ -725,7 +725,8 @@ pub async fn misplaced_fact(
                           WHEN f.version <> row_number() OVER (PARTITION BY f.tenant_id, f.about, f.subject
                                                                ORDER BY f.version) THEN 'version'
                           WHEN f.about NOT IN ('accounts', 'account_status_changes', 'velocity_limits', 'ledger_lanes',
-                                               'ledger_audit') THEN 'about'
+                                               'ledger_audit', 'audit_trail',
+                                               'backup_verification', 'compliance_report') THEN 'about'
                           WHEN f.about = 'accounts' AND a.id IS NULL
                             OR f.about = 'ledger_lanes' AND l.lane IS NULL THEN 'subject'
                           WHEN f.about = 'accounts' AND f.version = 1 AND f.created_at <> a.created_at

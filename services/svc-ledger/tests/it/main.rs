@@ -13,8 +13,10 @@
 
 mod access;
 mod audit;
+mod backups;
 mod chain;
 mod commit;
+mod compliance;
 mod fuzzed;
 mod grpc;
 mod holds;
@@ -37,3 +39,4 @@ mod reversals;
 mod status;
 mod support;
 mod topic;
+mod trail;

@@ -481,6 +481,28 @@ class AuditApi:
             deadline=deadline,
         )
 
+    def ledger(
+        self,
+        *,
+        actor: str | None = UNSET,
+        action: str | None = UNSET,
+        subject: str | None = UNSET,
+        from_: datetime | None = UNSET,
+        to: datetime | None = UNSET,
+        limit: int | None = UNSET,
+        cursor: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> Pager[t.AuditEntry]:
+        """Who changed what in the network, newest first: every change that a person or a key made here, with its
+        reason. `GET /ledger/v1/audit`
+        """
+        return self._transport.pages(
+            Operation("audit.ledger", "GET", "/ledger/v1/audit", repeatable=True),
+            t.AuditEntry,
+            query={"actor": actor, "action": action, "subject": subject, "from": from_, "to": to, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
     def merchant(
         self,
         *,

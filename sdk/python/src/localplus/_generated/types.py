@@ -268,6 +268,52 @@ class AskVerificationParams:
 
 
 @dataclass(slots=True, kw_only=True)
+class AuditEntry:
+    """Who changed what, when, why and from where."""
+
+    action: str
+    """What they did."""
+
+    actor: str
+    """Who: the subject of their token, an id of svc-merchant; or the name of a command."""
+
+    actor_role: str
+    """What they were to the network."""
+
+    at: datetime
+    """When."""
+
+    hash: str
+    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+    heads bind the row and all before it, over the row.
+    """
+
+    seq: int
+    """Its number in the network's chain, from 1 on without a gap."""
+
+    subject: str
+    """To which: its id or key."""
+
+    subject_kind: str
+    """To what kind of thing."""
+
+    after: Any = None
+    """What it became."""
+
+    before: Any = None
+    """What it was, as far as it changed and may be said; names and free text never are."""
+
+    network: str | None = None
+    """The network the request came from: a /24, or a /48 of IPv6."""
+
+    reason: str | None = None
+    """Why, where somebody had to say."""
+
+    trace_id: str | None = None
+    """The trace of the request."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Balance:
     """One account of a wallet. `posted`, `held` and `version` are those after the account's newest known entry."""
 
@@ -1620,7 +1666,9 @@ class GiftCardAuditEntry:
     """When."""
 
     hash: str
-    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits."""
+    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+    heads bind the row and all before it, over the row.
+    """
 
     seq: int
     """Its number in the network's chain, from 1 on without a gap."""
@@ -2123,7 +2171,9 @@ class MerchantAuditEntry:
     """When."""
 
     hash: str
-    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits."""
+    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+    heads bind the row and all before it, over the row.
+    """
 
     seq: int
     """Its number in the network's chain, from 1 on without a gap."""
@@ -2308,7 +2358,9 @@ class NotificationAuditEntry:
     """When."""
 
     hash: str
-    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits."""
+    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+    heads bind the row and all before it, over the row.
+    """
 
     seq: int
     """Its number in the network's chain, from 1 on without a gap."""
@@ -4145,7 +4197,9 @@ class WalletAuditEntry:
     """When."""
 
     hash: str
-    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits."""
+    """SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed
+    heads bind the row and all before it, over the row.
+    """
 
     seq: int
     """Its number in the network's chain, from 1 on without a gap."""

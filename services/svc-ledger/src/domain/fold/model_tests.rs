@@ -278,6 +278,7 @@ impl Store {
             fingerprint: content,
             posted_by: "test".into(),
             trace: None,
+            by: None,
         })
     }
 }

@@ -229,7 +229,7 @@ mod tests {
             Some(store)
         );
         for other in [
-            "".to_owned(),
+            String::new(),
             r#"{"store_id":"the one at the corner"}"#.to_owned(),
             r#"{"note":"\"store_id\""}"#.to_owned(),
             format!(r#"{{"pricing":{{"store_id":"{store}"}}}}"#),

@@ -132,7 +132,7 @@ class Reader:
             released = json.loads(file.read_text("utf-8"))["named"]
             self.type_names = released["types"] | self.type_names
             self.operation_names = released["operations"] | self.operation_names
-        self.codes: dict[str, str] = json.loads((root / "sdk/generate/codes.json").read_text("utf-8"))
+        self.codes: dict[str, str] = json.loads((root / "libs/status/codes.json").read_text("utf-8"))
         self.types: dict[str, Type] = {}
         self.made_from: dict[str, tuple[str, str]] = {}
 

@@ -38,7 +38,7 @@ class Model(unittest.TestCase):
             for code in re.findall(r'Kind::\w+,\s*"([a-z_0-9]+)"', text):
                 if code not in READ.codes:
                     missing[code] = str(file.relative_to(ROOT))
-        self.assertEqual(missing, {}, "give them a meaning in sdk/generate/codes.json")
+        self.assertEqual(missing, {}, "give them a meaning in libs/status/codes.json")
 
     def test_what_nobody_named_has_a_name_of_its_own(self) -> None:
         reader = model.Reader(ROOT)

@@ -46,6 +46,9 @@ const (
 	// More than is left of the hold.
 	CodeCaptureExceedsHold = "capture_exceeds_hold"
 
+	// The network's catalog holds as much as it may.
+	CodeCatalogFull = "catalog_full"
+
 	// The second factor's code is wrong, was used before, or came too late.
 	CodeCodeInvalid = "code_invalid"
 
@@ -82,8 +85,14 @@ const (
 	// The draft was changed by somebody else meanwhile.
 	CodeDraftMoved = "draft_moved"
 
+	// A field is given twice.
+	CodeDuplicateField = "duplicate_field"
+
 	// Somebody of the network has that e-mail address already.
 	CodeEmailTaken = "email_taken"
+
+	// There is no such erasure.
+	CodeErasureNotFound = "erasure_not_found"
 
 	// Points cannot lapse before they are given.
 	CodeExpiresInThePast = "expires_in_the_past"
@@ -93,6 +102,9 @@ const (
 
 	// There is no such flag.
 	CodeFlagNotFound = "flag_not_found"
+
+	// The words hold markup that mail may not.
+	CodeForbiddenMarkup = "forbidden_markup"
 
 	// The caller works for another merchant.
 	CodeForbiddenMerchant = "forbidden_merchant"
@@ -105,6 +117,9 @@ const (
 
 	// The caller may not choose the network to act for.
 	CodeForbiddenTenant = "forbidden_tenant"
+
+	// The words use a variable where it may not be.
+	CodeForbiddenVariable = "forbidden_variable"
 
 	// The gift card is active already.
 	CodeGiftCardActive = "gift_card_active"
@@ -139,6 +154,9 @@ const (
 	// Nothing is left of the hold.
 	CodeHoldNotOpen = "hold_not_open"
 
+	// Something is set aside on the card; capture or release it first.
+	CodeHoldsOpen = "holds_open"
+
 	// The first request with this Idempotency-Key has not ended yet.
 	CodeIdempotencyKeyInProgress = "idempotency_key_in_progress"
 
@@ -160,6 +178,9 @@ const (
 	// Something went wrong on the server; the trace id finds it.
 	CodeInternal = "internal"
 
+	// A text is too short or too long.
+	CodeInvalidLength = "invalid_length"
+
 	// The request breaks a rule of its route; `errors` names the fields.
 	CodeInvalidRequest = "invalid_request"
 
@@ -171,6 +192,9 @@ const (
 
 	// A field holds what it cannot.
 	CodeInvalidValue = "invalid_value"
+
+	// The cards are still being issued.
+	CodeIssueNotDone = "issue_not_done"
 
 	// There is no such bulk issue of gift cards.
 	CodeIssueNotFound = "issue_not_found"
@@ -202,6 +226,9 @@ const (
 	// The merchant is not active.
 	CodeMerchantInactive = "merchant_inactive"
 
+	// The product is not accepted by that merchant.
+	CodeMerchantNotAccepting = "merchant_not_accepting"
+
 	// There is no such merchant.
 	CodeMerchantNotFound = "merchant_not_found"
 
@@ -214,6 +241,12 @@ const (
 	// There is no such message.
 	CodeMessageNotFound = "message_not_found"
 
+	// What the message said is not kept any more.
+	CodeMessageNotKept = "message_not_kept"
+
+	// The message is still on its way.
+	CodeMessageOnItsWay = "message_on_its_way"
+
 	// The path does not take that method.
 	CodeMethodNotAllowed = "method_not_allowed"
 
@@ -223,11 +256,20 @@ const (
 	// A required field is missing.
 	CodeMissingField = "missing_field"
 
+	// The words leave out a variable that has to be there.
+	CodeMissingVariable = "missing_variable"
+
+	// The contact has no address of that kind.
+	CodeNoSuchAddress = "no_such_address"
+
 	// The account has no part in the transaction.
 	CodeNotItsAccount = "not_its_account"
 
 	// Nobody may do that to themselves.
 	CodeNotOneself = "not_oneself"
+
+	// A text holds characters that cannot be printed.
+	CodeNotPrintable = "not_printable"
 
 	// A transaction of this type moved nothing that could be taken back.
 	CodeNotReversible = "not_reversible"
@@ -256,8 +298,20 @@ const (
 	// A transaction of more than two entries is undone as a whole or not at all.
 	CodePartialNeedsTwoEntries = "partial_needs_two_entries"
 
+	// There is no such pass, or it was revoked or has expired.
+	CodePassNotFound = "pass_not_found"
+
+	// This installation has no key for passes.
+	CodePassesNotConfigured = "passes_not_configured"
+
+	// The password is short, easy to guess, or known from a breach.
+	CodePasswordTooWeak = "password_too_weak"
+
 	// The period ends before it begins, or is longer than is shown at once.
 	CodePeriodInvalid = "period_invalid"
+
+	// A field that is no place for personal data holds some.
+	CodePersonalDataRefused = "personal_data_refused"
 
 	// Somebody of the network has that phone number already.
 	CodePhoneTaken = "phone_taken"
@@ -295,6 +349,9 @@ const (
 	// There is no such redemption of a reward.
 	CodeRedemptionNotFound = "redemption_not_found"
 
+	// More than was redeemed, less what was given back before.
+	CodeRefundExceedsRedeem = "refund_exceeds_redeem"
+
 	// The merchant is not complete; `errors` says what is missing.
 	CodeRequirementsDue = "requirements_due"
 
@@ -309,6 +366,9 @@ const (
 
 	// None of the reward is left.
 	CodeRewardOutOfStock = "reward_out_of_stock"
+
+	// The gift card that the reward gave has been used.
+	CodeRewardUsed = "reward_used"
 
 	// There is nothing at this path.
 	CodeRouteNotFound = "route_not_found"
@@ -325,6 +385,12 @@ const (
 	// Too many attempts to sign in; `Retry-After` says when the next one counts.
 	CodeSignInThrottled = "sign_in_throttled"
 
+	// The signature is missing, wrong, or too old.
+	CodeSignatureInvalid = "signature_invalid"
+
+	// Another change of the wallet's status has not ended yet.
+	CodeStatusChangeInProgress = "status_change_in_progress"
+
 	// There is no such store.
 	CodeStoreNotFound = "store_not_found"
 
@@ -339,6 +405,9 @@ const (
 
 	// There is no such template.
 	CodeTemplateNotFound = "template_not_found"
+
+	// The words are not a template.
+	CodeTemplateSyntax = "template_syntax"
 
 	// The network to act for is not a UUID.
 	CodeTenantInvalid = "tenant_invalid"
@@ -394,6 +463,9 @@ const (
 	// The request has a field that the route does not know.
 	CodeUnknownField = "unknown_field"
 
+	// The words name a variable that the message does not have.
+	CodeUnknownVariable = "unknown_variable"
+
 	// The body is not sent as application/json.
 	CodeUnsupportedMediaType = "unsupported_media_type"
 
@@ -414,6 +486,12 @@ const (
 
 	// The program has no such version.
 	CodeVersionNotFound = "version_not_found"
+
+	// The wallet is closed for good.
+	CodeWalletClosed = "wallet_closed"
+
+	// Something is left on one of the wallet's accounts.
+	CodeWalletNotEmpty = "wallet_not_empty"
 
 	// There is no such wallet.
 	CodeWalletNotFound = "wallet_not_found"

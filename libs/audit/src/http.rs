@@ -123,6 +123,7 @@ pub struct AuditEntry {
     /// When.
     at: DateTime<Utc>,
     /// Who: the subject of their token, an id of svc-merchant; or the name of a command.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     actor: String,
     /// What they were to the network.
     #[schema(example = "operator")]
@@ -134,6 +135,7 @@ pub struct AuditEntry {
     #[schema(example = "merchant")]
     subject_kind: String,
     /// To which: its id or key.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     subject: String,
     /// What it was, as far as it changed and may be said; names and free text never are.
     #[schema(value_type = Option<Object>)]
@@ -150,6 +152,7 @@ pub struct AuditEntry {
     network: Option<String>,
     /// SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
     /// the row and all before it, over the row.
+    #[schema(example = "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4")]
     hash: String,
 }
 

@@ -1,10 +1,11 @@
 //! One restricted error vocabulary, and the one road from an error to the wire: an RFC 9457 problem over REST, a
 //! `google.rpc.Status` over gRPC, the same stable `code` in both.
 //!
-//! What it may know: HTTP, gRPC and JSON. What it must never know: a service's errors (each service lists its own and
+//! What it may know: HTTP, gRPC, JSON, and what of problems an OpenAPI document says. What it must never know: a service's errors (each service lists its own and
 //! implements [`Coded`]), and nothing internal may leave through it: causes are logged where they are handled, the
 //! caller gets a code and a sentence.
 
+pub mod document;
 mod explain;
 mod extract;
 mod grpc;

@@ -185,7 +185,7 @@ impl Problem {
         self.0.trace_id.as_deref()
     }
 
-    fn to_json(&self) -> Vec<u8> {
+    pub(crate) fn to_json(&self) -> Vec<u8> {
         #[derive(Serialize)]
         struct Wire<'a> {
             r#type: TypeUri<'a>,

@@ -170,17 +170,21 @@ struct DeadTasks {
 #[derive(Debug, Serialize, ToSchema)]
 struct DeadTask {
     /// Its id.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     id: String,
     /// The queue it came from.
     queue: Queue,
     /// What kind of work.
+    #[schema(example = "giftcard.issue")]
     kind: String,
     /// What it is about: ids.
     #[schema(value_type = Object)]
     payload: serde_json::Value,
     /// Why its last try failed.
+    #[schema(example = "the ledger did not answer")]
     reason: String,
     /// What caused that, the nearest first.
+    #[schema(example = json!(["the ledger did not answer"]))]
     causes: Vec<String>,
     /// How often it was tried.
     attempts: u32,
@@ -227,12 +231,14 @@ struct Replayed {
 #[derive(Debug, Serialize, ToSchema)]
 struct TaskView {
     /// Its id.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     id: String,
     /// `waiting`, `delayed`, `running`, `done`, `dead` or `archived`.
     state: State,
     /// Its queue.
     queue: Queue,
     /// What kind of work.
+    #[schema(example = "giftcard.issue")]
     kind: String,
     /// Tries that were begun.
     attempts: u32,

@@ -8,7 +8,7 @@ use crate::domain::TenantId;
 use crate::grpc::{Grpc, METHODS};
 use crate::heads::{HeadMetrics, Heads};
 use crate::hold_expiry;
-use crate::http::{self, ApiDoc};
+use crate::http;
 use crate::lanes::{LaneMetrics, LaneSettings, Worker};
 use crate::outbox::{
     HEADS_TOPIC, LedgerOutbox, REMINDERS_TOPIC, SIGNALS_TOPIC, TRANSACTIONS_TOPIC, reminders,
@@ -36,7 +36,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Metrics;
 use tokio::task::JoinSet;
-use utoipa::OpenApi;
 
 /// The schema, applied by `svc-ledger migrate`.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -233,7 +232,7 @@ impl Service for SvcLedger {
     }
 
     fn openapi() -> String {
-        ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+        http::document().to_pretty_json().unwrap_or_default()
     }
 }
 

@@ -22,6 +22,8 @@ use auth::Routes;
 use axum::extract::FromRef;
 use sign_in::Origins;
 use sqlx::PgPool;
+use status::Kind;
+use status::document::complete;
 use std::sync::Arc;
 use utoipa::OpenApi as _;
 
@@ -97,7 +99,7 @@ pub fn routes() -> Routes<UseCases> {
 
 /// The OpenAPI document of [`routes`].
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    [
+    let mut document = [
         merchants::Document::openapi(),
         people::Document::openapi(),
         sign_in::Document::openapi(),
@@ -109,5 +111,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         audit::http::Document::openapi(),
     ]
     .into_iter()
-    .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from)
+    .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from);
+    complete(&mut document, &[(Kind::Unavailable, &["database_unavailable"])]);
+    document
 }

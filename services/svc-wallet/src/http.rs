@@ -18,6 +18,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use money::Unit;
 use serde::{Deserialize, Serialize};
+use status::document::{ProblemBody, complete};
 use status::{Json, Kind, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -97,33 +98,28 @@ pub fn routes() -> Routes<Arc<Wallets>> {
 #[openapi(
     info(title = "svc-wallet", description = "Wallets, their balances and statements."),
     paths(
-        open_wallet, find_wallets, get_wallet, get_balances, get_statement,
-        statuses::freeze_wallet, statuses::unfreeze_wallet, statuses::close_wallet,
-        passes::make_pass, passes::list_passes, passes::revoke_pass, passes::read_pass, passes::pass_qr
-    ),
-    components(schemas(ProblemBody)),
-    modifiers(&BearerToken),
-    security(("bearer" = []))
+        open_wallet,
+        find_wallets,
+        get_wallet,
+        get_balances,
+        get_statement,
+        statuses::freeze_wallet,
+        statuses::unfreeze_wallet,
+        statuses::close_wallet,
+        passes::make_pass,
+        passes::list_passes,
+        passes::revoke_pass,
+        passes::read_pass,
+        passes::pass_qr
+    )
 )]
 pub struct ApiDoc;
 
 /// The whole document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    ApiDoc::openapi().merge_from(audit::http::Document::openapi())
-}
-
-struct BearerToken;
-
-impl utoipa::Modify for BearerToken {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .build();
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    }
+    let mut document = ApiDoc::openapi().merge_from(audit::http::Document::openapi());
+    complete(&mut document, &[(Kind::Unavailable, &["database_unavailable"])]);
+    document
 }
 
 /// Asks for a customer's wallet.
@@ -144,8 +140,10 @@ struct WalletBody {
     /// The wallet, a UUIDv7.
     id: Uuid,
     /// The network's own name for the customer.
+    #[schema(example = "card-000042")]
     external_ref: String,
     /// `active`, `frozen` or `closed`.
+    #[schema(example = "active")]
     status: &'static str,
     /// The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
     points_account_id: Option<Uuid>,
@@ -246,6 +244,7 @@ struct LineBody {
     transaction_id: Uuid,
     /// Why value moved: `earn`, `burn`, `load`, `redeem`, `transfer`, `adjust`, `expire`, `hold`, `capture`, `void`,
     /// `reverse`, or `other` for a type newer than this service.
+    #[schema(example = "earn")]
     r#type: &'static str,
     /// The change in minor units; negative was taken from the customer.
     amount: i64,
@@ -277,42 +276,6 @@ impl From<Line> for LineBody {
             occurred_at: line.occurred_at,
         }
     }
-}
-
-/// An error, RFC 9457.
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct ProblemBody {
-    /// A URI that names the kind of error.
-    r#type: String,
-    /// The code in words.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// A sentence for people.
-    detail: String,
-    /// The request it happened to.
-    instance: Option<String>,
-    /// Stable, `snake_case`: what programs decide by.
-    code: String,
-    /// Finds the request in logs and traces.
-    trace_id: Option<String>,
-    /// The fields at fault.
-    errors: Option<Vec<FieldErrorBody>>,
-}
-
-/// A field at fault.
-#[derive(ToSchema)]
-#[schema(as = FieldError)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct FieldErrorBody {
-    /// Its path.
-    field: String,
-    /// What is wrong, stable.
-    code: String,
-    /// What is wrong, for people.
-    detail: String,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -45,11 +45,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "accounts": 1,
+                         *           "day": "2026-11-21",
+                         *           "kind": "customer_points",
+                         *           "older": 1,
+                         *           "overdrawn": 1,
+                         *           "unit": "PTS",
+                         *           "up_to_180_days": 1,
+                         *           "up_to_30_days": 1,
+                         *           "up_to_365_days": 1,
+                         *           "up_to_90_days": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AgeingPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -58,6 +78,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -115,11 +139,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "amount": 1,
+                         *           "purchases": 1,
+                         *           "unit": "EUR"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BasketsPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `period_invalid`, `cursor_invalid`, ... */
+                /** @description `period_invalid`, `cursor_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -128,7 +163,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -137,6 +173,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -176,10 +216,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "counted": 1,
+                         *           "kind": "gift_card",
+                         *           "unit": "EUR"
+                         *         }
+                         *       ],
+                         *       "day": "2026-11-21",
+                         *       "merchants": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["BooksBody"];
                     };
                 };
-                /** @description `forbidden_role` */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -188,6 +243,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -242,11 +301,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "actual": 1,
+                         *           "day": "2026-11-21",
+                         *           "earned": 1,
+                         *           "expected": 1,
+                         *           "issued": 1,
+                         *           "kind": "customer_points",
+                         *           "liability": 1,
+                         *           "mature_dormant": 1,
+                         *           "mature_issued": 1,
+                         *           "outstanding": 1,
+                         *           "redeemed": 1,
+                         *           "remaining": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BreakagePage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -255,6 +337,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -306,11 +392,30 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "cohort": "2026-11-21",
+                         *           "customers": 1,
+                         *           "months": [
+                         *             {
+                         *               "customers": 1,
+                         *               "month": "2026-11-21",
+                         *               "retention_bp": 1
+                         *             }
+                         *           ]
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["CohortsBody"];
                         "text/csv": string;
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -319,6 +424,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -374,11 +483,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "loaded": 1,
+                         *           "loads": 1,
+                         *           "redeemed": 1,
+                         *           "redeems": 1,
+                         *           "refunded": 1,
+                         *           "refunds": 1,
+                         *           "unit": "EUR"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["CountersPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `period_invalid`, `cursor_invalid`, ... */
+                /** @description `period_invalid`, `cursor_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -387,7 +511,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -396,6 +521,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -446,7 +575,7 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
-                /** @description `invalid_value`: no such topic */
+                /** @description `invalid_value`: no such topic. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -455,7 +584,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `live_full`: too many watch already */
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                /** @description `live_full`: too many watch already. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -464,6 +595,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -526,11 +660,32 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "active": 1,
+                         *           "adjusted": 1,
+                         *           "expired": 1,
+                         *           "given_back": 1,
+                         *           "issued": 1,
+                         *           "kind": "customer_points",
+                         *           "movements": 1,
+                         *           "newcomers": 1,
+                         *           "outstanding": 1,
+                         *           "redeemed": 1,
+                         *           "taken_back": 1,
+                         *           "transferred": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["FiguresPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `period_invalid`, `cursor_invalid`, ... */
+                /** @description `period_invalid`, `cursor_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -539,7 +694,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -548,6 +704,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -609,11 +769,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "amount": 1,
+                         *           "period": "2026-11-21",
+                         *           "purchases": 1,
+                         *           "unit": "EUR"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["SalesPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `period_invalid`, ... */
+                /** @description `period_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -622,7 +794,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -631,6 +804,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -694,11 +871,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "active": 1,
+                         *           "adjusted": 1,
+                         *           "expired": 1,
+                         *           "given_back": 1,
+                         *           "issued": 1,
+                         *           "kind": "customer_points",
+                         *           "movements": 1,
+                         *           "newcomers": 1,
+                         *           "outstanding": 1,
+                         *           "period": "2026-11-21",
+                         *           "redeemed": 1,
+                         *           "taken_back": 1,
+                         *           "transferred": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["SeriesPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `period_invalid`, ... */
+                /** @description `period_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -707,7 +906,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -716,6 +916,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -841,10 +1045,40 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "from": "2026-11-21",
+                         *       "moved": [
+                         *         {
+                         *           "active": 1,
+                         *           "adjusted": 1,
+                         *           "expired": 1,
+                         *           "given_back": 1,
+                         *           "issued": 1,
+                         *           "kind": "customer_points",
+                         *           "movements": 1,
+                         *           "newcomers": 1,
+                         *           "outstanding": 1,
+                         *           "redeemed": 1,
+                         *           "taken_back": 1,
+                         *           "transferred": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "sales": [
+                         *         {
+                         *           "amount": 1,
+                         *           "purchases": 1,
+                         *           "unit": "EUR"
+                         *         }
+                         *       ],
+                         *       "to": "2026-11-21"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SummaryBody"];
                     };
                 };
-                /** @description `period_invalid`, ... */
+                /** @description `period_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -853,7 +1087,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -862,6 +1097,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1628,7 +1867,71 @@ export interface components {
             unit: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `database_unavailable`: A database cannot be reached now; try again. `overloaded`: The server is full; try again. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -39,72 +39,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "merchant.approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "network": "192.0.2.0/24",
+                         *           "seq": 1,
+                         *           "subject": "01990000-0000-7000-8000-000000000001",
+                         *           "subject_kind": "merchant"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditTrail"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -136,6 +97,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": 2500,
+                     *       "count": 10,
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "product_id": "01990000-0000-7000-8000-000000000001",
+                     *       "recipient": "age1d5xdpgp0ya0fsdwf5v8qpljdvy48xg0z43wa57x8whw2qp0mju3qa652at"
+                     *     }
+                     */
                     "application/json": components["schemas"]["IssueBody"];
                 };
             };
@@ -146,45 +116,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "issued": 1,
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "requested": 1,
+                         *       "status": "running",
+                         *       "unit": "EUR"
+                         *     }
+                         */
                         "application/json": components["schemas"]["IssueView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `product_inactive`, `merchant_inactive` */
                 409: {
                     headers: {
@@ -194,24 +144,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`, `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -221,33 +155,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -281,72 +192,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "issued": 1,
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "requested": 1,
+                         *       "status": "running",
+                         *       "unit": "EUR"
+                         *     }
+                         */
                         "application/json": components["schemas"]["IssueView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -385,45 +253,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/octet-stream": number[];
+                        "application/octet-stream": string;
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `issue_not_done` */
                 409: {
                     headers: {
@@ -433,33 +269,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -503,72 +316,40 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "balance": {
+                         *             "available": 1,
+                         *             "held": 1,
+                         *             "posted": 1,
+                         *             "unit": "EUR"
+                         *           },
+                         *           "code_last4": "7K2M",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "initial_value": {
+                         *             "amount": 5000,
+                         *             "unit": "EUR"
+                         *           },
+                         *           "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *           "product_id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "active"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_CardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -584,6 +365,17 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 5000,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "product_id": "01990000-0000-7000-8000-000000000001",
+                     *       "reference": "till-3/2026-11-21/0042"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SellBody"];
                 };
             };
@@ -594,45 +386,50 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR",
+                         *       "code_last4": "NPQR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "initial_value": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *       "operation": {
+                         *         "amount": {
+                         *           "amount": 5000,
+                         *           "unit": "EUR"
+                         *         },
+                         *         "balance_after": {
+                         *           "available": 1,
+                         *           "held": 1,
+                         *           "posted": 1,
+                         *           "unit": "EUR"
+                         *         },
+                         *         "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *         "type": "redeem"
+                         *       },
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SoldView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `product_inactive`, `merchant_inactive` */
                 409: {
                     headers: {
@@ -642,24 +439,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`, `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -669,7 +450,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `velocity_exceeded` */
+                /** @description `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -678,33 +459,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -738,72 +495,37 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code_last4": "7K2M",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "initial_value": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["CardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -844,72 +566,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "balance_after": 1,
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "occurred_at": "2026-11-21T14:30:00Z",
+                         *           "status": "active",
+                         *           "type": "redeemed",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_ActivityView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -947,45 +628,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code_last4": "7K2M",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "initial_value": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["CardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -995,33 +664,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1053,6 +699,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeactivateBody"];
                 };
             };
@@ -1063,45 +714,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`, `holds_open` */
                 409: {
                     headers: {
@@ -1111,24 +748,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1138,33 +759,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1196,6 +794,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 4000,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "expires_in_seconds": 14400,
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["HoldBody"];
                 };
             };
@@ -1206,45 +814,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -1254,24 +848,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1281,7 +859,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `velocity_exceeded` */
+                /** @description `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1290,33 +868,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1349,6 +903,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 3750,
+                     *         "unit": "EUR"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaptureBody"];
                 };
             };
@@ -1359,45 +921,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `hold_expired`, `hold_not_open`, `capture_exceeds_hold` */
                 409: {
                     headers: {
@@ -1407,24 +955,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1434,33 +966,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1493,6 +1002,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reference": "table 7 did not come"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VoidBody"];
                 };
             };
@@ -1503,45 +1017,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `hold_not_open` */
                 409: {
                     headers: {
@@ -1551,24 +1051,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1578,33 +1062,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1636,6 +1097,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 1250,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "reference": "till-3/2026-11-21/0043"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SpendBody"];
                 };
             };
@@ -1646,45 +1117,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -1694,24 +1151,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1721,7 +1162,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `velocity_exceeded` */
+                /** @description `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1730,33 +1171,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1788,6 +1205,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 500,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "operation_id": "01990000-0000-8000-8000-00000000000b"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundBody"];
                 };
             };
@@ -1798,45 +1224,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `refund_exceeds_redeem`, `merchant_inactive`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -1846,24 +1258,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -1873,33 +1269,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1931,6 +1304,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 1250,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "reference": "till-3/2026-11-21/0043"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SpendBody"];
                 };
             };
@@ -1941,45 +1324,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -1989,24 +1358,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`: more than a card may hold; `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -2016,7 +1369,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `velocity_exceeded` */
+                /** @description `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -2025,33 +1378,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2090,45 +1419,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR",
+                         *       "code_last4": "NPQR",
+                         *       "id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReplacedView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -2138,33 +1442,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2200,45 +1481,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code_last4": "7K2M",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "initial_value": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["CardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `gift_card_pending`, `gift_card_expired`, `gift_card_deactivated` */
                 409: {
                     headers: {
@@ -2248,33 +1517,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2304,6 +1550,17 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 2500,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "code": "0123 4567 8901 2347",
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "pin": "471108"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ActivateBody"];
                 };
             };
@@ -2314,45 +1571,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `gift_card_active`, `merchant_inactive` */
                 409: {
                     headers: {
@@ -2362,24 +1605,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`, `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -2389,7 +1616,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `too_many_attempts`, `velocity_exceeded` */
+                /** @description `too_many_attempts`, `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -2398,33 +1625,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2455,6 +1658,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeBody"];
                 };
             };
@@ -2465,64 +1673,36 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code_last4": "7K2M",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "initial_value": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "issuer_id": "01990000-0000-7000-8000-000000000001",
+                         *       "product_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["CardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `too_many_attempts`: too many wrong codes from this caller or network; says nothing of any code. */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `too_many_attempts`: too many wrong codes from this caller or network; says nothing of any code. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -2531,33 +1711,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2587,6 +1743,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": {
+                     *         "amount": 1250,
+                     *         "unit": "EUR"
+                     *       },
+                     *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR",
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RedeemByCodeBody"];
                 };
             };
@@ -2597,45 +1763,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "amount": {
+                         *         "amount": 5000,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "balance_after": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "gift_card_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "type": "redeem"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReceiptView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_expired` */
                 409: {
                     headers: {
@@ -2645,24 +1797,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -2672,7 +1808,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `too_many_attempts`, `velocity_exceeded` */
+                /** @description `too_many_attempts`, `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -2681,33 +1817,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2740,6 +1852,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeBody"];
                 };
             };
@@ -2750,63 +1867,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balance": {
+                         *         "available": 1,
+                         *         "held": 1,
+                         *         "posted": 1,
+                         *         "unit": "EUR"
+                         *       },
+                         *       "code_last4": "NPQR",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["PublicView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `too_many_attempts`: too many wrong codes from this address or network; says nothing of any code. */
                 429: {
                     headers: {
@@ -2816,33 +1895,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2874,72 +1929,32 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "active": false,
+                         *           "amounts": {},
+                         *           "code_format": "base32",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "name": "Town card",
+                         *           "unit": "EUR",
+                         *           "validity": "P12M",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_ProductView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2953,6 +1968,22 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amounts": {
+                     *         "open": {
+                     *           "max": 15000,
+                     *           "min": 500
+                     *         }
+                     *       },
+                     *       "code_format": "base32",
+                     *       "image_url": "https://cdn.example.com/town-card.png",
+                     *       "name": "Town card",
+                     *       "terms": "Valid at all shops of the town.",
+                     *       "unit": "EUR",
+                     *       "validity": "P12M"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductBody"];
                 };
             };
@@ -2963,45 +1994,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "amounts": {},
+                         *       "code_format": "base32",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "Town card",
+                         *       "unit": "EUR",
+                         *       "validity": "P12M",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProductView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `catalog_full` */
                 409: {
                     headers: {
@@ -3011,51 +2023,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3089,72 +2062,30 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "amounts": {},
+                         *       "code_format": "base32",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "Town card",
+                         *       "unit": "EUR",
+                         *       "validity": "P12M",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProductView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         /** Changes a product. What is sold keeps its date. */
@@ -3169,6 +2100,22 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amounts": {
+                     *         "open": {
+                     *           "max": 15000,
+                     *           "min": 500
+                     *         }
+                     *       },
+                     *       "code_format": "base32",
+                     *       "image_url": "https://cdn.example.com/town-card.png",
+                     *       "name": "Town card",
+                     *       "terms": "Valid at all shops of the town.",
+                     *       "unit": "EUR",
+                     *       "validity": "P12M"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductBody"];
                 };
             };
@@ -3179,90 +2126,32 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "amounts": {},
+                         *       "code_format": "base32",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "Town card",
+                         *       "unit": "EUR",
+                         *       "validity": "P12M",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProductView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -3316,29 +2205,30 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "creditor_merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "debtor_merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "due": 1,
+                         *           "movements": 1,
+                         *           "owed": 1,
+                         *           "refunded": 1,
+                         *           "unit": "EUR"
+                         *         }
+                         *       ],
+                         *       "from": "2026-11-21T14:30:00Z",
+                         *       "to": "2026-11-21T14:30:00Z"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SettlementView"];
                         "text/csv": string;
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`; `forbidden_merchant`: another merchant's settlement */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`; `forbidden_merchant`: another merchant's settlement. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3347,42 +2237,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3418,72 +2276,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "points": 1,
+                         *       "points_account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "reward_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "fulfilled"
+                         *     }
+                         */
                         "application/json": components["schemas"]["RedemptionView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3524,45 +2338,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "points": 1,
+                         *       "points_account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "reward_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "fulfilled"
+                         *     }
+                         */
                         "application/json": components["schemas"]["RedemptionView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `reward_used`: the gift card it gave has been used */
                 409: {
                     headers: {
@@ -3572,33 +2365,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3635,72 +2405,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "active": false,
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": {},
+                         *           "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "name": "A coffee",
+                         *           "price_points": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_RewardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3714,6 +2443,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "voucher",
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "name": "A coffee",
+                     *       "price_points": 100,
+                     *       "stock": 50
+                     *     }
+                     */
                     "application/json": components["schemas"]["RewardBody"];
                 };
             };
@@ -3724,63 +2462,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": {},
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "A coffee",
+                         *       "price_points": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["RewardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`: the product is not sold for that amount */
                 422: {
                     headers: {
@@ -3790,33 +2491,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3850,72 +2528,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": {},
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "A coffee",
+                         *       "price_points": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["RewardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         /** Changes a reward; its stock is set to what the body says. */
@@ -3930,6 +2564,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "voucher",
+                     *       "merchant_id": "01990000-0000-7000-8000-00000000000a",
+                     *       "name": "A coffee",
+                     *       "price_points": 100,
+                     *       "stock": 50
+                     *     }
+                     */
                     "application/json": components["schemas"]["RewardBody"];
                 };
             };
@@ -3940,63 +2583,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": {},
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "A coffee",
+                         *       "price_points": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["RewardView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `amount_not_allowed`: the product is not sold for that amount */
                 422: {
                     headers: {
@@ -4006,33 +2612,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -4065,6 +2648,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "points_account_id": "01990000-0000-7000-8000-00000000000c"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RedeemBody"];
                 };
             };
@@ -4075,45 +2663,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "points": 1,
+                         *       "points_account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "reward_id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "fulfilled"
+                         *     }
+                         */
                         "application/json": components["schemas"]["RedemptionView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `insufficient_balance`, `reward_out_of_stock`, `reward_inactive`, `merchant_inactive` */
                 409: {
                     headers: {
@@ -4123,24 +2690,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `idempotency_key_reused` */
                 422: {
                     headers: {
@@ -4150,7 +2701,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `velocity_exceeded` */
+                /** @description `velocity_exceeded`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -4159,33 +2710,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -4219,72 +2746,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "attempts": 0,
+                         *       "enqueued_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "giftcard.issue",
+                         *       "queue": "critical",
+                         *       "state": "waiting"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TaskView"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -4331,72 +2813,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "attempts": 0,
+                         *           "causes": [
+                         *             "the ledger did not answer"
+                         *           ],
+                         *           "died_at": "2026-11-21T14:30:00Z",
+                         *           "enqueued_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "giftcard.issue",
+                         *           "payload": {},
+                         *           "queue": "critical",
+                         *           "reason": "the ledger did not answer"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["DeadTasks"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -4436,69 +2881,14 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -4534,69 +2924,14 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -4632,72 +2967,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "replayed": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["Replayed"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -4725,6 +3010,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "issue-gift-cards",
+                     *       "reason": "ledger cannot be reached"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReplayBody"];
                 };
             };
@@ -4735,90 +3026,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "replayed": 0
+                         *     }
+                         */
                         "application/json": components["schemas"]["Replayed"];
                     };
                 };
-                /** @description `invalid_request` or one of the shape errors (`malformed_json`, `unknown_field`, `missing_field`, `invalid_type`, `invalid_value`, `out_of_range`), with the fields at fault; `pan_refused`: a field holds a payment card's number; `idempotency_key_missing`, `idempotency_key_invalid`. */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unauthenticated`, `token_invalid`, `token_expired`. */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `forbidden_role`: the route is not for this role; `forbidden_merchant`: the caller works for another merchant. */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description No such thing in this network: `gift_card_not_found`, `product_not_found`, `reward_not_found`, `redemption_not_found`, `issue_not_found`, `task_not_found`, `hold_not_found`, `redeem_not_found`, `merchant_not_found`, `account_not_found`. */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `body_too_large`. */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `unsupported_media_type`: send JSON. */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `internal`: a fault of ours; the trace id finds it. */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `database_unavailable`, `tasks_unavailable`, `ledger_unavailable`, `merchant_unavailable`, `gift_card_busy`, `overloaded`: send the same request again, with the same key; what happened is then answered. */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description `deadline_exceeded`: what happened is unknown; send the same request again, with the same key. */
-                504: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -4895,7 +3120,10 @@ export interface components {
              * @description The movement.
              */
             operation_id?: string | null;
-            /** @description The card's status since. */
+            /**
+             * @description The card's status since.
+             * @example active
+             */
             status: string;
             /**
              * Format: uuid
@@ -4910,6 +3138,7 @@ export interface components {
             /**
              * @description `sold`, `activated`, `redeemed`, `reloaded`, `refunded`, `blocked`, `unblocked`, `expired`, `deactivated`, `held`,
              *     `released`, `code_replaced` or `delivery_due`.
+             * @example redeemed
              */
             type: string;
             /**
@@ -4925,7 +3154,10 @@ export interface components {
              * @example merchant.approved
              */
             action: string;
-            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            /**
+             * @description Who: the subject of their token, an id of svc-merchant; or the name of a command.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they were to the network.
@@ -4942,8 +3174,8 @@ export interface components {
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
             /**
-             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
-             *     the row and all before it, over the row.
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;
             /**
@@ -4958,7 +3190,10 @@ export interface components {
              * @description Its number in the network's chain, from 1 on without a gap.
              */
             seq: number;
-            /** @description To which: its id or key. */
+            /**
+             * @description To which: its id or key.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             subject: string;
             /**
              * @description To what kind of thing.
@@ -5059,7 +3294,10 @@ export interface components {
              * @description The product it was sold as.
              */
             product_id: string;
-            /** @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`. */
+            /**
+             * @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`.
+             * @example active
+             */
             status: string;
         };
         /**
@@ -5106,7 +3344,12 @@ export interface components {
              * @description How often it was tried.
              */
             attempts: number;
-            /** @description What caused that, the nearest first. */
+            /**
+             * @description What caused that, the nearest first.
+             * @example [
+             *       "the ledger did not answer"
+             *     ]
+             */
             causes: string[];
             /**
              * Format: date-time
@@ -5118,15 +3361,24 @@ export interface components {
              * @description When it was enqueued.
              */
             enqueued_at: string;
-            /** @description Its id. */
+            /**
+             * @description Its id.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             id: string;
-            /** @description What kind of work. */
+            /**
+             * @description What kind of work.
+             * @example giftcard.issue
+             */
             kind: string;
             /** @description What it is about: ids. */
             payload: Record<string, never>;
             /** @description The queue it came from. */
             queue: components["schemas"]["Queue"];
-            /** @description Why its last try failed. */
+            /**
+             * @description Why its last try failed.
+             * @example the ledger did not answer
+             */
             reason: string;
         };
         /** @description Dead tasks, the longest dead first. */
@@ -5287,7 +3539,10 @@ export interface components {
              * @description How many were asked for.
              */
             requested: number;
-            /** @description `running`, `done` or `failed`. */
+            /**
+             * @description `running`, `done` or `failed`.
+             * @example running
+             */
             status: string;
             /**
              * @description The unit.
@@ -5329,7 +3584,10 @@ export interface components {
                  * @description The movement.
                  */
                 operation_id?: string | null;
-                /** @description The card's status since. */
+                /**
+                 * @description The card's status since.
+                 * @example active
+                 */
                 status: string;
                 /**
                  * Format: uuid
@@ -5344,6 +3602,7 @@ export interface components {
                 /**
                  * @description `sold`, `activated`, `redeemed`, `reloaded`, `refunded`, `blocked`, `unblocked`, `expired`, `deactivated`, `held`,
                  *     `released`, `code_replaced` or `delivery_due`.
+                 * @example redeemed
                  */
                 type: string;
                 /**
@@ -5403,7 +3662,10 @@ export interface components {
                  * @description The product it was sold as.
                  */
                 product_id: string;
-                /** @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`. */
+                /**
+                 * @description `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`.
+                 * @example active
+                 */
                 status: string;
             }[];
             /** @description What to send as `cursor` for the next page; null on the last. */
@@ -5436,7 +3698,10 @@ export interface components {
                 id: string;
                 /** @description A picture. */
                 image_url?: string | null;
-                /** @description Its name. */
+                /**
+                 * @description Its name.
+                 * @example Town card
+                 */
                 name: string;
                 /** @description What the holder agrees to. */
                 terms?: string | null;
@@ -5482,7 +3747,10 @@ export interface components {
                  * @description The merchant that offers it.
                  */
                 merchant_id: string;
-                /** @description Its name. */
+                /**
+                 * @description Its name.
+                 * @example A coffee
+                 */
                 name: string;
                 /**
                  * Format: int64
@@ -5629,7 +3897,10 @@ export interface components {
             id: string;
             /** @description A picture. */
             image_url?: string | null;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example Town card
+             */
             name: string;
             /** @description What the holder agrees to. */
             terms?: string | null;
@@ -5653,14 +3924,20 @@ export interface components {
         PublicView: {
             /** @description What is on the card. */
             balance: components["schemas"]["BalanceView"];
-            /** @description The last four characters of the code. */
+            /**
+             * @description The last four characters of the code.
+             * @example NPQR
+             */
             code_last4: string;
             /**
              * Format: date-time
              * @description When it expires.
              */
             expires_at?: string | null;
-            /** @description `active` or `depleted`. */
+            /**
+             * @description `active` or `depleted`.
+             * @example active
+             */
             status: string;
         };
         /**
@@ -5719,7 +3996,10 @@ export interface components {
              * @description The ledger's transaction; null when there was nothing to move.
              */
             transaction_id?: string | null;
-            /** @description `load`, `reload`, `redeem`, `refund`, `hold`, `capture`, `void`, `deactivate` or `expire`. */
+            /**
+             * @description `load`, `reload`, `redeem`, `refund`, `hold`, `capture`, `void`, `deactivate` or `expire`.
+             * @example redeem
+             */
             type: string;
         };
         /**
@@ -5812,7 +4092,10 @@ export interface components {
              * @description The reward.
              */
             reward_id: string;
-            /** @description `pending`, `fulfilled`, `canceling` or `canceled`. */
+            /**
+             * @description `pending`, `fulfilled`, `canceling` or `canceled`.
+             * @example fulfilled
+             */
             status: string;
         };
         /**
@@ -5843,9 +4126,15 @@ export interface components {
         };
         /** @description A card with its new code. */
         ReplacedView: {
-            /** @description The new code, shown this once. */
+            /**
+             * @description The new code, shown this once.
+             * @example 7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR
+             */
             code: string;
-            /** @description Its last four characters. */
+            /**
+             * @description Its last four characters.
+             * @example NPQR
+             */
             code_last4: string;
             /**
              * Format: uuid
@@ -5928,7 +4217,10 @@ export interface components {
              * @description The merchant that offers it.
              */
             merchant_id: string;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example A coffee
+             */
             name: string;
             /**
              * Format: int64
@@ -6005,7 +4297,10 @@ export interface components {
              * @example 7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR
              */
             code?: string | null;
-            /** @description The last four characters of the code. */
+            /**
+             * @description The last four characters of the code.
+             * @example NPQR
+             */
             code_last4: string;
             /**
              * Format: date-time
@@ -6094,9 +4389,15 @@ export interface components {
              * @description When it was done; a done task is remembered for a day.
              */
             finished_at?: string | null;
-            /** @description Its id. */
+            /**
+             * @description Its id.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             id: string;
-            /** @description What kind of work. */
+            /**
+             * @description What kind of work.
+             * @example giftcard.issue
+             */
             kind: string;
             /** @description Its queue. */
             queue: components["schemas"]["Queue"];
@@ -6134,7 +4435,107 @@ export interface components {
             reference?: string | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `invalid_request`: The request breaks a rule of its route; `errors` names the fields. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `pan_refused`: A field holds a payment card's number. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `idempotency_key_invalid`: An Idempotency-Key is 1 to 255 visible ASCII characters, given once. `idempotency_key_missing`: A request that moves value needs an Idempotency-Key. `invalid_request`: The request breaks a rule of its route; `errors` names the fields. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `pan_refused`: A field holds a payment card's number. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument_keyed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `account_not_found`: There is no such account. `gift_card_not_found`: There is no such gift card, or its code or PIN is wrong. `hold_not_found`: There is no such hold. `issue_not_found`: There is no such bulk issue of gift cards. `merchant_not_found`: There is no such merchant. `product_not_found`: There is no such product. `redeem_not_found`: The gift card has no such redeem to refund. `redemption_not_found`: There is no such redemption of a reward. `reward_not_found`: There is no such reward. `task_not_found`: There is no such task. */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than the route takes. */
+        payload_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_merchant`: The caller works for another merchant. `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `database_unavailable`: A database cannot be reached now; try again. `gift_card_busy`: Another movement of the card is under way; try again. `ledger_unavailable`: The ledger cannot be reached now; try again with the same key. `merchant_unavailable`: Whether the merchant is active cannot be asked now; try again. `overloaded`: The server is full; try again. `tasks_unavailable`: Tasks cannot be reached now; send the request again. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not sent as application/json. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -20,6 +20,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "customer_points",
+                     *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                     *       "unit": "PTS"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OpenAccount"];
                 };
             };
@@ -30,6 +37,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
@@ -39,9 +60,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -76,9 +121,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -110,6 +177,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card reported stolen"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReasonBody"] | null;
                 };
             };
@@ -119,9 +191,51 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                /** @description `account_not_empty` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `wrong_account_kind`: it is not a customer's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -162,9 +276,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *           "type": "earn",
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_LineView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -207,6 +345,14 @@ export interface paths {
                         "text/csv": string;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -249,6 +395,14 @@ export interface paths {
                         "application/jsonl": string;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -291,9 +445,67 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "data": [
+                         *         {
+                         *           "amount": 1,
+                         *           "earned_at": "2026-11-21T14:30:00Z",
+                         *           "moves": [
+                         *             {
+                         *               "amount": 1,
+                         *               "created_at": "2026-11-21T14:30:00Z",
+                         *               "transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *               "type": "burn"
+                         *             }
+                         *           ],
+                         *           "origin_transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *           "part": 1,
+                         *           "remaining": 1,
+                         *           "transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "debt": 1,
+                         *       "expiring": [
+                         *         {
+                         *           "amount": 1,
+                         *           "expires_at": "2026-11-21T14:30:00Z"
+                         *         }
+                         *       ],
+                         *       "posted": 1,
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ExplanationView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                /** @description `wrong_account_kind`: it has no lots */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `explain_in_progress`, `ledger_unavailable`. Besides: `overloaded`. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -325,6 +537,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card reported stolen"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReasonBody"] | null;
                 };
             };
@@ -334,9 +551,51 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                /** @description `account_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `wrong_account_kind`: it is not a customer's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -366,6 +625,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card reported stolen"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReasonBody"] | null;
                 };
             };
@@ -375,9 +639,51 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "available": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "held": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "kind": "customer_points",
+                         *       "owner_id": "01990000-0000-7000-8000-000000000001",
+                         *       "posted": 1,
+                         *       "status": "active",
+                         *       "unit": "PTS",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["AccountView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                /** @description `account_closed` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `wrong_account_kind`: it is not a customer's */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -407,6 +713,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": "01990000-0000-7000-8000-000000000001",
+                     *       "amount": -250,
+                     *       "reason": "credited twice at till 3"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustBody"];
                 };
             };
@@ -416,9 +729,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -499,6 +841,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": "01990000-0000-7000-8000-000000000001",
+                     *       "points": 12,
+                     *       "reference": "till-3/2026-11-21/0042"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PointsBody"];
                 };
             };
@@ -508,9 +857,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -540,6 +918,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": "01990000-0000-7000-8000-000000000001",
+                     *       "expires_after": "P12M",
+                     *       "points": 12,
+                     *       "reference": "till-3/2026-11-21/0042",
+                     *       "time_zone": "Europe/Paris"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EarnBody"];
                 };
             };
@@ -549,9 +936,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -585,9 +1001,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "kid": "2026-11",
+                         *           "lanes": [
+                         *             {}
+                         *           ],
+                         *           "number": 1,
+                         *           "previous": "0000000000000000000000000000000000000000000000000000000000000000",
+                         *           "signature": "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["HeadsView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -620,9 +1060,19 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "keys": [
+                         *         {}
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["KeysView"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -660,9 +1110,43 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "captured": 1,
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "destination_account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "expires_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "released": 1,
+                         *           "status": "open",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_HoldView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                /** @description `account_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -681,6 +1165,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "account_id": "01990000-0000-7000-8000-000000000001",
+                     *       "amount": 500,
+                     *       "expires_in_seconds": 604800
+                     *     }
+                     */
                     "application/json": components["schemas"]["HoldBody"];
                 };
             };
@@ -690,9 +1181,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -725,9 +1245,31 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "amount": 1,
+                         *       "captured": 1,
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "destination_account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "expires_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "released": 1,
+                         *       "status": "open",
+                         *       "unit": "PTS"
+                         *     }
+                         */
                         "application/json": components["schemas"]["HoldView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -761,6 +1303,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": 300
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaptureBody"] | null;
                 };
             };
@@ -770,9 +1317,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -804,6 +1380,7 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["NoteBody"] | null;
                 };
             };
@@ -813,9 +1390,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -846,9 +1452,30 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "flow": "spend",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "maximum": 5,
+                         *           "measure": "count",
+                         *           "scope": "account",
+                         *           "updated_at": "2026-11-21T14:30:00Z",
+                         *           "window": "hour"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_LimitView"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         /** Sets a limit, or the maximum of the one there is for the same scope, program, flow, measure and window. */
@@ -861,6 +1488,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "flow": "spend",
+                     *       "maximum": 5,
+                     *       "measure": "count",
+                     *       "scope": "account",
+                     *       "window": "hour"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LimitBody"];
                 };
             };
@@ -871,6 +1507,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "flow": "spend",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "maximum": 5,
+                         *       "measure": "count",
+                         *       "scope": "account",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "window": "hour"
+                         *     }
+                         */
                         "application/json": components["schemas"]["LimitView"];
                     };
                 };
@@ -880,9 +1527,39 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "flow": "spend",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "maximum": 5,
+                         *       "measure": "count",
+                         *       "scope": "account",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "window": "hour"
+                         *     }
+                         */
                         "application/json": components["schemas"]["LimitView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                /** @description `too_many_limits` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -921,6 +1598,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -952,9 +1637,37 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "as_of": "2026-11-21T14:30:00Z",
+                         *       "balanced": false,
+                         *       "lines": [
+                         *         {
+                         *           "accounts": 1,
+                         *           "held": 1,
+                         *           "kind": "customer_points",
+                         *           "posted": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "totals": [
+                         *         {
+                         *           "posted": 1,
+                         *           "unit": "PTS"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["TrialBalanceView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -996,9 +1709,46 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "entries": [
+                         *             {
+                         *               "account_id": "01990000-0000-7000-8000-000000000001",
+                         *               "amount": 1,
+                         *               "balance_after": 1,
+                         *               "unit": "PTS",
+                         *               "version": 1
+                         *             }
+                         *           ],
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "posted",
+                         *           "type": "earn"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PageView_TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                /** @description `account_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1014,6 +1764,21 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "legs": [
+                     *         {
+                     *           "account_id": "01990000-0000-7000-8000-000000000001",
+                     *           "amount": -250
+                     *         },
+                     *         {
+                     *           "account_id": "01990000-0000-7000-8000-000000000002",
+                     *           "amount": 250
+                     *         }
+                     *       ],
+                     *       "type": "transfer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TransactionBody"];
                 };
             };
@@ -1023,9 +1788,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1064,6 +1858,13 @@ export interface paths {
                         "text/csv": string;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1104,6 +1905,13 @@ export interface paths {
                         "application/jsonl": string;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1138,9 +1946,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1185,13 +2018,32 @@ export interface paths {
                         "application/json": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
                 /** @description `receipt_not_ready` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
                 };
+                /** @description `not_its_account` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1225,6 +2077,12 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": 250,
+                     *       "policy": "within_balance"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReverseBody"] | null;
                 };
             };
@@ -1234,9 +2092,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1266,6 +2153,21 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "earn": {
+                     *             "account_id": "01990000-0000-7000-8000-000000000001",
+                     *             "expires_after": "P12M",
+                     *             "points": 12,
+                     *             "reference": "till-3/2026-11-21/0042",
+                     *             "time_zone": "Europe/Paris"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BatchBody"];
                 };
             };
@@ -1276,6 +2178,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "results": [
+                         *         {
+                         *           "status": 0
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BatchView"];
                     };
                 };
@@ -1285,9 +2196,30 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "results": [
+                         *         {
+                         *           "status": 0
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["BatchView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1317,6 +2249,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "amount": 100,
+                     *       "from_account_id": "01990000-0000-7000-8000-000000000001",
+                     *       "to_account_id": "01990000-0000-7000-8000-000000000002"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TransferBody"];
                 };
             };
@@ -1326,9 +2265,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "entries": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "posted",
+                         *       "type": "earn"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TransactionView"];
                     };
                 };
+                400: components["responses"]["invalid_argument_keyed"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                422: components["responses"]["unprocessable"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1679,6 +2647,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description A field at fault. */
+        FieldError: {
+            /** @description What is wrong, stable. */
+            code: string;
+            /** @description What is wrong, for people. */
+            detail: string;
+            /** @description Its path. */
+            field: string;
+        };
         /** @description Heads, newest first, and where the list goes on. */
         HeadsView: {
             data: components["schemas"]["HeadView"][];
@@ -1688,9 +2665,15 @@ export interface components {
         HeadView: {
             /** Format: date-time */
             created_at: string;
-            /** @description What the next head is bound to. */
+            /**
+             * @description What the next head is bound to.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
+             */
             hash: string;
-            /** @description The name of the key that signed it. */
+            /**
+             * @description The name of the key that signed it.
+             * @example 2026-11
+             */
             kid: string;
             /** @description Every lane: the batches `from` to `to` are new, `link` is the hash of the last, `root` that of their tree. */
             lanes: Record<string, never>[];
@@ -1699,9 +2682,15 @@ export interface components {
              * @description Numbered from 1 without gaps.
              */
             number: number;
-            /** @description The hash of the head before; zeros for the first. */
+            /**
+             * @description The hash of the head before; zeros for the first.
+             * @example 0000000000000000000000000000000000000000000000000000000000000000
+             */
             previous: string;
-            /** @description Ed25519 over the head's record (docs/receipts.md), in hexadecimal. */
+            /**
+             * @description Ed25519 over the head's record (docs/receipts.md), in hexadecimal.
+             * @example e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b
+             */
             signature: string;
         };
         /** @description What to set aside. */
@@ -2145,6 +3134,28 @@ export interface components {
              */
             reference?: string | null;
         };
+        /** @description An error, RFC 9457. */
+        Problem: {
+            /** @description Stable, `snake_case`: what programs decide by. */
+            code: string;
+            /** @description A sentence for people. */
+            detail: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][] | null;
+            /** @description The request it happened to. */
+            instance?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description Finds the request in logs and traces. */
+            trace_id?: string | null;
+            /** @description A URI that names the kind of error. */
+            type: string;
+        };
         /** @description Why one item of a batch was refused. */
         ProblemView: {
             code: string;
@@ -2278,7 +3289,19 @@ export interface components {
         };
         /** @description A transaction leg by leg. */
         TransactionBody: {
-            /** @description 2 to 64, summing to zero per unit. */
+            /**
+             * @description 2 to 64, summing to zero per unit.
+             * @example [
+             *       {
+             *         "account_id": "01990000-0000-7000-8000-000000000001",
+             *         "amount": -250
+             *       },
+             *       {
+             *         "account_id": "01990000-0000-7000-8000-000000000002",
+             *         "amount": 250
+             *       }
+             *     ]
+             */
             legs: components["schemas"]["LegBody"][];
             /** @description A JSON object, up to 4 KiB, kept to the byte. */
             metadata?: Record<string, never> | null;
@@ -2356,6 +3379,7 @@ export interface components {
             /**
              * Format: uuid
              * @description Who gets: another account of the same unit and, for points, of the same program.
+             * @example 01990000-0000-7000-8000-000000000002
              */
             to_account_id: string;
         };
@@ -2383,7 +3407,125 @@ export interface components {
             reference?: string | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `account_closed`: The account was closed for good. `account_frozen`: The account is frozen for debits. `already_reversed`: All of the transaction was undone before. `batch_aborted`: Another posting of the same atomic batch was refused. `capture_exceeds_hold`: More than is left of the hold. `hold_expired`: The hold's time is over. `hold_not_open`: Nothing is left of the hold. `insufficient_balance`: The account holds less than that. `merchant_inactive`: The merchant is not active. `nothing_to_recover`: Nothing is there to be taken back now. `program_inactive`: The program gives no points at that time. `reversal_exceeds_transaction`: More than is left to undo. `velocity_exceeded`: A limit of the network on how much may move in a time is reached. `version_moved`: The account moved since it was looked at. */
+        conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `cursor_invalid`: The cursor is none that was given out. `duplicate_field`: A field is given twice. `invalid_request`: The request breaks a rule of its route; `errors` names the fields. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `pan_refused`: A field holds a payment card's number. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `cursor_invalid`: The cursor is none that was given out. `duplicate_field`: A field is given twice. `idempotency_key_invalid`: An Idempotency-Key is 1 to 255 visible ASCII characters, given once. `idempotency_key_missing`: A request that moves value needs an Idempotency-Key. `invalid_request`: The request breaks a rule of its route; `errors` names the fields. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `pan_refused`: A field holds a payment card's number. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument_keyed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `account_not_found`: There is no such account. `hold_not_found`: There is no such hold. `limit_not_found`: There is no such limit. `store_not_found`: There is no such store. `transaction_not_found`: There is no such transaction. */
+        not_found: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than the route takes. */
+        payload_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ledger_busy`: Too many postings are waiting; nothing was recorded, try again. `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ledger_unavailable`: The ledger cannot be reached now; try again with the same key. `outcome_unknown`: The posting may or may not have been recorded; the same key tells which. `overloaded`: The server is full; try again. `pricing_unavailable`: Purchases cannot be priced now, and nothing was recorded; an earn by points still works. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `balance_overflow`: The balance would be larger than a ledger counts. `cannot_reverse_reversal`: A reversal cannot be reversed; post anew what it undid. `different_programs`: Points of one program cannot become those of another. `expires_in_the_past`: Points cannot lapse before they are given. `idempotency_key_reused`: The Idempotency-Key was used for a different request. `not_reversible`: A transaction of this type moved nothing that could be taken back. `nothing_earned`: The program gives no points for this purchase; nothing was recorded. `partial_needs_two_entries`: A transaction of more than two entries is undone as a whole or not at all. `too_many_points`: The purchase would be worth more than a program may give. `unbalanced_legs`: The legs do not sum to zero in every unit. `wrong_account_kind`: The account is of another kind. `wrong_unit`: The program prices purchases in another currency. */
+        unprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not sent as application/json. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -24,10 +24,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /** @example {} */
                         "application/json": Record<string, never>;
                     };
                 };
-                /** @description `keys_unavailable` */
+                500: components["responses"]["internal"];
+                /** @description `keys_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -36,6 +38,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -72,6 +75,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /** @example {} */
                         "application/json": Record<string, never>;
                     };
                 };
@@ -82,7 +86,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `database_unavailable` */
+                500: components["responses"]["internal"];
+                /** @description `database_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -91,6 +96,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -131,10 +137,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "client_id": "lpk_AZk0...",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "name": "Till at Les Halles",
+                         *           "role": "merchant_staff",
+                         *           "scopes": [
+                         *             "ledger:write",
+                         *             "wallet:write"
+                         *           ],
+                         *           "status": "active"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["KeyList"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid` */
+                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -143,6 +167,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -152,6 +178,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -165,6 +195,17 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                     *       "name": "Till at Les Halles",
+                     *       "role": "merchant_staff",
+                     *       "scopes": [
+                     *         "ledger:write",
+                     *         "wallet:write"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MakeKey"];
                 };
             };
@@ -175,10 +216,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "client_secret": "lps_...",
+                         *       "key": {
+                         *         "client_id": "lpk_AZk0...",
+                         *         "created_at": "2026-11-21T14:30:00Z",
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "name": "Till at Les Halles",
+                         *         "role": "merchant_staff",
+                         *         "scopes": [
+                         *           "ledger:write",
+                         *           "wallet:write"
+                         *         ],
+                         *         "status": "active"
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["NewKeyBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -187,7 +245,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_role`: your role may not give that one. */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`: your role may not give that one. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -214,6 +273,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -248,9 +313,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "client_id": "lpk_AZk0...",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "Till at Les Halles",
+                         *       "role": "merchant_staff",
+                         *       "scopes": [
+                         *         "ledger:write",
+                         *         "wallet:write"
+                         *       ],
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["KeyBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `api_key_not_found` */
                 404: {
                     headers: {
@@ -260,6 +342,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -298,10 +384,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "client_id": "lpk_AZk0...",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "name": "Till at Les Halles",
+                         *       "role": "merchant_staff",
+                         *       "scopes": [
+                         *         "ledger:write",
+                         *         "wallet:write"
+                         *       ],
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["KeyBody"];
                     };
                 };
-                /** @description `forbidden_role` */
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -319,6 +421,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -365,9 +471,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "merchant.approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "network": "192.0.2.0/24",
+                         *           "seq": 1,
+                         *           "subject": "01990000-0000-7000-8000-000000000001",
+                         *           "subject_kind": "merchant"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditTrail"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -397,6 +527,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "password": "tulipe-cargo-moutarde-41",
+                     *       "token": "b25lIGxpbmssIG9uZSB1c2U"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SetPassword"];
                 };
             };
@@ -407,10 +543,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
-                /** @description `link_invalid`, `invalid_length`, `password_too_weak` */
+                /** @description `link_invalid`, `invalid_length`, `password_too_weak`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -428,6 +577,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -455,6 +609,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.org",
+                     *       "password": "tulipe-cargo-moutarde-41"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Login"];
                 };
             };
@@ -465,10 +625,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "expires_in": 600,
+                         *       "status": "signed_in"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SessionBody"];
                     };
                 };
-                /** @description `invalid_value`, `missing_field`, `unknown_field`, ... */
+                /** @description `invalid_value`, `missing_field`, `unknown_field`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -495,6 +661,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description `sign_in_throttled`, with Retry-After */
                 429: {
                     headers: {
@@ -504,6 +672,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
                 /** @description `sessions_unavailable`, `overloaded`, `database_unavailable` */
                 503: {
                     headers: {
@@ -513,6 +682,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -540,6 +710,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "refresh_token": "c2hvd24gb25jZSBhbmQgcm90YXRlZA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefreshRequest"];
                 };
             };
@@ -551,6 +726,7 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description `origin_refused` */
                 403: {
                     headers: {
@@ -560,7 +736,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sessions_unavailable` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                /** @description `sessions_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -569,6 +748,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -600,9 +780,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found`: the token is a machine's. */
                 404: {
                     headers: {
@@ -612,6 +807,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -641,6 +840,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "new_password": "tulipe-cargo-moutarde-41",
+                     *       "password": "moutarde-tulipe-cargo-14"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangePassword"];
                 };
             };
@@ -652,7 +857,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_length`, `password_too_weak` */
+                /** @description `invalid_length`, `password_too_weak`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -661,7 +866,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `credentials_invalid` */
+                /** @description `credentials_invalid`. Besides: `token_expired`, `token_invalid`, `unauthenticated`. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -670,6 +875,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found`: the token is a machine's. */
                 404: {
                     headers: {
@@ -679,7 +885,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sign_in_throttled` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `sign_in_throttled`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -688,6 +896,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -715,6 +926,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.org"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AskForReset"];
                 };
             };
@@ -726,7 +942,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_value`, ... */
+                /** @description `invalid_value`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -744,6 +960,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -771,6 +992,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "password": "tulipe-cargo-moutarde-41",
+                     *       "token": "b25lIGxpbmssIG9uZSB1c2U"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SetPassword"];
                 };
             };
@@ -782,7 +1009,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `link_invalid`, `invalid_length`, `password_too_weak` */
+                /** @description `link_invalid`, `invalid_length`, `password_too_weak`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -800,6 +1027,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -830,6 +1062,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "refresh_token": "c2hvd24gb25jZSBhbmQgcm90YXRlZA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefreshRequest"];
                 };
             };
@@ -840,9 +1077,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "expires_in": 600,
+                         *       "status": "signed_in"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SessionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description `session_over` */
                 401: {
                     headers: {
@@ -861,7 +1105,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sessions_unavailable`: the token is still good. */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                /** @description `sessions_unavailable`: the token is still good. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -870,6 +1117,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -897,6 +1145,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "287082"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConfirmTotp"];
                 };
             };
@@ -907,10 +1160,18 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "recovery_codes": [
+                         *         "k7q2m-4wxyz"
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["RecoveryBody"];
                     };
                 };
-                /** @description `code_invalid` */
+                400: components["responses"]["invalid_argument"];
+                /** @description `code_invalid`. Besides: `token_expired`, `token_invalid`, `unauthenticated`. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -919,6 +1180,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found`: the token is a machine's. */
                 404: {
                     headers: {
@@ -937,7 +1199,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sign_in_throttled` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `sign_in_throttled`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -946,6 +1210,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -973,6 +1240,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "password": "tulipe-cargo-moutarde-41"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Confirmation"];
                 };
             };
@@ -983,10 +1255,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "otpauth_url": "otpauth://totp/LOCAL-PLUS:camille@example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+                         *       "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EnrolmentBody"];
                     };
                 };
-                /** @description `credentials_invalid` */
+                400: components["responses"]["invalid_argument"];
+                /** @description `credentials_invalid`. Besides: `token_expired`, `token_invalid`, `unauthenticated`. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -995,6 +1274,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found`: the token is a machine's. */
                 404: {
                     headers: {
@@ -1013,7 +1293,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sign_in_throttled` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `sign_in_throttled`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1022,6 +1304,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1049,6 +1334,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "password": "tulipe-cargo-moutarde-41"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Confirmation"];
                 };
             };
@@ -1060,7 +1350,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `credentials_invalid` */
+                400: components["responses"]["invalid_argument"];
+                /** @description `credentials_invalid`. Besides: `token_expired`, `token_invalid`, `unauthenticated`. */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1069,6 +1360,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found`: the token is a machine's. */
                 404: {
                     headers: {
@@ -1087,7 +1379,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sign_in_throttled` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                /** @description `sign_in_throttled`. Besides: `rate_limited`. */
                 429: {
                     headers: {
                         [name: string]: unknown;
@@ -1096,6 +1390,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1123,6 +1420,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "challenge": "Zm9yIGZpdmUgbWludXRlcw",
+                     *       "code": "287082"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VerifyTotp"];
                 };
             };
@@ -1133,9 +1436,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "expires_in": 600,
+                         *       "status": "signed_in"
+                         *     }
+                         */
                         "application/json": components["schemas"]["SessionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description `code_invalid`: wrong, used before, or too late. */
                 401: {
                     headers: {
@@ -1154,7 +1464,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `sessions_unavailable` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                /** @description `sessions_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1163,6 +1476,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1199,10 +1513,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "display_name": "Boulangerie Dupont",
+                         *           "id": "01990000-0000-7000-8000-000000000001"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["Directory"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid` */
+                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1211,6 +1535,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1243,9 +1573,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "key": "new-receipts",
+                         *           "on_for_ten_thousandths": 1,
+                         *           "updated_at": "2026-11-21T14:30:00Z",
+                         *           "updated_by": "01990000-0000-7000-8000-000000000001"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["FlagList"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1276,6 +1624,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "on_for_ten_thousandths": 2500
+                     *     }
+                     */
                     "application/json": components["schemas"]["SetFlag"];
                 };
             };
@@ -1285,9 +1638,18 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "key": "new-receipts",
+                         *       "on_for_ten_thousandths": 1,
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "updated_by": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["FlagBody"];
                     };
                 };
+                /** @description `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1296,6 +1658,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description too_many_flags */
                 422: {
                     headers: {
@@ -1305,6 +1671,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -1326,6 +1696,9 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description flag_not_found */
                 404: {
                     headers: {
@@ -1335,6 +1708,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -1372,10 +1749,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "country": "FR",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "currency": "EUR",
+                         *           "display_name": "Boulangerie Dupont",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "locale": "fr",
+                         *           "state": "draft",
+                         *           "updated_at": "2026-11-21T14:30:00Z",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantList"];
                     };
                 };
-                /** @description `invalid_value`, `out_of_range`, `cursor_invalid` */
+                /** @description `invalid_value`, `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1384,6 +1778,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1397,6 +1797,16 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "country": "FR",
+                     *       "currency": "EUR",
+                     *       "display_name": "Boulangerie Dupont",
+                     *       "legal_name": "Dupont SARL",
+                     *       "locale": "fr",
+                     *       "registration_number": "RCS Lyon 552 100 554"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DraftMerchant"];
                 };
             };
@@ -1407,10 +1817,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
-                /** @description `invalid_length`, `invalid_value`, `not_printable`, `pan_refused`, `missing_field`, `unknown_field`, ... */
+                /** @description `invalid_length`, `invalid_value`, `not_printable`, `pan_refused`, `missing_field`, `unknown_field`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1419,6 +1842,14 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1453,9 +1884,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1465,6 +1912,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1485,6 +1936,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "display_name": "Boulangerie Dupont & Filles"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CorrectMerchant"];
                 };
             };
@@ -1495,10 +1951,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
-                /** @description `invalid_length`, `invalid_value`, `pan_refused`, `unknown_field`, ... */
+                /** @description `invalid_length`, `invalid_value`, `pan_refused`, `unknown_field`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1507,6 +1976,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1525,6 +1996,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         trace?: never;
@@ -1557,9 +2034,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1578,6 +2071,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1608,6 +2105,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "the trade register does not know that number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -1618,10 +2120,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
-                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                /** @description `missing_field`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1630,6 +2145,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1648,6 +2165,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1687,10 +2210,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "state": "active",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["HistoryBody"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid` */
+                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1699,6 +2236,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1708,6 +2247,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1746,9 +2289,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1767,6 +2326,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1797,6 +2360,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "the trade register does not know that number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -1807,10 +2375,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
-                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                /** @description `missing_field`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1819,6 +2400,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1837,6 +2420,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1871,9 +2460,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "active": false,
+                         *           "address": {
+                         *             "city": "Lyon",
+                         *             "country": "FR",
+                         *             "line1": "12 rue des Halles",
+                         *             "postal_code": "69002"
+                         *           },
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "display_name": "Les Halles",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "opening_hours": {},
+                         *           "time_zone": "Europe/Paris"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["StoreList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1883,6 +2496,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1899,6 +2516,18 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "address": {
+                     *         "city": "Lyon",
+                     *         "country": "FR",
+                     *         "line1": "12 rue des Halles",
+                     *         "postal_code": "69002"
+                     *       },
+                     *       "display_name": "Les Halles",
+                     *       "time_zone": "Europe/Paris"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AddStore"];
                 };
             };
@@ -1909,10 +2538,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "address": {
+                         *         "city": "Lyon",
+                         *         "country": "FR",
+                         *         "line1": "12 rue des Halles",
+                         *         "postal_code": "69002"
+                         *       },
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "display_name": "Les Halles",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "opening_hours": {},
+                         *       "time_zone": "Europe/Paris"
+                         *     }
+                         */
                         "application/json": components["schemas"]["StoreBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1921,6 +2567,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -1939,6 +2587,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1975,9 +2629,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "address": {
+                         *         "city": "Lyon",
+                         *         "country": "FR",
+                         *         "line1": "12 rue des Halles",
+                         *         "postal_code": "69002"
+                         *       },
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "display_name": "Les Halles",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "opening_hours": {},
+                         *       "time_zone": "Europe/Paris"
+                         *     }
+                         */
                         "application/json": components["schemas"]["StoreBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found`, `store_not_found` */
                 404: {
                     headers: {
@@ -1987,6 +2661,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2009,6 +2687,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "active": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeStore"];
                 };
             };
@@ -2019,10 +2702,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "active": false,
+                         *       "address": {
+                         *         "city": "Lyon",
+                         *         "country": "FR",
+                         *         "line1": "12 rue des Halles",
+                         *         "postal_code": "69002"
+                         *       },
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "display_name": "Les Halles",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "opening_hours": {},
+                         *       "time_zone": "Europe/Paris"
+                         *     }
+                         */
                         "application/json": components["schemas"]["StoreBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2031,6 +2731,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found`, `store_not_found` */
                 404: {
                     headers: {
@@ -2049,6 +2751,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         trace?: never;
@@ -2081,9 +2789,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -2102,6 +2826,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2132,6 +2860,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "the trade register does not know that number"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Reason"];
                 };
             };
@@ -2142,10 +2875,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "country": "FR",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "currency": "EUR",
+                         *       "display_name": "Boulangerie Dupont",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "state": "draft",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["MerchantBody"];
                     };
                 };
-                /** @description `missing_field`, `invalid_length`, `pan_refused`, ... */
+                /** @description `missing_field`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2154,6 +2900,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -2172,6 +2920,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2199,6 +2953,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "grant_type": "client_credentials",
+                     *       "scope": "ledger:write"
+                     *     }
+                     */
                     "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
                 };
             };
@@ -2209,6 +2969,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "access_token": "eyJ…",
+                         *       "expires_in": 600,
+                         *       "token_type": "Bearer"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TokenBody"];
                     };
                 };
@@ -2218,6 +2985,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "error": "invalid_client",
+                         *       "error_description": "the client is unknown, or its secret is wrong"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TokenError"];
                     };
                 };
@@ -2227,10 +3000,19 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "error": "invalid_client",
+                         *       "error_description": "the client is unknown, or its secret is wrong"
+                         *     }
+                         */
                         "application/json": components["schemas"]["TokenError"];
                     };
                 };
-                /** @description `database_unavailable`, `keys_unavailable` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                /** @description `database_unavailable`, `keys_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2239,6 +3021,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2276,9 +3059,39 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "draft": {
+                         *             "earn": [
+                         *               {
+                         *                 "id": "per-euro",
+                         *                 "name": "1 point per euro",
+                         *                 "per": 100,
+                         *                 "points": 1,
+                         *                 "type": "spend"
+                         *               }
+                         *             ],
+                         *             "expiry": "P12M",
+                         *             "name": "Baker's points",
+                         *             "time_zone": "Europe/Paris",
+                         *             "unit": "EUR"
+                         *           },
+                         *           "draft_revision": 1,
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "updated_at": "2026-11-21T14:30:00Z",
+                         *           "versions": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProgramPage"];
                     };
                 };
+                /** @description `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2287,6 +3100,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2300,6 +3119,26 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "document": {
+                     *         "earn": [
+                     *           {
+                     *             "id": "per-euro",
+                     *             "name": "1 point per euro",
+                     *             "per": 100,
+                     *             "points": 1,
+                     *             "type": "spend"
+                     *           }
+                     *         ],
+                     *         "expiry": "P12M",
+                     *         "name": "Baker's points",
+                     *         "time_zone": "Europe/Paris",
+                     *         "unit": "EUR"
+                     *       },
+                     *       "merchant_id": "01990000-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CreateProgram"];
                 };
             };
@@ -2309,9 +3148,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "draft": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "draft_revision": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "versions": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProgramBody"];
                     };
                 };
+                /** @description `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2320,6 +3185,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description merchant_not_found */
                 404: {
                     headers: {
@@ -2329,6 +3196,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description too_many_programs */
                 422: {
                     headers: {
@@ -2338,6 +3207,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2370,9 +3243,37 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "draft": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "draft_revision": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "versions": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProgramBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2382,6 +3283,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2413,6 +3318,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "revision": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ApplyRequest"];
                 };
             };
@@ -2423,6 +3333,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "applied_at": "2026-11-21T14:30:00Z",
+                         *       "applied_by": "01990000-0000-7000-8000-000000000001",
+                         *       "document": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["VersionBody"];
                     };
                 };
@@ -2432,9 +3364,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "applied_at": "2026-11-21T14:30:00Z",
+                         *       "applied_by": "01990000-0000-7000-8000-000000000001",
+                         *       "document": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["VersionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2453,6 +3410,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2482,6 +3445,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "purchase": {
+                     *         "amount": 1250,
+                     *         "store_id": "01990000-0000-7000-8000-000000000001",
+                     *         "unit": "EUR"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CalculateRequest"];
                 };
             };
@@ -2491,9 +3463,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "points": 1,
+                         *       "rules": [
+                         *         {
+                         *           "id": "per-euro",
+                         *           "kind": "spend",
+                         *           "name": "1 point per euro",
+                         *           "points": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["CalculationBody"];
                     };
                 };
+                /** @description `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2502,6 +3488,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found, version_not_found, store_not_found */
                 404: {
                     headers: {
@@ -2511,6 +3499,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description wrong_unit, too_many_points */
                 422: {
                     headers: {
@@ -2520,6 +3510,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2548,6 +3542,26 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "document": {
+                     *         "earn": [
+                     *           {
+                     *             "id": "per-euro",
+                     *             "name": "1 point per euro",
+                     *             "per": 100,
+                     *             "points": 1,
+                     *             "type": "spend"
+                     *           }
+                     *         ],
+                     *         "expiry": "P12M",
+                     *         "name": "Baker's points",
+                     *         "time_zone": "Europe/Paris",
+                     *         "unit": "EUR"
+                     *       },
+                     *       "revision": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["EditDraft"];
                 };
             };
@@ -2557,9 +3571,35 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "draft": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "draft_revision": 1,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "versions": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["ProgramBody"];
                     };
                 };
+                /** @description `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -2568,6 +3608,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2586,6 +3628,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -2624,9 +3672,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "effective_at": "2026-11-21T14:30:00Z",
+                         *           "promoted_at": "2026-11-21T14:30:00Z",
+                         *           "promoted_by": "01990000-0000-7000-8000-000000000001",
+                         *           "seq": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PromotionPage"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2636,6 +3699,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2667,6 +3734,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["PlanRequest"];
                 };
             };
@@ -2676,9 +3744,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "at": "2026-11-21T14:30:00Z",
+                         *       "changes": [
+                         *         {
+                         *           "kind": "added",
+                         *           "path": "earn[per-euro].points",
+                         *           "words": "1 point per euro gives 2 points instead of 1"
+                         *         }
+                         *       ],
+                         *       "draft_revision": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["PlanBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2688,6 +3772,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2720,6 +3810,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PromoteRequest"];
                 };
             };
@@ -2729,9 +3824,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "effective_at": "2026-11-21T14:30:00Z",
+                         *       "promoted_at": "2026-11-21T14:30:00Z",
+                         *       "promoted_by": "01990000-0000-7000-8000-000000000001",
+                         *       "seq": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["PromotionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found, version_not_found */
                 404: {
                     headers: {
@@ -2741,6 +3847,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description in_the_past */
                 422: {
                     headers: {
@@ -2750,6 +3858,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2785,9 +3897,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "effective_at": "2026-11-21T14:30:00Z",
+                         *       "promoted_at": "2026-11-21T14:30:00Z",
+                         *       "promoted_by": "01990000-0000-7000-8000-000000000001",
+                         *       "seq": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["PromotionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found, promotion_not_found */
                 404: {
                     headers: {
@@ -2806,6 +3929,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2835,6 +3962,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["ReplayRequest"];
                 };
             };
@@ -2844,9 +3972,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "customers_better": 1,
+                         *       "customers_worse": 1,
+                         *       "from": "2026-11-21T14:30:00Z",
+                         *       "points": {
+                         *         "after": 1,
+                         *         "before": 1,
+                         *         "difference": 1
+                         *       },
+                         *       "purchases": 1,
+                         *       "refused": 1,
+                         *       "rules": {},
+                         *       "to": "2026-11-21T14:30:00Z"
+                         *     }
+                         */
                         "application/json": components["schemas"]["ReplayBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found, version_not_found */
                 404: {
                     headers: {
@@ -2856,6 +4003,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
                 /** @description too_many_purchases */
                 422: {
                     headers: {
@@ -2865,6 +4014,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -2902,9 +4055,38 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "applied_at": "2026-11-21T14:30:00Z",
+                         *           "applied_by": "01990000-0000-7000-8000-000000000001",
+                         *           "document": {
+                         *             "earn": [
+                         *               {
+                         *                 "id": "per-euro",
+                         *                 "name": "1 point per euro",
+                         *                 "per": 100,
+                         *                 "points": 1,
+                         *                 "type": "spend"
+                         *               }
+                         *             ],
+                         *             "expiry": "P12M",
+                         *             "name": "Baker's points",
+                         *             "time_zone": "Europe/Paris",
+                         *             "unit": "EUR"
+                         *           },
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["VersionPage"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found */
                 404: {
                     headers: {
@@ -2914,6 +4096,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2949,9 +4135,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "applied_at": "2026-11-21T14:30:00Z",
+                         *       "applied_by": "01990000-0000-7000-8000-000000000001",
+                         *       "document": {
+                         *         "earn": [
+                         *           {
+                         *             "id": "per-euro",
+                         *             "name": "1 point per euro",
+                         *             "per": 100,
+                         *             "points": 1,
+                         *             "type": "spend"
+                         *           }
+                         *         ],
+                         *         "expiry": "P12M",
+                         *         "name": "Baker's points",
+                         *         "time_zone": "Europe/Paris",
+                         *         "unit": "EUR"
+                         *       },
+                         *       "version": 1
+                         *     }
+                         */
                         "application/json": components["schemas"]["VersionBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description program_not_found, version_not_found */
                 404: {
                     headers: {
@@ -2961,6 +4172,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3001,10 +4216,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "email": "camille@example.org",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "locale": "fr",
+                         *           "name": "Camille Martin",
+                         *           "role": "merchant_staff",
+                         *           "status": "invited",
+                         *           "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "totp": false
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserList"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid` */
+                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3013,6 +4245,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -3022,6 +4256,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3035,6 +4273,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.org",
+                     *       "locale": "fr",
+                     *       "merchant_id": "01990000-0000-7000-8000-000000000001",
+                     *       "name": "Camille Martin",
+                     *       "role": "merchant_staff"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invite"];
                 };
             };
@@ -3045,10 +4292,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `missing_field`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3057,7 +4317,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_role`: your role may not give that one. */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`: your role may not give that one. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3084,6 +4345,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3118,9 +4385,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found` */
                 404: {
                     headers: {
@@ -3130,6 +4413,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3150,6 +4437,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "role": "merchant_admin"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeUser"];
                 };
             };
@@ -3160,10 +4452,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field`, ... */
+                /** @description `invalid_value`, `unknown_field`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3172,7 +4477,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_role`: nobody becomes or stops being an operator this way. */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_role`: nobody becomes or stops being an operator this way. Besides: `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -3190,6 +4496,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         trace?: never;
@@ -3222,9 +4534,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found` */
                 404: {
                     headers: {
@@ -3243,6 +4571,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3279,9 +4611,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found` */
                 404: {
                     headers: {
@@ -3300,6 +4648,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3336,9 +4688,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "email": "camille@example.org",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "name": "Camille Martin",
+                         *       "role": "merchant_staff",
+                         *       "status": "invited",
+                         *       "tenant_id": "01990000-0000-7000-8000-000000000001",
+                         *       "totp": false
+                         *     }
+                         */
                         "application/json": components["schemas"]["UserBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `user_not_found` */
                 404: {
                     headers: {
@@ -3348,6 +4716,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3386,10 +4758,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "events": [
+                         *             "ledger.transactions.v1"
+                         *           ],
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *           "status": "enabled",
+                         *           "url": "https://shop.example/hooks/local-plus"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["EndpointList"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid` */
+                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3398,6 +4786,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -3407,6 +4797,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3420,6 +4814,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         "ledger.transactions.v1"
+                     *       ],
+                     *       "url": "https://shop.example/hooks/local-plus"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Register"];
                 };
             };
@@ -3430,10 +4832,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "endpoint": {
+                         *         "created_at": "2026-11-21T14:30:00Z",
+                         *         "events": [
+                         *           "ledger.transactions.v1"
+                         *         ],
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *         "status": "enabled",
+                         *         "url": "https://shop.example/hooks/local-plus"
+                         *       },
+                         *       "secret": "whsec_..."
+                         *     }
+                         */
                         "application/json": components["schemas"]["SecretBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3442,6 +4859,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `merchant_not_found` */
                 404: {
                     headers: {
@@ -3451,6 +4870,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3485,9 +4910,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "events": [
+                         *         "ledger.transactions.v1"
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *       "status": "enabled",
+                         *       "url": "https://shop.example/hooks/local-plus"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EndpointBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -3497,6 +4937,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -3517,6 +4961,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/hooks/v2"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Change"];
                 };
             };
@@ -3527,10 +4976,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "events": [
+                         *         "ledger.transactions.v1"
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *       "status": "enabled",
+                         *       "url": "https://shop.example/hooks/local-plus"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EndpointBody"];
                     };
                 };
-                /** @description `invalid_value`, `invalid_length`, `pan_refused`, ... */
+                /** @description `invalid_value`, `invalid_length`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -3539,6 +5000,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -3548,6 +5011,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         trace?: never;
@@ -3580,9 +5049,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "events": [
+                         *         "ledger.transactions.v1"
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *       "status": "enabled",
+                         *       "url": "https://shop.example/hooks/local-plus"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EndpointBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -3592,6 +5076,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3628,9 +5116,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "events": [
+                         *         "ledger.transactions.v1"
+                         *       ],
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *       "status": "enabled",
+                         *       "url": "https://shop.example/hooks/local-plus"
+                         *     }
+                         */
                         "application/json": components["schemas"]["EndpointBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -3640,6 +5143,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3676,9 +5183,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "endpoint": {
+                         *         "created_at": "2026-11-21T14:30:00Z",
+                         *         "events": [
+                         *           "ledger.transactions.v1"
+                         *         ],
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "secret_rotated_at": "2026-11-21T14:30:00Z",
+                         *         "status": "enabled",
+                         *         "url": "https://shop.example/hooks/local-plus"
+                         *       },
+                         *       "secret": "whsec_..."
+                         *     }
+                         */
                         "application/json": components["schemas"]["SecretBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -3688,6 +5213,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -3747,6 +5276,7 @@ export interface components {
             /**
              * Format: int64
              * @description The revision that was planned; if there is a newer one nothing is applied.
+             * @example 1
              */
             revision?: number | null;
         };
@@ -3770,7 +5300,10 @@ export interface components {
              * @example merchant.approved
              */
             action: string;
-            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            /**
+             * @description Who: the subject of their token, an id of svc-merchant; or the name of a command.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they were to the network.
@@ -3787,8 +5320,8 @@ export interface components {
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
             /**
-             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
-             *     the row and all before it, over the row.
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;
             /**
@@ -3803,7 +5336,10 @@ export interface components {
              * @description Its number in the network's chain, from 1 on without a gap.
              */
             seq: number;
-            /** @description To which: its id or key. */
+            /**
+             * @description To which: its id or key.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             subject: string;
             /**
              * @description To what kind of thing.
@@ -3914,7 +5450,10 @@ export interface components {
              * @example tulipe-cargo-moutarde-41
              */
             new_password: string;
-            /** @description The present one. */
+            /**
+             * @description The present one.
+             * @example moutarde-tulipe-cargo-14
+             */
             password: string;
         };
         /** @description Changes a store; what is left out stays. */
@@ -3942,7 +5481,10 @@ export interface components {
         };
         /** @description Shows the password once more. */
         Confirmation: {
-            /** @description The password. */
+            /**
+             * @description The password.
+             * @example tulipe-cargo-moutarde-41
+             */
             password: string;
         };
         /** @description The first code of an app. */
@@ -4008,7 +5550,10 @@ export interface components {
         };
         /** @description A merchant by name. */
         DirectoryEntry: {
-            /** @description The name over the shop's door. */
+            /**
+             * @description The name over the shop's door.
+             * @example Boulangerie Dupont
+             */
             display_name: string;
             /**
              * Format: uuid
@@ -4112,7 +5657,12 @@ export interface components {
             created_at: string;
             /** @description What people call it. */
             description?: string | null;
-            /** @description Which events; empty is all. */
+            /**
+             * @description Which events; empty is all.
+             * @example [
+             *       "ledger.transactions.v1"
+             *     ]
+             */
             events: string[];
             /**
              * Format: uuid
@@ -4134,7 +5684,10 @@ export interface components {
              * @example enabled
              */
             status: string;
-            /** @description Where to. */
+            /**
+             * @description Where to.
+             * @example https://shop.example/hooks/local-plus
+             */
             url: string;
         };
         /** @description A page of endpoints. */
@@ -4146,9 +5699,15 @@ export interface components {
         };
         /** @description What turning a second factor on begins with. */
         EnrolmentBody: {
-            /** @description The same for a QR code. */
+            /**
+             * @description The same for a QR code.
+             * @example otpauth://totp/LOCAL-PLUS:camille@example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
             otpauth_url: string;
-            /** @description The shared secret in base 32, to be typed where no code can be scanned. */
+            /**
+             * @description The shared secret in base 32, to be typed where no code can be scanned.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
             secret: string;
         };
         /** @description A field at fault. */
@@ -4162,7 +5721,10 @@ export interface components {
         };
         /** @description A flag. */
         FlagBody: {
-            /** @description What it switches: 1 to 64 of `a-z 0-9 - .`. */
+            /**
+             * @description What it switches: 1 to 64 of `a-z 0-9 - .`.
+             * @example new-receipts
+             */
             key: string;
             /**
              * Format: int32
@@ -4174,7 +5736,10 @@ export interface components {
              * @description When.
              */
             updated_at: string;
-            /** @description Who set it last: the subject of their token. */
+            /**
+             * @description Who set it last: the subject of their token.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             updated_by: string;
         };
         /** @description All flags. */
@@ -4199,7 +5764,10 @@ export interface components {
              * @example approved
              */
             action: string;
-            /** @description Who: the subject of their token. */
+            /**
+             * @description Who: the subject of their token.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they are to the network.
@@ -4252,6 +5820,7 @@ export interface components {
             /**
              * Format: uuid
              * @description For whom; left out for an operator.
+             * @example 01990000-0000-7000-8000-000000000001
              */
             merchant_id?: string | null;
             /**
@@ -4297,7 +5866,10 @@ export interface components {
              * @description For whom it acts.
              */
             merchant_id?: string | null;
-            /** @description What people call it. */
+            /**
+             * @description What people call it.
+             * @example Till at Les Halles
+             */
             name: string;
             /**
              * Format: date-time
@@ -4309,7 +5881,13 @@ export interface components {
              * @example merchant_staff
              */
             role: string;
-            /** @description What it may do. */
+            /**
+             * @description What it may do.
+             * @example [
+             *       "ledger:write",
+             *       "wallet:write"
+             *     ]
+             */
             scopes: string[];
             /**
              * @description `active`, `expired` or `revoked`.
@@ -4357,6 +5935,7 @@ export interface components {
             /**
              * Format: uuid
              * @description For whom it acts; left out for `operator`.
+             * @example 01990000-0000-7000-8000-000000000001
              */
             merchant_id?: string | null;
             /**
@@ -4381,7 +5960,10 @@ export interface components {
         };
         /** @description A merchant. */
         MerchantBody: {
-            /** @description ISO 3166-1 alpha-2. */
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example FR
+             */
             country: string;
             /**
              * Format: date-time
@@ -4393,7 +5975,10 @@ export interface components {
              * @example EUR
              */
             currency: string;
-            /** @description The name over the shop's door. */
+            /**
+             * @description The name over the shop's door.
+             * @example Boulangerie Dupont
+             */
             display_name: string;
             /**
              * Format: uuid
@@ -4402,7 +5987,10 @@ export interface components {
             id: string;
             /** @description The name in the trade register. */
             legal_name?: string | null;
-            /** @description The language to write to it in. */
+            /**
+             * @description The language to write to it in.
+             * @example fr
+             */
             locale: string;
             /**
              * Format: date-time
@@ -4582,9 +6170,15 @@ export interface components {
             before?: Record<string, never> | null;
             /** @description What happens to it. */
             kind: components["schemas"]["ChangeKind"];
-            /** @description Where: `earn[per-euro].points`. Things with an id are named by it. */
+            /**
+             * @description Where: `earn[per-euro].points`. Things with an id are named by it.
+             * @example earn[per-euro].points
+             */
             path: string;
-            /** @description The same in a sentence. */
+            /**
+             * @description The same in a sentence.
+             * @example 1 point per euro gives 2 points instead of 1
+             */
             words: string;
         };
         /** @description A loyalty program: the rules by which a purchase becomes points. */
@@ -4653,7 +6247,10 @@ export interface components {
              * @description When they did.
              */
             promoted_at: string;
-            /** @description Who said so: the subject of their token. */
+            /**
+             * @description Who said so: the subject of their token.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             promoted_by: string;
             /**
              * Format: int64
@@ -4729,12 +6326,20 @@ export interface components {
         };
         /** @description Codes for who has lost the app, each good once. */
         RecoveryBody: {
-            /** @description Shown this once. */
+            /**
+             * @description Shown this once.
+             * @example [
+             *       "k7q2m-4wxyz"
+             *     ]
+             */
             recovery_codes: string[];
         };
         /** @description Names a session, where no cookie does. */
         RefreshRequest: {
-            /** @description The refresh token; left out by a browser, whose cookie has it. */
+            /**
+             * @description The refresh token; left out by a browser, whose cookie has it.
+             * @example c2hvd24gb25jZSBhbmQgcm90YXRlZA
+             */
             refresh_token?: string | null;
         };
         /** @description Registers an endpoint. */
@@ -4862,11 +6467,20 @@ export interface components {
         RoundingScope: "line" | "purchase";
         /** @description What one rule gave. */
         RuleBody: {
-            /** @description The rule's id in the document. */
+            /**
+             * @description The rule's id in the document.
+             * @example per-euro
+             */
             id: string;
-            /** @description `spend`, `visit`, `category`, `store`, `multiplier`, `tier` or `cap`. */
+            /**
+             * @description `spend`, `visit`, `category`, `store`, `multiplier`, `tier` or `cap`.
+             * @example spend
+             */
             kind: string;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example 1 point per euro
+             */
             name: string;
             /**
              * Format: int64
@@ -4928,7 +6542,10 @@ export interface components {
              * @example tulipe-cargo-moutarde-41
              */
             password: string;
-            /** @description What follows `#token=` in the link. */
+            /**
+             * @description What follows `#token=` in the link.
+             * @example b25lIGxpbmssIG9uZSB1c2U
+             */
             token: string;
         };
         /** @description A place where a merchant sells. */
@@ -4942,7 +6559,10 @@ export interface components {
              * @description When it was added.
              */
             created_at: string;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example Les Halles
+             */
             display_name: string;
             /**
              * Format: uuid
@@ -5007,7 +6627,10 @@ export interface components {
         };
         /** @description A token (RFC 6749, section 5.1). */
         TokenBody: {
-            /** @description For the `Authorization` header. */
+            /**
+             * @description For the `Authorization` header.
+             * @example eyJ…
+             */
             access_token: string;
             /**
              * Format: int64
@@ -5030,7 +6653,10 @@ export interface components {
              * @example invalid_client
              */
             error: string;
-            /** @description For people. */
+            /**
+             * @description For people.
+             * @example the client is unknown, or its secret is wrong
+             */
             error_description: string;
         };
         /** @description A request for a token, as a form (RFC 6749, section 4.4). */
@@ -5057,7 +6683,10 @@ export interface components {
              * @description When they were invited.
              */
             created_at: string;
-            /** @description Where they are written to. */
+            /**
+             * @description Where they are written to.
+             * @example camille@example.org
+             */
             email: string;
             /**
              * Format: uuid
@@ -5069,14 +6698,20 @@ export interface components {
              * @description When they signed in last.
              */
             last_sign_in_at?: string | null;
-            /** @description The language they are written to in. */
+            /**
+             * @description The language they are written to in.
+             * @example fr
+             */
             locale: string;
             /**
              * Format: uuid
              * @description For whom they work.
              */
             merchant_id?: string | null;
-            /** @description What they are called. */
+            /**
+             * @description What they are called.
+             * @example Camille Martin
+             */
             name: string;
             /**
              * @description `operator`, `merchant_admin` or `merchant_staff`.
@@ -5105,7 +6740,10 @@ export interface components {
         };
         /** @description Completes a sign-in. */
         VerifyTotp: {
-            /** @description The `challenge` that the password was answered with. */
+            /**
+             * @description The `challenge` that the password was answered with.
+             * @example Zm9yIGZpdmUgbWludXRlcw
+             */
             challenge: string;
             /**
              * @description The app's code, or a recovery code.
@@ -5120,7 +6758,10 @@ export interface components {
              * @description When.
              */
             applied_at: string;
-            /** @description Who applied it: the subject of their token. */
+            /**
+             * @description Who applied it: the subject of their token.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             applied_by: string;
             /** @description Its rules. */
             document: components["schemas"]["ProgramDocument"];
@@ -5160,7 +6801,89 @@ export interface components {
             weekdays?: components["schemas"]["Weekday"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than the route takes. */
+        payload_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `database_unavailable`: A database cannot be reached now; try again. `overloaded`: The server is full; try again. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not sent as application/json. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

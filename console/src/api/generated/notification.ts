@@ -39,9 +39,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "merchant.approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "network": "192.0.2.0/24",
+                         *           "seq": 1,
+                         *           "subject": "01990000-0000-7000-8000-000000000001",
+                         *           "subject_kind": "merchant"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditTrail"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -75,9 +99,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accent_color": "#2f6f4f",
+                         *       "name": "Centre-Ville"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Branding"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         /** Says how the network's messages look, from the next one on. */
@@ -90,6 +126,12 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "accent_color": "#2f6f4f",
+                     *       "name": "Centre-Ville"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Branding"];
                 };
             };
@@ -100,10 +142,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accent_color": "#2f6f4f",
+                         *       "name": "Centre-Ville"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Branding"];
                     };
                 };
-                /** @description `invalid_value`, `missing_field`, `unknown_field` */
+                /** @description `invalid_value`, `missing_field`, `unknown_field`, `pan_refused`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -112,6 +160,14 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -143,6 +199,15 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.com",
+                     *       "locale": "fr",
+                     *       "phone": "+33612345678",
+                     *       "time_zone": "Europe/Paris",
+                     *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PutContact"];
                 };
             };
@@ -153,6 +218,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "status": "active",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Contact"];
                     };
                 };
@@ -162,10 +237,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "status": "active",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Contact"];
                     };
                 };
-                /** @description `invalid_value`, `missing_field`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone. */
+                /** @description `invalid_value`, `missing_field`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -174,6 +259,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `email_taken`, `phone_taken`: it is another contact's. `contact_exists`: a merchant cannot change it. */
                 409: {
                     headers: {
@@ -183,6 +270,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -217,9 +310,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "status": "active",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Contact"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -229,6 +335,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -255,6 +365,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "contact_id": "01990000-0000-7000-8000-000000000001",
+                         *       "destroyed_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "certified",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Erasure"];
                     };
                 };
@@ -264,9 +383,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "contact_id": "01990000-0000-7000-8000-000000000001",
+                         *       "destroyed_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "certified",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Erasure"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -276,6 +407,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -293,6 +428,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "locale": "en"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChangeContact"];
                 };
             };
@@ -303,10 +443,20 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "locale": "fr",
+                         *       "status": "active",
+                         *       "updated_at": "2026-11-21T14:30:00Z",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Contact"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone is left. */
+                /** @description `invalid_value`, `unknown_field`, `contact_unreachable`: neither e-mail nor phone is left. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -315,6 +465,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -333,6 +485,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         trace?: never;
@@ -368,9 +526,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "channel": "email",
+                         *           "granted": false,
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "source": "till",
+                         *           "topic": "offers",
+                         *           "wording": "Tell me about offers of shops near me."
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["ConsentList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -380,6 +556,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -396,6 +576,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": "email",
+                     *       "granted": true,
+                     *       "topic": "offers",
+                     *       "wording": "Tell me about offers of shops near me."
+                     *     }
+                     */
                     "application/json": components["schemas"]["SayConsent"];
                 };
             };
@@ -406,10 +594,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "at": "2026-11-21T14:30:00Z",
+                         *       "channel": "email",
+                         *       "granted": false,
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "source": "till",
+                         *       "topic": "offers",
+                         *       "wording": "Tell me about offers of shops near me."
+                         *     }
+                         */
                         "application/json": components["schemas"]["Consent"];
                     };
                 };
-                /** @description `invalid_value`, `missing_field`, `unknown_field`; `topic_not_optional` */
+                /** @description `invalid_value`, `missing_field`, `unknown_field`; `topic_not_optional`; `pan_refused`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -418,6 +617,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -427,6 +628,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -464,10 +671,58 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "consents": [
+                         *         {
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "channel": "email",
+                         *           "granted": false,
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "source": "till",
+                         *           "topic": "offers",
+                         *           "wording": "Tell me about offers of shops near me."
+                         *         }
+                         *       ],
+                         *       "contact": {
+                         *         "created_at": "2026-11-21T14:30:00Z",
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "locale": "fr",
+                         *         "status": "active",
+                         *         "updated_at": "2026-11-21T14:30:00Z",
+                         *         "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *       },
+                         *       "gift_cards": [
+                         *         "01990000-0000-7000-8000-000000000001"
+                         *       ],
+                         *       "made_at": "2026-11-21T14:30:00Z",
+                         *       "messages": [
+                         *         {
+                         *           "address": "c***@example.com",
+                         *           "attempts": 0,
+                         *           "channel": "email",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "event_id": "01990000-0000-7000-8000-000000000001",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "sent",
+                         *           "template": "earned",
+                         *           "variables": {}
+                         *         }
+                         *       ],
+                         *       "preferences": [
+                         *         {
+                         *           "channel": "email",
+                         *           "goes": false,
+                         *           "optional": false,
+                         *           "topic": "offers"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["Export"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -476,6 +731,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -485,6 +742,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -521,9 +782,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "channel": "email",
+                         *           "goes": false,
+                         *           "optional": false,
+                         *           "topic": "offers"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PreferenceList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -533,6 +809,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -569,9 +849,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "channel": "email",
+                         *           "message_id": "01990000-0000-7000-8000-000000000001",
+                         *           "reason": "bounce",
+                         *           "since": "2026-11-21T14:30:00Z"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["SuppressionList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -581,6 +876,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -623,7 +922,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_value` */
+                /** @description `invalid_value`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -632,6 +931,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -641,6 +942,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -670,6 +975,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": "email"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AskVerification"];
                 };
             };
@@ -680,6 +990,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "sent"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Verification"];
                     };
                 };
@@ -689,10 +1004,15 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "sent"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Verification"];
                     };
                 };
-                /** @description `invalid_value`, `missing_field`, `unknown_field` */
+                /** @description `invalid_value`, `missing_field`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -701,6 +1021,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -719,6 +1041,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -752,6 +1080,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "287082"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ConfirmPhone"];
                 };
             };
@@ -762,9 +1095,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "status": "sent"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Verification"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -783,6 +1124,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -810,6 +1157,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LookupContact"];
                 };
             };
@@ -820,10 +1172,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "contact_id": "01990000-0000-7000-8000-000000000001",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["HolderBody"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -832,6 +1190,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `contact_not_found` */
                 404: {
                     headers: {
@@ -841,6 +1201,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -877,10 +1243,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "contact_id": "01990000-0000-7000-8000-000000000001",
+                         *           "destroyed_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "certified",
+                         *           "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["ErasureList"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -889,6 +1268,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -925,9 +1310,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "contact_id": "01990000-0000-7000-8000-000000000001",
+                         *       "destroyed_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "certified",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Erasure"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `erasure_not_found` */
                 404: {
                     headers: {
@@ -937,6 +1334,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -970,9 +1371,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "keys": [
+                         *         {
+                         *           "alg": "EdDSA",
+                         *           "crv": "Ed25519",
+                         *           "kid": "2026-11",
+                         *           "kty": "OKP",
+                         *           "use": "sig",
+                         *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["ErasureKeys"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1015,10 +1433,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "address": "c***@example.com",
+                         *           "attempts": 0,
+                         *           "channel": "email",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "event_id": "01990000-0000-7000-8000-000000000001",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "sent",
+                         *           "template": "earned"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["MessageList"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1027,6 +1461,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1063,9 +1503,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "address": "c***@example.com",
+                         *       "attempts": 0,
+                         *       "channel": "email",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "event_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "sent",
+                         *       "template": "earned"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Message"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `message_not_found` */
                 404: {
                     headers: {
@@ -1075,6 +1530,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1110,6 +1569,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "camille@example.com"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Resend"];
                 };
             };
@@ -1120,10 +1584,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "address": "c***@example.com",
+                         *       "attempts": 0,
+                         *       "channel": "email",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "event_id": "01990000-0000-7000-8000-000000000001",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "sent",
+                         *       "template": "earned"
+                         *     }
+                         */
                         "application/json": components["schemas"]["Message"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1132,6 +1608,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `message_not_found` */
                 404: {
                     headers: {
@@ -1150,6 +1628,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1187,6 +1671,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1196,6 +1681,9 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1213,6 +1701,7 @@ export interface paths {
             /** @description `topic.channel=on` for every ticked box; the others are refused. */
             requestBody: {
                 content: {
+                    /** @example offers.email=on */
                     "application/x-www-form-urlencoded": string;
                 };
             };
@@ -1226,6 +1715,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1235,6 +1725,11 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1267,6 +1762,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "data": {
+                     *         "reference": "01990000-0000-7000-8000-000000000001"
+                     *       },
+                     *       "type": "message.delivered"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProviderReport"];
                 };
             };
@@ -1278,7 +1781,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `malformed_json` */
+                /** @description `malformed_json`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1305,6 +1808,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1336,9 +1844,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "locale": "fr",
+                         *           "source": "built_in",
+                         *           "template": "earned",
+                         *           "variables": [
+                         *             "change"
+                         *           ],
+                         *           "words": {
+                         *             "html": "<p>You earned <strong>{{ change }}</strong>.</p>",
+                         *             "subject": "{{ change }} for you",
+                         *             "text": "Hello, you earned {{ change }}."
+                         *           }
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["TemplateList"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1380,9 +1913,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "locale": "fr",
+                         *       "source": "built_in",
+                         *       "template": "earned",
+                         *       "variables": [
+                         *         "change"
+                         *       ],
+                         *       "words": {
+                         *         "html": "<p>You earned <strong>{{ change }}</strong>.</p>",
+                         *         "subject": "{{ change }} for you",
+                         *         "text": "Hello, you earned {{ change }}."
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Template"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `template_not_found`: there is none, or no such version. */
                 404: {
                     headers: {
@@ -1392,6 +1943,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         /** Saves words of the network's own: they count from the next message on. The same words again save nothing. */
@@ -1409,6 +1964,13 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "html": "<p>You earned <strong>{{ change }}</strong>.</p>",
+                     *       "subject": "{{ change }} for you",
+                     *       "text": "Hello, you earned {{ change }}."
+                     *     }
+                     */
                     "application/json": components["schemas"]["TemplateWords"];
                 };
             };
@@ -1419,10 +1981,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "locale": "fr",
+                         *       "source": "built_in",
+                         *       "template": "earned",
+                         *       "variables": [
+                         *         "change"
+                         *       ],
+                         *       "words": {
+                         *         "html": "<p>You earned <strong>{{ change }}</strong>.</p>",
+                         *         "subject": "{{ change }} for you",
+                         *         "text": "Hello, you earned {{ change }}."
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["Template"];
                     };
                 };
-                /** @description `invalid_template`, with a row per mistake: field `subject`, `text` or `html`; code `template_syntax`, `unknown_variable`, `missing_variable`, `forbidden_variable`, `forbidden_markup`, `out_of_range`, `pan_refused`; the line and what is wrong. */
+                /** @description `invalid_template`, with a row per mistake: field `subject`, `text` or `html`; code `template_syntax`, `unknown_variable`, `missing_variable`, `forbidden_variable`, `forbidden_markup`, `out_of_range`, `pan_refused`; the line and what is wrong. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1431,6 +2008,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `template_not_found` */
                 404: {
                     headers: {
@@ -1440,6 +2019,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         post?: never;
@@ -1465,6 +2050,9 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `template_not_found` */
                 404: {
                     headers: {
@@ -1474,6 +2062,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -1506,6 +2098,13 @@ export interface paths {
             /** @description Words to try; null for those that count. */
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "html": "<p>You earned <strong>{{ change }}</strong>.</p>",
+                     *       "subject": "{{ change }} for you",
+                     *       "text": "Hello, you earned {{ change }}."
+                     *     }
+                     */
                     "application/json": components["schemas"]["TemplateWords"] | null;
                 };
             };
@@ -1516,10 +2115,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "html": "<p>You earned <strong>12 points</strong>.</p>",
+                         *       "subject": "12 points for you",
+                         *       "text": "Hello, you earned 12 points."
+                         *     }
+                         */
                         "application/json": components["schemas"]["Preview"];
                     };
                 };
-                /** @description `invalid_template`, as when saving. */
+                /** @description `invalid_template`, as when saving. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1528,6 +2134,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `template_not_found` */
                 404: {
                     headers: {
@@ -1537,6 +2145,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1578,9 +2192,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "saved_at": "2026-11-21T14:30:00Z",
+                         *           "saved_by": "01990000-0000-7000-8000-000000000001",
+                         *           "source": "network",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["TemplateVersionList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `template_not_found` */
                 404: {
                     headers: {
@@ -1590,6 +2219,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1629,6 +2262,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1638,6 +2272,9 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1655,6 +2292,7 @@ export interface paths {
             /** @description `List-Unsubscribe=One-Click`, or nothing. */
             requestBody: {
                 content: {
+                    /** @example List-Unsubscribe=One-Click */
                     "application/x-www-form-urlencoded": string;
                 };
             };
@@ -1668,6 +2306,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1677,6 +2316,11 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1714,6 +2358,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1723,6 +2368,9 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1748,6 +2396,7 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description A page: the link is not valid, or not any more. */
                 404: {
                     headers: {
@@ -1757,6 +2406,9 @@ export interface paths {
                         "text/html": unknown;
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1797,10 +2449,28 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "attempts": 1,
+                         *           "body": "{\"type\":\"ledger.transactions.v1\"}",
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "endpoint_id": "01990000-0000-7000-8000-000000000001",
+                         *           "event_id": "01990000-0000-7000-8000-000000000001",
+                         *           "event_type": "giftcard.redeemed",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "delivered",
+                         *           "topic": "giftcard.activity.v1",
+                         *           "webhook_id": "01990000-0000-7000-8000-000000000001"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["WebhookDeliveryList"];
                     };
                 };
-                /** @description `invalid_value`, `unknown_field` */
+                /** @description `invalid_value`, `unknown_field`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1809,6 +2479,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1845,9 +2521,36 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "attempts": [
+                         *         {
+                         *           "answer": "200",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "attempt": 1,
+                         *           "duration_ms": 1
+                         *         }
+                         *       ],
+                         *       "delivery": {
+                         *         "attempts": 1,
+                         *         "body": "{\"type\":\"ledger.transactions.v1\"}",
+                         *         "created_at": "2026-11-21T14:30:00Z",
+                         *         "endpoint_id": "01990000-0000-7000-8000-000000000001",
+                         *         "event_id": "01990000-0000-7000-8000-000000000001",
+                         *         "event_type": "giftcard.redeemed",
+                         *         "id": "01990000-0000-7000-8000-000000000001",
+                         *         "status": "delivered",
+                         *         "topic": "giftcard.activity.v1",
+                         *         "webhook_id": "01990000-0000-7000-8000-000000000001"
+                         *       }
+                         *     }
+                         */
                         "application/json": components["schemas"]["WebhookDeliveryWithAttempts"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_delivery_not_found` */
                 404: {
                     headers: {
@@ -1857,6 +2560,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1895,9 +2602,26 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "attempts": 1,
+                         *       "body": "{\"type\":\"ledger.transactions.v1\"}",
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "endpoint_id": "01990000-0000-7000-8000-000000000001",
+                         *       "event_id": "01990000-0000-7000-8000-000000000001",
+                         *       "event_type": "giftcard.redeemed",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "delivered",
+                         *       "topic": "giftcard.activity.v1",
+                         *       "webhook_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WebhookDelivery"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_delivery_not_found` */
                 404: {
                     headers: {
@@ -1916,6 +2640,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1952,9 +2680,19 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "consecutive_failures": 1,
+                         *       "last_answer": "200",
+                         *       "status": "healthy"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WebhookEndpointHealth"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found` */
                 404: {
                     headers: {
@@ -1964,6 +2702,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -1998,9 +2740,19 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "consecutive_failures": 1,
+                         *       "last_answer": "200",
+                         *       "status": "healthy"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WebhookEndpointHealth"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `webhook_endpoint_not_found`: there is none, or nothing was sent to it yet. */
                 404: {
                     headers: {
@@ -2010,6 +2762,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2039,7 +2795,10 @@ export interface components {
              * @example merchant.approved
              */
             action: string;
-            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            /**
+             * @description Who: the subject of their token, an id of svc-merchant; or the name of a command.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they were to the network.
@@ -2056,8 +2815,8 @@ export interface components {
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
             /**
-             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
-             *     the row and all before it, over the row.
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;
             /**
@@ -2072,7 +2831,10 @@ export interface components {
              * @description Its number in the network's chain, from 1 on without a gap.
              */
             seq: number;
-            /** @description To which: its id or key. */
+            /**
+             * @description To which: its id or key.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             subject: string;
             /**
              * @description To what kind of thing.
@@ -2111,7 +2873,10 @@ export interface components {
              * @description New e-mail address, or `null`.
              */
             email?: string | null;
-            /** @description New language. */
+            /**
+             * @description New language.
+             * @example en
+             */
             locale?: string | null;
             /** @description New phone number, or `null`. */
             phone?: string | null;
@@ -2121,7 +2886,10 @@ export interface components {
         };
         /** @description What somebody read off their phone. */
         ConfirmPhone: {
-            /** @description Six digits. */
+            /**
+             * @description Six digits.
+             * @example 287082
+             */
             code: string;
         };
         /** @description What somebody agreed to or refused, with the proof. */
@@ -2133,7 +2901,10 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description By which channel. */
+            /**
+             * @description By which channel.
+             * @example email
+             */
             channel: string;
             /** @description Whether they agree. */
             granted: boolean;
@@ -2147,11 +2918,20 @@ export interface components {
              * @description The merchant at whose till it was said.
              */
             merchant_id?: string | null;
-            /** @description Where: `preference_page`, `one_click`, `till`, `desk`. */
+            /**
+             * @description Where: `preference_page`, `one_click`, `till`, `desk`.
+             * @example till
+             */
             source: string;
-            /** @description Of what. */
+            /**
+             * @description Of what.
+             * @example offers
+             */
             topic: string;
-            /** @description To which words. */
+            /**
+             * @description To which words.
+             * @example Tell me about offers of shops near me.
+             */
             wording: string;
         };
         /** @description A page of consents. */
@@ -2180,7 +2960,10 @@ export interface components {
              * @description The contact, a `UUIDv7`.
              */
             id: string;
-            /** @description The language its holder prefers, a BCP 47 tag. */
+            /**
+             * @description The language its holder prefers, a BCP 47 tag.
+             * @example fr
+             */
             locale: string;
             /** @description Phone number, E.164. */
             phone?: string | null;
@@ -2238,6 +3021,7 @@ export interface components {
             /**
              * @description `destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`: that is
              *     over too.
+             * @example certified
              */
             status: string;
             /**
@@ -2248,17 +3032,35 @@ export interface components {
         };
         /** @description An Ed25519 public key (RFC 8037). */
         ErasureKey: {
-            /** @description `EdDSA`. */
+            /**
+             * @description `EdDSA`.
+             * @example EdDSA
+             */
             alg: string;
-            /** @description `Ed25519`. */
+            /**
+             * @description `Ed25519`.
+             * @example Ed25519
+             */
             crv: string;
-            /** @description The key's name. */
+            /**
+             * @description The key's name.
+             * @example 2026-11
+             */
             kid: string;
-            /** @description `OKP`. */
+            /**
+             * @description `OKP`.
+             * @example OKP
+             */
             kty: string;
-            /** @description `sig`. */
+            /**
+             * @description `sig`.
+             * @example sig
+             */
             use: string;
-            /** @description Its 32 bytes, base64url. */
+            /**
+             * @description Its 32 bytes, base64url.
+             * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+             */
             x: string;
         };
         /** @description A JWK set (RFC 7517). */
@@ -2298,7 +3100,7 @@ export interface components {
             /** @description What it was about, in a line; null where that is known elsewhere alone. */
             subject?: string | null;
             /** @description What it was filled with. */
-            variables: unknown;
+            variables: Record<string, never>;
         };
         /** @description A field at fault. */
         FieldError: {
@@ -2327,6 +3129,7 @@ export interface components {
             /**
              * Format: email
              * @description E-mail address, compared without regard to case.
+             * @example camille@example.com
              */
             email?: string | null;
             /** @description Phone number with its country code. */
@@ -2344,7 +3147,10 @@ export interface components {
              * @description How often it was tried.
              */
             attempts: number;
-            /** @description `email` or `sms`. */
+            /**
+             * @description `email` or `sms`.
+             * @example email
+             */
             channel: string;
             /**
              * Format: uuid
@@ -2386,9 +3192,13 @@ export interface components {
             /**
              * @description `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
              *     or `canceled`.
+             * @example sent
              */
             status: string;
-            /** @description What it is about. */
+            /**
+             * @description What it is about.
+             * @example earned
+             */
             template: string;
             /**
              * Format: int32
@@ -2412,14 +3222,20 @@ export interface components {
         };
         /** @description Whether a topic goes to somebody. */
         Preference: {
-            /** @description By which channel. */
+            /**
+             * @description By which channel.
+             * @example email
+             */
             channel: string;
             consent?: components["schemas"]["Consent"] | null;
             /** @description Whether it goes. */
             goes: boolean;
             /** @description Whether its holder decides; receipts and security messages always go. */
             optional: boolean;
-            /** @description Of what. */
+            /**
+             * @description Of what.
+             * @example offers
+             */
             topic: string;
         };
         /** @description What goes to a contact. */
@@ -2429,11 +3245,20 @@ export interface components {
         };
         /** @description How a message would look. */
         Preview: {
-            /** @description The HTML part, a whole document. Show it where it can do nothing (a sandboxed frame). */
+            /**
+             * @description The HTML part, a whole document. Show it where it can do nothing (a sandboxed frame).
+             * @example <p>You earned <strong>12 points</strong>.</p>
+             */
             html: string;
-            /** @description The subject. */
+            /**
+             * @description The subject.
+             * @example 12 points for you
+             */
             subject: string;
-            /** @description The plain text part. */
+            /**
+             * @description The plain text part.
+             * @example Hello, you earned 12 points.
+             */
             text: string;
         };
         /** @description An error, RFC 9457. */
@@ -2462,7 +3287,10 @@ export interface components {
         ProviderReport: {
             /** @description Which message. */
             data: components["schemas"]["ReportData"];
-            /** @description `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and ignored. */
+            /**
+             * @description `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and ignored.
+             * @example message.delivered
+             */
             type: string;
         };
         /** @description How to reach the holder of a wallet. */
@@ -2497,7 +3325,10 @@ export interface components {
         };
         /** @description Which message a report is about. */
         ReportData: {
-            /** @description What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message. */
+            /**
+             * @description What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             reference: string;
         };
         /** @description Sending anew. */
@@ -2505,6 +3336,7 @@ export interface components {
             /**
              * Format: email
              * @description The contact's e-mail address from now on; absent to use the one there is.
+             * @example camille@example.com
              */
             email?: string | null;
         };
@@ -2515,26 +3347,38 @@ export interface components {
              * @example email
              */
             channel: string;
-            /** @description Whether they agree. */
+            /**
+             * @description Whether they agree.
+             * @example true
+             */
             granted: boolean;
             /**
              * @description `reminders` or `offers`; `receipts` and `security` always go.
              * @example offers
              */
             topic: string;
-            /** @description The words they were shown or read out, which are the proof. */
+            /**
+             * @description The words they were shown or read out, which are the proof.
+             * @example Tell me about offers of shops near me.
+             */
             wording: string;
         };
         /** @description An address that nothing is sent to any more. */
         Suppression: {
-            /** @description `email` or `sms`. */
+            /**
+             * @description `email` or `sms`.
+             * @example email
+             */
             channel: string;
             /**
              * Format: uuid
              * @description The message that came back.
              */
             message_id: string;
-            /** @description `bounce`: it takes nothing; `complaint`: its holder called a message unwanted. */
+            /**
+             * @description `bounce`: it takes nothing; `complaint`: its holder called a message unwanted.
+             * @example bounce
+             */
             reason: string;
             /**
              * Format: date-time
@@ -2549,7 +3393,10 @@ export interface components {
         };
         /** @description A template, in one language. */
         Template: {
-            /** @description `fr` or `en`. */
+            /**
+             * @description `fr` or `en`.
+             * @example fr
+             */
             locale: string;
             /**
              * Format: date-time
@@ -2558,14 +3405,22 @@ export interface components {
             saved_at?: string | null;
             /** @description Who saved it: the `sub` of their token. */
             saved_by?: string | null;
-            /** @description `network`: these are its own words; `built_in`: the platform's. */
+            /**
+             * @description `network`: these are its own words; `built_in`: the platform's.
+             * @example built_in
+             */
             source: string;
             /**
              * @description What it is about.
              * @example earned
              */
             template: string;
-            /** @description The names that the words may use. */
+            /**
+             * @description The names that the words may use.
+             * @example [
+             *       "change"
+             *     ]
+             */
             variables: string[];
             /**
              * Format: int32
@@ -2587,9 +3442,15 @@ export interface components {
              * @description When.
              */
             saved_at: string;
-            /** @description Who saved it. */
+            /**
+             * @description Who saved it.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             saved_by: string;
-            /** @description `network`: words of its own; `built_in`: it went back to the platform's. */
+            /**
+             * @description `network`: words of its own; `built_in`: it went back to the platform's.
+             * @example network
+             */
             source: string;
             /**
              * Format: int32
@@ -2627,7 +3488,10 @@ export interface components {
         };
         /** @description How an address stands. */
         Verification: {
-            /** @description `sent`: a message is on its way; `verified`: nothing is to be done. */
+            /**
+             * @description `sent`: a message is on its way; `verified`: nothing is to be done.
+             * @example sent
+             */
             status: string;
             /**
              * Format: date-time
@@ -2637,7 +3501,10 @@ export interface components {
         };
         /** @description An attempt. */
         WebhookAttempt: {
-            /** @description An HTTP status, or why there was none. */
+            /**
+             * @description An HTTP status, or why there was none.
+             * @example 200
+             */
             answer: string;
             /**
              * Format: date-time
@@ -2662,7 +3529,10 @@ export interface components {
              * @description How often it was tried.
              */
             attempts: number;
-            /** @description The body, as it is signed and sent. */
+            /**
+             * @description The body, as it is signed and sent.
+             * @example {"type":"ledger.transactions.v1"}
+             */
             body: string;
             /**
              * Format: date-time
@@ -2709,14 +3579,20 @@ export interface components {
              * @description When it is tried next, while it is queued.
              */
             next_attempt_at?: string | null;
-            /** @description `queued`, `sending`, `delivered`, `failed` or `canceled`. */
+            /**
+             * @description `queued`, `sending`, `delivered`, `failed` or `canceled`.
+             * @example delivered
+             */
             status: string;
             /**
              * @description The topic that the event came on.
              * @example giftcard.activity.v1
              */
             topic: string;
-            /** @description `webhook-id` of every attempt. */
+            /**
+             * @description `webhook-id` of every attempt.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             webhook_id: string;
         };
         /** @description A page of deliveries. */
@@ -2745,7 +3621,10 @@ export interface components {
              * @description When it said that it wants nothing any more.
              */
             disabled_at?: string | null;
-            /** @description The last answer. */
+            /**
+             * @description The last answer.
+             * @example 200
+             */
             last_answer: string;
             /**
              * Format: date-time
@@ -2757,11 +3636,96 @@ export interface components {
              * @description When it last took something.
              */
             last_success_at?: string | null;
-            /** @description `healthy`, `failing`, or `disabled`: it answered 410 and is written to no more. */
+            /**
+             * @description `healthy`, `failing`, or `disabled`: it answered 410 and is written to no more.
+             * @example healthy
+             */
             status: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than the route takes. */
+        payload_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `contact_contended`: The contact was changed by somebody else meanwhile; nothing was changed, try again. `database_unavailable`: A database cannot be reached now; try again. `overloaded`: The server is full; try again. `template_contended`: The template was changed by somebody else meanwhile; nothing was changed, try again. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not sent as application/json. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -39,9 +39,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "merchant.approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "network": "192.0.2.0/24",
+                         *           "seq": 1,
+                         *           "subject": "01990000-0000-7000-8000-000000000001",
+                         *           "subject_kind": "merchant"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditTrail"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -78,9 +102,37 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balances": [
+                         *         {
+                         *           "as_of": "2026-11-21T14:30:00Z",
+                         *           "available": 1,
+                         *           "held": 1,
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "history": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "held_after": 1,
+                         *           "occurred_at": "2026-11-21T14:30:00Z",
+                         *           "transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *           "type": "earn",
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["PassView"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description `pass_not_found`: no such pass, or it was revoked or has expired. */
                 404: {
                     headers: {
@@ -90,6 +142,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -129,6 +184,7 @@ export interface paths {
                         "image/svg+xml": string;
                     };
                 };
+                400: components["responses"]["invalid_argument"];
                 /** @description `pass_not_found` */
                 404: {
                     headers: {
@@ -138,6 +194,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -174,10 +233,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "accounts": [
+                         *             {
+                         *               "account_id": "01990000-0000-7000-8000-000000000001",
+                         *               "kind": "customer_points",
+                         *               "unit": "PTS"
+                         *             }
+                         *           ],
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "external_ref": "card-000042",
+                         *           "id": "01990000-0000-7000-8000-000000000001",
+                         *           "status": "active"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletList"];
                     };
                 };
-                /** @description `missing_field`, `pan_refused`, ... */
+                /** @description `missing_field`, `pan_refused`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -186,6 +264,12 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -199,6 +283,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "external_ref": "card-000042"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OpenWallet"];
                 };
             };
@@ -209,6 +298,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
@@ -218,10 +322,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
-                /** @description `invalid_length`, `not_printable`, `pan_refused`, `personal_data_refused`, `missing_field`, `unknown_field`, ... */
+                /** @description `invalid_length`, `not_printable`, `pan_refused`, `personal_data_refused`, `missing_field`, `unknown_field`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `out_of_range`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -230,6 +349,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `program_mismatch`: it was opened with another program. */
                 409: {
                     headers: {
@@ -239,7 +360,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ledger_unavailable`: nothing was answered for; send the same request again. */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `ledger_unavailable`: nothing was answered for; send the same request again. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -248,6 +373,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -282,9 +408,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -294,6 +438,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -342,10 +490,29 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "balances": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "as_of": "2026-11-21T14:30:00Z",
+                         *           "available": 1,
+                         *           "held": 1,
+                         *           "kind": "customer_points",
+                         *           "posted": 1,
+                         *           "source": "projection",
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ],
+                         *       "points_account_id": "01990000-0000-7000-8000-000000000001",
+                         *       "wallet_id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBalances"];
                     };
                 };
-                /** @description `invalid_value` */
+                /** @description `invalid_value`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -354,6 +521,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found`, `account_not_found` */
                 404: {
                     headers: {
@@ -372,7 +541,9 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `balance_unavailable`: neither projected yet nor can the ledger be asked. */
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `balance_unavailable`: neither projected yet nor can the ledger be asked. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -381,6 +552,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -413,6 +585,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card lost"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatusBody"] | null;
                 };
             };
@@ -423,9 +600,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -444,7 +639,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ledger_unavailable` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `ledger_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -453,6 +652,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -483,6 +683,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card lost"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatusBody"] | null;
                 };
             };
@@ -493,9 +698,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -514,7 +737,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ledger_unavailable`: it goes on by itself; the same request tells. */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `ledger_unavailable`: it goes on by itself; the same request tells. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -523,6 +750,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -557,9 +785,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "created_at": "2026-11-21T14:30:00Z",
+                         *           "id": "01990000-0000-7000-8000-000000000001"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["PassList"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -569,6 +810,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -585,6 +830,11 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "label": "phone"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MakePass"];
                 };
             };
@@ -595,10 +845,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001"
+                         *     }
+                         */
                         "application/json": components["schemas"]["PassBody"];
                     };
                 };
-                /** @description `invalid_value`, `personal_data_refused`, `pan_refused` */
+                /** @description `invalid_value`, `personal_data_refused`, `pan_refused`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -607,6 +863,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -616,7 +874,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `passes_not_configured` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `passes_not_configured`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -625,6 +887,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -665,6 +928,9 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `pass_not_found` */
                 404: {
                     headers: {
@@ -674,6 +940,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         options?: never;
@@ -714,10 +984,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "amount": 1,
+                         *           "balance_after": 1,
+                         *           "held_after": 1,
+                         *           "occurred_at": "2026-11-21T14:30:00Z",
+                         *           "transaction_id": "01990000-0000-7000-8000-000000000001",
+                         *           "type": "earn",
+                         *           "unit": "PTS",
+                         *           "version": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["StatementBody"];
                     };
                 };
-                /** @description `invalid_value`, `cursor_invalid` */
+                /** @description `invalid_value`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -726,6 +1013,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found`, `account_not_found` */
                 404: {
                     headers: {
@@ -735,6 +1024,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -767,6 +1060,11 @@ export interface paths {
             };
             requestBody?: {
                 content: {
+                    /**
+                     * @example {
+                     *       "reason": "card lost"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StatusBody"] | null;
                 };
             };
@@ -777,9 +1075,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
                         "application/json": components["schemas"]["WalletBody"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
                 /** @description `wallet_not_found` */
                 404: {
                     headers: {
@@ -798,7 +1114,11 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `ledger_unavailable` */
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                /** @description `ledger_unavailable`. Besides: `overloaded`. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -807,6 +1127,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         delete?: never;
@@ -851,7 +1172,10 @@ export interface components {
              * @example merchant.approved
              */
             action: string;
-            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            /**
+             * @description Who: the subject of their token, an id of svc-merchant; or the name of a command.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they were to the network.
@@ -868,8 +1192,8 @@ export interface components {
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
             /**
-             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
-             *     the row and all before it, over the row.
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;
             /**
@@ -884,7 +1208,10 @@ export interface components {
              * @description Its number in the network's chain, from 1 on without a gap.
              */
             seq: number;
-            /** @description To which: its id or key. */
+            /**
+             * @description To which: its id or key.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             subject: string;
             /**
              * @description To what kind of thing.
@@ -1019,6 +1346,7 @@ export interface components {
             /**
              * @description Why value moved: `earn`, `burn`, `load`, `redeem`, `transfer`, `adjust`, `expire`, `hold`, `capture`, `void`,
              *     `reverse`, or `other` for a type newer than this service.
+             * @example earn
              */
             type: string;
             /**
@@ -1093,7 +1421,10 @@ export interface components {
             balances: components["schemas"]["BalanceLine"][];
             /** @description Its newest 20 entries, newest first. */
             history: components["schemas"]["LineBody"][];
-            /** @description `active`, `frozen` or `closed`. */
+            /**
+             * @description `active`, `frozen` or `closed`.
+             * @example active
+             */
             status: string;
         };
         /** @description An error, RFC 9457. */
@@ -1162,7 +1493,10 @@ export interface components {
              * @description When it was opened.
              */
             created_at: string;
-            /** @description The network's own name for the customer. */
+            /**
+             * @description The network's own name for the customer.
+             * @example card-000042
+             */
             external_ref: string;
             /**
              * Format: uuid
@@ -1174,7 +1508,10 @@ export interface components {
              * @description The account that `/earn` and `/burn` of the ledger take, and that a bare `min_version` speaks of.
              */
             points_account_id?: string | null;
-            /** @description `active`, `frozen` or `closed`. */
+            /**
+             * @description `active`, `frozen` or `closed`.
+             * @example active
+             */
             status: string;
         };
         /** @description Wallets that match. */
@@ -1185,7 +1522,89 @@ export interface components {
             next_cursor?: string | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description `deadline_exceeded`: No answer in time; whether the request took effect is unknown. */
+        deadline_exceeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on the server; the trace id finds it. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `duplicate_field`: A field is given twice. `invalid_type`: A field is of another type. `invalid_value`: A field holds what it cannot. `malformed_json`: The body is not valid JSON. `missing_field`: A required field is missing. `out_of_range`: A number is larger or smaller than its field holds. `unknown_field`: The request has a field that the route does not know. */
+        invalid_argument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `body_too_large`: The body is larger than the route takes. */
+        payload_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        permission_denied: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Over the caller's allowance; `Retry-After` says when there is more. */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `token_expired`: The token has expired; get a new one. `token_invalid`: The token is not valid here. `unauthenticated`: There is no bearer token. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `database_unavailable`: A database cannot be reached now; try again. `overloaded`: The server is full; try again. */
+        unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is not sent as application/json. */
+        unsupported_media_type: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

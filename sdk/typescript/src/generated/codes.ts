@@ -30,6 +30,8 @@ export const Code = {
   CannotReverseReversal: 'cannot_reverse_reversal',
   /** More than is left of the hold. */
   CaptureExceedsHold: 'capture_exceeds_hold',
+  /** The network's catalog holds as much as it may. */
+  CatalogFull: 'catalog_full',
   /** The second factor's code is wrong, was used before, or came too late. */
   CodeInvalid: 'code_invalid',
   /** The contact was changed by somebody else meanwhile; nothing was changed, try again. */
@@ -54,14 +56,20 @@ export const Code = {
   DifferentPrograms: 'different_programs',
   /** The draft was changed by somebody else meanwhile. */
   DraftMoved: 'draft_moved',
+  /** A field is given twice. */
+  DuplicateField: 'duplicate_field',
   /** Somebody of the network has that e-mail address already. */
   EmailTaken: 'email_taken',
+  /** There is no such erasure. */
+  ErasureNotFound: 'erasure_not_found',
   /** Points cannot lapse before they are given. */
   ExpiresInThePast: 'expires_in_the_past',
   /** A long history is still being replayed; the same request goes on from there. */
   ExplainInProgress: 'explain_in_progress',
   /** There is no such flag. */
   FlagNotFound: 'flag_not_found',
+  /** The words hold markup that mail may not. */
+  ForbiddenMarkup: 'forbidden_markup',
   /** The caller works for another merchant. */
   ForbiddenMerchant: 'forbidden_merchant',
   /** None of the caller's roles may do this. */
@@ -70,6 +78,8 @@ export const Code = {
   ForbiddenScope: 'forbidden_scope',
   /** The caller may not choose the network to act for. */
   ForbiddenTenant: 'forbidden_tenant',
+  /** The words use a variable where it may not be. */
+  ForbiddenVariable: 'forbidden_variable',
   /** The gift card is active already. */
   GiftCardActive: 'gift_card_active',
   /** The gift card is blocked. */
@@ -92,6 +102,8 @@ export const Code = {
   HoldNotLapsed: 'hold_not_lapsed',
   /** Nothing is left of the hold. */
   HoldNotOpen: 'hold_not_open',
+  /** Something is set aside on the card; capture or release it first. */
+  HoldsOpen: 'holds_open',
   /** The first request with this Idempotency-Key has not ended yet. */
   IdempotencyKeyInProgress: 'idempotency_key_in_progress',
   /** An Idempotency-Key is 1 to 255 visible ASCII characters, given once. */
@@ -106,6 +118,8 @@ export const Code = {
   InsufficientBalance: 'insufficient_balance',
   /** Something went wrong on the server; the trace id finds it. */
   Internal: 'internal',
+  /** A text is too short or too long. */
+  InvalidLength: 'invalid_length',
   /** The request breaks a rule of its route; `errors` names the fields. */
   InvalidRequest: 'invalid_request',
   /** The template cannot be rendered; `errors` says where. */
@@ -114,6 +128,8 @@ export const Code = {
   InvalidType: 'invalid_type',
   /** A field holds what it cannot. */
   InvalidValue: 'invalid_value',
+  /** The cards are still being issued. */
+  IssueNotDone: 'issue_not_done',
   /** There is no such bulk issue of gift cards. */
   IssueNotFound: 'issue_not_found',
   /** Tokens cannot be issued or checked now; try again. */
@@ -134,6 +150,8 @@ export const Code = {
   MerchantClosed: 'merchant_closed',
   /** The merchant is not active. */
   MerchantInactive: 'merchant_inactive',
+  /** The product is not accepted by that merchant. */
+  MerchantNotAccepting: 'merchant_not_accepting',
   /** There is no such merchant. */
   MerchantNotFound: 'merchant_not_found',
   /** The merchant is not in a state that the step could be taken from. */
@@ -142,16 +160,26 @@ export const Code = {
   MerchantUnavailable: 'merchant_unavailable',
   /** There is no such message. */
   MessageNotFound: 'message_not_found',
+  /** What the message said is not kept any more. */
+  MessageNotKept: 'message_not_kept',
+  /** The message is still on its way. */
+  MessageOnItsWay: 'message_on_its_way',
   /** The path does not take that method. */
   MethodNotAllowed: 'method_not_allowed',
   /** There is no such method. */
   MethodNotFound: 'method_not_found',
   /** A required field is missing. */
   MissingField: 'missing_field',
+  /** The words leave out a variable that has to be there. */
+  MissingVariable: 'missing_variable',
+  /** The contact has no address of that kind. */
+  NoSuchAddress: 'no_such_address',
   /** The account has no part in the transaction. */
   NotItsAccount: 'not_its_account',
   /** Nobody may do that to themselves. */
   NotOneself: 'not_oneself',
+  /** A text holds characters that cannot be printed. */
+  NotPrintable: 'not_printable',
   /** A transaction of this type moved nothing that could be taken back. */
   NotReversible: 'not_reversible',
   /** The program gives no points for this purchase; nothing was recorded. */
@@ -170,8 +198,16 @@ export const Code = {
   PanRefused: 'pan_refused',
   /** A transaction of more than two entries is undone as a whole or not at all. */
   PartialNeedsTwoEntries: 'partial_needs_two_entries',
+  /** There is no such pass, or it was revoked or has expired. */
+  PassNotFound: 'pass_not_found',
+  /** This installation has no key for passes. */
+  PassesNotConfigured: 'passes_not_configured',
+  /** The password is short, easy to guess, or known from a breach. */
+  PasswordTooWeak: 'password_too_weak',
   /** The period ends before it begins, or is longer than is shown at once. */
   PeriodInvalid: 'period_invalid',
+  /** A field that is no place for personal data holds some. */
+  PersonalDataRefused: 'personal_data_refused',
   /** Somebody of the network has that phone number already. */
   PhoneTaken: 'phone_taken',
   /** Purchases cannot be priced now, and nothing was recorded; an earn by points still works. */
@@ -196,6 +232,8 @@ export const Code = {
   RedeemNotFound: 'redeem_not_found',
   /** There is no such redemption of a reward. */
   RedemptionNotFound: 'redemption_not_found',
+  /** More than was redeemed, less what was given back before. */
+  RefundExceedsRedeem: 'refund_exceeds_redeem',
   /** The merchant is not complete; `errors` says what is missing. */
   RequirementsDue: 'requirements_due',
   /** More than is left to undo. */
@@ -206,6 +244,8 @@ export const Code = {
   RewardNotFound: 'reward_not_found',
   /** None of the reward is left. */
   RewardOutOfStock: 'reward_out_of_stock',
+  /** The gift card that the reward gave has been used. */
+  RewardUsed: 'reward_used',
   /** There is nothing at this path. */
   RouteNotFound: 'route_not_found',
   /** A service has no token of its own yet; try again. */
@@ -216,6 +256,10 @@ export const Code = {
   SessionsUnavailable: 'sessions_unavailable',
   /** Too many attempts to sign in; `Retry-After` says when the next one counts. */
   SignInThrottled: 'sign_in_throttled',
+  /** The signature is missing, wrong, or too old. */
+  SignatureInvalid: 'signature_invalid',
+  /** Another change of the wallet's status has not ended yet. */
+  StatusChangeInProgress: 'status_change_in_progress',
   /** There is no such store. */
   StoreNotFound: 'store_not_found',
   /** There is no such task. */
@@ -226,6 +270,8 @@ export const Code = {
   TemplateContended: 'template_contended',
   /** There is no such template. */
   TemplateNotFound: 'template_not_found',
+  /** The words are not a template. */
+  TemplateSyntax: 'template_syntax',
   /** The network to act for is not a UUID. */
   TenantInvalid: 'tenant_invalid',
   /** A service names the network that it acts for. */
@@ -262,6 +308,8 @@ export const Code = {
   UnbalancedLegs: 'unbalanced_legs',
   /** The request has a field that the route does not know. */
   UnknownField: 'unknown_field',
+  /** The words name a variable that the message does not have. */
+  UnknownVariable: 'unknown_variable',
   /** The body is not sent as application/json. */
   UnsupportedMediaType: 'unsupported_media_type',
   /** There is no such user. */
@@ -276,6 +324,10 @@ export const Code = {
   VersionMoved: 'version_moved',
   /** The program has no such version. */
   VersionNotFound: 'version_not_found',
+  /** The wallet is closed for good. */
+  WalletClosed: 'wallet_closed',
+  /** Something is left on one of the wallet's accounts. */
+  WalletNotEmpty: 'wallet_not_empty',
   /** There is no such wallet. */
   WalletNotFound: 'wallet_not_found',
   /** The delivery is being tried now. */

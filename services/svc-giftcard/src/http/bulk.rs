@@ -1,6 +1,5 @@
 //! Bulk issues over REST.
 
-use super::shapes::ProblemBody;
 use super::{App, BACK_OFFICE, NO_STORE, ask, caller};
 use crate::domain::MerchantId;
 use crate::domain::age::Recipient;
@@ -18,6 +17,7 @@ use http::{HeaderValue, StatusCode};
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::Unit;
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -67,6 +67,7 @@ struct IssueView {
     /// The issue, a UUIDv7.
     id: Uuid,
     /// `running`, `done` or `failed`.
+    #[schema(example = "running")]
     status: &'static str,
     /// The product of its cards.
     product_id: Uuid,
@@ -161,7 +162,7 @@ async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<
 /// The file of codes: CSV (`number,gift_card_id,code,pin`), encrypted in the age format to the key it was asked for
 /// with. `age --decrypt --identity key.txt codes.csv.age` opens it.
 #[utoipa::path(get, path = "/v1/gift-card-issues/{id}/codes", tag = "bulk", params(("id" = Uuid, Path)),
-    responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "The file.", body = String, content_type = "application/octet-stream"),
               (status = 409, description = "`issue_not_done`", body = ProblemBody, content_type = "application/problem+json")))]
 async fn codes(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let file = cards.issue_codes(&caller(&who), id).await?;

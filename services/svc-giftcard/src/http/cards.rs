@@ -1,8 +1,6 @@
 //! Cards over REST: sale, activation, look-up, reading, blocking, a new code, the end.
 
-use super::shapes::{
-    ActivityView, BalanceView, CardView, PageQuery, PageView, ProblemBody, ReceiptView, ValueShape,
-};
+use super::shapes::{ActivityView, BalanceView, CardView, PageQuery, PageView, ReceiptView, ValueShape};
 use super::{
     App, BACK_OFFICE, NO_STORE, TILL, amount, ask, caller, free_text, lookup, page, place, reference,
 };
@@ -20,6 +18,7 @@ use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::Value;
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -132,6 +131,7 @@ struct SoldView {
     /// The PIN that belongs to the code, likewise.
     pin: Option<String>,
     /// The last four characters of the code.
+    #[schema(example = "NPQR")]
     code_last4: String,
     /// When it expires.
     expires_at: Option<DateTime<Utc>>,
@@ -262,10 +262,12 @@ struct ReplacedView {
     /// The card, a UUIDv7.
     id: Uuid,
     /// The new code, shown this once.
+    #[schema(example = "7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR")]
     code: String,
     /// The PIN that belongs to it.
     pin: Option<String>,
     /// Its last four characters.
+    #[schema(example = "NPQR")]
     code_last4: String,
 }
 
@@ -273,8 +275,10 @@ struct ReplacedView {
 #[derive(Debug, Serialize, ToSchema)]
 struct PublicView {
     /// `active` or `depleted`.
+    #[schema(example = "active")]
     status: &'static str,
     /// The last four characters of the code.
+    #[schema(example = "NPQR")]
     code_last4: String,
     /// What is on the card.
     balance: BalanceView,

@@ -1,6 +1,6 @@
 //! The catalog over REST.
 
-use super::shapes::{PageView, ProblemBody};
+use super::shapes::PageView;
 use super::{App, TILL};
 use crate::domain::product::{Amounts, Offer, Period, Product};
 use crate::domain::{CodeFormat, MerchantId, TenantId};
@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use money::Unit;
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -96,6 +97,7 @@ struct ProductView {
     /// The product, a UUIDv7.
     id: Uuid,
     /// Its name.
+    #[schema(example = "Town card")]
     name: String,
     /// The currency of its cards.
     #[schema(value_type = String, example = "EUR")]

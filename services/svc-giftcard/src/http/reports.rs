@@ -1,6 +1,5 @@
 //! Settlement over REST.
 
-use super::shapes::ProblemBody;
 use super::{App, BACK_OFFICE, caller};
 use crate::domain::{MerchantId, TenantId};
 use crate::error::Error;
@@ -12,6 +11,7 @@ use chrono::{DateTime, Utc};
 use http::HeaderValue;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! Rewards over REST.
 
-use super::shapes::{PageQuery, PageView, ProblemBody};
+use super::shapes::{PageQuery, PageView};
 use super::{App, BACK_OFFICE, NO_STORE, TILL, ask, caller, page};
 use crate::domain::page::{Cursor, cut};
 use crate::domain::reward::RewardOffer;
@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -128,6 +129,7 @@ struct RewardView {
     /// The merchant that offers it.
     merchant_id: Uuid,
     /// Its name.
+    #[schema(example = "A coffee")]
     name: String,
     /// What it costs.
     price_points: i64,
@@ -172,6 +174,7 @@ struct RedemptionView {
     /// The redemption, a UUIDv7.
     id: Uuid,
     /// `pending`, `fulfilled`, `canceling` or `canceled`.
+    #[schema(example = "fulfilled")]
     status: &'static str,
     /// The reward.
     reward_id: Uuid,

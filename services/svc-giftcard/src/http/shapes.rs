@@ -56,6 +56,7 @@ pub(super) struct CardView {
     /// Its account in the ledger; null until it is loaded.
     account_id: Option<Uuid>,
     /// `pending`, `active`, `blocked`, `depleted`, `expired` or `deactivated`.
+    #[schema(example = "active")]
     status: &'static str,
     /// The last four characters of its code.
     #[schema(example = "7K2M")]
@@ -97,6 +98,7 @@ pub(super) struct ReceiptView {
     /// The movement, a UUID: what a refund, a capture or a release names.
     id: Uuid,
     /// `load`, `reload`, `redeem`, `refund`, `hold`, `capture`, `void`, `deactivate` or `expire`.
+    #[schema(example = "redeem")]
     r#type: &'static str,
     /// The card.
     gift_card_id: Uuid,
@@ -158,8 +160,10 @@ pub(super) struct ActivityView {
     version: i64,
     /// `sold`, `activated`, `redeemed`, `reloaded`, `refunded`, `blocked`, `unblocked`, `expired`, `deactivated`, `held`,
     /// `released`, `code_replaced` or `delivery_due`.
+    #[schema(example = "redeemed")]
     r#type: &'static str,
     /// The card's status since.
+    #[schema(example = "active")]
     status: &'static str,
     /// How much moved, in minor units.
     amount: Option<i64>,
@@ -214,40 +218,4 @@ pub(super) struct PageView<T: ToSchema> {
     pub(super) data: Vec<T>,
     /// What to send as `cursor` for the next page; null on the last.
     pub(super) next_cursor: Option<String>,
-}
-
-/// An error, RFC 9457.
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-pub(super) struct ProblemBody {
-    /// A URI that names the kind of error.
-    r#type: String,
-    /// The code in words.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// A sentence for people.
-    detail: String,
-    /// The request it happened to.
-    instance: Option<String>,
-    /// Stable, `snake_case`: what programs decide by.
-    code: String,
-    /// Finds the request in logs and traces.
-    trace_id: Option<String>,
-    /// The fields at fault.
-    errors: Option<Vec<FieldErrorBody>>,
-}
-
-/// A field at fault.
-#[derive(ToSchema)]
-#[schema(as = FieldError)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-pub(super) struct FieldErrorBody {
-    /// Its path.
-    field: String,
-    /// What is wrong, stable.
-    code: String,
-    /// What is wrong, for people.
-    detail: String,
 }

@@ -1,6 +1,6 @@
 //! What is done with a card over REST: redeem, reload, refund, hold, capture, release.
 
-use super::shapes::{ProblemBody, ReceiptView, ValueShape};
+use super::shapes::{ReceiptView, ValueShape};
 use super::{App, TILL, amount, ask, caller, lookup, place, reference};
 use crate::domain::{CardId, OperationId};
 use crate::error::Error;
@@ -15,6 +15,7 @@ use http::StatusCode;
 use idempotency::{Fingerprinter, IdempotencyKey, Replayable};
 use money::{Unit, Value};
 use serde::Deserialize;
+use status::document::ProblemBody;
 use status::{Json, Path, Problem};
 use std::sync::Arc;
 use utoipa::ToSchema;

@@ -8,6 +8,7 @@ use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use status::document::ProblemBody;
 use status::{Json, Path};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -46,7 +47,10 @@ async fn set(
 
 /// Stops spending from a customer account at once; it may still be given value. Safe to repeat.
 #[utoipa::path(post, path = "/v1/accounts/{id}/freeze", tag = "accounts", request_body = Option<ReasonBody>,
-    params(("id" = Uuid, Path)), responses((status = 200, body = AccountView)))]
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = AccountView),
+              (status = 409, description = "`account_closed`", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn freeze(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -58,7 +62,10 @@ pub(super) async fn freeze(
 
 /// Ends a freeze. Safe to repeat.
 #[utoipa::path(post, path = "/v1/accounts/{id}/unfreeze", tag = "accounts", request_body = Option<ReasonBody>,
-    params(("id" = Uuid, Path)), responses((status = 200, body = AccountView)))]
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = AccountView),
+              (status = 409, description = "`account_closed`", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn unfreeze(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -70,7 +77,10 @@ pub(super) async fn unfreeze(
 
 /// Closes an empty customer account for good; 409 `account_not_empty`. Safe to repeat.
 #[utoipa::path(post, path = "/v1/accounts/{id}/close", tag = "accounts", request_body = Option<ReasonBody>,
-    params(("id" = Uuid, Path)), responses((status = 200, body = AccountView)))]
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = AccountView),
+              (status = 409, description = "`account_not_empty`", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn close(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -39,7 +40,9 @@ pub(super) struct ExplainQuery {
 #[utoipa::path(get, path = "/v1/accounts/{id}/explain", tag = "accounts",
     params(("id" = Uuid, Path), ("as_of" = Option<DateTime<Utc>>, Query), ("open" = Option<bool>, Query),
            ("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = ExplanationView)))]
+    responses((status = 200, body = ExplanationView),
+              (status = 422, description = "`wrong_account_kind`: it has no lots", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 503, description = "`explain_in_progress`, `ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn explain_account(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

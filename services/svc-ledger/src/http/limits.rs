@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::Deserialize;
+use status::document::ProblemBody;
 use status::{Json, Path};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -49,7 +50,8 @@ pub struct LimitBody {
 /// Sets a limit, or the maximum of the one there is for the same scope, program, flow, measure and window.
 #[utoipa::path(put, path = "/v1/limits", tag = "limits", request_body = LimitBody,
     responses((status = 201, body = LimitView, description = "New"),
-              (status = 200, body = LimitView, description = "Its maximum was set")))]
+              (status = 200, body = LimitView, description = "Its maximum was set"),
+              (status = 409, description = "`too_many_limits`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn put_limit(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

@@ -13,6 +13,7 @@ use axum::response::IntoResponse;
 use idempotency::IdempotencyKey;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use status::document::ProblemBody;
 use status::{Json, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -185,6 +186,7 @@ pub struct TransferBody {
     /// Who gives.
     from_account_id: Uuid,
     /// Who gets: another account of the same unit and, for points, of the same program.
+    #[schema(example = "01990000-0000-7000-8000-000000000002")]
     to_account_id: Uuid,
     /// Minor units, more than zero.
     #[schema(minimum = 1, example = 100)]
@@ -315,7 +317,7 @@ pub(super) async fn authorize_hold(
 #[utoipa::path(get, path = "/v1/holds", tag = "holds",
     params(("account_id" = Uuid, Query), ("status" = Option<String>, Query),
            ("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = PageView<HoldView<'_>>)))]
+    responses((status = 200, body = PageView<HoldView<'_>>), (status = 404, description = "`account_not_found`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn list_holds(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

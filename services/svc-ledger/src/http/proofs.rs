@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use receipt::{Jwk, LaneHead};
 use serde::{Deserialize, Serialize};
+use status::document::ProblemBody;
 use status::{Json, Path, Problem, Query};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -36,20 +37,21 @@ pub(super) struct HeadView<'a> {
     /// Numbered from 1 without gaps.
     number: i64,
     /// The hash of the head before; zeros for the first.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0000000000000000000000000000000000000000000000000000000000000000")]
     previous: receipt::Digest,
     #[schema(value_type = String, format = DateTime)]
     created_at: receipt::Instant,
     /// The name of the key that signed it.
+    #[schema(example = "2026-11")]
     kid: &'a str,
     /// Every lane: the batches `from` to `to` are new, `link` is the hash of the last, `root` that of their tree.
     #[schema(value_type = Vec<Object>)]
     lanes: &'a [LaneHead],
     /// Ed25519 over the head's record (docs/receipts.md), in hexadecimal.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b")]
     signature: receipt::Signature,
     /// What the next head is bound to.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4")]
     hash: receipt::Digest,
 }
 
@@ -89,7 +91,9 @@ impl<'a> HeadView<'a> {
 #[utoipa::path(get, path = "/v1/transactions/{id}/receipt", tag = "proofs",
     params(("id" = Uuid, Path),
            ("account_id" = Option<Uuid>, Query, description = "whose side is shown; by default that of its only customer account")),
-    responses((status = 200, body = serde_json::Value), (status = 409, description = "`receipt_not_ready`")))]
+    responses((status = 200, body = serde_json::Value),
+              (status = 409, description = "`receipt_not_ready`", body = ProblemBody, content_type = "application/problem+json"),
+              (status = 422, description = "`not_its_account`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn get_receipt(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -121,7 +125,8 @@ pub(super) async fn list_heads(
 }
 
 /// The public keys that heads are or were signed with, as a JWK set.
-#[utoipa::path(get, path = "/v1/heads/keys", tag = "proofs", responses((status = 200, body = KeysView)))]
+#[utoipa::path(get, path = "/v1/heads/keys", tag = "proofs", security(()),
+    responses((status = 200, body = KeysView)))]
 pub(super) async fn list_head_keys(State(ledger): State<Arc<Ledger>>) -> Result<Response, Problem> {
     let keys = ledger.head_keys().await?;
     let keys = keys.iter().map(|(kid, public)| Jwk::new(kid, public)).collect();

@@ -49,10 +49,12 @@ struct SetFlag {
 #[derive(Debug, Serialize, ToSchema)]
 struct FlagBody {
     /// What it switches: 1 to 64 of `a-z 0-9 - .`.
+    #[schema(example = "new-receipts")]
     key: String,
     /// For how many of 10,000 subjects it is on.
     on_for_ten_thousandths: i32,
     /// Who set it last: the subject of their token.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     updated_by: String,
     /// When.
     updated_at: DateTime<Utc>,

@@ -51,6 +51,7 @@ struct MakeKey {
     #[schema(example = "merchant_staff")]
     role: String,
     /// For whom it acts; left out for `operator`.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     merchant_id: Option<Uuid>,
     /// What it may do: services (`giftcard`, `ledger`, `merchant`, `notification`, `wallet`) with `read` or `write`, which
     /// includes reading.
@@ -69,6 +70,7 @@ struct KeyBody {
     #[schema(example = "lpk_AZk0...")]
     client_id: String,
     /// What people call it.
+    #[schema(example = "Till at Les Halles")]
     name: String,
     /// What it is to the network.
     #[schema(example = "merchant_staff")]
@@ -76,6 +78,7 @@ struct KeyBody {
     /// For whom it acts.
     merchant_id: Option<Uuid>,
     /// What it may do.
+    #[schema(example = json!(["ledger:write", "wallet:write"]))]
     scopes: Vec<String>,
     /// `active`, `expired` or `revoked`.
     #[schema(example = "active")]

@@ -133,17 +133,20 @@ struct MerchantBody {
     #[schema(example = "draft")]
     state: &'static str,
     /// The name over the shop's door.
+    #[schema(example = "Boulangerie Dupont")]
     display_name: String,
     /// The name in the trade register.
     legal_name: Option<String>,
     /// The number in the trade register.
     registration_number: Option<String>,
     /// ISO 3166-1 alpha-2.
+    #[schema(example = "FR")]
     country: String,
     /// What it settles in.
     #[schema(value_type = String, example = "EUR")]
     currency: money::Unit,
     /// The language to write to it in.
+    #[schema(example = "fr")]
     locale: String,
     /// What is missing; null in a list.
     requirements: Option<Requirements>,
@@ -172,6 +175,7 @@ struct DirectoryEntry {
     /// The merchant.
     id: Uuid,
     /// The name over the shop's door.
+    #[schema(example = "Boulangerie Dupont")]
     display_name: String,
 }
 
@@ -289,6 +293,7 @@ struct HistoryLine {
     #[schema(example = "active")]
     state: &'static str,
     /// Who: the subject of their token.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     actor: String,
     /// What they are to the network.
     #[schema(example = "operator")]
@@ -375,6 +380,7 @@ struct StoreBody {
     /// Whose it is.
     merchant_id: Uuid,
     /// Its name.
+    #[schema(example = "Les Halles")]
     display_name: String,
     /// Where it is.
     address: AddressBody,

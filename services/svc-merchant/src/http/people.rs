@@ -55,6 +55,7 @@ struct Invite {
     #[schema(example = "merchant_staff")]
     role: String,
     /// For whom; left out for an operator.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     merchant_id: Option<Uuid>,
     /// The language they are written to in: `fr` or `en`.
     #[schema(example = "fr")]
@@ -76,8 +77,10 @@ pub(super) struct UserBody {
     /// The person, a UUIDv7: the subject of their tokens.
     id: Uuid,
     /// Where they are written to.
+    #[schema(example = "camille@example.org")]
     email: String,
     /// What they are called.
+    #[schema(example = "Camille Martin")]
     name: String,
     /// `operator`, `merchant_admin` or `merchant_staff`.
     #[schema(example = "merchant_staff")]
@@ -90,6 +93,7 @@ pub(super) struct UserBody {
     #[schema(example = "invited")]
     status: &'static str,
     /// The language they are written to in.
+    #[schema(example = "fr")]
     locale: String,
     /// Whether a second factor is asked for.
     totp: bool,

@@ -124,6 +124,7 @@ struct Login {
 #[serde(deny_unknown_fields)]
 struct VerifyTotp {
     /// The `challenge` that the password was answered with.
+    #[schema(example = "Zm9yIGZpdmUgbWludXRlcw")]
     challenge: String,
     /// The app's code, or a recovery code.
     #[schema(example = "287082")]
@@ -135,6 +136,7 @@ struct VerifyTotp {
 #[serde(deny_unknown_fields)]
 struct RefreshRequest {
     /// The refresh token; left out by a browser, whose cookie has it.
+    #[schema(example = "c2hvd24gb25jZSBhbmQgcm90YXRlZA")]
     refresh_token: Option<String>,
 }
 
@@ -154,6 +156,7 @@ struct AskForReset {
 #[serde(deny_unknown_fields)]
 struct SetPassword {
     /// What follows `#token=` in the link.
+    #[schema(example = "b25lIGxpbmssIG9uZSB1c2U")]
     token: String,
     /// The password: at least 12 characters, and none that is easy to guess.
     #[schema(example = "tulipe-cargo-moutarde-41")]
@@ -165,6 +168,7 @@ struct SetPassword {
 #[serde(deny_unknown_fields)]
 struct ChangePassword {
     /// The present one.
+    #[schema(example = "moutarde-tulipe-cargo-14")]
     password: String,
     /// The new one.
     #[schema(example = "tulipe-cargo-moutarde-41")]
@@ -176,6 +180,7 @@ struct ChangePassword {
 #[serde(deny_unknown_fields)]
 struct Confirmation {
     /// The password.
+    #[schema(example = "tulipe-cargo-moutarde-41")]
     password: String,
 }
 
@@ -213,8 +218,12 @@ struct SessionBody {
 #[derive(Serialize, ToSchema)]
 struct EnrolmentBody {
     /// The shared secret in base 32, to be typed where no code can be scanned.
+    #[schema(example = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")]
     secret: String,
     /// The same for a QR code.
+    #[schema(
+        example = "otpauth://totp/LOCAL-PLUS:camille@example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    )]
     otpauth_url: String,
 }
 
@@ -222,6 +231,7 @@ struct EnrolmentBody {
 #[derive(Serialize, ToSchema)]
 struct RecoveryBody {
     /// Shown this once.
+    #[schema(example = json!(["k7q2m-4wxyz"]))]
     recovery_codes: Vec<String>,
 }
 

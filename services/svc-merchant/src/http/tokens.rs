@@ -57,6 +57,7 @@ struct TokenRequest {
 #[derive(Serialize, ToSchema)]
 struct TokenBody {
     /// For the `Authorization` header.
+    #[schema(example = "eyJ…")]
     access_token: String,
     /// `Bearer`.
     #[schema(example = "Bearer")]
@@ -76,6 +77,7 @@ struct TokenError {
     #[schema(example = "invalid_client")]
     error: &'static str,
     /// For people.
+    #[schema(example = "the client is unknown, or its secret is wrong")]
     error_description: &'static str,
 }
 

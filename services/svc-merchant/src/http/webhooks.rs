@@ -80,8 +80,10 @@ struct EndpointBody {
     /// Whose it is; null is the network's own.
     merchant_id: Option<Uuid>,
     /// Where to.
+    #[schema(example = "https://shop.example/hooks/local-plus")]
     url: String,
     /// Which events; empty is all.
+    #[schema(example = json!(["ledger.transactions.v1"]))]
     events: Vec<String>,
     /// What people call it.
     description: Option<String>,

@@ -52,6 +52,8 @@ fn a_route_open_to_all_says_so_and_every_error_is_a_problem() {
         });
         assert_eq!(open, row.access == Access::Public, "{} {}", row.method, row.path);
         for (status, response) in operation["responses"].as_object().unwrap() {
+            let shared = response["$ref"].as_str().map(|at| at.trim_start_matches('#'));
+            let response = shared.map_or(response, |at| document.pointer(at).unwrap());
             let content = response["content"].as_object();
             if status.starts_with(['4', '5']) && row.path != "/v1/oauth/token" {
                 let kinds: Vec<_> = content.unwrap().keys().collect();

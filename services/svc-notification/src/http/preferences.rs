@@ -64,9 +64,14 @@ struct SayConsent {
     #[schema(example = "email")]
     channel: String,
     /// Whether they agree.
+    #[schema(example = true)]
     granted: bool,
     /// The words they were shown or read out, which are the proof.
-    #[schema(min_length = 1, max_length = 1000)]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        example = "Tell me about offers of shops near me."
+    )]
     wording: String,
 }
 
@@ -77,14 +82,18 @@ pub(super) struct ConsentBody {
     /// A `UUIDv7`.
     id: Uuid,
     /// Of what.
+    #[schema(example = "offers")]
     topic: &'static str,
     /// By which channel.
+    #[schema(example = "email")]
     channel: &'static str,
     /// Whether they agree.
     granted: bool,
     /// To which words.
+    #[schema(example = "Tell me about offers of shops near me.")]
     wording: String,
     /// Where: `preference_page`, `one_click`, `till`, `desk`.
+    #[schema(example = "till")]
     source: &'static str,
     /// Who put it down, the `sub` of their token; null where the holder did by a signed link.
     actor: Option<String>,
@@ -124,8 +133,10 @@ struct ConsentList {
 #[schema(as = Preference)]
 pub(super) struct PreferenceBody {
     /// Of what.
+    #[schema(example = "offers")]
     topic: &'static str,
     /// By which channel.
+    #[schema(example = "email")]
     channel: &'static str,
     /// Whether it goes.
     goes: bool,
@@ -171,7 +182,7 @@ struct ConsentsQuery {
     params(("id" = Uuid, Path, description = "The contact.")),
     responses(
         (status = 201, description = "It counts from the next message on.", body = ConsentBody),
-        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`; `topic_not_optional`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`; `topic_not_optional`; `pan_refused`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`contact_not_found`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -279,7 +290,7 @@ async fn ask(State(notifications): App, Path(token): Path<String>) -> Response {
 #[utoipa::path(
     post, path = "/v1/unsubscribe/{token}", security(()),
     params(("token" = String, Path, description = "From `List-Unsubscribe` of a mail.")),
-    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "`List-Unsubscribe=One-Click`, or nothing."),
+    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "`List-Unsubscribe=One-Click`, or nothing.", example = json!("List-Unsubscribe=One-Click")),
     responses(
         (status = 200, description = "It is refused from now on; a page says so.", content_type = "text/html"),
         (status = 404, description = "A page: the link is not valid, or not any more.", content_type = "text/html"),
@@ -308,7 +319,7 @@ async fn open(State(notifications): App, Path(token): Path<String>) -> Response 
 #[utoipa::path(
     post, path = "/v1/preferences/{token}", security(()),
     params(("token" = String, Path, description = "From the foot of a mail.")),
-    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "`topic.channel=on` for every ticked box; the others are refused."),
+    request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "`topic.channel=on` for every ticked box; the others are refused.", example = json!("offers.email=on")),
     responses(
         (status = 200, description = "It is put down; the page again.", content_type = "text/html"),
         (status = 404, description = "A page: the link is not valid, or not any more.", content_type = "text/html"),

@@ -84,6 +84,7 @@ struct ExportedMessage {
     /// What it was about, in a line; null where that is known elsewhere alone.
     subject: Option<String>,
     /// What it was filled with.
+    #[schema(value_type = Object, example = json!({"change": "12 points"}))]
     variables: serde_json::Value,
     /// Where it went, in full.
     sent_to: Option<String>,
@@ -125,6 +126,7 @@ struct ErasureBody {
     wallet_id: Uuid,
     /// `destroyed`: nothing can be read any more, and a message that was on its way may still arrive. `certified`: that is
     /// over too.
+    #[schema(example = "certified")]
     status: &'static str,
     /// When everything was deleted.
     destroyed_at: DateTime<Utc>,
@@ -179,16 +181,22 @@ struct KeysBody {
 #[schema(as = ErasureKey)]
 struct KeyBody {
     /// `OKP`.
+    #[schema(example = "OKP")]
     kty: &'static str,
     /// `Ed25519`.
+    #[schema(example = "Ed25519")]
     crv: &'static str,
     /// `EdDSA`.
+    #[schema(example = "EdDSA")]
     alg: &'static str,
     /// `sig`.
+    #[schema(example = "sig")]
     r#use: &'static str,
     /// The key's name.
+    #[schema(example = "2026-11")]
     kid: String,
     /// Its 32 bytes, base64url.
+    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     x: String,
 }
 

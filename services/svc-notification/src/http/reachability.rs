@@ -77,7 +77,7 @@ struct AskVerification {
 #[serde(deny_unknown_fields)]
 struct ConfirmPhone {
     /// Six digits.
-    #[schema(value_type = String, min_length = 6, max_length = 6)]
+    #[schema(value_type = String, min_length = 6, max_length = 6, example = "287082")]
     code: Redacted<String>,
 }
 
@@ -86,6 +86,7 @@ struct ConfirmPhone {
 #[schema(as = Verification)]
 struct VerificationBody {
     /// `sent`: a message is on its way; `verified`: nothing is to be done.
+    #[schema(example = "sent")]
     status: &'static str,
     /// When its holder confirmed it.
     verified_at: Option<DateTime<Utc>>,
@@ -96,8 +97,10 @@ struct VerificationBody {
 #[schema(as = Suppression)]
 struct SuppressionBody {
     /// `email` or `sms`.
+    #[schema(example = "email")]
     channel: String,
     /// `bounce`: it takes nothing; `complaint`: its holder called a message unwanted.
+    #[schema(example = "bounce")]
     reason: String,
     /// The message that came back.
     message_id: Uuid,
@@ -128,7 +131,7 @@ struct SuppressionList {
 #[serde(deny_unknown_fields)]
 struct Resend {
     /// The contact's e-mail address from now on; absent to use the one there is.
-    #[schema(value_type = Option<String>, format = Email, max_length = 254)]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254, example = "camille@example.com")]
     email: Option<Redacted<String>>,
 }
 
@@ -136,6 +139,7 @@ struct Resend {
 #[derive(Debug, Deserialize, ToSchema)]
 struct ProviderReport {
     /// `message.delivered`, `message.bounced`, `message.complained` or `message.failed`; others are taken and ignored.
+    #[schema(example = "message.delivered")]
     r#type: String,
     /// Which message.
     data: ReportData,
@@ -145,6 +149,7 @@ struct ProviderReport {
 #[derive(Debug, Deserialize, ToSchema)]
 struct ReportData {
     /// What the message carried out: `X-Localplus-Reference` of a mail, `reference` of a text message.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     reference: String,
 }
 

@@ -99,8 +99,10 @@ struct TemplateBody {
     #[schema(example = "earned")]
     template: &'static str,
     /// `fr` or `en`.
+    #[schema(example = "fr")]
     locale: &'static str,
     /// `network`: these are its own words; `built_in`: the platform's.
+    #[schema(example = "built_in")]
     source: &'static str,
     /// The version that made these words count; null when the network never had its own.
     version: Option<i32>,
@@ -111,6 +113,7 @@ struct TemplateBody {
     /// The words.
     words: WordsBody,
     /// The names that the words may use.
+    #[schema(example = json!(["change"]))]
     variables: Vec<String>,
 }
 
@@ -128,8 +131,10 @@ struct VersionBody {
     /// From 1.
     version: i32,
     /// `network`: words of its own; `built_in`: it went back to the platform's.
+    #[schema(example = "network")]
     source: &'static str,
     /// Who saved it.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     saved_by: String,
     /// When.
     saved_at: DateTime<Utc>,
@@ -150,10 +155,13 @@ struct VersionList {
 #[schema(as = Preview)]
 struct PreviewBody {
     /// The subject.
+    #[schema(example = "12 points for you")]
     subject: String,
     /// The plain text part.
+    #[schema(example = "Hello, you earned 12 points.")]
     text: String,
     /// The HTML part, a whole document. Show it where it can do nothing (a sandboxed frame).
+    #[schema(example = "<p>You earned <strong>12 points</strong>.</p>")]
     html: String,
 }
 
@@ -407,7 +415,7 @@ async fn get_branding(
     put, path = "/v1/branding", request_body = BrandingBody,
     responses(
         (status = 200, description = "The branding as it is now.", body = BrandingBody),
-        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_value`, `missing_field`, `unknown_field`, `pan_refused`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn put_branding(

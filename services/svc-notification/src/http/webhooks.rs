@@ -41,6 +41,7 @@ struct DeliveryBody {
     /// The delivery, a `UUIDv7`.
     id: Uuid,
     /// `webhook-id` of every attempt.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     webhook_id: String,
     /// Where it goes: an endpoint of svc-merchant.
     endpoint_id: Uuid,
@@ -55,8 +56,10 @@ struct DeliveryBody {
     #[schema(example = "giftcard.redeemed")]
     event_type: String,
     /// The body, as it is signed and sent.
+    #[schema(example = "{\"type\":\"ledger.transactions.v1\"}")]
     body: String,
     /// `queued`, `sending`, `delivered`, `failed` or `canceled`.
+    #[schema(example = "delivered")]
     status: &'static str,
     /// How often it was tried.
     attempts: i32,
@@ -110,6 +113,7 @@ struct AttemptBody {
     /// Which, from 1.
     attempt: i32,
     /// An HTTP status, or why there was none.
+    #[schema(example = "200")]
     answer: String,
     /// How long it took, in milliseconds.
     duration_ms: i32,
@@ -143,10 +147,12 @@ struct DeliveryList {
 #[schema(as = WebhookEndpointHealth)]
 struct HealthBody {
     /// `healthy`, `failing`, or `disabled`: it answered 410 and is written to no more.
+    #[schema(example = "healthy")]
     status: &'static str,
     /// Failed attempts since the last that was taken.
     consecutive_failures: i32,
     /// The last answer.
+    #[schema(example = "200")]
     last_answer: String,
     /// When it last took something.
     last_success_at: Option<DateTime<Utc>>,

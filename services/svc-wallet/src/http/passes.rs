@@ -64,6 +64,7 @@ pub(super) struct PassList {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PassView {
     /// `active`, `frozen` or `closed`.
+    #[schema(example = "active")]
     status: &'static str,
     /// What the wallet holds.
     balances: Vec<BalanceLine>,

@@ -48,6 +48,9 @@ class Code:
     CAPTURE_EXCEEDS_HOLD = "capture_exceeds_hold"
     """More than is left of the hold."""
 
+    CATALOG_FULL = "catalog_full"
+    """The network's catalog holds as much as it may."""
+
     CODE_INVALID = "code_invalid"
     """The second factor's code is wrong, was used before, or came too late."""
 
@@ -84,8 +87,14 @@ class Code:
     DRAFT_MOVED = "draft_moved"
     """The draft was changed by somebody else meanwhile."""
 
+    DUPLICATE_FIELD = "duplicate_field"
+    """A field is given twice."""
+
     EMAIL_TAKEN = "email_taken"
     """Somebody of the network has that e-mail address already."""
+
+    ERASURE_NOT_FOUND = "erasure_not_found"
+    """There is no such erasure."""
 
     EXPIRES_IN_THE_PAST = "expires_in_the_past"
     """Points cannot lapse before they are given."""
@@ -95,6 +104,9 @@ class Code:
 
     FLAG_NOT_FOUND = "flag_not_found"
     """There is no such flag."""
+
+    FORBIDDEN_MARKUP = "forbidden_markup"
+    """The words hold markup that mail may not."""
 
     FORBIDDEN_MERCHANT = "forbidden_merchant"
     """The caller works for another merchant."""
@@ -107,6 +119,9 @@ class Code:
 
     FORBIDDEN_TENANT = "forbidden_tenant"
     """The caller may not choose the network to act for."""
+
+    FORBIDDEN_VARIABLE = "forbidden_variable"
+    """The words use a variable where it may not be."""
 
     GIFT_CARD_ACTIVE = "gift_card_active"
     """The gift card is active already."""
@@ -141,6 +156,9 @@ class Code:
     HOLD_NOT_OPEN = "hold_not_open"
     """Nothing is left of the hold."""
 
+    HOLDS_OPEN = "holds_open"
+    """Something is set aside on the card; capture or release it first."""
+
     IDEMPOTENCY_KEY_IN_PROGRESS = "idempotency_key_in_progress"
     """The first request with this Idempotency-Key has not ended yet."""
 
@@ -162,6 +180,9 @@ class Code:
     INTERNAL = "internal"
     """Something went wrong on the server; the trace id finds it."""
 
+    INVALID_LENGTH = "invalid_length"
+    """A text is too short or too long."""
+
     INVALID_REQUEST = "invalid_request"
     """The request breaks a rule of its route; `errors` names the fields."""
 
@@ -173,6 +194,9 @@ class Code:
 
     INVALID_VALUE = "invalid_value"
     """A field holds what it cannot."""
+
+    ISSUE_NOT_DONE = "issue_not_done"
+    """The cards are still being issued."""
 
     ISSUE_NOT_FOUND = "issue_not_found"
     """There is no such bulk issue of gift cards."""
@@ -204,6 +228,9 @@ class Code:
     MERCHANT_INACTIVE = "merchant_inactive"
     """The merchant is not active."""
 
+    MERCHANT_NOT_ACCEPTING = "merchant_not_accepting"
+    """The product is not accepted by that merchant."""
+
     MERCHANT_NOT_FOUND = "merchant_not_found"
     """There is no such merchant."""
 
@@ -216,6 +243,12 @@ class Code:
     MESSAGE_NOT_FOUND = "message_not_found"
     """There is no such message."""
 
+    MESSAGE_NOT_KEPT = "message_not_kept"
+    """What the message said is not kept any more."""
+
+    MESSAGE_ON_ITS_WAY = "message_on_its_way"
+    """The message is still on its way."""
+
     METHOD_NOT_ALLOWED = "method_not_allowed"
     """The path does not take that method."""
 
@@ -225,11 +258,20 @@ class Code:
     MISSING_FIELD = "missing_field"
     """A required field is missing."""
 
+    MISSING_VARIABLE = "missing_variable"
+    """The words leave out a variable that has to be there."""
+
+    NO_SUCH_ADDRESS = "no_such_address"
+    """The contact has no address of that kind."""
+
     NOT_ITS_ACCOUNT = "not_its_account"
     """The account has no part in the transaction."""
 
     NOT_ONESELF = "not_oneself"
     """Nobody may do that to themselves."""
+
+    NOT_PRINTABLE = "not_printable"
+    """A text holds characters that cannot be printed."""
 
     NOT_REVERSIBLE = "not_reversible"
     """A transaction of this type moved nothing that could be taken back."""
@@ -258,8 +300,20 @@ class Code:
     PARTIAL_NEEDS_TWO_ENTRIES = "partial_needs_two_entries"
     """A transaction of more than two entries is undone as a whole or not at all."""
 
+    PASS_NOT_FOUND = "pass_not_found"
+    """There is no such pass, or it was revoked or has expired."""
+
+    PASSES_NOT_CONFIGURED = "passes_not_configured"
+    """This installation has no key for passes."""
+
+    PASSWORD_TOO_WEAK = "password_too_weak"
+    """The password is short, easy to guess, or known from a breach."""
+
     PERIOD_INVALID = "period_invalid"
     """The period ends before it begins, or is longer than is shown at once."""
+
+    PERSONAL_DATA_REFUSED = "personal_data_refused"
+    """A field that is no place for personal data holds some."""
 
     PHONE_TAKEN = "phone_taken"
     """Somebody of the network has that phone number already."""
@@ -297,6 +351,9 @@ class Code:
     REDEMPTION_NOT_FOUND = "redemption_not_found"
     """There is no such redemption of a reward."""
 
+    REFUND_EXCEEDS_REDEEM = "refund_exceeds_redeem"
+    """More than was redeemed, less what was given back before."""
+
     REQUIREMENTS_DUE = "requirements_due"
     """The merchant is not complete; `errors` says what is missing."""
 
@@ -311,6 +368,9 @@ class Code:
 
     REWARD_OUT_OF_STOCK = "reward_out_of_stock"
     """None of the reward is left."""
+
+    REWARD_USED = "reward_used"
+    """The gift card that the reward gave has been used."""
 
     ROUTE_NOT_FOUND = "route_not_found"
     """There is nothing at this path."""
@@ -327,6 +387,12 @@ class Code:
     SIGN_IN_THROTTLED = "sign_in_throttled"
     """Too many attempts to sign in; `Retry-After` says when the next one counts."""
 
+    SIGNATURE_INVALID = "signature_invalid"
+    """The signature is missing, wrong, or too old."""
+
+    STATUS_CHANGE_IN_PROGRESS = "status_change_in_progress"
+    """Another change of the wallet's status has not ended yet."""
+
     STORE_NOT_FOUND = "store_not_found"
     """There is no such store."""
 
@@ -341,6 +407,9 @@ class Code:
 
     TEMPLATE_NOT_FOUND = "template_not_found"
     """There is no such template."""
+
+    TEMPLATE_SYNTAX = "template_syntax"
+    """The words are not a template."""
 
     TENANT_INVALID = "tenant_invalid"
     """The network to act for is not a UUID."""
@@ -396,6 +465,9 @@ class Code:
     UNKNOWN_FIELD = "unknown_field"
     """The request has a field that the route does not know."""
 
+    UNKNOWN_VARIABLE = "unknown_variable"
+    """The words name a variable that the message does not have."""
+
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     """The body is not sent as application/json."""
 
@@ -416,6 +488,12 @@ class Code:
 
     VERSION_NOT_FOUND = "version_not_found"
     """The program has no such version."""
+
+    WALLET_CLOSED = "wallet_closed"
+    """The wallet is closed for good."""
+
+    WALLET_NOT_EMPTY = "wallet_not_empty"
+    """Something is left on one of the wallet's accounts."""
 
     WALLET_NOT_FOUND = "wallet_not_found"
     """There is no such wallet."""

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 #[schema(as = ProgramChange)]
 pub struct Change {
     /// Where: `earn[per-euro].points`. Things with an id are named by it.
+    #[schema(example = "earn[per-euro].points")]
     pub path: String,
     /// What happens to it.
     pub kind: ChangeKind,
@@ -24,6 +25,7 @@ pub struct Change {
     #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
     /// The same in a sentence.
+    #[schema(example = "1 point per euro gives 2 points instead of 1")]
     pub words: String,
 }
 

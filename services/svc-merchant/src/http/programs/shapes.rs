@@ -104,6 +104,7 @@ pub(super) struct PlanBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct ApplyRequest {
     /// The revision that was planned; if there is a newer one nothing is applied.
+    #[schema(example = 1)]
     pub(super) revision: Option<i64>,
 }
 
@@ -115,6 +116,7 @@ pub(super) struct VersionBody {
     /// Its rules.
     pub(super) document: ProgramDocument,
     /// Who applied it: the subject of their token.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     pub(super) applied_by: String,
     /// When.
     pub(super) applied_at: DateTime<Utc>,
@@ -156,6 +158,7 @@ pub(super) struct PromotionBody {
     /// From when.
     pub(super) effective_at: DateTime<Utc>,
     /// Who said so: the subject of their token.
+    #[schema(example = "01990000-0000-7000-8000-000000000001")]
     pub(super) promoted_by: String,
     /// When they did.
     pub(super) promoted_at: DateTime<Utc>,
@@ -352,10 +355,13 @@ pub(super) struct CalculationBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RuleBody {
     /// The rule's id in the document.
+    #[schema(example = "per-euro")]
     pub(super) id: String,
     /// Its name.
+    #[schema(example = "1 point per euro")]
     pub(super) name: String,
     /// `spend`, `visit`, `category`, `store`, `multiplier`, `tier` or `cap`.
+    #[schema(example = "spend")]
     pub(super) kind: &'static str,
     /// Its points; negative for a cap.
     pub(super) points: i64,

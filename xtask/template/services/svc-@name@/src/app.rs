@@ -91,7 +91,7 @@ impl Service for Svc@Name@ {
     }
 
     fn openapi() -> String {
-        http::ApiDoc::openapi().to_pretty_json().unwrap_or_default()
+        http::document().to_pretty_json().unwrap_or_default()
     }
 }
 

@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use status::{Json, Path, Problem};
+use status::document::{ProblemBody, complete};
+use status::{Json, Kind, Path, Problem};
 use std::sync::Arc;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
@@ -35,29 +36,18 @@ pub fn routes() -> Routes<Arc<Items>> {
         .get("/v1/items/{id}", Access::roles(EVERYBODY), get)
 }
 
-/// The OpenAPI document of [`routes`].
 #[derive(OpenApi)]
-#[openapi(
-    info(title = "svc-@name@", description = "@about@"),
-    paths(record, get),
-    components(schemas(ProblemBody)),
-    modifiers(&BearerToken),
-    security(("bearer" = []))
-)]
-pub struct ApiDoc;
+#[openapi(info(title = "svc-@name@", description = "@about@"), paths(record, get))]
+struct Base;
 
-struct BearerToken;
-
-impl utoipa::Modify for BearerToken {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .build();
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    }
+/// The OpenAPI document of [`routes`].
+pub fn document() -> utoipa::openapi::OpenApi {
+    let mut document = Base::openapi();
+    complete(
+        &mut document,
+        &[(Kind::Unavailable, &["database_unavailable"])],
+    );
+    document
 }
 
 /// Asks that an item be recorded.
@@ -88,42 +78,6 @@ impl From<Item> for ItemBody {
             recorded_at: item.recorded_at,
         }
     }
-}
-
-/// An error, RFC 9457.
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct ProblemBody {
-    /// A URI that names the kind of error.
-    r#type: String,
-    /// The code in words.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// A sentence for people.
-    detail: String,
-    /// The request it happened to.
-    instance: Option<String>,
-    /// Stable, `snake_case`: what programs decide by.
-    code: String,
-    /// Finds the request in logs and traces.
-    trace_id: Option<String>,
-    /// The fields at fault.
-    errors: Option<Vec<FieldErrorBody>>,
-}
-
-/// A field at fault.
-#[derive(ToSchema)]
-#[schema(as = FieldError)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct FieldErrorBody {
-    /// Its path.
-    field: String,
-    /// What is wrong, stable.
-    code: String,
-    /// What is wrong, for people.
-    detail: String,
 }
 
 fn key(principal: &Principal, item: Uuid) -> ItemKey {

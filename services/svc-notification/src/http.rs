@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize};
+use status::document::{ProblemBody, complete};
 use status::{Json, Kind, Path, Problem, Query};
 use telemetry::Redacted;
 use utoipa::{OpenApi, ToSchema};
@@ -69,38 +70,39 @@ pub fn routes() -> Routes<Arc<Notifications>> {
 
 /// The OpenAPI document of [`routes`].
 pub fn document() -> utoipa::openapi::OpenApi {
-    Base::openapi()
+    let mut document = Base::openapi()
         .merge_from(preferences::Document::openapi())
         .merge_from(privacy::Document::openapi())
         .merge_from(reachability::Document::openapi())
         .merge_from(templates::Document::openapi())
         .merge_from(webhooks::Document::openapi())
-        .merge_from(audit::http::Document::openapi())
+        .merge_from(audit::http::Document::openapi());
+    complete(
+        &mut document,
+        &[(
+            Kind::Unavailable,
+            &["database_unavailable", "contact_contended", "template_contended"],
+        )],
+    );
+    document
 }
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "svc-notification", description = "Contacts and their erasure, the log of messages that were sent to them, a network's own words for messages, and webhooks."),
-    paths(put_contact, lookup_contact, get_contact, change_contact, list_messages, get_message),
-    components(schemas(ProblemBody)),
-    modifiers(&BearerToken),
-    security(("bearer" = []))
+    info(
+        title = "svc-notification",
+        description = "Contacts and their erasure, the log of messages that were sent to them, a network's own words for messages, and webhooks."
+    ),
+    paths(
+        put_contact,
+        lookup_contact,
+        get_contact,
+        change_contact,
+        list_messages,
+        get_message
+    )
 )]
 struct Base;
-
-struct BearerToken;
-
-impl utoipa::Modify for BearerToken {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let bearer = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
-            .build();
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    }
-}
 
 /// How to reach the holder of a wallet.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -136,6 +138,7 @@ struct ChangeContact {
     #[schema(value_type = Option<String>)]
     phone: Edit<Redacted<String>>,
     /// New language.
+    #[schema(example = "en")]
     locale: Option<String>,
     /// New time zone, an IANA name, or `null` for the network's own.
     #[serde(default, deserialize_with = "edit")]
@@ -179,7 +182,7 @@ impl From<ContactStatus> for StatusBody {
 #[serde(deny_unknown_fields)]
 struct LookupContact {
     /// E-mail address, compared without regard to case.
-    #[schema(value_type = Option<String>, format = Email)]
+    #[schema(value_type = Option<String>, format = Email, example = "camille@example.com")]
     email: Option<Redacted<String>>,
     /// Phone number with its country code.
     #[schema(value_type = Option<String>)]
@@ -208,6 +211,7 @@ struct ContactBody {
     /// Phone number, E.164.
     phone: Option<String>,
     /// The language its holder prefers, a BCP 47 tag.
+    #[schema(example = "fr")]
     locale: String,
     /// Where its holder is, an IANA name; null where that is not known.
     time_zone: Option<&'static str>,
@@ -266,8 +270,10 @@ struct MessageBody {
     /// `ce_id` of the event it tells of.
     event_id: Uuid,
     /// What it is about.
+    #[schema(example = "earned")]
     template: String,
     /// `email` or `sms`.
+    #[schema(example = "email")]
     channel: String,
     /// Whose holder it is for; null for the operator.
     wallet_id: Option<Uuid>,
@@ -278,6 +284,7 @@ struct MessageBody {
     address: Option<String>,
     /// `queued`, `scheduled` (for an hour at which it is welcome), `sending`, `sent` (its provider accepted it), `delivered` or `undelivered` (as its provider says), `failed`
     /// or `canceled`.
+    #[schema(example = "sent")]
     status: &'static str,
     /// How often it was tried.
     attempts: u32,
@@ -320,42 +327,6 @@ impl From<Message> for MessageBody {
     }
 }
 
-/// An error, RFC 9457.
-#[derive(ToSchema)]
-#[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct ProblemBody {
-    /// A URI that names the kind of error.
-    r#type: String,
-    /// The code in words.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// A sentence for people.
-    detail: String,
-    /// The request it happened to.
-    instance: Option<String>,
-    /// Stable, `snake_case`: what programs decide by.
-    code: String,
-    /// Finds the request in logs and traces.
-    trace_id: Option<String>,
-    /// The fields at fault.
-    errors: Option<Vec<FieldErrorBody>>,
-}
-
-/// A field at fault.
-#[derive(ToSchema)]
-#[schema(as = FieldError)]
-#[expect(dead_code, reason = "describes what libs/status writes")]
-struct FieldErrorBody {
-    /// Its path.
-    field: String,
-    /// What is wrong, stable.
-    code: String,
-    /// What is wrong, for people.
-    detail: String,
-}
-
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -371,9 +342,12 @@ struct MessagesQuery {
     cursor: Option<String>,
 }
 
+const INVALID_VALUE: &str = "invalid_value";
+const PAN_REFUSED: &str = "pan_refused";
+
 /// Collects what is wrong with the fields of a request, so that a caller learns of all of it at once. What is wrong is
 /// said without quoting it.
-pub(crate) struct Fields(Vec<(&'static str, &'static str)>);
+pub(crate) struct Fields(Vec<(&'static str, &'static str, &'static str)>);
 
 impl Fields {
     pub(crate) const fn new() -> Self {
@@ -388,7 +362,7 @@ impl Fields {
     ) -> Option<T> {
         let parsed = text.parse().ok();
         if parsed.is_none() {
-            self.0.push((field, expected));
+            self.wrong(field, text, expected);
         }
         parsed
     }
@@ -401,15 +375,25 @@ impl Fields {
         why: impl FnOnce(E) -> &'static str,
     ) -> Option<T> {
         text.parse()
-            .map_err(|error| self.0.push((field, why(error))))
+            .map_err(|error| self.wrong(field, text, why(error)))
             .ok()
+    }
+
+    /// A payment card's number has a code of its own, wherever it is given.
+    fn wrong(&mut self, field: &'static str, text: &str, why: &'static str) {
+        let code = if money::contains_card_number(text) {
+            PAN_REFUSED
+        } else {
+            INVALID_VALUE
+        };
+        self.0.push((field, code, why));
     }
 
     /// How many rows a page has.
     pub(crate) fn limit(&mut self, asked: Option<u16>) -> u16 {
         let limit = asked.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
-            self.0.push(("limit", "must be from 1 to 200"));
+            self.0.push(("limit", INVALID_VALUE, "must be from 1 to 200"));
         }
         limit
     }
@@ -446,14 +430,15 @@ impl Fields {
     pub(crate) fn settle<T>(self, parsed: Option<T>) -> Result<T, Problem> {
         match parsed {
             Some(parsed) if self.0.is_empty() => Ok(parsed),
-            _ => Err(self.0.into_iter().fold(
-                Problem::new(
-                    Kind::InvalidArgument,
-                    "invalid_value",
-                    "the request has invalid values",
-                ),
-                |problem, (field, expected)| problem.field(field, "invalid_value", expected),
-            )),
+            _ => {
+                let pan = self.0.iter().any(|(_, code, _)| *code == PAN_REFUSED);
+                let code = if pan { PAN_REFUSED } else { INVALID_VALUE };
+                let problem = Problem::new(Kind::InvalidArgument, code, "the request has invalid values");
+                let wrong = self.0.into_iter();
+                Err(wrong.fold(problem, |problem, (field, code, why)| {
+                    problem.field(field, code, why)
+                }))
+            }
         }
     }
 }

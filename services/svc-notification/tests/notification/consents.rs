@@ -378,16 +378,16 @@ async fn given_a_till_when_a_customer_agrees_then_put_down_with_who_and_where_an
     receipts["topic"] = json!("receipts");
     let refused = api.post(&till, &consents, &receipts).await;
     assert_eq!(refused.problem(), (400, "topic_not_optional", vec!["topic"]));
-    for (field, value) in [
-        ("topic", "news"),
-        ("channel", "fax"),
-        ("wording", " "),
-        ("wording", "4111 1111 1111 1111"),
+    for (field, value, code) in [
+        ("topic", "news", "invalid_value"),
+        ("channel", "fax", "invalid_value"),
+        ("wording", " ", "invalid_value"),
+        ("wording", "4111 1111 1111 1111", "pan_refused"),
     ] {
         let mut bad = offers.clone();
         bad[field] = json!(value);
         let refused = api.post(&till, &consents, &bad).await;
-        assert_eq!(refused.problem(), (400, "invalid_value", vec![field]));
+        assert_eq!(refused.problem(), (400, code, vec![field]));
     }
     let elsewhere = api.issuer.bearer(&Claims::operator(Uuid::now_v7()));
     assert_eq!(

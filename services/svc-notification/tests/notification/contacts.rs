@@ -1,6 +1,6 @@
 //! REST and gRPC as callers see them: the service started by the chassis, real tokens, real PostgreSQL.
 
-use auth::Access;
+use auth::{Access, Role};
 use chassis::Running;
 use contracts_proto::notification::v1::{
     GetContactRequest, LookupContactRequest, PutContactRequest, lookup_contact_request::Address,
@@ -536,6 +536,39 @@ async fn given_every_route_when_asked_by_every_role_then_as_its_row_says() {
             .0,
             401
         );
+    }
+}
+
+#[tokio::test]
+async fn given_the_table_of_routes_when_every_role_asks_then_exactly_those_of_its_row_are_let_in() {
+    let api = Api::start().await;
+    let merchant = Uuid::now_v7();
+    for row in svc_notification::http::routes().table() {
+        let Access::Roles(allowed) = row.access else {
+            continue;
+        };
+        let parts = row.path.split('/').map(|part| match part {
+            "{template}" => "earned".to_owned(),
+            "{locale}" => "fr".to_owned(),
+            "{channel}" => "email".to_owned(),
+            part if part.starts_with('{') => Uuid::now_v7().to_string(),
+            part => part.to_owned(),
+        });
+        let path = parts.collect::<Vec<_>>().join("/");
+        for role in Role::ALL {
+            let claims = match role {
+                Role::Operator => Claims::operator(api.tenant),
+                Role::MerchantAdmin => Claims::merchant_admin(api.tenant, merchant),
+                Role::MerchantStaff => Claims::merchant_staff(api.tenant, merchant),
+                Role::Service => Claims::new("svc-giftcard", Some(api.tenant), ["service"]),
+            };
+            let bearer = api.issuer.bearer(&claims);
+            let answer = api.call(&bearer, row.method.clone(), &path, Some("{}")).await;
+            let cell = format!("{} {path} by {}: {}", row.method, role.as_str(), answer.body);
+            assert_ne!(answer.status, 401, "{cell}");
+            let refused = answer.body["code"] == "forbidden_role";
+            assert_eq!(refused, !allowed.contains(role), "{cell}");
+        }
     }
 }
 

@@ -184,15 +184,16 @@ async fn given_a_draft_when_previewed_then_shown_under_the_networks_letterhead_a
     let counting = api.post(&api.operator(), &path, &Value::Null).await;
     assert!(plain(&counting.body["text"]).contains("Vous avez gagné 12 points"));
 
-    for (field, value) in [
-        ("name", json!("")),
-        ("logo_url", json!("http://example.com/logo.png")),
-        ("accent_color", json!("#ffe000")),
+    for (field, value, code) in [
+        ("name", json!(""), "invalid_value"),
+        ("name", json!("4111 1111 1111 1111"), "pan_refused"),
+        ("logo_url", json!("http://example.com/logo.png"), "invalid_value"),
+        ("accent_color", json!("#ffe000"), "invalid_value"),
     ] {
         let mut bad = look.clone();
         bad[field] = value;
         let refused = api.put("/v1/branding", &bad).await;
-        assert_eq!(refused.problem(), (400, "invalid_value", vec![field]));
+        assert_eq!(refused.problem(), (400, code, vec![field]));
     }
 }
 

@@ -2,7 +2,7 @@
 //! whoever does it in life. Tokens are svc-merchant's own.
 
 use crate::Spans;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -20,7 +20,11 @@ const ISSUER: &str = "https://merchant.test";
 /// Worth nothing: what it protects is deleted with the test.
 const KEYS: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const OPERATOR: &str = "operator@example.com";
-const EVERY_SERVICE: [&str; 6] = [
+/// Everybody's.
+pub const PASSWORD: &str = "tulipe-cargo-moutarde-41";
+
+/// Every service.
+pub const SERVICES: [&str; 6] = [
     "svc-merchant",
     "svc-ledger",
     "svc-wallet",
@@ -28,8 +32,6 @@ const EVERY_SERVICE: [&str; 6] = [
     "svc-notification",
     "svc-analytics",
 ];
-/// Everybody's.
-pub const PASSWORD: &str = "tulipe-cargo-moutarde-41";
 
 type Settings = BTreeMap<String, String>;
 
@@ -40,7 +42,7 @@ pub struct Town {
     settings: BTreeMap<&'static str, Settings>,
     operator: String,
     mail: MailSink,
-    databases: Vec<(&'static str, Database)>,
+    databases: BTreeMap<&'static str, Database>,
     topics: Topics,
     valkey: Namespace,
 }
@@ -62,12 +64,12 @@ impl Town {
 
     /// All six services.
     pub async fn whole() -> Self {
-        Self::of(&EVERY_SERVICE, &[]).await
+        Self::of(&SERVICES, &[]).await
     }
 
     /// All six services, which send every span to `spans`.
     pub async fn watched(spans: &Spans) -> Self {
-        Self::of(&EVERY_SERVICE, &[("TELEMETRY__OTLP_ENDPOINT", spans.endpoint())]).await
+        Self::of(&SERVICES, &[("TELEMETRY__OTLP_ENDPOINT", spans.endpoint())]).await
     }
 
     async fn of(services: &[&'static str], told: &[(&str, &str)]) -> Self {
@@ -78,7 +80,7 @@ impl Town {
             .chain(services)
             .map(|service| (*service, free_ports()))
             .collect();
-        let mut databases = Vec::new();
+        let mut databases = BTreeMap::new();
         let mut settings: BTreeMap<&'static str, Settings> = BTreeMap::new();
         for service in services {
             let database = Postgres::empty().await;
@@ -97,7 +99,7 @@ impl Town {
             {
                 set(&mut own, name, value);
             }
-            databases.push((*service, database));
+            databases.insert(*service, database);
             settings.insert(service, own);
         }
         let tenant = Uuid::now_v7().to_string();
@@ -220,6 +222,24 @@ impl Town {
         crate::Gateway::start(&behind).await
     }
 
+    /// The database of a service, for what only time brings about.
+    pub fn database(&self, service: &str) -> &Database {
+        &self.databases[service]
+    }
+
+    /// The operator of another network on the same system; their token.
+    pub async fn another_operator(&self) -> String {
+        let (tenant, email) = (Uuid::now_v7().to_string(), "elsewhere@example.com");
+        let operator = ["put-operator", &tenant, email, "Another operator"];
+        run(
+            "svc-merchant",
+            &operator,
+            &self.settings["svc-merchant"],
+            PASSWORD,
+        );
+        self.sign_in(email).await
+    }
+
     /// A command of a service; what it says. It must succeed.
     pub fn run(&self, service: &str, arguments: &[&str]) -> String {
         run(service, arguments, &self.settings[service], "")
@@ -331,6 +351,8 @@ fn own_settings(service: &str, ports: &BTreeMap<&str, (u16, u16)>, mail: &MailSi
         "svc-wallet" => {
             tell("LEDGER__GRPC_URL", grpc("svc-ledger"));
             tell("LEDGER__TIMEOUT_MS", "5000".to_owned());
+            tell("PASSES__KEYS", KEYS.to_owned());
+            tell("PASSES__BASE_URL", "https://console.example/pass#".to_owned());
         }
         "svc-giftcard" => {
             tell("LEDGER__GRPC_URL", grpc("svc-ledger"));
@@ -441,12 +463,18 @@ impl Api {
         }
     }
 
+    /// A request to be filled in and sent.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        if self.token.is_empty() {
+            return request;
+        }
+        request.bearer_auth(&self.token)
+    }
+
     /// Sends a request; without a key where `key` is empty.
     pub async fn send(&self, method: Method, path: &str, key: &str, body: &Value) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        if !self.token.is_empty() {
-            request = request.bearer_auth(&self.token);
-        }
+        let mut request = self.request(method, path);
         if !key.is_empty() {
             request = request.header("idempotency-key", key);
         }

@@ -4,6 +4,7 @@
 use chrono::{SecondsFormat, TimeDelta, Utc};
 use e2e::exclusive;
 use e2e::town::{PASSWORD, SOON, Town, id};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use testkit::eventually;
@@ -131,18 +132,18 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     let card = id(&card);
     let of_card = |act: &str| format!("/v1/gift-cards/{card}/{act}");
 
-    // 10: half of it is spent here, half of the rest there
+    // 10: half of it is spent here, half there
     let here = json!({"amount": eur(2_500)});
     till("svc-giftcard")
         .post(&of_card("redeem"), "half-1", &here)
         .await
         .done();
-    let there = json!({"amount": eur(1_500), "merchant_id": florist.merchant, "store_id": florist.store});
+    let there = json!({"amount": eur(2_500), "merchant_id": florist.merchant, "store_id": florist.store});
     let spent = network("svc-giftcard")
         .post(&of_card("redeem"), "half-2", &there)
         .await
         .done();
-    assert_eq!(spent["balance_after"]["available"], 1_000);
+    assert_eq!(spent["balance_after"]["available"], 0);
 
     // 11: the florist gives 5.00 EUR back
     let back = json!({"operation_id": spent["id"], "amount": eur(500)});
@@ -150,7 +151,7 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
         .post(&of_card("refund"), "back-1", &back)
         .await
         .done();
-    assert_eq!(refunded["balance_after"]["available"], 1_500);
+    assert_eq!(refunded["balance_after"]["available"], 500);
 
     // 12: the card is lost, and gets a new code
     let replaced = network("svc-giftcard")
@@ -162,10 +163,7 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
         .post("/v1/gift-cards/lookup", "", &found)
         .await
         .done();
-    assert_eq!(
-        (id(&found), &found["balance"]["available"]),
-        (card, &json!(1_500))
-    );
+    assert_eq!((id(&found), &found["balance"]["available"]), (card, &json!(500)));
 
     // 13: the baker, who has the money, owes the florist what was spent there
     let report = "/v1/reports/settlement?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z";
@@ -179,11 +177,24 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
             &pair["creditor_merchant_id"],
             &pair["due"]
         ),
-        (&json!(baker.merchant), &json!(florist.merchant), &json!(1_000)),
+        (&json!(baker.merchant), &json!(florist.merchant), &json!(2_000)),
     );
     town.run("svc-giftcard", &["job", "settlement-reconciliation"]);
 
-    // 14: she is told, and shown what she has
+    // 14: points that were given for a moment only are gone after it, and she is told and shown what she has
+    let moment = (Utc::now() + TimeDelta::seconds(2)).to_rfc3339_opts(SecondsFormat::Millis, true);
+    let brief = json!({"account_id": points_account, "points": 30, "expires_at": moment});
+    let brief = till("svc-ledger")
+        .post("/v1/earn", "brief-1", &brief)
+        .await
+        .done();
+    assert_eq!(brief["entries"][0]["balance_after"], 50);
+    let account = format!("/v1/accounts/{points_account}");
+    eventually(SOON, || async {
+        town.run("svc-ledger", &["job", "points-expiry"]);
+        till("svc-ledger").get(&account).await["available"] == 20
+    })
+    .await;
     let balances = format!("/v1/wallets/{}/balances", id(&wallet));
     eventually(SOON, || async {
         till("svc-wallet").get(&balances).await["balances"][0]["available"] == 20
@@ -191,16 +202,66 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     .await;
     eventually(SOON, || async { town.subjects("anna@example.com").len() >= 3 }).await;
 
-    // 15: the books sum to zero in every unit
+    // 15: what is left on a card past its date is the issuer's
+    let forgotten = json!({"product_id": product, "amount": eur(1_000), "store_id": baker.store});
+    let forgotten = till("svc-giftcard")
+        .post("/v1/gift-cards", "card-2", &forgotten)
+        .await
+        .done();
+    sqlx::query("UPDATE cards SET expires_at = now() - interval '1 second' WHERE id = $1::uuid")
+        .bind(id(&forgotten))
+        .execute(&town.database("svc-giftcard").pool())
+        .await
+        .expect("a year later");
+    town.run("svc-giftcard", &["job", "expired-giftcards"]);
+    let forgotten = format!("/v1/gift-cards/{}", id(&forgotten));
+    let forgotten = network("svc-giftcard").get(&forgotten).await;
+    assert_eq!(
+        (&forgotten["status"], &forgotten["balance"]["available"]),
+        (&json!("expired"), &json!(0))
+    );
+
+    // 16: the books sum to zero in every unit
     let trial = network("svc-ledger").get("/v1/reports/trial-balance").await;
     let totals = trial["totals"].as_array().expect("totals");
     assert_eq!(totals.len(), 2, "points and euros: {trial}");
     assert!(totals.iter().all(|total| total["posted"] == 0), "{trial}");
+    let lines = sums(&trial["lines"], "posted");
+    assert!(
+        lines.contains(&("EUR".to_owned(), "breakage".to_owned(), 1_000)),
+        "{trial}"
+    );
 
-    // 16: and the ledger verifies against its own database
+    // 17: every receipt verifies with the public keys alone, and the ledger against its own database
+    let keys = network("svc-ledger").get("/v1/heads/keys").await;
+    let keys = receipt::Keys::from_json(keys.to_string().as_bytes()).expect("keys");
+    let moved = network("svc-ledger").get("/v1/transactions?limit=200").await;
+    let moved = moved["data"].as_array().expect("transactions");
+    let kinds: BTreeSet<_> = moved.iter().filter_map(|one| one["type"].as_str()).collect();
+    for kind in ["earn", "burn", "load", "redeem", "expire"] {
+        assert!(kinds.contains(kind), "{kinds:?}");
+    }
+    for transaction in moved {
+        // of several accounts' sides one is shown
+        let side = &transaction["entries"][0]["account_id"];
+        let path = format!(
+            "/v1/transactions/{}/receipt?account_id={}",
+            id(transaction),
+            side.as_str().expect("an account")
+        );
+        let receipt = eventually(SOON, || async {
+            let receipt = network("svc-ledger").request(Method::GET, &path).send().await;
+            let receipt = receipt.expect("an answer");
+            receipt.status().is_success().then_some(receipt)
+        });
+        let text = receipt.await.bytes().await.expect("a receipt");
+        let receipt = receipt::Receipt::from_json(&text).expect("a receipt");
+        let verified = receipt.verify(&keys).expect("genuine");
+        assert_eq!(verified.transaction.id.to_string(), id(transaction));
+    }
     town.run("svc-ledger", &["verify"]);
 
-    // 17: what is told of all this adds up to the same books, to the cent; and again when it is counted anew
+    // 18: what is told of all this adds up to the same books, to the cent; and again when it is counted anew
     let today = Utc::now().date_naive() + TimeDelta::days(1);
     let counted = async || {
         eventually(SOON, || async {
@@ -235,7 +296,7 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     );
     assert_eq!(
         of("gift_card")["outstanding"],
-        1_500,
+        500,
         "whoever sold a card carries it, wherever it is spent"
     );
     let baskets = format!("/v1/baskets?from=2026-01-01&to={today}");

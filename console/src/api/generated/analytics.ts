@@ -144,6 +144,7 @@ export interface paths {
                          *       "data": [
                          *         {
                          *           "amount": 1,
+                         *           "points": 1,
                          *           "purchases": 1,
                          *           "unit": "EUR"
                          *         }
@@ -775,6 +776,7 @@ export interface paths {
                          *         {
                          *           "amount": 1,
                          *           "period": "2026-11-21",
+                         *           "points": 1,
                          *           "purchases": 1,
                          *           "unit": "EUR"
                          *         }
@@ -972,11 +974,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "bought": 1,
+                         *           "given": 1,
+                         *           "gives": 1,
+                         *           "loaded": 1,
+                         *           "loads": 1,
+                         *           "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "purchases": 1,
+                         *           "redeemed": 1,
+                         *           "redeems": 1,
+                         *           "refunded": 1,
+                         *           "refunds": 1,
+                         *           "store_id": "01990000-0000-7000-8000-000000000001",
+                         *           "unit": "EUR",
+                         *           "used": 1,
+                         *           "uses": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["StoreDaysPage"];
                         "text/csv": string;
                     };
                 };
-                /** @description `cursor_invalid`, ... */
+                /** @description `cursor_invalid`,. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `out_of_range`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -985,7 +1010,8 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `forbidden_merchant`: another merchant's figures */
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -994,6 +1020,10 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -1068,6 +1098,7 @@ export interface paths {
                          *       "sales": [
                          *         {
                          *           "amount": 1,
+                         *           "points": 1,
                          *           "purchases": 1,
                          *           "unit": "EUR"
                          *         }

@@ -807,9 +807,33 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "action": "merchant.approved",
+                         *           "actor": "01990000-0000-7000-8000-000000000001",
+                         *           "actor_role": "operator",
+                         *           "at": "2026-11-21T14:30:00Z",
+                         *           "hash": "8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                         *           "network": "192.0.2.0/24",
+                         *           "seq": 1,
+                         *           "subject": "01990000-0000-7000-8000-000000000001",
+                         *           "subject_kind": "merchant"
+                         *         }
+                         *       ]
+                         *     }
+                         */
                         "application/json": components["schemas"]["AuditTrail"];
                     };
                 };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
             };
         };
         put?: never;
@@ -2376,7 +2400,10 @@ export interface components {
              * @example merchant.approved
              */
             action: string;
-            /** @description Who: the subject of their token, an id of svc-merchant; or the name of a command. */
+            /**
+             * @description Who: the subject of their token, an id of svc-merchant; or the name of a command.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             actor: string;
             /**
              * @description What they were to the network.
@@ -2395,6 +2422,7 @@ export interface components {
             /**
              * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
              *     the row and all before it, over the row.
+             * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;
             /**
@@ -2409,7 +2437,10 @@ export interface components {
              * @description Its number in the network's chain, from 1 on without a gap.
              */
             seq: number;
-            /** @description To which: its id or key. */
+            /**
+             * @description To which: its id or key.
+             * @example 01990000-0000-7000-8000-000000000001
+             */
             subject: string;
             /**
              * @description To what kind of thing.

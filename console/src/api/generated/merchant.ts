@@ -5320,7 +5320,8 @@ export interface components {
             /** @description What it was, as far as it changed and may be said; names and free text never are. */
             before?: Record<string, never> | null;
             /**
-             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits.
+             * @description SHA-256 over the row and the hash of the one before it, in hexadecimal digits; in svc-ledger, whose signed heads bind
+             *     the row and all before it, over the row.
              * @example 8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4
              */
             hash: string;

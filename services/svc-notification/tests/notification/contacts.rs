@@ -88,6 +88,7 @@ impl Api {
     async fn at(database: &str, tenant: Uuid, more: &[(&str, &str)]) -> Self {
         let issuer = Issuer::new();
         let jwks_url = issuer.jwks_url();
+        let own_token = issuer.service_token_file("svc-notification");
         let ours = [
             ("DATABASE__URL", database),
             // nothing is sent but what a test sends
@@ -95,6 +96,7 @@ impl Api {
             ("AUTH__ISSUER", issuer.name()),
             ("AUTH__AUDIENCE", issuer.audience()),
             ("AUTH__JWKS_URL", &jwks_url),
+            ("AUTH__SERVICE_TOKEN_FILE", &own_token),
         ];
         let config = config(&[ours.as_slice(), more].concat());
         let running = chassis::start_with::<SvcNotification>(config, Metrics::default())

@@ -79,6 +79,10 @@ impl System {
             ),
             ("AUTH__ISSUER", self.issuer.name()),
             ("AUTH__JWKS_URL", &self.issuer.jwks_url()),
+            (
+                "AUTH__SERVICE_TOKEN_FILE",
+                &self.issuer.service_token_file("svc-notification"),
+            ),
             ("SMTP__PORT", &port),
         ])
     }

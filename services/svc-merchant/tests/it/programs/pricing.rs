@@ -253,21 +253,24 @@ async fn a_tier_that_is_reached_is_told_once_and_again_only_after_it_was_lost() 
         async move { network.posted(&pricing, account, version, points).await }
     };
 
-    // given somebody who earns too little for a tier, and somebody who reaches one, stays there, loses it and is back
+    let now_has = async |expected: &str| {
+        eventually(SOON, async || {
+            tier(&replica, &network, customer).await.as_deref() == Some(expected)
+        })
+        .await;
+    };
+
+    // given somebody who earns too little for a tier, and somebody who reaches one, stays there, loses it and is back; what is
+    // counted at once tells of the highest alone
     bought(other, 1, 49).await;
     let first = bought(customer, 1, 60).await;
+    now_has("silver").await;
     bought(customer, 2, 30).await;
     let third = bought(customer, 3, 10).await;
+    now_has("gold").await;
     bought(customer, 4, 10).await;
-    eventually(SOON, async || {
-        tier(&replica, &network, customer).await.as_deref() == Some("gold")
-    })
-    .await;
     network.reversed(first, customer, 5, 60).await;
-    eventually(SOON, async || {
-        tier(&replica, &network, customer).await.as_deref() == Some("silver")
-    })
-    .await;
+    now_has("silver").await;
     let back = bought(customer, 6, 50).await;
 
     // then each is told once, although the ledger told everything twice

@@ -116,8 +116,8 @@ async fn given_a_network_when_another_words_its_messages_then_nothing_is_seen_of
     assert_eq!(own.len(), 1);
     assert_eq!(
         all["data"].as_array().unwrap().len(),
-        32,
-        "sixteen templates in two languages"
+        34,
+        "seventeen templates in two languages"
     );
 }
 

@@ -107,19 +107,21 @@ async fn while_the_ledger_is_down_nothing_is_seen_and_a_retry_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_ledger_that_is_away_for_a_moment_is_asked_once_more_and_no_more() {
+async fn what_the_ledger_answers_is_told_and_whoever_asked_may_ask_again() {
     let network = Network::new().await;
     let replica = network.replica().await;
 
     network.ledger.unavailable_for(1);
+    let opening = json!({ "external_ref": "card-1" });
+    let (status, body) = replica.post("/v1/wallets", &opening).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::SERVICE_UNAVAILABLE, &json!("ledger_unavailable"))
+    );
+    assert_eq!(network.ledger.calls(), 1);
+
     replica.open("card-1").await;
     assert_eq!(network.ledger.calls(), 2);
-
-    network.ledger.down();
-    replica
-        .post("/v1/wallets", &json!({ "external_ref": "card-2" }))
-        .await;
-    assert_eq!(network.ledger.calls(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -123,6 +123,12 @@ impl Heads {
         if number.is_some() {
             transaction.commit().await.context("the head was not committed")?;
             self.metrics.made_at.set((self.clock)().timestamp());
+        } else {
+            // now, not when the connection is next used: whoever looks meanwhile would find somebody at it
+            transaction
+                .rollback()
+                .await
+                .context("no connection to PostgreSQL")?;
         }
         Ok(number)
     }

@@ -15,7 +15,6 @@ use events::{Admin, EventMetrics, PostgresOutbox, Producer, Relay, RelaySettings
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa::OpenApi as _;
 
 /// Deletes outbox rows nobody will need again.
 const PRUNE_OUTBOX: &str = "prune-outbox";

@@ -1,5 +1,5 @@
--- Single postings: POST /v1/earn or /v1/burn, a new Idempotency-Key each, spread over the accounts of a file.
--- run token_file accounts_file route points
+-- Single postings: POST /v1/earn, /v1/burn or /v1/holds, a new Idempotency-Key each, spread over the accounts of a file.
+-- run token_file accounts_file route member: what the amount of 1 is called
 local report = dofile(os.getenv("LOCALPLUS_PERF") .. "/report.lua")
 
 local head, accounts, prefix, tail
@@ -10,7 +10,7 @@ function init(args)
     .. "Content-Type: application/json\r\nIdempotency-Key: "
   accounts = report.lines(args[3])
   prefix = args[1] .. "-" .. thread_number .. "-"
-  tail = '","points":' .. args[5] .. "}"
+  tail = '","' .. args[5] .. '":1}'
   -- each thread begins elsewhere, so that they do not walk in step
   count = math.floor(#accounts / 2) * (thread_number - 1)
 end

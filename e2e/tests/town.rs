@@ -52,11 +52,7 @@ async fn a_town_does_business_and_every_cent_is_where_it_belongs() {
     // 5: a customer and a friend are enrolled at the till
     let enrol = async |card: &str, email: &str| {
         let wallet = json!({"external_ref": card, "program_id": program});
-        let opened = eventually(SOON, || async {
-            let opened = till("svc-wallet").post("/v1/wallets", "", &wallet).await;
-            opened.status.is_success().then_some(opened)
-        });
-        let wallet = opened.await.done();
+        let wallet = till("svc-wallet").post("/v1/wallets", "", &wallet).await.done();
         let contact = json!({"wallet_id": wallet["id"], "email": email, "locale": "en"});
         let contact = till("svc-notification").post("/v1/contacts", "", &contact).await;
         (wallet, id(&contact.done()))

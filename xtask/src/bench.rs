@@ -5,6 +5,7 @@
 //! processor time from what they measure; how much is printed with every figure.
 #![allow(clippy::float_arithmetic)] // measurements; no value is computed here
 
+mod edges;
 mod lag;
 mod load;
 mod stage;
@@ -26,8 +27,12 @@ use crate::{dev, shell, ui};
 const ACCOUNTS: usize = 1_000;
 /// What an account can spend: more than any run burns.
 const PLENTY: i64 = 1_000_000_000;
-/// Postings in one request of the batch figure.
-const BATCH: f64 = 100.0;
+/// Points of each transaction that is undone, one point at a time, and how many of them each account has: so many that
+/// each is undone a few times, as happens in a shop, and not hundreds of times.
+const REVERSIBLE: i64 = 1_000;
+const TRANSACTIONS: usize = 50;
+/// Postings in one request of the batch figures.
+const BATCHES: [(&str, f64); 2] = [("batch100", 100.0), ("batch1000", 1_000.0)];
 /// Postings per second while the projection's lag is measured.
 const LAG_RATE: u32 = 500;
 /// Restarts of which a service's start-up is the median.
@@ -47,6 +52,33 @@ pub(crate) struct Args {
     /// Measure the binaries that are in target/release, whatever they were built from
     #[arg(long)]
     no_build: bool,
+    /// Measure single postings once more with this many entries in the books, which are posted first
+    #[arg(long, value_name = "ENTRIES")]
+    grow: Option<u64>,
+    /// Only these parts; every part when none is named
+    #[arg(long, value_enum, value_name = "PART")]
+    part: Vec<Part>,
+}
+
+/// What is measured; each part alone where a machine is quiet for minutes only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// How soon services are ready
+    Start,
+    /// Postings of every kind, the ledger alone, and the proof of them
+    Postings,
+    /// Many callers, silent callers, and with --grow many entries
+    Edges,
+    /// Reading balances, and how old they are, ledger and wallet alone
+    Balances,
+    /// Postings and balances with the whole system behind the gateway
+    System,
+}
+
+impl Args {
+    fn has(&self, part: Part) -> bool {
+        self.part.is_empty() || self.part.contains(&part)
+    }
 }
 
 /// Every figure by its stable name.
@@ -94,38 +126,78 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     println!("PostgreSQL with synchronous_commit = on and fsync = on, Kafka, Valkey; pgbench at scale 10");
 
     let mut figures = Figures::default();
-    start_up(&mut stage, &mut figures)?;
+    if args.has(Part::Start) {
+        start_up(&mut stage, &mut figures)?;
+    }
 
-    ui::heading("the ledger alone: its relay publishes, nobody listens");
     stage.start("svc-ledger")?;
-    let accounts = stage.accounts(ACCOUNTS, PLENTY)?;
     let ledger = Doors {
         suffix: "",
         ledger: stage.url("svc-ledger")?,
         wallet: String::new(),
         grpc: stage.grpc("svc-ledger")?,
     };
-    postings(&stage, &generators, &ledger, &accounts, plan, &mut figures)?;
-    verify(&stage, &mut figures)?;
+    if args.has(Part::Postings) || args.has(Part::Edges) {
+        ui::heading("the ledger alone: its relay publishes, nobody listens");
+        let accounts = stage.accounts(ACCOUNTS, PLENTY)?;
+        if args.has(Part::Postings) {
+            postings(&stage, &generators, &ledger, &accounts, plan, &mut figures)?;
+            verify(&stage, &mut figures)?;
+        }
+        if args.has(Part::Edges) {
+            edges::crowd(&stage, &generators, &ledger, &accounts, plan, &mut figures)?;
+            edges::idle(&stage, &generators, &ledger, &accounts, plan, &mut figures)?;
+            if let Some(entries) = args.grow {
+                edges::grown(
+                    &stage,
+                    &generators,
+                    &ledger,
+                    &accounts,
+                    entries,
+                    plan,
+                    &mut figures,
+                )?;
+                verify(&stage, &mut figures)?;
+            }
+        }
+    }
+    if args.has(Part::Balances) || args.has(Part::System) {
+        listened_to(args, &mut stage, &generators, ledger, plan, &mut figures)?;
+    }
+    drop(stage);
 
-    ui::heading("balances: ledger and wallet, asked directly");
+    figures.print()?;
+    if let Some(file) = &args.json {
+        fs::write(file, serde_json::to_string_pretty(&figures.json()?)? + "\n")
+            .with_context(|| format!("writing {}", file.display()))?;
+        println!("\nwritten to {}", file.display());
+    }
+    Ok(())
+}
+
+/// The parts in which others listen to the ledger.
+fn listened_to(
+    args: &Args,
+    stage: &mut Stage,
+    generators: &Generators,
+    ledger: Doors,
+    plan: Plan,
+    figures: &mut Figures,
+) -> anyhow::Result<()> {
     stage.start("svc-wallet")?;
     let wallets = stage.wallets(ACCOUNTS, PLENTY)?;
-    let services = Doors {
-        wallet: stage.url("svc-wallet")?,
-        ..ledger
-    };
     let bare = stage.start_bare()?;
-    balances(
-        &stage,
-        &generators,
-        &services,
-        &bare,
-        &wallets,
-        plan,
-        &mut figures,
-    )?;
-
+    if args.has(Part::Balances) {
+        ui::heading("balances: ledger and wallet, asked directly");
+        let services = Doors {
+            wallet: stage.url("svc-wallet")?,
+            ..ledger
+        };
+        balances(stage, generators, &services, &bare, &wallets, plan, figures)?;
+    }
+    if !args.has(Part::System) {
+        return Ok(());
+    }
     ui::heading("the whole system behind the gateway");
     stage.start("svc-notification")?;
     stage.start_rest_of_system()?;
@@ -137,10 +209,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         grpc: stage.grpc("svc-ledger")?,
     };
     let accounts: Vec<_> = wallets.iter().map(|(_, account)| account.clone()).collect();
-    postings(&stage, &generators, &system, &accounts, plan, &mut figures)?;
-    balances(&stage, &generators, &system, &bare, &wallets, plan, &mut figures)?;
+    postings(stage, generators, &system, &accounts, plan, figures)?;
+    balances(stage, generators, &system, &bare, &wallets, plan, figures)?;
+    edges::busy(stage, generators, &system, &wallets, plan, figures)?;
     for name in ["svc-ledger", "svc-wallet", "svc-notification"] {
-        let mib = load::count(stage.peak_rss(name)?) / 1_048_576.0;
+        let mib = load::count(load::peak_rss(stage.pid(name)?)?) / 1_048_576.0;
         figures.set(&format!("{}_rss_mb", short(name)), mib);
         figures.row(
             &format!("{name} memory under load, peak"),
@@ -148,14 +221,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             "",
             "",
         );
-    }
-    drop(stage);
-
-    figures.print()?;
-    if let Some(file) = &args.json {
-        fs::write(file, serde_json::to_string_pretty(&figures.json()?)? + "\n")
-            .with_context(|| format!("writing {}", file.display()))?;
-        println!("\nwritten to {}", file.display());
     }
     Ok(())
 }
@@ -216,12 +281,20 @@ fn postings(
     let tpcb_url = stage.tpcb_url()?;
     let path = |route: &str| format!("{}{route}", path_of(&doors.ledger));
     let (earn, burn, batch) = (path("/v1/earn"), path("/v1/burn"), path("/v1/transactions/batch"));
+    let hold = path("/v1/holds");
+    let reversals: Vec<_> = stage
+        .transactions(accounts, REVERSIBLE, TRANSACTIONS)?
+        .iter()
+        .map(|id| path(&format!("/v1/transactions/{id}/reverse")))
+        .collect();
+    let reversal_file = stage.file("reversals", &reversals)?;
+    let reversal_file = text(&reversal_file)?;
 
-    let rest = |script: &str, file: &str, route: &str, points: &str, connections: usize| {
+    let rest = |script: &str, file: &str, route: &str, last: &str, connections: usize| {
         generators.wrk(
             &doors.ledger,
             script,
-            &[&run_id(), token_file, file, route, points],
+            &[&run_id(), token_file, file, route, last],
             connections,
             plan.time,
         )
@@ -246,20 +319,28 @@ fn postings(
     for round in 0..=plan.rounds {
         let taken = [
             ("tpcb", generators.tpcb(&tpcb_url, plan.time)?),
-            ("rest_single", rest("post.lua", account_file, &earn, "1", 64)?),
+            (
+                "rest_single",
+                rest("post.lua", account_file, &earn, "points", 64)?,
+            ),
             (
                 "rest_single_256",
-                rest("post.lua", account_file, &earn, "1", 256)?,
+                rest("post.lua", account_file, &earn, "points", 256)?,
             ),
-            ("batch100", rest("batch.lua", account_file, &batch, "", 16)?),
+            ("batch100", rest("batch.lua", account_file, &batch, "100", 16)?),
+            ("batch1000", rest("batch.lua", account_file, &batch, "1000", 4)?),
             ("tpcb", generators.tpcb(&tpcb_url, plan.time)?),
             ("grpc_single", grpc(64)?),
             ("grpc_single_256", grpc(256)?),
-            ("uncontended", rest("post.lua", account_file, &burn, "1", 64)?),
-            ("hot", rest("post.lua", hot_file, &burn, "1", 64)?),
+            (
+                "uncontended",
+                rest("post.lua", account_file, &burn, "points", 64)?,
+            ),
+            ("hot", rest("post.lua", hot_file, &burn, "points", 64)?),
+            ("hold", rest("post.lua", account_file, &hold, "amount", 64)?),
+            ("reversal", rest("reverse.lua", reversal_file, "", "", 64)?),
         ];
         for (name, rate) in &taken {
-            rate.without_refusals(name)?;
             rate.without_refusals(name)?;
             println!(
                 "  {} {name:<16} {:>8.0}/s  p50 {:>6.1} ms  p99 {:>6.1} ms  generator {:>3.0}% of the machine",
@@ -286,8 +367,11 @@ fn postings(
                 match name {
                     "tpcb" if series.get("tpcb").is_some_and(|all| all.len() == round) => continue,
                     "tpcb" => rate.per_s = middle,
-                    "batch100" => rate.per_s *= BATCH,
-                    _ => {}
+                    _ => {
+                        if let Some((_, size)) = BATCHES.iter().find(|(batch, _)| *batch == name) {
+                            rate.per_s *= size;
+                        }
+                    }
                 }
                 series.entry(name).or_default().push(rate);
             }
@@ -305,6 +389,7 @@ fn postings(
         ("grpc_single", "single posting, gRPC, 64 connections"),
         ("grpc_single_256", "single posting, gRPC, 256 connections"),
         ("batch100", "postings in batches of 100, REST, 16 connections"),
+        ("batch1000", "postings in batches of 1,000, REST, 4 connections"),
     ] {
         figures.ratio(
             &format!("{name}_vs_tpcb{suffix}"),
@@ -322,13 +407,31 @@ fn postings(
         ),
         of("uncontended"),
     );
-    figures.ratio(
-        &format!("hot_vs_uncontended{suffix}"),
-        &format!("hot{suffix}"),
-        &format!("one hot account being debited, 64 connections{}", said(suffix)),
-        of("hot"),
-        of("uncontended"),
-    );
+    for (name, ratio, title) in [
+        (
+            "hot",
+            "hot_vs_uncontended",
+            "one hot account being debited, 64 connections",
+        ),
+        (
+            "hold",
+            "hold_vs_burn",
+            "holds over the same accounts, 64 connections",
+        ),
+        (
+            "reversal",
+            "reversal_vs_burn",
+            "reversals of a part, 64 connections",
+        ),
+    ] {
+        figures.ratio(
+            &format!("{ratio}{suffix}"),
+            &format!("{name}{suffix}"),
+            &format!("{title}{}", said(suffix)),
+            of(name),
+            of("uncontended"),
+        );
+    }
     Ok(())
 }
 

@@ -321,6 +321,11 @@ impl Run {
         ui::heading("tests");
         let started = Instant::now();
         let shown = shell::shown(cargo);
+        // most tests wait for servers half of the time
+        if std::env::var_os("RUST_TEST_THREADS").is_none() {
+            let cores = thread::available_parallelism()?.get();
+            cargo.env("RUST_TEST_THREADS", (cores * 2).to_string());
+        }
         let mut child = cargo
             .envs(servers.env())
             .stdin(Stdio::null())

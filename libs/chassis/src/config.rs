@@ -158,7 +158,8 @@ impl Default for HttpConfig {
     fn default() -> Self {
         Self {
             addr: any_port(),
-            max_connections: 10_000,
+            // ten thousand that say nothing leave room for those that do
+            max_connections: 16_384,
             concurrency_limit: 4_096,
             header_read_timeout_ms: 10_000,
             request_timeout_ms: 30_000,

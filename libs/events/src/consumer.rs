@@ -223,6 +223,8 @@ impl ConsumerBuilder {
             // bounded memory, and no pause of a second whenever the bound is met
             .set("queued.min.messages", "5000")
             .set("queued.max.messages.kbytes", "8192")
+            // a partition's part of an answer, which is several times as large once unpacked; a larger message still comes
+            .set("fetch.message.max.bytes", "131072")
             .set("fetch.queue.backoff.ms", "10")
             .set("statistics.interval.ms", "5000");
         let (acks, acks_received) = channel();

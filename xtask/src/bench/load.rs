@@ -24,6 +24,8 @@ pub(super) struct Rate {
     pub(super) per_s: f64,
     /// Median time to an answer.
     pub(super) p50_ms: f64,
+    /// 95th percentile.
+    pub(super) p95_ms: f64,
     /// 99th percentile.
     pub(super) p99_ms: f64,
     /// The generator's own part of all processor time the machine has, 0 to 1.
@@ -56,6 +58,7 @@ struct WrkReport {
     requests: u64,
     seconds: f64,
     p50_ms: f64,
+    p95_ms: f64,
     p99_ms: f64,
     failed: u64,
     refused: u64,
@@ -123,6 +126,7 @@ impl Generators {
         Ok(Rate {
             per_s: count(report.requests) / report.seconds,
             p50_ms: report.p50_ms,
+            p95_ms: report.p95_ms,
             p99_ms: report.p99_ms,
             generator_cpu: cpu,
             refused: report.refused,
@@ -190,6 +194,7 @@ impl Generators {
         Ok(Rate {
             per_s: report.rps,
             p50_ms: percentile(50),
+            p95_ms: percentile(95),
             p99_ms: percentile(99),
             generator_cpu: cpu,
             refused: 0,
@@ -226,6 +231,7 @@ impl Generators {
         Ok(Rate {
             per_s,
             p50_ms: average,
+            p95_ms: f64::NAN,
             p99_ms: f64::NAN,
             generator_cpu: cpu,
             refused: 0,
@@ -281,17 +287,26 @@ fn cpu_ticks(pid: u32) -> Option<u64> {
 
 /// The most memory a process has had in RAM, in bytes.
 pub(super) fn peak_rss(pid: u32) -> anyhow::Result<u64> {
+    of_status(pid, "VmHWM:")
+}
+
+/// The memory a process has in RAM, in bytes.
+pub(super) fn rss(pid: u32) -> anyhow::Result<u64> {
+    of_status(pid, "VmRSS:")
+}
+
+fn of_status(pid: u32, name: &str) -> anyhow::Result<u64> {
     let status =
         fs::read_to_string(format!("/proc/{pid}/status")).with_context(|| format!("process {pid} ended"))?;
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .context("no VmHWM")?;
+        .find_map(|line| line.strip_prefix(name))
+        .with_context(|| format!("no {name}"))?;
     let kib: u64 = line
         .trim()
         .trim_end_matches(" kB")
         .parse()
-        .context("reading VmHWM")?;
+        .with_context(|| format!("reading {name}"))?;
     Ok(kib * 1024)
 }
 

@@ -15,7 +15,7 @@ use backing::{Nginx, Ports, Purpose, Server as _, Servers, free_port};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::load::{Generators, peak_rss};
+use super::load::Generators;
 use crate::{api::Api, shell};
 
 const ISSUER: &str = "https://bench.localplus.example";
@@ -160,10 +160,25 @@ impl Stage {
         )
     }
 
-    /// The most memory a running service has had in RAM, in bytes.
-    pub(super) fn peak_rss(&self, name: &str) -> anyhow::Result<u64> {
+    /// The process of a running service.
+    pub(super) fn pid(&self, name: &str) -> anyhow::Result<u32> {
         let child = self.services.get(name).and_then(|service| service.child.as_ref());
-        peak_rss(child.with_context(|| format!("{name} does not run"))?.id())
+        Ok(child.with_context(|| format!("{name} does not run"))?.id())
+    }
+
+    /// How many entries are in the books.
+    pub(super) fn entries(&self) -> anyhow::Result<u64> {
+        let url = self.servers.postgres.url("svc_ledger")?;
+        let psql = backing::Program::Postgres.require()?.join("psql");
+        let said = shell::captured(Command::new(psql).args([
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            "--command",
+            "SELECT count(*) FROM ledger_entries",
+            &url,
+        ]))?;
+        said.trim().parse().context("counting entries")
     }
 
     /// Starts the gateway and the mail sink: with the services, the whole system.
@@ -281,21 +296,45 @@ impl Stage {
         Ok(wallets)
     }
 
-    fn give(api: &Api, accounts: &[String], points: i64) -> anyhow::Result<()> {
+    /// Earns `points` on each account `times` times, and gives the transactions' ids.
+    pub(super) fn transactions(
+        &self,
+        accounts: &[String],
+        points: i64,
+        times: usize,
+    ) -> anyhow::Result<Vec<String>> {
+        let api = Api::new(&self.url("svc-ledger")?, &self.token()?);
+        let mut transactions = Vec::with_capacity(accounts.len() * times);
+        for _ in 0..times {
+            transactions.extend(Self::give(&api, accounts, points)?);
+        }
+        Ok(transactions)
+    }
+
+    fn give(api: &Api, accounts: &[String], points: i64) -> anyhow::Result<Vec<String>> {
+        let mut transactions = Vec::with_capacity(accounts.len());
         for (number, some) in accounts.chunks(500).enumerate() {
             let items: Vec<Value> = some
                 .iter()
                 .map(|account| json!({"earn": {"account_id": account, "points": points}}))
                 .collect();
             let key = format!("seed-{}-{number}", Uuid::now_v7().simple());
-            api.post(
-                "/v1/transactions/batch",
-                Some(&key),
-                &json!({"atomic": true, "items": items}),
-            )?
-            .expect_success("giving the accounts something to spend")?;
+            let given = api
+                .post(
+                    "/v1/transactions/batch",
+                    Some(&key),
+                    &json!({"atomic": true, "items": items}),
+                )?
+                .expect_success("giving the accounts something to spend")?;
+            for number in 0..some.len() {
+                transactions.push(
+                    given
+                        .text(&format!("/results/{number}/transaction/id"))
+                        .to_owned(),
+                );
+            }
         }
-        Ok(())
+        Ok(transactions)
     }
 
     /// Writes lines for a generator to read, and gives the file.
@@ -331,6 +370,10 @@ impl Stage {
         );
         set("AUTH__SERVICE_TOKEN_FILE", token_file.display().to_string());
         set("VALKEY__URL", self.servers.valkey.url());
+        // every request is counted, and nobody reaches the limit: one caller sends here what a network sends
+        for limit in ["SUBJECT_READS", "SUBJECT_WRITES", "TENANT_READS", "TENANT_WRITES"] {
+            set(&format!("LIMITS__{limit}"), "1000000000".to_owned());
+        }
         if name == "svc-wallet" {
             let ledger = self
                 .services

@@ -1,7 +1,7 @@
 //! Reads a query by `COPY … TO STDOUT (FORMAT binary)`: a row costs a fraction of what it costs as a query's row, which
 //! decides how long verifying takes. Values are taken column by column, in the order of the query.
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream::BoxStream;
@@ -15,13 +15,16 @@ const EPOCH_MICROS: i64 = 946_684_800_000_000;
 /// The rows of a query, streamed.
 pub struct Rows<'c> {
     stream: BoxStream<'c, sqlx::Result<Bytes>>,
-    buffer: BytesMut,
     begun: bool,
 }
 
 /// One row; the methods take its columns from left to right.
 #[derive(Clone, Debug)]
-pub struct Row(Bytes);
+pub struct Row {
+    message: Bytes,
+    /// Where the next column begins.
+    at: usize,
+}
 
 fn corrupt(what: &'static str) -> sqlx::Error {
     sqlx::Error::Protocol(format!("COPY: {what}"))
@@ -33,75 +36,79 @@ impl<'c> Rows<'c> {
         let statement = format!("COPY ({query}) TO STDOUT (FORMAT binary)");
         Ok(Self {
             stream: conn.copy_out_raw(&statement).await?,
-            buffer: BytesMut::new(),
             begun: false,
         })
     }
 
     /// The next row. Only a stream that was read to its end leaves the connection fit for another statement.
+    ///
+    /// PostgreSQL sends each row as a message of its own (documented with `CopyData`); the first has the header before it.
     pub async fn next(&mut self) -> sqlx::Result<Option<Row>> {
         loop {
-            if !self.begun && self.buffer.len() >= 19 {
-                if !self.buffer.starts_with(SIGNATURE) {
-                    return Err(corrupt("unknown signature"));
-                }
-                self.buffer.advance(15);
-                let extension = usize::try_from(self.buffer.get_u32()).unwrap_or(usize::MAX);
-                if extension != 0 {
-                    return Err(corrupt("unknown extension"));
-                }
+            let Some(message) = self.stream.next().await else {
+                return Err(corrupt("ended in the middle"));
+            };
+            let mut row = Row {
+                message: message?,
+                at: 0,
+            };
+            if !self.begun {
+                row.header()?;
                 self.begun = true;
-            }
-            if self.begun
-                && let Some(length) = tuple(&self.buffer)
-            {
-                let mut row = self.buffer.split_to(length).freeze();
-                if row.get_i16() >= 0 {
-                    return Ok(Some(Row(row)));
+                if row.at == row.message.len() {
+                    continue;
                 }
-                // to the end, or the connection could not be used again
-                while let Some(data) = self.stream.next().await {
-                    data?;
-                }
-                return Ok(None);
             }
-            match self.stream.next().await {
-                Some(data) => self.buffer.extend_from_slice(&data?),
-                None => return Err(corrupt("ended in the middle")),
+            if i16::from_be_bytes(row.taken()?) >= 0 {
+                return Ok(Some(row));
             }
+            // to the end, or the connection could not be used again
+            while let Some(data) = self.stream.next().await {
+                data?;
+            }
+            return Ok(None);
         }
     }
-}
-
-/// The length of the tuple at the start of `buffer`, if it is all there.
-fn tuple(buffer: &[u8]) -> Option<usize> {
-    let (count, mut rest) = buffer.split_first_chunk::<2>()?;
-    for _ in 0..i16::from_be_bytes(*count) {
-        let (length, after) = rest.split_first_chunk::<4>()?;
-        let length = usize::try_from(i32::from_be_bytes(*length)).unwrap_or(0);
-        rest = after.get(length..)?;
-    }
-    Some(buffer.len() - rest.len())
 }
 
 impl Row {
+    /// Steps over what is before the first row.
+    fn header(&mut self) -> sqlx::Result<()> {
+        if !self.message.starts_with(SIGNATURE) {
+            return Err(corrupt("unknown signature"));
+        }
+        self.at = SIGNATURE.len();
+        // flags: none of those that would change the format is known
+        let _ = self.taken::<4>()?;
+        if i32::from_be_bytes(self.taken()?) != 0 {
+            return Err(corrupt("unknown extension"));
+        }
+        Ok(())
+    }
+
+    fn taken<const N: usize>(&mut self) -> sqlx::Result<[u8; N]> {
+        let rest = self.message.get(self.at..).unwrap_or_default();
+        let bytes = rest.first_chunk().ok_or_else(|| corrupt("a row is cut"))?;
+        self.at += N;
+        Ok(*bytes)
+    }
+
     /// The next column's bytes; `None` for NULL.
-    pub fn bytes(&mut self) -> sqlx::Result<Option<Bytes>> {
-        let length = self.0.try_get_i32().map_err(|_| corrupt("too few columns"))?;
-        let Ok(length) = usize::try_from(length) else {
+    pub fn bytes(&mut self) -> sqlx::Result<Option<&[u8]>> {
+        let Ok(length) = usize::try_from(i32::from_be_bytes(self.taken()?)) else {
             return Ok(None);
         };
-        if length > self.0.len() {
-            return Err(corrupt("a column is cut"));
-        }
-        Ok(Some(self.0.split_to(length)))
+        let from = self.at;
+        self.at += length;
+        let bytes = self.message.get(from..self.at);
+        bytes.map(Some).ok_or_else(|| corrupt("a column is cut"))
     }
 
     fn fixed<const N: usize>(&mut self) -> sqlx::Result<Option<[u8; N]>> {
         let Some(bytes) = self.bytes()? else {
             return Ok(None);
         };
-        let value = bytes.as_ref().try_into();
+        let value = bytes.try_into();
         value.map(Some).map_err(|_| corrupt("a column of another type"))
     }
 
@@ -159,7 +166,7 @@ impl Row {
         let Some(bytes) = self.bytes()? else {
             return Ok(None);
         };
-        let text = std::str::from_utf8(&bytes).map_err(|_| corrupt("a text that is none"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| corrupt("a text that is none"))?;
         Ok(Some(text.into()))
     }
 

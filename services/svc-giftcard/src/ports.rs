@@ -1,7 +1,7 @@
 //! What this service needs of the world it does not own: the ledger, the merchants and the clock. The database is not a
 //! port.
 
-use crate::domain::{AccountId, MerchantId, Side, TenantId, TransactionId};
+use crate::domain::{AccountId, CardId, MerchantId, Side, TenantId, TransactionId};
 use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use money::Unit;
@@ -19,6 +19,13 @@ pub trait Ledger: Send + Sync + 'static {
         owner: Uuid,
         unit: Unit,
     ) -> BoxFuture<'_, Result<AccountId, LedgerError>>;
+
+    /// Opens a card's account for each of these cards, up to 1,000, or finds those there are; in this order.
+    fn open_card_accounts(
+        &self,
+        tenant: TenantId,
+        cards: &[(CardId, Unit)],
+    ) -> BoxFuture<'_, Result<Vec<AccountId>, LedgerError>>;
 
     /// The balance of an account in the only authority for it.
     fn balance(&self, tenant: TenantId, account: AccountId) -> BoxFuture<'_, Result<Balance, LedgerError>>;

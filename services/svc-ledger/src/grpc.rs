@@ -27,10 +27,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use tonic::metadata::MetadataMap;
 use tonic::{Request, Response, Status};
+use uuid::Uuid;
 
 /// Every method and who may call it; an unlisted method is denied.
 pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/OpenAccount", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/OpenAccounts", SERVICE),
     ("/localplus.ledger.v1.LedgerService/GetAccount", TILL),
     ("/localplus.ledger.v1.LedgerService/ListAccounts", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/ExplainAccount", TILL),
@@ -66,6 +68,9 @@ pub const METHODS: &[(&str, Roles)] = &[
 /// Most accounts in one page: whoever reconciles asks for all of them.
 const ACCOUNTS_PAGE_MAX: usize = 1_000;
 
+/// Most accounts opened by one call.
+const ACCOUNTS_OPENED_MAX: usize = 1_000;
+
 /// The contract's service over the use cases.
 #[derive(Clone)]
 pub struct Grpc(pub Arc<Ledger>);
@@ -87,6 +92,26 @@ fn asked<T>(request: &Request<T>, key_field: impl FnOnce(&T) -> &String) -> Resu
     Ok((caller(&who), key))
 }
 
+/// What identifies an account that is asked for; its fields are under `at`.
+fn identity(tenant: Uuid, at: &str, asked: &proto::OpenAccountRequest) -> Result<Identity, Problem> {
+    let field = |name: &str| format!("{at}{name}");
+    let kind = wire::account_kind_from(asked.kind)
+        .ok_or_else(|| parse::invalid(field("kind"), "invalid_value", "not an account kind"))?;
+    let unit: Unit = asked
+        .unit
+        .parse()
+        .map_err(|_| parse::invalid(field("unit"), "invalid_value", "not ISO 4217 nor PTS"))?;
+    parse::unit_of_kind(field("unit"), kind, unit)?;
+    let program = asked.program_id.as_deref();
+    Ok(Identity {
+        tenant: TenantId(tenant),
+        owner: parse::id(field("owner_id"), &asked.owner_id)?,
+        kind,
+        unit,
+        program: program.map(|id| parse::id(field("program_id"), id)).transpose()?,
+    })
+}
+
 #[tonic::async_trait]
 impl LedgerService for Grpc {
     async fn open_account(
@@ -94,25 +119,7 @@ impl LedgerService for Grpc {
         request: Request<proto::OpenAccountRequest>,
     ) -> Answer<proto::OpenAccountResponse> {
         let who = principal(&request)?;
-        let body = request.into_inner();
-        let kind = wire::account_kind_from(body.kind)
-            .ok_or_else(|| parse::invalid("kind", "invalid_value", "not an account kind"))?;
-        let unit: Unit = body
-            .unit
-            .parse()
-            .map_err(|_| parse::invalid("unit", "invalid_value", "not ISO 4217 nor PTS"))?;
-        parse::unit_of_kind("unit", kind, unit)?;
-        let identity = Identity {
-            tenant: TenantId(who.tenant),
-            owner: parse::id("owner_id", &body.owner_id)?,
-            kind,
-            unit,
-            program: body
-                .program_id
-                .as_deref()
-                .map(|id| parse::id("program_id", id))
-                .transpose()?,
-        };
+        let identity = identity(who.tenant, "", &request.into_inner())?;
         let (account, created) = self
             .0
             .open_account(identity, on_record(&who).as_ref())
@@ -121,6 +128,26 @@ impl LedgerService for Grpc {
         Ok(Response::new(proto::OpenAccountResponse {
             account: Some(wire::account(&account)),
             created,
+        }))
+    }
+
+    async fn open_accounts(
+        &self,
+        request: Request<proto::OpenAccountsRequest>,
+    ) -> Answer<proto::OpenAccountsResponse> {
+        let tenant = principal(&request)?.tenant;
+        let wanted = request.into_inner().accounts;
+        if !(1..=ACCOUNTS_OPENED_MAX).contains(&wanted.len()) {
+            let detail = format!("1 to {ACCOUNTS_OPENED_MAX} accounts are opened at once");
+            return Err(parse::invalid("accounts", "wrong_length", detail).into());
+        }
+        let each = wanted.iter().enumerate();
+        let identities =
+            each.map(|(place, account)| identity(tenant, &format!("accounts[{place}]."), account));
+        let identities = identities.collect::<Result<Vec<_>, Problem>>()?;
+        let opened = self.0.open_accounts(&identities).await.map_err(status::grpc)?;
+        Ok(Response::new(proto::OpenAccountsResponse {
+            account_ids: opened.iter().map(AccountId::to_string).collect(),
         }))
     }
 

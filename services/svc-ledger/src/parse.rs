@@ -259,7 +259,11 @@ pub fn metadata(prefix: &str, name: &'static str, json: Option<&str>) -> Result<
 }
 
 /// Points accounts count points, card and cash accounts count money; settlement, breakage and adjustments either.
-pub fn unit_of_kind(field: &'static str, kind: AccountKind, unit: Unit) -> Result<(), Problem> {
+pub fn unit_of_kind(
+    field: impl Into<Cow<'static, str>>,
+    kind: AccountKind,
+    unit: Unit,
+) -> Result<(), Problem> {
     let fits = match kind {
         AccountKind::CustomerPoints | AccountKind::PointsIssued | AccountKind::PointsRedeemed => {
             unit.is_points()

@@ -1,7 +1,7 @@
 //! svc-ledger over gRPC. Every call here is safe to repeat under its key, so one that found nobody there is tried once
 //! more; the channel bounds each try and passes the trace on.
 
-use crate::domain::{AccountId, TenantId, TransactionId};
+use crate::domain::{AccountId, CardId, TenantId, TransactionId};
 use crate::ports::{AccountKind, Balance, Ledger, LedgerError, NewHold, Note, Posted, Posting, PostingType};
 use auth::ServiceToken;
 use chassis::grpc_client::{Channel, ChannelOptions, InvalidUri, channel};
@@ -136,6 +136,33 @@ impl Ledger for GrpcLedger {
                 ));
             }
             Ok(AccountId(uuid(&account.id, "account.id")?))
+        }
+        .boxed()
+    }
+
+    fn open_card_accounts(
+        &self,
+        tenant: TenantId,
+        cards: &[(CardId, Unit)],
+    ) -> BoxFuture<'_, Result<Vec<AccountId>, LedgerError>> {
+        let wanted = cards.iter().map(|(card, unit)| proto::OpenAccountRequest {
+            kind: proto::AccountKind::GiftCard.into(),
+            owner_id: card.0.to_string(),
+            program_id: None,
+            unit: unit.as_str().to_owned(),
+        });
+        let message = proto::OpenAccountsRequest {
+            accounts: wanted.collect(),
+        };
+        async move {
+            let count = message.accounts.len();
+            let call = |mut client: Client, request| async move { client.open_accounts(request).await };
+            let opened = self.ask(tenant, message, call).await?.account_ids;
+            if opened.len() != count {
+                return Err(LedgerError::Unexpected("not one account per card".into()));
+            }
+            let opened = opened.iter();
+            opened.map(|id| Ok(AccountId(uuid(id, "account_ids")?))).collect()
         }
         .boxed()
     }

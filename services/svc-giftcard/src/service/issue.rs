@@ -12,11 +12,10 @@ use crate::domain::age::Recipient;
 use crate::domain::posting::own_operation;
 use crate::domain::{ActivityType, Card, CardStatus, MerchantId, Operation, OperationKind, TenantId};
 use crate::error::Error;
-use crate::ports::{AccountKind, LedgerError};
+use crate::ports::LedgerError;
 use crate::store::issues::Issue;
 use crate::{crash, store};
 use audit::{By, Facts};
-use futures::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -28,8 +27,6 @@ use uuid::Uuid;
 pub const CARDS_MAX: i32 = 10_000;
 /// Cards of one chunk.
 const CHUNK: i32 = 250;
-/// Accounts opened at the same time.
-const OPENING_AT_ONCE: usize = 8;
 /// The queue bulk issues wait in.
 pub const QUEUE: Queue = Queue::Low;
 /// What a bulk issue is called in the queue.
@@ -240,15 +237,16 @@ impl GiftCards {
         inserted.map_err(Error::database(act))?;
         let inserted = store::operations::insert_loads(&mut transaction, &loads).await;
         inserted.map_err(Error::database(act))?;
-        let mut messages = Vec::with_capacity(made.len());
-        for card in &made {
+        let happened = made.iter().map(|card| {
             let happened = Happened {
                 amount: issue.amount,
                 merchant: Some(issue.merchant),
                 ..Happened::to(card, ActivityType::Sold, CardStatus::Pending, now)
             };
-            messages.push(self.record(&mut transaction, card, happened).await?);
-        }
+            (card, happened)
+        });
+        let happened: Vec<_> = happened.collect();
+        let messages = self.record_all(&mut transaction, &happened).await?;
         self.tell(transaction, messages, act).await?;
         Ok(made.len())
     }
@@ -287,48 +285,44 @@ impl GiftCards {
         posted: Vec<Result<crate::ports::Posted, LedgerError>>,
     ) -> Result<(), Error> {
         let act = "settling cards of a bulk issue";
-        let mut transaction = self.begin(act).await?;
-        let mut messages = Vec::with_capacity(open.len());
+        let mut done = Vec::with_capacity(open.len());
         for ((operation, card), posted) in open.iter().zip(cards).zip(posted) {
             let posted = posted.map_err(Error::ledger(act))?;
             let account = card.account.ok_or(Error::Interrupted)?;
-            let done = Done::of(operation.amount.unwrap_or_default(), &posted, account)?;
-            let settled = self.settle_in(&mut transaction, operation, &done).await?;
-            messages.extend(settled.map(|(_, message)| message));
+            let moved = Done::of(operation.amount.unwrap_or_default(), &posted, account)?;
+            done.push((operation.clone(), moved));
         }
+        let mut transaction = self.begin(act).await?;
+        let (_, messages) = self.settle_in(&mut transaction, &done).await?;
         self.tell(transaction, messages, act).await
     }
 
-    /// The cards of these operations, with their accounts opened.
+    /// The cards of these operations, with their accounts opened. Both are in the order of the cards' ids.
     async fn with_accounts(&self, issue: &Issue, open: &[Operation]) -> Result<Vec<Card>, Error> {
         let act = "opening accounts of a bulk issue";
+        let ids: Vec<_> = open.iter().map(|operation| operation.card.card).collect();
         let mut connection = self.connection(act).await?;
-        let mut cards = Vec::with_capacity(open.len());
-        for operation in open {
-            let card = store::cards::by_id(&mut connection, operation.card).await;
-            cards.push(card.map_err(Error::database(act))?.ok_or(Error::Interrupted)?);
-        }
+        let cards = store::cards::by_ids(&mut connection, issue.tenant, &ids).await;
+        let mut cards = cards.map_err(Error::database(act))?;
         drop(connection);
-        let closed = cards.iter().filter(|card| card.account.is_none());
-        let ledger = &self.parts.ledger;
-        let opening = closed.map(|card| (card.id, card.unit)).collect::<Vec<_>>();
-        let opened: Vec<_> = futures::stream::iter(opening)
-            .map(|(card, unit)| async move {
-                let account = ledger
-                    .open_account(issue.tenant, AccountKind::GiftCard, card.0, unit)
-                    .await;
-                account.map(|account| (card, account)).map_err(Error::ledger(act))
-            })
-            .buffered(OPENING_AT_ONCE)
-            .try_collect()
-            .await?;
-        let mut connection = self.connection(act).await?;
-        let recorded = store::cards::set_accounts(&mut connection, issue.tenant, &opened).await;
-        recorded.map_err(Error::database(act))?;
-        for card in &mut cards {
-            let found = opened.iter().find(|(id, _)| *id == card.id);
-            card.account = card.account.or(found.map(|(_, account)| *account));
+        if cards.len() != open.len() {
+            return Err(Error::Interrupted);
         }
+        let mut without: Vec<_> = cards.iter_mut().filter(|card| card.account.is_none()).collect();
+        if without.is_empty() {
+            return Ok(cards);
+        }
+        let wanted: Vec<_> = without.iter().map(|card| (card.id, card.unit)).collect();
+        let opened = self.parts.ledger.open_card_accounts(issue.tenant, &wanted).await;
+        let opened = opened.map_err(Error::ledger(act))?;
+        let mut accounts = Vec::with_capacity(opened.len());
+        for (card, account) in without.iter_mut().zip(opened) {
+            card.account = Some(account);
+            accounts.push((card.id, account));
+        }
+        let mut connection = self.connection(act).await?;
+        let recorded = store::cards::set_accounts(&mut connection, issue.tenant, &accounts).await;
+        recorded.map_err(Error::database(act))?;
         Ok(cards)
     }
 

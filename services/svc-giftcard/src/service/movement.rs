@@ -22,6 +22,7 @@ use audit::Entry;
 use chrono::{DateTime, Utc};
 use events::OutboxMessage;
 use sqlx::{Postgres, Transaction};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What the ledger did for an operation.
@@ -385,9 +386,11 @@ impl GiftCards {
     async fn settle(&self, operation: &Operation, done: &Done) -> Result<Operation, Error> {
         let act = "settling a movement";
         let mut transaction = self.begin(act).await?;
-        let told = self.settle_in(&mut transaction, operation, done).await?;
-        if let Some((settled, message)) = told {
-            self.tell(transaction, vec![message], act).await?;
+        let (settled, messages) = self
+            .settle_in(&mut transaction, &[(operation.clone(), done.clone())])
+            .await?;
+        if let Some(settled) = settled.into_iter().next() {
+            self.tell(transaction, messages, act).await?;
             return Ok(settled);
         }
         transaction.rollback().await.map_err(Error::database(act))?;
@@ -399,61 +402,83 @@ impl GiftCards {
             .ok_or(Error::Interrupted)
     }
 
-    /// [`GiftCards::settle`] within a transaction; none when somebody else was first.
+    /// [`GiftCards::settle`] within a transaction, for movements of different cards of one network: those that nobody else
+    /// settled first, and what is to be told of them.
     pub(super) async fn settle_in(
         &self,
         transaction: &mut Transaction<'static, Postgres>,
-        operation: &Operation,
-        done: &Done,
-    ) -> Result<Option<(Operation, OutboxMessage)>, Error> {
-        let act = "settling a movement";
-        let card = store::cards::locked(transaction, operation.card).await;
-        let card = card.map_err(Error::database(act))?.ok_or(CARD_NOT_FOUND)?;
-        let at_operation = operation.kind.settles(card.status, done.balance.posted);
-        let settled = Operation {
-            state: OperationState::Settled,
-            amount: Some(done.amount),
-            hold: done.hold.or(operation.hold),
-            transaction: done.transaction,
-            posted_after: Some(done.balance.posted),
-            held_after: Some(done.balance.held),
-            status_after: Some(at_operation),
-            settled_at: Some(done.at),
-            ..operation.clone()
+        all: &[(Operation, Done)],
+    ) -> Result<(Vec<Operation>, Vec<OutboxMessage>), Error> {
+        let act = "settling movements";
+        let Some((Operation { card, .. }, _)) = all.first() else {
+            return Ok((Vec::new(), Vec::new()));
         };
-        let first = store::operations::settle(transaction, &settled).await;
-        if !first.map_err(Error::database(act))? {
-            return Ok(None);
+        let tenant = card.tenant;
+        let ids: Vec<_> = all.iter().map(|(operation, _)| operation.card.card).collect();
+        let cards = store::cards::locked_all(transaction, tenant, &ids).await;
+        let cards = cards.map_err(Error::database(act))?;
+        let cards: HashMap<_, _> = cards.into_iter().map(|card| (card.id, card)).collect();
+        let mut settled = Vec::with_capacity(all.len());
+        for (operation, done) in all {
+            let card = cards.get(&operation.card.card).ok_or(CARD_NOT_FOUND)?;
+            settled.push(Operation {
+                state: OperationState::Settled,
+                amount: Some(done.amount),
+                hold: done.hold.or(operation.hold),
+                transaction: done.transaction,
+                posted_after: Some(done.balance.posted),
+                held_after: Some(done.balance.held),
+                status_after: Some(operation.kind.settles(card.status, done.balance.posted)),
+                settled_at: Some(done.at),
+                ..operation.clone()
+            });
         }
-        let moved = store::cards::set_balance(transaction, card.key(), done.balance, at_operation).await;
-        if !moved.map_err(Error::database(act))? {
+        let first = store::operations::settle(transaction, tenant, &settled).await;
+        let first = first.map_err(Error::database(act))?;
+        let mut said = Vec::with_capacity(first.len());
+        let mut happened = Vec::with_capacity(first.len());
+        let ours = settled.iter().zip(all);
+        let ours = ours.filter(|(operation, _)| first.contains(&operation.id));
+        for (operation, (_, done)) in ours.clone() {
+            let card = cards.get(&operation.card.card).ok_or(CARD_NOT_FOUND)?;
+            let status = operation.kind.settles(card.status, done.balance.posted);
+            said.push((card.id, done.balance, status));
+            happened.push((
+                card,
+                Happened {
+                    kind: operation.kind.activity(),
+                    status,
+                    amount: Some(done.amount),
+                    balance_after: done.balance.posted,
+                    transaction: done.transaction,
+                    operation: Some(operation.id),
+                    merchant: Some(operation.merchant),
+                    store: operation.store,
+                    delivery: None,
+                    at: done.at,
+                },
+            ));
+        }
+        let moved = store::cards::set_balances(transaction, tenant, &said).await;
+        let moved = moved.map_err(Error::database(act))?;
+        for (operation, (_, done)) in ours {
+            let card = cards.get(&operation.card.card).ok_or(CARD_NOT_FOUND)?;
             // something newer is known of the card; what the operation made of its status still counts
             let status = operation.kind.settles(card.status, card.posted);
-            if status != card.status {
+            if !moved.contains(&card.id) && status != card.status {
                 let set = store::cards::set_status(transaction, card.key(), status).await;
                 set.map_err(Error::database(act))?;
             }
+            if let Some((debt, id)) = done.debt {
+                let inserted =
+                    store::settlement::insert(transaction, tenant, id, card.id, debt, card.unit, done.at)
+                        .await;
+                inserted.map_err(Error::database(act))?;
+            }
         }
-        if let Some((debt, id)) = done.debt {
-            let (tenant, unit) = (card.tenant, card.unit);
-            let inserted =
-                store::settlement::insert(transaction, tenant, id, card.id, debt, unit, done.at).await;
-            inserted.map_err(Error::database(act))?;
-        }
-        let happened = Happened {
-            kind: operation.kind.activity(),
-            status: at_operation,
-            amount: Some(done.amount),
-            balance_after: done.balance.posted,
-            transaction: done.transaction,
-            operation: Some(operation.id),
-            merchant: Some(operation.merchant),
-            store: operation.store,
-            delivery: None,
-            at: done.at,
-        };
-        let message = self.record(transaction, &card, happened).await?;
-        Ok(Some((settled, message)))
+        let messages = self.record_all(transaction, &happened).await?;
+        settled.retain(|operation| first.contains(&operation.id));
+        Ok((settled, messages))
     }
 
     /// The ledger refused: nothing happened. A card that was to be sold by it is stopped for good.

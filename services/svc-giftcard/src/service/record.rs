@@ -2,7 +2,7 @@
 
 use super::GiftCards;
 use crate::domain::{Activity, ActivityType, Card, CardStatus, MerchantId, OperationId, TransactionId};
-use crate::error::Error;
+use crate::error::{CARD_NOT_FOUND, Error};
 use crate::store::deliveries::Delivery;
 use crate::{store, wire};
 use chrono::{DateTime, Utc};
@@ -61,25 +61,46 @@ impl GiftCards {
         card: &Card,
         happened: Happened,
     ) -> Result<OutboxMessage, Error> {
-        let act = "recording an activity";
-        let version = store::cards::next_activity(transaction, card.key()).await;
-        let activity = Activity {
-            card: card.key(),
-            id: Uuid::now_v7(),
-            version: version.map_err(Error::database(act))?,
-            kind: happened.kind,
-            status: happened.status,
-            amount: happened.amount,
-            balance_after: happened.balance_after,
-            transaction: happened.transaction,
-            operation: happened.operation,
-            merchant: happened.merchant,
-            store: happened.store,
-            occurred_at: happened.at,
+        let told = self.record_all(transaction, &[(card, happened)]).await?;
+        told.into_iter().next().ok_or(Error::Interrupted)
+    }
+
+    /// [`GiftCards::record`] for something that happened to each of these cards of one network, in this order.
+    pub(super) async fn record_all(
+        &self,
+        transaction: &mut Transaction<'static, Postgres>,
+        happened: &[(&Card, Happened)],
+    ) -> Result<Vec<OutboxMessage>, Error> {
+        let act = "recording activities";
+        let Some((first, _)) = happened.first() else {
+            return Ok(Vec::new());
         };
-        let inserted = store::activities::insert(transaction, std::slice::from_ref(&activity)).await;
+        let cards: Vec<_> = happened.iter().map(|(card, _)| card.id).collect();
+        let versions = store::cards::next_activities(transaction, first.tenant, &cards).await;
+        let versions = versions.map_err(Error::database(act))?;
+        let mut activities = Vec::with_capacity(happened.len());
+        for (card, happened) in happened {
+            activities.push(Activity {
+                card: card.key(),
+                id: Uuid::now_v7(),
+                version: *versions.get(&card.id).ok_or(CARD_NOT_FOUND)?,
+                kind: happened.kind,
+                status: happened.status,
+                amount: happened.amount,
+                balance_after: happened.balance_after,
+                transaction: happened.transaction,
+                operation: happened.operation,
+                merchant: happened.merchant,
+                store: happened.store,
+                occurred_at: happened.at,
+            });
+        }
+        let inserted = store::activities::insert(transaction, &activities).await;
         inserted.map_err(Error::database(act))?;
-        Ok(wire::activity(&activity, card, happened.delivery.as_ref()))
+        let told = activities.iter().zip(happened);
+        Ok(told
+            .map(|(activity, (card, happened))| wire::activity(activity, card, happened.delivery.as_ref()))
+            .collect())
     }
 
     /// Puts events into the outbox and commits: the last statement, because it locks the lane.

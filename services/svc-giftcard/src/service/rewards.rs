@@ -453,7 +453,8 @@ impl GiftCards {
         let left = card.account.and_then(|account| posted.left(account));
         let left = left.ok_or(Error::Interrupted)?;
         let mut connection = self.connection(act).await?;
-        let moved = store::cards::set_balance(&mut connection, key, left, card.status).await;
+        let said = [(key.card, left, card.status)];
+        let moved = store::cards::set_balances(&mut connection, key.tenant, &said).await;
         moved.map(drop).map_err(Error::database(act))
     }
 

@@ -6,6 +6,7 @@ use crate::domain::{AccountId, Card, CardId, CardKey, CardStatus, MerchantId, Te
 use crate::ports::Balance;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A card's row.
@@ -125,6 +126,48 @@ pub async fn locked(connection: &mut PgConnection, key: CardKey) -> sqlx::Result
     row.map(CardRow::read).transpose()
 }
 
+/// Those of a network's cards, in the order of their ids.
+pub async fn by_ids(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    ids: &[CardId],
+) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_as!(
+        CardRow,
+        "SELECT tenant_id, id, product_id, issuer_id, account_id, unit, status, initial, posted, held, ledger_version,
+                code_hash, pin_hash, code_last4, code_sealed, expires_at, issue_id, activity_version, created_at
+         FROM cards WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id",
+        tenant.0,
+        &column(ids, |id| id.0),
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(CardRow::read)
+    .collect()
+}
+
+/// [`by_ids`], locked in that order until the transaction ends.
+pub async fn locked_all(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    ids: &[CardId],
+) -> sqlx::Result<Vec<Card>> {
+    sqlx::query_as!(
+        CardRow,
+        "SELECT tenant_id, id, product_id, issuer_id, account_id, unit, status, initial, posted, held, ledger_version,
+                code_hash, pin_hash, code_last4, code_sealed, expires_at, issue_id, activity_version, created_at
+         FROM cards WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE",
+        tenant.0,
+        &column(ids, |id| id.0),
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(CardRow::read)
+    .collect()
+}
+
 /// The card of a code, by everything it may be stored under.
 pub async fn by_code(
     connection: &mut PgConnection,
@@ -163,26 +206,29 @@ pub async fn set_accounts(
     Ok(())
 }
 
-/// Moves a card to what the ledger said, unless something newer is known; its status too.
-pub async fn set_balance(
+/// Moves cards to what the ledger said, unless something newer is known; their status too. Which were moved.
+pub async fn set_balances(
     connection: &mut PgConnection,
-    key: CardKey,
-    balance: Balance,
-    status: CardStatus,
-) -> sqlx::Result<bool> {
-    let moved = sqlx::query!(
-        "UPDATE cards SET posted = $3, held = $4, ledger_version = $5, status = $6
-         WHERE tenant_id = $1 AND id = $2 AND ledger_version < $5",
-        key.tenant.0,
-        key.card.0,
-        balance.posted,
-        balance.held,
-        balance.version,
-        status.number(),
+    tenant: TenantId,
+    said: &[(CardId, Balance, CardStatus)],
+) -> sqlx::Result<HashSet<CardId>> {
+    let moved = sqlx::query_scalar!(
+        "UPDATE cards
+         SET posted = said.posted, held = said.held, ledger_version = said.version, status = said.status
+         FROM UNNEST($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[])
+              AS said (id, posted, held, version, status)
+         WHERE cards.tenant_id = $1 AND cards.id = said.id AND cards.ledger_version < said.version
+         RETURNING cards.id",
+        tenant.0,
+        &column(said, |said| said.0.0),
+        &column(said, |said| said.1.posted),
+        &column(said, |said| said.1.held),
+        &column(said, |said| said.1.version),
+        &column(said, |said| said.2.number()),
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(moved.rows_affected() == 1)
+    Ok(moved.into_iter().map(CardId).collect())
 }
 
 /// Records what a first load sells: the merchant that received the money, the amount, the date it expires.
@@ -219,16 +265,22 @@ pub async fn set_status(connection: &mut PgConnection, key: CardKey, status: Car
     Ok(())
 }
 
-/// Takes the next number of the card's activities.
-pub async fn next_activity(connection: &mut PgConnection, key: CardKey) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        "UPDATE cards SET activity_version = activity_version + 1 WHERE tenant_id = $1 AND id = $2
-         RETURNING activity_version",
-        key.tenant.0,
-        key.card.0,
+/// Takes the next number of each card's activities.
+pub async fn next_activities(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    ids: &[CardId],
+) -> sqlx::Result<HashMap<CardId, i64>> {
+    let taken = sqlx::query!(
+        "UPDATE cards SET activity_version = activity_version + 1 WHERE tenant_id = $1 AND id = ANY($2)
+         RETURNING id, activity_version",
+        tenant.0,
+        &column(ids, |id| id.0),
     )
-    .fetch_one(connection)
-    .await
+    .fetch_all(connection)
+    .await?;
+    let taken = taken.into_iter();
+    Ok(taken.map(|row| (CardId(row.id), row.activity_version)).collect())
 }
 
 /// Puts another code in the place of the old one.

@@ -8,6 +8,7 @@ use crate::domain::{
 use chrono::{DateTime, Utc};
 use idempotency::Fingerprint;
 use sqlx::PgConnection;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// An operation's row.
@@ -176,26 +177,35 @@ pub async fn set_amount(
     Ok(())
 }
 
-/// Records what the ledger answered. False when somebody else has done so.
-pub async fn settle(connection: &mut PgConnection, operation: &Operation) -> sqlx::Result<bool> {
-    let settled = sqlx::query!(
+/// Records what the ledger answered to operations of a network. Which of them nobody else had settled.
+pub async fn settle(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    operations: &[Operation],
+) -> sqlx::Result<HashSet<OperationId>> {
+    let settled = sqlx::query_scalar!(
         "UPDATE operations
-         SET state = 2, amount = $3, hold_id = $4, transaction_id = $5, posted_after = $6, held_after = $7,
-             status_after = $8, settled_at = $9
-         WHERE tenant_id = $1 AND id = $2 AND state <> 2",
-        operation.card.tenant.0,
-        operation.id.0,
-        operation.amount,
-        operation.hold,
-        operation.transaction.map(|transaction| transaction.0),
-        operation.posted_after,
-        operation.held_after,
-        operation.status_after.map(CardStatus::number),
-        operation.settled_at,
+         SET state = 2, amount = said.amount, hold_id = said.hold_id, transaction_id = said.transaction_id,
+             posted_after = said.posted_after, held_after = said.held_after, status_after = said.status_after,
+             settled_at = said.settled_at
+         FROM UNNEST($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[], $8::smallint[],
+                     $9::timestamptz[])
+              AS said (id, amount, hold_id, transaction_id, posted_after, held_after, status_after, settled_at)
+         WHERE operations.tenant_id = $1 AND operations.id = said.id AND operations.state <> 2
+         RETURNING operations.id",
+        tenant.0,
+        &column(operations, |operation| operation.id.0),
+        &column(operations, |operation| operation.amount) as &[Option<i64>],
+        &column(operations, |operation| operation.hold) as &[Option<Uuid>],
+        &column(operations, |operation| operation.transaction.map(|id| id.0)) as &[Option<Uuid>],
+        &column(operations, |operation| operation.posted_after) as &[Option<i64>],
+        &column(operations, |operation| operation.held_after) as &[Option<i64>],
+        &column(operations, |operation| operation.status_after.map(CardStatus::number)) as &[Option<i16>],
+        &column(operations, |operation| operation.settled_at) as &[Option<DateTime<Utc>>],
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(settled.rows_affected() == 1)
+    Ok(settled.into_iter().map(OperationId).collect())
 }
 
 /// Records that the ledger refused: nothing happened, and the id may be used again.

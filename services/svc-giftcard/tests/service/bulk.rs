@@ -5,6 +5,7 @@ use crate::reader::{RECIPIENT, decrypt};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::sync::Mutex;
 use testkit::{Claims, eventually};
 use uuid::Uuid;
 
@@ -105,12 +106,12 @@ async fn printed_cards_are_worth_nothing_until_they_are_paid_for_at_a_till() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn prepaid_cards_are_loaded_in_chunks_and_progress_is_seen() {
+async fn ten_thousand_prepaid_cards_are_one_task_whose_progress_is_seen_and_one_file_of_codes() {
     let network = Network::new().await;
     let replica = network.replica().await;
     let [here, there, _] = network.merchants;
     let product = replica.product(&json!({})).await;
-    let body = json!({ "product_id": product, "merchant_id": here, "count": 600, "amount": 1_000, "recipient": RECIPIENT });
+    let body = json!({ "product_id": product, "merchant_id": here, "count": 10_000, "amount": 1_000, "recipient": RECIPIENT });
     let issue = replica.done("/v1/gift-card-issues", &body).await;
     let early = replica
         .get(&format!("/v1/gift-card-issues/{}/codes", id(&issue["id"])))
@@ -122,10 +123,30 @@ async fn prepaid_cards_are_loaded_in_chunks_and_progress_is_seen() {
         .await;
     assert_eq!(refusal(&other), (404, "issue_not_found".to_owned(), None));
 
+    let progress = Mutex::new(Vec::new());
+    let path = format!("/v1/gift-card-issues/{}", id(&issue["id"]));
+    eventually(SOON * 3, || async {
+        let (_, seen) = replica.get(&path).await;
+        let ready = seen["issued"].as_i64().unwrap();
+        progress.lock().unwrap().push(ready);
+        ready == 10_000
+    })
+    .await;
+    let mut progress = progress.into_inner().unwrap();
+    progress.dedup();
+    assert!(progress.is_sorted(), "{progress:?}");
+    assert!(progress.len() > 10, "it is seen how far it is: {progress:?}");
+
     let rows = issued(&replica, &issue).await;
-    assert_eq!(rows.len(), 600);
-    assert_eq!(network.account("cash_clearing", here).await, -600_000);
-    let spend = json!({ "code": rows[599][2], "merchant_id": there, "amount": eur(1_000) });
+    let codes: HashSet<_> = rows.iter().map(|row| &row[2]).collect();
+    let cards: HashSet<_> = rows.iter().map(|row| &row[1]).collect();
+    assert_eq!((rows.len(), codes.len(), cards.len()), (10_000, 10_000, 10_000));
+    assert_eq!(network.account("cash_clearing", here).await, -10_000_000);
+    let active = "SELECT count(*) FROM cards WHERE status = 2 AND posted = 1000 AND code_sealed IS NULL";
+    assert_eq!(network.count(active).await, 10_000);
+    let told = "SELECT count(*) FROM activities WHERE (version, type) IN ((1, 1), (2, 2))";
+    assert_eq!(network.count(told).await, 20_000, "each was sold, then activated");
+    let spend = json!({ "code": rows[9_999][2], "merchant_id": there, "amount": eur(1_000) });
     replica.done("/v1/gift-cards/redeem", &spend).await;
     network.audit().await;
 }

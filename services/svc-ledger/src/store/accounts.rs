@@ -5,6 +5,7 @@ use crate::domain::{AccountId, AccountKind, AccountStatus, TenantId};
 use chrono::{DateTime, Utc};
 use money::Unit;
 use sqlx::{PgConnection, PgExecutor};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What identifies an account to those who open it.
@@ -70,6 +71,79 @@ pub async fn insert(
     .execute(db)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// [`insert`] for many, in one statement; in the order of their owners, so that two who open the same never wait for each other.
+pub async fn insert_all(
+    db: impl PgExecutor<'_>,
+    identities: &[Identity],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let mut identities: Vec<&Identity> = identities.iter().collect();
+    identities.sort_unstable_by_key(|identity| (identity.owner, identity.kind.number()));
+    let column =
+        |of: fn(&Identity) -> Uuid| identities.iter().map(|identity| of(identity)).collect::<Vec<_>>();
+    let numbers = identities.iter().map(|identity| identity.kind.number());
+    let units = identities.iter().map(|identity| identity.unit.as_str());
+    let floors = identities.iter().map(|identity| identity.kind.floor());
+    let programs = identities.iter().map(|identity| identity.program);
+    sqlx::query!(
+        r#"WITH opened AS (
+               INSERT INTO accounts (tenant_id, id, shard, kind, unit, owner_id, program_id, status, floor, created_at)
+               SELECT tenant_id, id, 0, kind, unit, owner_id, program_id, $8, floor, $9
+               FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[], $4::text[], $5::uuid[], $6::uuid[], $7::bigint[])
+                    WITH ORDINALITY AS wanted (tenant_id, id, kind, unit, owner_id, program_id, floor, place)
+               ORDER BY place
+               ON CONFLICT (tenant_id, owner_id, kind, unit, program_id) WHERE shard = 0 DO NOTHING
+               RETURNING *
+           )
+           INSERT INTO ledger_facts (tenant_id, about, subject, version, content, created_at)
+           SELECT tenant_id, 'accounts', id::text, 1, ledger_account_fact(to_jsonb(opened)), created_at FROM opened"#,
+        &column(|identity| identity.tenant.0),
+        &column(|_| AccountId::generate().0),
+        &numbers.collect::<Vec<_>>(),
+        &units.collect::<Vec<_>>() as &[&str],
+        &column(|identity| identity.owner),
+        &programs.collect::<Vec<_>>() as &[Option<Uuid>],
+        &floors.collect::<Vec<_>>() as &[Option<i64>],
+        AccountStatus::Active.number(),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The ids of the accounts with these identities.
+pub async fn find_all(
+    db: impl PgExecutor<'_>,
+    identities: &[Identity],
+) -> sqlx::Result<HashMap<Identity, AccountId>> {
+    let column = |of: fn(&Identity) -> Uuid| identities.iter().map(of).collect::<Vec<_>>();
+    let numbers = identities.iter().map(|identity| identity.kind.number());
+    let units = identities.iter().map(|identity| identity.unit.as_str());
+    let programs = identities.iter().map(|identity| identity.program);
+    let rows = sqlx::query!(
+        r#"SELECT wanted.place AS "place!", account.id
+           FROM UNNEST($1::uuid[], $2::smallint[], $3::text[], $4::uuid[], $5::uuid[])
+                WITH ORDINALITY AS wanted (tenant_id, kind, unit, owner_id, program_id, place)
+           JOIN accounts AS account
+             ON account.tenant_id = wanted.tenant_id AND account.owner_id = wanted.owner_id AND account.kind = wanted.kind
+            AND account.unit = wanted.unit AND account.program_id IS NOT DISTINCT FROM wanted.program_id
+            AND account.shard = 0"#,
+        &column(|identity| identity.tenant.0),
+        &numbers.collect::<Vec<_>>(),
+        &units.collect::<Vec<_>>() as &[&str],
+        &column(|identity| identity.owner),
+        &programs.collect::<Vec<_>>() as &[Option<Uuid>],
+    )
+    .fetch_all(db)
+    .await?;
+    let found = rows.into_iter().filter_map(|row| {
+        let place = usize::try_from(row.place).ok()?.checked_sub(1)?;
+        Some((*identities.get(place)?, AccountId(row.id)))
+    });
+    Ok(found.collect())
 }
 
 /// The id of the account with this identity.

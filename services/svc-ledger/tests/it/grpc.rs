@@ -9,8 +9,8 @@ use contracts_proto::ledger::v1::ledger_service_client::LedgerServiceClient;
 use contracts_proto::ledger::v1::{
     AccountKind, BatchItem, BurnRequest, EarnRequest, ExplainAccountRequest, GetAccountRequest,
     GetTransactionRequest, GetTrialBalanceRequest, Leg, ListAccountsRequest, ListEntriesRequest,
-    ListTransactionsRequest, OpenAccountRequest, PostBatchRequest, PostTransactionRequest, Transaction,
-    TransactionType,
+    ListTransactionsRequest, OpenAccountRequest, OpenAccountsRequest, PostBatchRequest,
+    PostTransactionRequest, Transaction, TransactionType,
 };
 use serde_json::{Value, json};
 use testkit::Claims;
@@ -23,6 +23,8 @@ use uuid::Uuid;
 struct Caller {
     client: LedgerServiceClient<Channel>,
     bearer: String,
+    /// The network that a service acts for.
+    tenant: Option<String>,
 }
 
 impl Caller {
@@ -31,6 +33,15 @@ impl Caller {
         Self {
             client: network.grpc(ledger).await,
             bearer,
+            tenant: None,
+        }
+    }
+
+    async fn service(network: &Network, ledger: &Ledger) -> Self {
+        Self {
+            bearer: network.issuer.bearer(&Claims::service("svc-giftcard")),
+            tenant: Some(network.tenant.to_string()),
+            ..Self::of(network, ledger).await
         }
     }
 
@@ -39,6 +50,11 @@ impl Caller {
         request
             .metadata_mut()
             .insert("authorization", self.bearer.parse().unwrap());
+        if let Some(tenant) = &self.tenant {
+            request
+                .metadata_mut()
+                .insert("x-localplus-tenant", tenant.parse().unwrap());
+        }
         request
     }
 }
@@ -134,6 +150,70 @@ async fn by_rest(api: &Api, transaction: &Transaction) -> Value {
         );
     }
     told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn many_accounts_are_opened_at_once_each_as_if_alone_and_in_the_order_asked_for() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let caller = Caller::service(&network, &ledger).await;
+    let open = |owner: Uuid| OpenAccountRequest {
+        kind: AccountKind::GiftCard.into(),
+        owner_id: owner.to_string(),
+        program_id: None,
+        unit: "EUR".to_owned(),
+    };
+    let known = Uuid::now_v7();
+    let account = call!(caller, open_account(open(known))).unwrap().account.unwrap();
+    // given one that is there, one that is asked for twice, and new ones in no order
+    let mut owners: Vec<Uuid> = (0..300).map(|_| Uuid::now_v7()).collect();
+    owners.reverse();
+    owners[10] = known;
+    owners[20] = owners[30];
+    let many = || OpenAccountsRequest {
+        accounts: owners.iter().copied().map(open).collect(),
+    };
+
+    // when they are opened by two at once
+    let (one, other) = tokio::join!(
+        async { call!(caller, open_accounts(many())).unwrap().account_ids },
+        async { call!(caller, open_accounts(many())).unwrap().account_ids },
+    );
+
+    assert_eq!(one, other);
+    assert_eq!((one.len(), &one[10], &one[20]), (300, &account.id, &one[30]));
+    let each = one.iter().collect::<std::collections::HashSet<_>>();
+    assert_eq!(each.len(), 299);
+    for place in [0, 10, 299] {
+        let single = call!(caller, open_account(open(owners[place]))).unwrap();
+        assert!(!single.created);
+        assert_eq!(single.account.unwrap().id, one[place]);
+    }
+    let before = network.recorded().await;
+    let nobody = OpenAccountRequest {
+        owner_id: "me".to_owned(),
+        ..open(known)
+    };
+    for (accounts, field, why) in [
+        (vec![], "accounts", "wrong_length"),
+        (vec![open(Uuid::now_v7()); 1_001], "accounts", "wrong_length"),
+        (
+            vec![open(Uuid::now_v7()), nobody],
+            "accounts[1].owner_id",
+            "invalid_value",
+        ),
+    ] {
+        let status = call!(caller, open_accounts(OpenAccountsRequest { accounts })).unwrap_err();
+        let fields = vec![(field.to_owned(), why.to_owned())];
+        assert_eq!(
+            refusal(&status),
+            (Code::InvalidArgument, "invalid_request".to_owned(), fields)
+        );
+        assert_eq!(network.recorded().await, before);
+    }
+    network.make_head().await.unwrap();
+    ledger.stop().await;
+    network.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

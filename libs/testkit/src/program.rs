@@ -170,6 +170,23 @@ impl Program {
         self.env.extend(settings.clone());
     }
 
+    /// Waits until it stands still (`SIGSTOP`): all of it, whoever stopped it. Panics if it ends, or after `deadline`.
+    pub async fn stalled(&mut self, deadline: Duration) {
+        let child = self.child.as_mut().expect("it runs");
+        let stat = format!("/proc/{}/stat", child.id());
+        eventually(deadline, || {
+            if let Some(status) = child.try_wait().expect("its state") {
+                panic!("it ended with {status} instead");
+            }
+            let stat = fs::read_to_string(&stat).unwrap_or_default();
+            // the command name, in parentheses, may itself hold parentheses; the state follows it
+            let state = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+            let stopped = state.starts_with('T');
+            async move { stopped }
+        })
+        .await;
+    }
+
     /// Makes it stand still (`SIGSTOP`), as a long pause or a lost machine looks to others, until [`Self::resume`].
     pub fn stall(&self) {
         self.signal(Signal::Stop);

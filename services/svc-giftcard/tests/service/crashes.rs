@@ -1,4 +1,4 @@
-//! A process that dies between any two steps leaves nothing lost and nothing doubled: the next one goes on.
+//! A process that is killed (`kill -9`) between any two steps leaves nothing lost and nothing doubled: the next one goes on.
 
 use crate::network::{Api, Network, SOON, eur, fresh_key, id};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use testkit::{Program, eventually};
 /// What was begun is taken up when it is half an hour old: nobody is quicker than whoever works at it, on any machine.
 const OLD: (&str, &str) = ("SWEEPER__AGE_MS", "1800000");
 
-/// The service as a process, which dies where it is told to.
+/// The service as a process, which stands still where it is told to.
 async fn process(network: &Network, crash_at: Option<&str>) -> (Program, Api) {
     let mut settings = network.settings();
     settings.retain(|(name, _)| !name.ends_with("__ADDR") && !name.ends_with(OLD.0));
@@ -19,19 +19,21 @@ async fn process(network: &Network, crash_at: Option<&str>) -> (Program, Api) {
     (program, api)
 }
 
-/// Asks a process that dies of it.
+/// Asks a process, and kills it when it has come to the place.
 async fn fatal(network: &Network, place: &str, path: &str, body: &Value, key: &str) {
     let (mut program, api) = process(network, Some(place)).await;
     let request = api
         .request(reqwest::Method::POST, path)
         .header("idempotency-key", key)
         .json(body);
-    let answered = request.send().await;
-    assert!(
-        answered.is_err(),
-        "the process died at {place} before it answered: {answered:?}"
-    );
+    let mut answered = tokio::spawn(request.send());
+    tokio::select! {
+        () = program.stalled(SOON) => {}
+        answer = &mut answered => panic!("it answered before it came to {place}: {answer:?}"),
+    }
     program.kill();
+    let answer = answered.await.unwrap();
+    assert!(answer.is_err(), "nobody is told what became of it: {answer:?}");
 }
 
 /// Half an hour later everything is done.
@@ -133,7 +135,12 @@ async fn given_a_crash_at_every_step_of_spending_when_a_process_sweeps_then_it_i
             "{place}"
         );
     }
-    for place in ["capture.reserved", "capture.moved", "capture.owed"] {
+    for place in [
+        "capture.reserved",
+        "capture.moved",
+        "capture.owed",
+        "capture.settled",
+    ] {
         let card = replica.sell(product, here, 2_000).await;
         let holds = format!("/v1/gift-cards/{}/holds", card["id"].as_str().unwrap());
         let hold = replica
@@ -156,7 +163,12 @@ async fn given_a_crash_at_every_step_of_spending_when_a_process_sweeps_then_it_i
             "{place}"
         );
     }
-    for place in ["deactivate.reserved", "deactivate.decided", "deactivate.moved"] {
+    for place in [
+        "deactivate.reserved",
+        "deactivate.decided",
+        "deactivate.moved",
+        "deactivate.settled",
+    ] {
         let card = replica.sell(product, here, 2_000).await;
         let path = format!("/v1/gift-cards/{}/deactivate", card["id"].as_str().unwrap());
         fatal(
@@ -264,14 +276,7 @@ async fn given_a_crash_at_every_step_of_a_bulk_issue_when_a_process_goes_on_then
         let (mut dying, api) = process(&network, Some(place)).await;
         let (status, issue) = api.post("/v1/gift-card-issues", &body).await;
         assert_eq!(status, 202, "{issue}");
-        eventually(SOON, || async {
-            api.client
-                .get(format!("{}/livez", api.base))
-                .send()
-                .await
-                .is_err()
-        })
-        .await;
+        dying.stalled(SOON).await;
         dying.kill();
 
         let (_going, api) = process(&network, None).await;

@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
 };
 
@@ -222,6 +222,8 @@ struct Inner {
     mails: Mutex<VecDeque<Arc<Mail>>>,
     texts: Mutex<VecDeque<Arc<Text>>>,
     refusals: AtomicU32,
+    /// Bytes of the largest mail taken; 0 for as large as there are.
+    size_max: AtomicUsize,
 }
 
 impl Mailbox {
@@ -268,6 +270,16 @@ impl Mailbox {
     /// Answers the next `count` mails or text messages with a passing failure (451, 503) instead of taking them.
     pub fn refuse_next(&self, count: u32) {
         self.0.refusals.store(count, Ordering::SeqCst);
+    }
+
+    /// Refuses mails of more than so many bytes from now on (552), as servers with a smaller limit do.
+    pub fn take_at_most(&self, bytes: usize) {
+        self.0.size_max.store(bytes, Ordering::SeqCst);
+    }
+
+    pub(crate) fn takes(&self, bytes: usize) -> bool {
+        let most = self.0.size_max.load(Ordering::SeqCst);
+        most == 0 || bytes <= most
     }
 
     /// Keeps a mail; `false` when it is one to refuse.

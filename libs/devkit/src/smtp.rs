@@ -70,7 +70,8 @@ async fn session(stream: TcpStream, mailbox: Mailbox) -> io::Result<()> {
                     return Ok(());
                 };
                 let Envelope { sender, recipients } = std::mem::take(&mut envelope);
-                match raw.map(|raw| mailbox.deliver(sender.unwrap_or_default(), recipients, raw)) {
+                let fits = raw.filter(|raw| mailbox.takes(raw.len()));
+                match fits.map(|raw| mailbox.deliver(sender.unwrap_or_default(), recipients, raw)) {
                     None => "552 5.3.4 the mail is too large",
                     Some(true) => "250 2.0.0 taken",
                     Some(false) => "451 4.3.0 refused on request, try again",

@@ -329,7 +329,8 @@ impl<M: Mailer> Sender<M> {
         letterhead.links = links;
         let mut words = self.words(message, &recipient, gift.as_ref(), &letterhead);
         if words.is_none() && letterhead.words.take().is_some() {
-            // they were checked when they were saved; what this release cannot fill any more, its own words can say
+            // they were checked when they were saved; what this release cannot fill any more, or what became too large by what a
+            // buyer wrote, the built-in words can say
             template_version = None;
             words = self.words(message, &recipient, gift.as_ref(), &letterhead);
         }

@@ -7,7 +7,9 @@
 use std::fmt;
 
 use chrono_tz::Tz;
-use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
+};
 
 use super::{
     branding::{Accent, BrandName, Branding, LogoUrl},
@@ -30,10 +32,30 @@ pub struct Words {
     pub html: String,
 }
 
+/// Most octets of a body in a network's own words, once it is filled: with headers and encoding well below what any mail server
+/// takes.
+const FILLED_MAX: usize = 200_000;
+
+impl Words {
+    /// The body that is too large to be sent.
+    pub(super) fn too_large(&self) -> Option<Part> {
+        let bodies = [(Part::Text, &self.text), (Part::Html, &self.html)];
+        let mut bodies = bodies.into_iter();
+        bodies
+            .find(|(_, filled)| filled.len() > FILLED_MAX)
+            .map(|(part, _)| part)
+    }
+}
+
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Words(…)")
     }
+}
+
+/// What is wrong with a body that is too large.
+pub(super) fn too_large() -> String {
+    format!("has more than {FILLED_MAX} octets when it is filled")
 }
 
 /// A template does not compile or could not be filled.
@@ -243,7 +265,7 @@ impl Templates {
         let context = linked(context, letterhead.links.as_ref());
         let mut words = match &letterhead.words {
             None => self.built_in(locale, template, &context)?,
-            Some(own) => self.fill(own, &context).map_err(|(part, source)| RenderError {
+            Some(own) => self.own(own, &context).map_err(|(part, source)| RenderError {
                 template: format!("{locale}/{template}, the network's own {part}"),
                 source,
             })?,
@@ -312,6 +334,15 @@ impl Templates {
             text: part(Part::Text, "own.txt")?,
             html: framed.map_err(|error| (Part::Html, error))?,
         })
+    }
+
+    /// A network's own words, filled and small enough to be sent: what a buyer wrote may stand in them many times.
+    fn own(&self, draft: &Draft, context: &Value) -> Result<Words, (Part, Error)> {
+        let words = self.fill(draft, context)?;
+        match words.too_large() {
+            Some(part) => Err((part, Error::new(ErrorKind::InvalidOperation, too_large()))),
+            None => Ok(words),
+        }
     }
 
     fn built_in(&self, locale: Locale, template: Template, context: &Value) -> Result<Words, RenderError> {

@@ -13,7 +13,7 @@ use super::{
     draft::{Draft, Flaw, Part},
     gift_card::{CardStatusNews, Gift},
     notice::{Template, Variables},
-    render::{Letterhead, RenderError, Templates, Words, linked},
+    render::{Letterhead, RenderError, Templates, Words, linked, too_large},
 };
 
 /// A code that no card has: not all of its characters are of the alphabet of codes.
@@ -146,7 +146,14 @@ impl Templates {
         let contexts = self.contexts(locale, template, self.default_branding());
         for context in &contexts {
             match self.fill(draft, &linked(context.clone(), None)) {
-                Ok(words) => flaws.extend(empty(&words)),
+                Ok(words) => {
+                    flaws.extend(empty(&words));
+                    flaws.extend(words.too_large().map(|part| Flaw {
+                        part,
+                        code: "out_of_range",
+                        detail: too_large(),
+                    }));
+                }
                 Err((part, error)) => flaws.push(syntax(part, &error)),
             }
         }

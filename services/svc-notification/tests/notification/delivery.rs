@@ -215,6 +215,35 @@ async fn given_a_final_refusal_when_answered_then_failed_and_never_tried_again()
 }
 
 #[tokio::test]
+async fn given_a_mail_over_the_servers_limit_when_refused_then_it_is_said_and_it_goes_out_when_it_is_sent_again()
+ {
+    let (world, sink) = (World::new().await, sink().await);
+    let contact = world.contact("camille@example.com", "fr").await;
+    world.take(&[world.earned(contact.wallet_id)]).await;
+    let sender = world.sender(sink.smtp());
+
+    sink.mailbox().take_at_most(1_000);
+    sender.drain().await.unwrap();
+    world.clock.advance(Duration::from_hours(48));
+    assert_eq!(sender.drain().await.unwrap(), 0, "it would be as large again");
+    let refused = world.log().await.remove(0);
+    assert_eq!(
+        (refused.status, refused.last_error.as_deref()),
+        (MessageStatus::Failed, Some("smtp_552"))
+    );
+    assert_eq!(sink.mailbox().mails().len(), 0);
+
+    // the server is set to take it
+    sink.mailbox().take_at_most(1_000_000);
+    let again = world.notifications.resend(&world.by(), refused.id, None).await;
+    let again = again.unwrap().id;
+    sender.drain().await.unwrap();
+    let mails = sink.mailbox().to("camille@example.com");
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].message_id, format!("{again}@localplus.example"));
+}
+
+#[tokio::test]
 async fn given_a_mail_server_that_never_comes_back_when_tried_for_a_day_then_failed() {
     let world = World::new().await;
     let contact = world.contact("camille@example.com", "fr").await;

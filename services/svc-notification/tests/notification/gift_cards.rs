@@ -24,12 +24,14 @@ use svc_notification::{
     clients::smtp::Smtp,
     config::Config,
     domain::{
-        contact::{Change, Contact, ContactStatus, Details, Edit},
+        contact::{Change, Contact, ContactStatus, Details, Edit, Locale},
+        draft::Draft,
         gift_card::Gift,
         message::MessageStatus,
+        notice::Template,
     },
     ports::{GiftCards, GiftCardsError, Mail, Mailer, Refusal},
-    service::Overwrite,
+    service::{Overwrite, WordsKey},
 };
 use testkit::MailSink;
 use tokio::sync::Notify;
@@ -90,6 +92,12 @@ impl Desk {
         };
         self.deliveries.lock().unwrap().insert(id.to_string(), delivery);
         id
+    }
+
+    /// What its buyer wrote.
+    fn says(&self, delivery: Uuid, message: &str) {
+        let mut deliveries = self.deliveries.lock().unwrap();
+        deliveries.get_mut(&delivery.to_string()).unwrap().message = message.to_owned();
     }
 
     /// Whether a copy of the code is left.
@@ -237,6 +245,47 @@ impl Shop {
             .await
             .unwrap()
     }
+}
+
+#[tokio::test]
+async fn given_words_that_a_buyers_message_makes_too_large_when_a_code_is_due_then_the_built_in_words_bring_it()
+ {
+    let shop = Shop::new().await;
+    let draft = Draft {
+        subject: "Un cadeau".to_owned(),
+        text: format!("{{{{ code }}}} {{{{ pin }}}} {}", "{{ message }} ".repeat(300)),
+        html: "<p>{{ code }} {{ pin }}</p>".to_owned(),
+    };
+    let key = WordsKey {
+        template: Template::GiftCardDelivered,
+        locale: Locale::Fr,
+    };
+    let (notifications, by) = (&shop.world.notifications, shop.world.by());
+    notifications.save_words(&by, key, Some(draft)).await.unwrap();
+    let long = "à toi ".repeat(160);
+    shop.desk.says(shop.delivery, &long);
+    let other = shop.desk.sold(shop.card, shop.contact.id);
+
+    shop.take(&[
+        shop.due(shop.contact.id, shop.delivery),
+        shop.due(shop.contact.id, other),
+    ])
+    .await;
+    shop.drain().await;
+
+    let built_in = "Une carte cadeau de 50,00 € pour vous";
+    let mut subjects = shop.subjects();
+    subjects.sort();
+    assert_eq!(subjects, ["Un cadeau", built_in]);
+    for mail in shop.sink.mailbox().mails() {
+        assert!(mail.text.contains(CODE), "{}", mail.text);
+        assert!(mail.raw.len() < 400_000, "{}", mail.raw.len());
+    }
+    let log = shop.world.log().await;
+    let mut versions: Vec<_> = log.iter().map(|message| message.template_version).collect();
+    versions.sort_unstable();
+    assert_eq!(versions, [None, Some(1)]);
+    assert!(log.iter().all(|message| message.status == MessageStatus::Sent));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::domain::purchases::{Given, TakenBack, TierReached};
 use crate::domain::{MerchantId, ProgramId, StoreId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::ports::Clock;
+use crate::store::purchases::Member;
 use crate::store::{config, programs, purchases};
 use crate::wire;
 use cache::{Cache, Cached};
@@ -15,8 +16,8 @@ use chrono::{DateTime, Months, NaiveDate, Utc};
 use chrono_tz::Tz;
 use events::{PostgresOutbox, Wake};
 use moka::{future, sync};
-use sqlx::PgPool;
-use std::collections::{BTreeMap, BTreeSet};
+use sqlx::{PgConnection, PgPool};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use telemetry::TraceContext;
 use uuid::Uuid;
@@ -284,7 +285,7 @@ impl Pricing {
             *known = (*known).max(u64::try_from(version).unwrap_or_default());
         };
         let mut given = Vec::new();
-        let mut climbers: BTreeMap<_, Climber> = BTreeMap::new();
+        let mut climbers: BTreeMap<Member, Climber> = BTreeMap::new();
         // what is told twice in one poll would be counted twice by one statement
         let mut seen = BTreeSet::new();
         let mut taken = Vec::new();
@@ -322,9 +323,9 @@ impl Pricing {
         }
         let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
         let after = self.a_year_ago();
-        for ((tenant, program, account), climber) in &mut climbers {
-            let days = purchases::days(&mut transaction, *tenant, *program, *account, after).await;
-            climber.before = of_days(&days.map_err(Error::database(act))?);
+        let before = climbed(&mut transaction, &climbers, after).await?;
+        for (member, climber) in &mut climbers {
+            climber.before = before.get(member).map_or_else(Vec::new, |days| of_days(days));
         }
         if !given.is_empty() {
             // a reversal is told after what it reverses, so all that was given may go first
@@ -339,9 +340,10 @@ impl Pricing {
         }
         let now = self.now();
         let mut reached = Vec::new();
-        for ((tenant, program, account), climber) in climbers {
-            let days = purchases::days(&mut transaction, tenant, program, account, after).await;
-            let days = of_days(&days.map_err(Error::database(act))?);
+        let days = climbed(&mut transaction, &climbers, after).await?;
+        for (member, climber) in climbers {
+            let days = days.get(&member).map_or_else(Vec::new, |days| of_days(days));
+            let (tenant, program, account) = member;
             let Some(tier) = climber.reached(&days) else {
                 continue;
             };
@@ -391,6 +393,19 @@ impl Pricing {
     fn a_year_ago(&self) -> NaiveDate {
         self.now().date_naive() - Months::new(13)
     }
+}
+
+/// What those who may reach a tier did after a day: one query, however many they are.
+async fn climbed(
+    connection: &mut PgConnection,
+    climbers: &BTreeMap<Member, Climber>,
+    after: NaiveDate,
+) -> Result<HashMap<Member, Vec<purchases::DayRow>>, Error> {
+    if climbers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let days = purchases::days_of_members(connection, climbers.keys(), after).await;
+    days.map_err(Error::database("reading what customers did before"))
 }
 
 /// Somebody who bought by a program with tiers.

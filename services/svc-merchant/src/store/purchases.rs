@@ -4,6 +4,7 @@ use crate::domain::purchases::{Given, TakenBack};
 use crate::domain::{ProgramId, TenantId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// One day of a customer in a program.
@@ -150,6 +151,46 @@ pub async fn days(
     )
     .fetch_all(conn)
     .await
+}
+
+/// A customer in a program.
+pub type Member = (TenantId, ProgramId, Uuid);
+
+/// [`days`] of many customers in their programs, by one query.
+pub async fn days_of_members(
+    conn: &mut PgConnection,
+    members: impl Iterator<Item = &Member>,
+    after: NaiveDate,
+) -> sqlx::Result<HashMap<Member, Vec<DayRow>>> {
+    let (mut tenants, mut programs, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
+    for (tenant, program, account) in members {
+        tenants.push(tenant.0);
+        programs.push(program.0);
+        accounts.push(*account);
+    }
+    let rows = sqlx::query!(
+        "SELECT d.tenant_id, d.program_id, d.account_id, d.day, d.points, d.spend, d.version
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[]) AS member (tenant_id, program_id, account_id)
+         JOIN program_days AS d USING (tenant_id, program_id, account_id)
+         WHERE d.day > $4 ORDER BY d.day",
+        &tenants,
+        &programs,
+        &accounts,
+        after,
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut days: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let member = (TenantId(row.tenant_id), ProgramId(row.program_id), row.account_id);
+        days.entry(member).or_default().push(DayRow {
+            day: row.day,
+            points: row.points,
+            spend: row.spend,
+            version: row.version,
+        });
+    }
+    Ok(days)
 }
 
 /// A day of one of many customers.

@@ -173,6 +173,7 @@ fn analytics(config: &Config, pool: PgPool, token: ServiceToken) -> anyhow::Resu
         Arc::new(|| Utc::now().trunc_subsecs(6)),
         Arc::new(ledger),
         Arc::new(merchants),
+        Duration::from_millis(config.merchant.patience_ms),
     )))
 }
 

@@ -29,11 +29,24 @@ pub struct Config {
     /// The ledger: programs of accounts, and the trial balance.
     pub ledger: RemoteConfig,
     /// The merchants' service: whose programs are, and where.
-    pub merchant: RemoteConfig,
+    pub merchant: MerchantConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
     pub drain: DrainConfig,
+}
+
+/// `[merchant]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MerchantConfig {
+    /// Its gRPC address, `http://host:port`.
+    pub grpc_url: String,
+    /// Longest time for one call.
+    pub timeout_ms: u64,
+    /// How long events wait for a svc-merchant that is older than what it is asked (`GetProgram`, `GetStore`); after that they
+    /// are counted for no merchant.
+    pub patience_ms: u64,
 }
 
 /// A service that is asked.

@@ -21,13 +21,14 @@ pub trait Ledger: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<Vec<BalanceLine>, Unanswered>>;
 }
 
-/// Merchants and programs, as far as figures need them. As [`Ledger`].
+/// Merchants and programs, as far as figures need them. As [`Ledger`]; `None` from a server that is older than the question.
 pub trait Merchants: Send + Sync + 'static {
     /// Whose a program is, and by whose clock its days are told; nowhere when nobody knows it.
-    fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>>;
+    fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Option<Home>, Unanswered>>;
 
     /// Whose a store is, and by whose clock its days are told; nowhere when nobody knows it.
-    fn home_of_store(&self, tenant: TenantId, store: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>>;
+    fn home_of_store(&self, tenant: TenantId, store: Uuid)
+    -> BoxFuture<'_, Result<Option<Home>, Unanswered>>;
 
     /// By whose clock a merchant's days are told: its first store's; UTC's while it has none.
     fn zone_of(&self, tenant: TenantId, merchant: Uuid) -> BoxFuture<'_, Result<Tz, Unanswered>>;

@@ -7,7 +7,7 @@ mod rollup;
 pub use reports::{Cohort, Limit, Listed, Period, Show, Summary};
 pub use rollup::RolledUp;
 
-use crate::domain::{Facts, Missing, Told, Touched, fold};
+use crate::domain::{Facts, Home, Missing, TenantId, Told, Touched, fold};
 use crate::error::Error;
 use crate::ports::{Clock, Ledger, Merchants, Unanswered};
 use crate::store;
@@ -15,10 +15,28 @@ use chassis::database::Admission;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use sqlx::{Connection as _, PgPool};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// How many questions are put to another service at once.
 const QUESTIONS_MAX: usize = 16;
+
+type Key = (TenantId, Uuid);
+
+/// What was said, and of which nothing was.
+fn said(homes: BTreeMap<Key, Option<Home>>) -> (BTreeMap<Key, Home>, Vec<Key>) {
+    let (mut known, mut unsaid) = (BTreeMap::new(), Vec::new());
+    for (key, home) in homes {
+        match home {
+            Some(home) => {
+                known.insert(key, home);
+            }
+            None => unsaid.push(key),
+        }
+    }
+    (known, unsaid)
+}
 
 /// The service's use cases.
 pub struct Analytics {
@@ -29,6 +47,10 @@ pub struct Analytics {
     clock: Clock,
     ledger: Arc<dyn Ledger>,
     merchants: Arc<dyn Merchants>,
+    /// How long events wait for a svc-merchant that is older than what it is asked.
+    patience: Duration,
+    /// Since when they do.
+    waiting: Mutex<Option<Instant>>,
 }
 
 impl Analytics {
@@ -38,6 +60,7 @@ impl Analytics {
         clock: Clock,
         ledger: Arc<dyn Ledger>,
         merchants: Arc<dyn Merchants>,
+        patience: Duration,
     ) -> Self {
         Self {
             pool: readers.pool().clone(),
@@ -45,6 +68,8 @@ impl Analytics {
             clock,
             ledger,
             merchants,
+            patience,
+            waiting: Mutex::new(None),
         }
     }
 
@@ -92,13 +117,14 @@ impl Analytics {
             // an account that is known may bring a program that is not: that is for the next round
             let unknown = missing.without(&facts);
             if !unknown.is_empty() {
-                self.ask(&unknown).await?;
+                self.ask(&unknown, &mut facts).await?;
             }
         }
     }
 
-    /// Asks the other services, and remembers what they say for good. Whoever asked first is believed.
-    async fn ask(&self, unknown: &Missing) -> Result<(), Error> {
+    /// Asks the other services, and remembers what they say for good. Whoever asked first is believed. What a svc-merchant that is
+    /// older than the question does not say is not remembered: after a while it is nowhere, for this batch.
+    async fn ask(&self, unknown: &Missing, facts: &mut Facts) -> Result<(), Error> {
         let accounts = stream::iter(unknown.accounts.iter().copied()).map(|(tenant, account)| async move {
             let program = self.ledger.program_of(tenant, account).await?;
             Ok::<_, Unanswered>(((tenant, account), program))
@@ -120,6 +146,24 @@ impl Analytics {
         });
         let stores: BTreeMap<_, _> = stores.buffer_unordered(QUESTIONS_MAX).try_collect().await?;
 
+        let (programs, programs_unsaid) = said(programs);
+        let (stores, stores_unsaid) = said(stores);
+        if programs_unsaid.is_empty() && stores_unsaid.is_empty() {
+            if !programs.is_empty() || !stores.is_empty() {
+                *self.waiting() = None;
+            }
+        } else {
+            self.waited_long_enough()?;
+            tracing::warn!(
+                programs = programs_unsaid.len(),
+                stores = stores_unsaid.len(),
+                "counted for no merchant: svc-merchant is older than this release and cannot say whose they are"
+            );
+            let nowhere = |key| (key, Home::NOWHERE);
+            facts.programs.extend(programs_unsaid.into_iter().map(nowhere));
+            facts.stores.extend(stores_unsaid.into_iter().map(nowhere));
+        }
+
         let act = "remembering what is known";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let added = async {
@@ -129,6 +173,22 @@ impl Analytics {
             store::facts::add_stores(&mut connection, &stores).await
         };
         added.await.map_err(Error::database(act))
+    }
+
+    /// Whether a svc-merchant that does not know what it is asked has had its time to be replaced.
+    fn waited_long_enough(&self) -> Result<(), Unanswered> {
+        let since = *self.waiting().get_or_insert_with(Instant::now);
+        if since.elapsed() < self.patience {
+            return Err(Unanswered {
+                service: "svc-merchant",
+                cause: "it offers no GetProgram or GetStore: it is older than this release, and is released first".into(),
+            });
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Which run of the projection this is.

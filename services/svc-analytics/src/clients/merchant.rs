@@ -30,28 +30,25 @@ impl GrpcMerchants {
         })
     }
 
-    async fn ask_home(&self, tenant: TenantId, program: Uuid) -> Result<Home, Status> {
+    async fn ask_home(&self, tenant: TenantId, program: Uuid) -> Result<Option<Home>, Status> {
         let mut request = Request::new(GetProgramRequest {
             program_id: program.to_string(),
         });
         self.token.inject(&mut request, tenant.0)?;
-        let answer = match self.client.clone().get_program(request).await {
-            Ok(answer) => answer.into_inner(),
-            Err(status) if status.code() == Code::NotFound => return Ok(Home::NOWHERE),
-            Err(status) => return Err(status),
-        };
-        home(&answer.merchant_id, &answer.time_zone)
+        match self.client.clone().get_program(request).await {
+            Ok(answer) => home(&answer.get_ref().merchant_id, &answer.get_ref().time_zone).map(Some),
+            Err(status) => nowhere(status),
+        }
     }
 
-    async fn ask_store(&self, tenant: TenantId, store: Uuid) -> Result<Home, Status> {
+    async fn ask_store(&self, tenant: TenantId, store: Uuid) -> Result<Option<Home>, Status> {
         let mut request = Request::new(GetStoreRequest {
             store_id: store.to_string(),
         });
         self.token.inject(&mut request, tenant.0)?;
         match self.client.clone().get_store(request).await {
-            Ok(answer) => home(&answer.get_ref().merchant_id, &answer.get_ref().time_zone),
-            Err(status) if status.code() == Code::NotFound => Ok(Home::NOWHERE),
-            Err(status) => Err(status),
+            Ok(answer) => home(&answer.get_ref().merchant_id, &answer.get_ref().time_zone).map(Some),
+            Err(status) => nowhere(status),
         }
     }
 
@@ -70,6 +67,15 @@ impl GrpcMerchants {
     }
 }
 
+/// What nobody knows is nowhere; a server that does not know the question says nothing of it.
+fn nowhere(status: Status) -> Result<Option<Home>, Status> {
+    match status.code() {
+        Code::NotFound => Ok(Some(Home::NOWHERE)),
+        Code::Unimplemented => Ok(None),
+        _ => Err(status),
+    }
+}
+
 fn home(merchant: &str, time_zone: &str) -> Result<Home, Status> {
     let merchant = merchant.parse();
     Ok(Home {
@@ -84,7 +90,7 @@ fn zone(name: &str) -> Tz {
 }
 
 impl Merchants for GrpcMerchants {
-    fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>> {
+    fn home_of(&self, tenant: TenantId, program: Uuid) -> BoxFuture<'_, Result<Option<Home>, Unanswered>> {
         async move {
             self.ask_home(tenant, program)
                 .await
@@ -93,7 +99,11 @@ impl Merchants for GrpcMerchants {
         .boxed()
     }
 
-    fn home_of_store(&self, tenant: TenantId, store: Uuid) -> BoxFuture<'_, Result<Home, Unanswered>> {
+    fn home_of_store(
+        &self,
+        tenant: TenantId,
+        store: Uuid,
+    ) -> BoxFuture<'_, Result<Option<Home>, Unanswered>> {
         async move {
             self.ask_store(tenant, store)
                 .await

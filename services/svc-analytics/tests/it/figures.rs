@@ -431,3 +431,54 @@ async fn what_cannot_be_asked_yet_waits_and_is_counted_then() {
     let figures = replica.get("/v1/figures?from=2026-11-01&to=2026-11-30").await;
     assert_eq!(figures["data"][0]["program_id"], json!(world.program));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_old_svc_merchant_cannot_say_is_waited_for_and_then_counted_for_no_merchant() {
+    let world = World::new().await;
+    world.remote.old(true);
+    let (ada, bob) = (world.customer(), world.customer());
+    let figures = "/v1/figures?from=2026-11-01&to=2026-11-30";
+
+    // given time enough for a release, then events wait for it, and nothing is counted wrong
+    let replica = world.replica().await;
+    world
+        .tell(&[world.purchase("2026-11-10T10:00:00Z", ada, 5, 500)])
+        .await;
+    testkit::eventually(SOON, || async { world.remote.calls() > 3 }).await;
+    assert_eq!(replica.get(figures).await["data"], json!([]));
+    world.remote.old(false);
+    world.counted(1).await;
+    let counted = replica.get(figures).await;
+    assert_eq!(counted["data"][0]["merchant_id"], json!(world.merchant));
+    replica.running.shutdown().await.unwrap();
+
+    // given no time, then it does not hold up what comes, and is asked again about the next
+    let other = Uuid::now_v7();
+    world.remote.program(other, world.merchant, "Europe/Paris");
+    world.remote.account(bob.account, other);
+    world.remote.old(true);
+    let replica = world.replica_with(&[("MERCHANT__PATIENCE_MS", "0")]).await;
+    world
+        .tell(&[world.points(1, "2026-11-11T10:00:00Z", bob, 7, 4)])
+        .await;
+    world.counted(2).await;
+    let of_nobody = async || {
+        let counted = replica.get(figures).await;
+        let lines = counted["data"].as_array().unwrap();
+        let line = lines.iter().find(|line| line["program_id"] == json!(other));
+        line.unwrap()["merchant_id"].is_null()
+    };
+    assert!(of_nobody().await);
+    world.remote.old(false);
+    world
+        .tell(&[world.points(1, "2026-11-12T10:00:00Z", bob, 1, 4)])
+        .await;
+    world.counted(3).await;
+    let counted = replica
+        .get(&format!(
+            "{figures}&program_id={other}&merchant_id={}",
+            world.merchant
+        ))
+        .await;
+    assert_eq!(counted["data"][0]["issued"], json!(1), "{counted}");
+}

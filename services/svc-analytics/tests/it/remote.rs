@@ -28,6 +28,8 @@ pub struct Remote {
 #[derive(Default)]
 struct State {
     down: AtomicBool,
+    /// svc-merchant is of a release that had no `GetProgram` and no `GetStore`.
+    old: AtomicBool,
     calls: AtomicUsize,
     /// The program of an account.
     accounts: Mutex<BTreeMap<String, Uuid>>,
@@ -57,6 +59,18 @@ impl Remote {
     /// Nobody answers until further notice.
     pub fn down(&self, down: bool) {
         self.state.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Whether svc-merchant is of an old release.
+    pub fn old(&self, old: bool) {
+        self.state.old.store(old, Ordering::SeqCst);
+    }
+
+    fn offered(&self) -> Result<(), Status> {
+        if self.state.old.load(Ordering::SeqCst) {
+            return Err(Status::unimplemented(""));
+        }
+        Ok(())
     }
 
     pub fn calls(&self) -> usize {
@@ -154,6 +168,7 @@ impl MerchantService for Remote {
         request: Request<GetProgramRequest>,
     ) -> Result<Response<GetProgramResponse>, Status> {
         self.enter(&request)?;
+        self.offered()?;
         let programs = self.state.programs.lock().unwrap();
         let (merchant, zone) = programs
             .get(&request.get_ref().program_id)
@@ -169,6 +184,7 @@ impl MerchantService for Remote {
         request: Request<GetStoreRequest>,
     ) -> Result<Response<GetStoreResponse>, Status> {
         self.enter(&request)?;
+        self.offered()?;
         let stores = self.state.stores.lock().unwrap();
         let (merchant, zone) = stores
             .get(&request.get_ref().store_id)

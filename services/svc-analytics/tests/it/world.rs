@@ -85,6 +85,10 @@ impl World {
     }
 
     pub fn config(&self) -> Config {
+        self.config_with(&[])
+    }
+
+    pub fn config_with(&self, more: &[(&str, &str)]) -> Config {
         let settings = [
             ("HTTP__ADDR", "127.0.0.1:0"),
             ("GRPC__ADDR", "127.0.0.1:0"),
@@ -105,13 +109,19 @@ impl World {
             ("MERCHANT__GRPC_URL", &self.remote.url),
             ("DRAIN__REMOVAL_DELAY_MS", "0"),
         ];
-        let settings = settings.map(|(name, value)| (format!("LOCALPLUS__{name}"), value.to_owned()));
+        let settings = settings.iter().chain(more);
+        let settings = settings.map(|(name, value)| (format!("LOCALPLUS__{name}"), (*value).to_owned()));
         chassis::config::load_from(SvcAnalytics::DEFAULT_CONFIG, None, settings).unwrap()
     }
 
     /// A replica, ready.
     pub async fn replica(&self) -> Replica {
-        let running = chassis::start_with::<SvcAnalytics>(self.config(), telemetry::Metrics::default())
+        self.replica_with(&[]).await
+    }
+
+    pub async fn replica_with(&self, more: &[(&str, &str)]) -> Replica {
+        let metrics = telemetry::Metrics::default();
+        let running = chassis::start_with::<SvcAnalytics>(self.config_with(more), metrics)
             .await
             .unwrap();
         tokio::time::timeout(SOON, running.ready()).await.expect("ready");

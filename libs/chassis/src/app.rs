@@ -20,7 +20,7 @@ pub trait Service: Send + Sync + 'static {
     const VERSION: &'static str;
     /// The defaults, `include_str!("../config/default.toml")`.
     const DEFAULT_CONFIG: &'static str;
-    /// Names accepted by `job <name>`.
+    /// Names accepted by `job <name>`. A service that has jobs and a database makes the table of [`jobs::DDL`](crate::jobs::DDL).
     const JOBS: &'static [&'static str] = &[];
     /// Further subcommands as (name, what it does).
     const COMMANDS: &'static [(&'static str, &'static str)] = &[];
@@ -51,7 +51,7 @@ pub trait Service: Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// Runs one of [`Service::JOBS`] to its end.
+    /// Runs one of [`Service::JOBS`] to its end; [`jobs::run`](crate::jobs::run) sees to it that one runs at a time.
     fn job(name: &str, config: Self::Config) -> impl Future<Output = anyhow::Result<()>> + Send {
         drop(config);
         let error = anyhow::anyhow!("job {name} is not implemented");

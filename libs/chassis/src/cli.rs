@@ -11,7 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{error, info};
 
 use crate::app::Service;
-use crate::{config, events_cli, serve};
+use crate::{config, events_cli, jobs, serve};
 
 /// Runs the service's command line. A `main.rs` is this call, with the global allocator beside it.
 ///
@@ -58,7 +58,11 @@ fn command<S: Service>() -> Command {
         .subcommand(Command::new("migrate").about("Bring databases and topics to this release"))
         .subcommand(Command::new("openapi").about("Print the OpenAPI document"));
     if !S::JOBS.is_empty() {
-        command = command.subcommand(Command::new("job").about("Run a job to its end").arg(job));
+        command = command.subcommand(
+            Command::new("job")
+                .about("Run a job to its end, unless another run of it is under way")
+                .arg(job),
+        );
     }
     if !S::LISTENS.is_empty() {
         command = command.subcommand(events_cli::command());
@@ -89,7 +93,7 @@ async fn run<S: Service>(matches: &ArgMatches) -> anyhow::Result<ExitCode> {
         "migrate" => S::migrate(config).await.map(|()| ExitCode::SUCCESS),
         "job" => {
             let job = arguments.get_one::<String>("name").map_or("", String::as_str);
-            S::job(job, config).await.map(|()| ExitCode::SUCCESS)
+            jobs::run::<S>(job, config).await.map(|_| ExitCode::SUCCESS)
         }
         events_cli::NAME if !S::LISTENS.is_empty() => events_cli::run::<S>(arguments, &config)
             .await

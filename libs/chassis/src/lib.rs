@@ -19,6 +19,7 @@ mod grpc;
 pub mod grpc_client;
 mod health;
 mod http;
+pub mod jobs;
 mod serve;
 mod workers;
 

@@ -20,6 +20,7 @@ use crate::app::{App, Service};
 use crate::config::DrainConfig;
 use crate::database::{self, PoolMetrics};
 use crate::health::{Dependency, DependencyMetrics, Readiness, Report, State};
+use crate::jobs::JobWatch;
 use crate::workers::{Outcome, ShutdownToken, Workers};
 use crate::{grpc, http};
 
@@ -28,6 +29,7 @@ type Hook = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// What a service registers itself with while it is built.
 pub struct Chassis {
     name: &'static str,
+    has_jobs: bool,
     metrics: Metrics,
     readiness: Readiness,
     dependencies: Vec<Dependency>,
@@ -78,8 +80,13 @@ impl Chassis {
         self.dependencies.push(Dependency::new(name, false, check));
     }
 
-    /// Adds the service's database: required for readiness as `postgres`, its pool shown in metrics.
+    /// Adds the service's database: required for readiness as `postgres`, its pool and the successes of the service's jobs shown
+    /// in metrics.
     pub fn postgres(&mut self, pool: &PgPool) {
+        if self.has_jobs {
+            let watch = JobWatch::new(pool.clone(), &self.metrics);
+            self.spawn("jobs", |shutdown| watch.run(shutdown));
+        }
         let (pool, metrics) = (pool.clone(), PoolMetrics::new(&self.metrics));
         self.readiness("postgres", move || {
             metrics.observe(&pool);
@@ -179,6 +186,7 @@ pub async fn start_with<S: Service>(config: S::Config, metrics: Metrics) -> anyh
     let stop = CancellationToken::new();
     let mut chassis = Chassis {
         name: S::NAME,
+        has_jobs: !S::JOBS.is_empty(),
         metrics,
         readiness: Readiness::new(),
         dependencies: Vec::new(),

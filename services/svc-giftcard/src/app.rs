@@ -155,12 +155,7 @@ async fn run_job(name: &str, cards: &Arc<GiftCards>) -> anyhow::Result<()> {
     match name {
         EXPIRED_GIFT_CARDS => {
             let run = cards.expire_cards().await?;
-            tracing::info!(
-                expired = run.cards,
-                waiting = run.waiting,
-                elsewhere = run.elsewhere,
-                "cards expired"
-            );
+            tracing::info!(expired = run.cards, waiting = run.waiting, "cards expired");
             Ok(())
         }
         SETTLEMENT_RECONCILIATION => {

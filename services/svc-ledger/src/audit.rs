@@ -3,7 +3,7 @@
 //! What would be slow over the whole history (entries, batches) is counted over what was committed since the last audit
 //! that found nothing; what is as large as the accounts is counted whole. The outcome is a fact: it is sealed into the
 //! registry's chain, and every replica shows the newest as metrics, because a job is gone before anybody could scrape it.
-//! One audit runs at a time. `svc-ledger verify` proves more, and takes longer.
+//! `svc-ledger verify` proves more, and takes longer.
 
 use crate::Clock;
 use crate::store::{auditing, facts};
@@ -46,12 +46,9 @@ impl Audit {
     }
 }
 
-/// Runs one audit and records it; `None` while another runs. `whole` counts over the whole history.
-pub async fn run(pool: &PgPool, clock: &Clock, whole: bool) -> anyhow::Result<Option<Audit>> {
+/// Runs one audit and records it. `whole` counts over the whole history.
+pub async fn run(pool: &PgPool, clock: &Clock, whole: bool) -> anyhow::Result<Audit> {
     let mut transaction = pool.begin().await.context("no connection to PostgreSQL")?;
-    if !auditing::try_lock_in_tx(&mut transaction).await? {
-        return Ok(None);
-    }
     let started_at = clock();
     let last = newest(&mut transaction).await?;
     let since = last.filter(|_| !whole).map(|last| last.upto).unwrap_or_default();
@@ -82,7 +79,7 @@ pub async fn run(pool: &PgPool, clock: &Clock, whole: bool) -> anyhow::Result<Op
     )
     .await?;
     transaction.commit().await?;
-    Ok(Some(audit))
+    Ok(audit)
 }
 
 async fn newest(conn: &mut sqlx::PgConnection) -> anyhow::Result<Option<Audit>> {

@@ -2,8 +2,8 @@
 //!
 //! A backup that nobody restored is a hope. The restored ledger has to verify by itself, to be the past of this one (its newest
 //! signed head is among ours), and to lack no more of the newest postings than may be lost. The outcome is a fact, sealed into
-//! the registry's chain; every replica shows the newest as metrics. One runs at a time; one that was cut short left at most a
-//! scratch server, which the next one ends first.
+//! the registry's chain; every replica shows the newest as metrics. A run that was cut short left at most a scratch server, which
+//! the next one ends first.
 
 use crate::Clock;
 use crate::clients::backups::Backups;
@@ -51,25 +51,12 @@ struct Found {
     behind_seconds: u64,
 }
 
-/// Verifies the newest backup and records the outcome; `None` while another run does.
+/// Verifies the newest backup and records the outcome.
 ///
 /// # Errors
 /// Nothing could be found out, or recorded. What is wrong with the backup is an outcome and no error.
-pub async fn run(
-    pool: &PgPool,
-    config: &BackupConfig,
-    clock: &Clock,
-) -> anyhow::Result<Option<Verification>> {
+pub async fn run(pool: &PgPool, config: &BackupConfig, clock: &Clock) -> anyhow::Result<Verification> {
     let provider = Backups::new(config)?;
-    // a connection of its own holds the lock, because no transaction may be open for as long as a restore takes
-    let mut lock = pool
-        .acquire()
-        .await
-        .context("no connection to PostgreSQL")?
-        .detach();
-    if !backups::try_lock(&mut lock).await? {
-        return Ok(None);
-    }
     let started_at = clock();
     let found = verified(pool, &provider, config, started_at).await;
     if let Err(error) = provider.discard().await {
@@ -114,7 +101,7 @@ pub async fn run(
     )
     .await?;
     transaction.commit().await?;
-    Ok(Some(verification))
+    Ok(verification)
 }
 
 async fn verified(

@@ -5,7 +5,7 @@
 //! 7515, RFC 8037) under the key of the heads, so that every JOSE library verifies it with `GET /v1/heads/keys` and nothing
 //! else; it is a fact too, sealed with the postings. It names nobody: counts, sums and digests.
 //!
-//! One run at a time; a network whose bundle is there is passed over, so that a run may be cut short anywhere.
+//! A network whose bundle is there is passed over, so that a run may be cut short anywhere.
 
 use crate::Clock;
 use crate::domain::TenantId;
@@ -167,37 +167,25 @@ fn signed(key: &SigningKey, report: &Report) -> anyhow::Result<String> {
     Ok(format!("{said}.{signature}"))
 }
 
-/// Makes the bundles of the month before for every network that has none; returns how many, `None` while another run does.
-pub async fn run(
-    pool: &PgPool,
-    ledger: &Ledger,
-    key: &SigningKey,
-    clock: &Clock,
-) -> anyhow::Result<Option<usize>> {
-    let mut lock = pool
-        .acquire()
-        .await
-        .context("no connection to PostgreSQL")?
-        .detach();
-    if !compliance::try_lock(&mut lock).await? {
-        return Ok(None);
-    }
+/// Makes the bundles of the month before for every network that has none; returns how many.
+pub async fn run(pool: &PgPool, ledger: &Ledger, key: &SigningKey, clock: &Clock) -> anyhow::Result<usize> {
+    let mut conn = pool.acquire().await.context("no connection to PostgreSQL")?;
     let month = Month::before(clock()).context("there is no month before")?;
     let until = month.to().context("the month has no end")?;
     let mut made = 0;
-    for tenant in compliance::tenants(&mut lock, until).await? {
-        if facts::newest(&mut lock, tenant, ABOUT, &month.to_string())
+    for tenant in compliance::tenants(&mut conn, until).await? {
+        if facts::newest(&mut conn, tenant, ABOUT, &month.to_string())
             .await?
             .is_some()
         {
             continue;
         }
-        let report = report(&mut lock, ledger, TenantId(tenant), month, clock()).await?;
+        let report = report(&mut conn, ledger, TenantId(tenant), month, clock()).await?;
         let bundle = serde_json::to_string(&signed(key, &report)?)?;
-        facts::record_in_tx(&mut lock, tenant, ABOUT, &report.month, &bundle, report.made_at).await?;
+        facts::record_in_tx(&mut conn, tenant, ABOUT, &report.month, &bundle, report.made_at).await?;
         made += 1;
     }
-    Ok(Some(made))
+    Ok(made)
 }
 
 async fn report(

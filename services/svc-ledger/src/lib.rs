@@ -1,6 +1,6 @@
 //! **svc-ledger**: the double-entry core. It owns `accounts`, `transactions`, `ledger_entries`, `holds`, `ledger_lanes`,
 //! `ledger_batches`, `ledger_facts`, `ledger_heads`, `ledger_relay`, `account_status_changes`, `velocity_limits` and
-//! `velocity_counters`, the caches `lots*`, `points_expiry*` and `trial_balances`, and nobody else reads or writes them.
+//! `velocity_counters`, `jobs`, `job_runs`, the caches `lots*`, `points_expiry*` and `trial_balances`, and nobody else reads or writes them.
 //!
 //! Invariants, each with a test and a check in `verify`:
 //! - entries sum to zero per transaction and unit; all accounts of a tenant sum to zero per unit;

@@ -32,7 +32,7 @@ use crate::{
     grpc::{self, Grpc},
     http,
     ports::{Clock, Texter},
-    retention::{self, JobWatch, Retention},
+    retention::{self, Retention},
     sender::{Sender, SenderMetrics},
     service::Notifications,
     store,
@@ -214,8 +214,6 @@ impl Service for SvcNotification {
 
         // refused at the start, not on Sunday night
         config.retention.keep()?;
-        let watch = JobWatch::new(db.clone(), chassis.metrics());
-        chassis.spawn("job-watch", |shutdown| watch.run(shutdown));
 
         let worker = wake::worker(Arc::clone(&bell), tasks.clone());
         chassis.spawn("wake-ups", |shutdown| worker.run(shutdown.into()));
@@ -289,7 +287,7 @@ impl Service for SvcNotification {
             keep: config.retention.keep()?,
         };
         let swept = retention.run_once().await?;
-        tracing::info!(?swept, elsewhere = swept.is_none(), "{name} ended");
+        tracing::info!(?swept, "{name} ended");
         Ok(())
     }
 

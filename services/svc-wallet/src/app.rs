@@ -187,16 +187,10 @@ impl Service for SvcWallet {
                 tracing::info!(pruned, "outbox pruned");
             }
             BALANCE_SNAPSHOTS => {
-                if let Some(_lock) = jobs::alone(&config, name).await? {
-                    let taken = take_snapshots(config).await?;
-                    tracing::info!(taken, "balance snapshots are taken");
-                }
+                let taken = take_snapshots(config).await?;
+                tracing::info!(taken, "balance snapshots are taken");
             }
-            BALANCE_RECONCILIATION => {
-                if let Some(_lock) = jobs::alone(&config, name).await? {
-                    jobs::report(reconcile(config, false).await?)?;
-                }
-            }
+            BALANCE_RECONCILIATION => jobs::report(reconcile(config, false).await?)?,
             AUDIT_VERIFY => {
                 let pool = database::pool(NAME, &config.database)?;
                 audit::job(&pool).await.map_err(anyhow::Error::msg)?;

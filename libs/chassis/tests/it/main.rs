@@ -9,6 +9,7 @@
 mod database;
 mod grpc;
 mod http;
+mod jobs;
 mod lifecycle;
 mod process;
 mod support;

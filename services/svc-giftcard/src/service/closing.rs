@@ -14,15 +14,12 @@ use crate::{crash, store};
 use audit::{By, Facts};
 use idempotency::Fingerprint;
 use std::sync::Arc;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Cards the nightly job looks at in one reading.
 const EXPIRING_MAX: i64 = 200;
 /// The job that takes what expired cards left.
 pub const EXPIRED_GIFT_CARDS: &str = "expired-giftcards";
-/// A run that has not been heard of for this long is over.
-const JOB_LEASE: Duration = Duration::from_secs(60);
 
 /// What a run of the nightly job did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,8 +28,6 @@ pub struct Expired {
     pub cards: u64,
     /// Cards that wait for something: a hold, the ledger. The next run finds them again.
     pub waiting: u64,
-    /// Whether another run was under way, and this one did nothing.
-    pub elsewhere: bool,
 }
 
 impl GiftCards {
@@ -172,26 +167,18 @@ impl GiftCards {
     /// Takes what cards past their date left, to breakage. May be started any number of times, and begun anew after it
     /// was cut off: every card expires once.
     pub async fn expire_cards(self: &Arc<Self>) -> Result<Expired, Error> {
-        let owner = Uuid::now_v7();
         let mut run = Expired::default();
         let mut after = CardId(Uuid::nil());
         loop {
             let act = "finding expired cards";
             let now = self.now();
             let mut connection = self.connection(act).await?;
-            let leased = store::jobs::lease(&mut connection, EXPIRED_GIFT_CARDS, owner, JOB_LEASE).await;
-            if !leased.map_err(Error::database(act))? {
-                run.elsewhere = true;
-                return Ok(run);
-            }
             let expiring = store::cards::expiring(&mut connection, now, after, EXPIRING_MAX).await;
             let expiring = expiring.map_err(Error::database(act))?;
+            drop(connection);
             let Some(last) = expiring.last() else {
-                let released = store::jobs::release(&mut connection, EXPIRED_GIFT_CARDS, owner).await;
-                released.map_err(Error::database(act))?;
                 return Ok(run);
             };
-            drop(connection);
             after = last.card;
             for key in &expiring {
                 match self.expire(*key).await {

@@ -7,7 +7,6 @@ pub mod cards;
 pub mod catalog;
 pub mod deliveries;
 pub mod issues;
-pub mod jobs;
 pub mod operations;
 pub mod redemptions;
 pub mod rewards;

@@ -2,7 +2,9 @@
 
 use crate::network::{Network, SOON, eur, refusal};
 use serde_json::json;
+use std::process::{Child, Command, Stdio};
 use svc_giftcard::app::SvcGiftcard;
+use testkit::eventually;
 
 async fn run(network: &Network) {
     <SvcGiftcard as chassis::Service>::job("expired-giftcards", network.config())
@@ -97,4 +99,53 @@ async fn a_card_shows_what_the_ledger_says_of_what_nobody_asked_of_this_service(
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn given_a_run_under_way_when_the_job_is_started_again_then_it_says_so_does_nothing_and_exits_with_zero()
+ {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let [here, ..] = network.merchants;
+    let product = replica.product(&json!({ "validity": "P1D" })).await;
+    let card = replica.sell(product, here, 1_000).await;
+    pass_their_date(&network).await;
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_svc-giftcard"))
+            .args(["job", "expired-giftcards"])
+            .envs(network.settings())
+            .env("LOCALPLUS__DATABASE__STATEMENT_TIMEOUT_MS", "60000")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let said = |run: Child| {
+        let run = run.wait_with_output().unwrap();
+        assert!(run.status.success(), "{run:?}");
+        String::from_utf8(run.stderr).unwrap()
+    };
+
+    // given: a run that waits for a card in use
+    let mut in_use = network.database.pool().begin().await.unwrap();
+    sqlx::query("SELECT FROM cards FOR UPDATE")
+        .execute(&mut *in_use)
+        .await
+        .unwrap();
+    let first = start();
+    let begun = "SELECT count(*) FROM job_runs WHERE name = 'expired-giftcards'";
+    eventually(SOON, || async { network.count(begun).await == 1 }).await;
+
+    let second = said(start());
+    assert!(
+        second.contains("another run of this job is under way"),
+        "{second}"
+    );
+    assert_eq!(replica.card(&card).await["status"], "active");
+    in_use.rollback().await.unwrap();
+    let first = said(first);
+    assert!(!first.contains("another run"), "{first}");
+    assert_eq!(replica.card(&card).await["status"], "expired");
+    let once =
+        "SELECT count(*) FROM job_runs WHERE name = 'expired-giftcards' AND (runs, succeeded) = (1, 1)";
+    assert_eq!(network.count(once).await, 1);
 }

@@ -170,21 +170,6 @@ pub const INVARIANTS: &[Invariant] = &[
     },
 ];
 
-/// Locks out every other audit until the transaction ends; `false` if one runs.
-///
-/// The lock is on the registry's first fact, which always exists, is never changed, and nobody else locks.
-pub async fn try_lock_in_tx(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    let locked = sqlx::query_scalar!(
-        r#"SELECT version FROM ledger_facts
-           WHERE tenant_id = '00000000-0000-0000-0000-000000000000' AND about = 'ledger_lanes' AND subject = '-1'
-             AND version = 1
-           FOR UPDATE SKIP LOCKED"#
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(locked.is_some())
-}
-
 /// The last batch of every lane.
 pub async fn ends(conn: &mut PgConnection) -> sqlx::Result<BTreeMap<i16, i64>> {
     let rows = sqlx::query!("SELECT lane, next_seq - 1 AS \"last!\" FROM ledger_lanes")

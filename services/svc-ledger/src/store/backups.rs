@@ -3,15 +3,6 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-/// The right to verify backups, held by the connection until it ends; `false` while another has it.
-pub async fn try_lock(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    let locked =
-        sqlx::query_scalar!("SELECT pg_try_advisory_lock(hashtextextended('backup_verification', 0))")
-            .fetch_one(conn)
-            .await?;
-    Ok(locked.unwrap_or_default())
-}
-
 /// When the newest batch of any lane was committed.
 pub async fn newest_batch(conn: &mut PgConnection) -> sqlx::Result<Option<DateTime<Utc>>> {
     sqlx::query_scalar!("SELECT max(created_at) FROM ledger_batches WHERE lane >= 0")

@@ -7,14 +7,6 @@ use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The right to make reports, held by the connection until it ends; `false` while another has it.
-pub async fn try_lock(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    let locked = sqlx::query_scalar!("SELECT pg_try_advisory_lock(hashtextextended('compliance_report', 0))")
-        .fetch_one(conn)
-        .await?;
-    Ok(locked.unwrap_or_default())
-}
-
 /// The networks that had an account before `until`.
 pub async fn tenants(conn: &mut PgConnection, until: DateTime<Utc>) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(

@@ -2,7 +2,7 @@
 //!
 //! Every statement here is whole in itself: one statement, one transaction, none held open across a call. So a caller
 //! that goes away in the middle leaves nothing half done and no connection in a transaction. Statements begin with
-//! `tenant_id`, except [`messages::claim`], [`gift_cards::claim_unconfirmed`], [`erasures::open`], [`retention`] and [`jobs`],
+//! `tenant_id`, except [`messages::claim`], [`gift_cards::claim_unconfirmed`], [`erasures::open`] and [`retention`],
 //! which serve all tenants.
 //!
 //! Sealed bytes go in and out; nothing here can read them.
@@ -11,7 +11,6 @@ pub mod consents;
 pub mod contacts;
 pub mod erasures;
 pub mod gift_cards;
-pub mod jobs;
 pub mod messages;
 pub mod retention;
 pub mod suppressions;

@@ -1,14 +1,12 @@
-//! How long what is kept is kept: enforced by a job, once at a time, and never against what still has work in it.
+//! How long what is kept is kept: enforced by a job, and never against what still has work in it.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use svc_notification::{
     domain::message::MessageStatus,
-    retention::{JobWatch, Keep, LOG_CLEANUP, Retention},
-    store::jobs,
+    retention::{Keep, Retention},
 };
-use uuid::Uuid;
 
 use crate::world::{World, config, sink};
 
@@ -40,25 +38,21 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
     erasure.await.unwrap();
     world.clock.advance(DAY);
 
-    let for_ever = retention(&world, Keep::default())
-        .run_once()
-        .await
-        .unwrap()
-        .unwrap();
+    let for_ever = retention(&world, Keep::default()).run_once().await.unwrap();
     assert!(for_ever.values().all(|count| *count == 0), "{for_ever:?}");
     let month = Keep {
         messages: Some(TimeDelta::days(30)),
         erasures: Some(TimeDelta::days(30)),
         ..Keep::default()
     };
-    let swept = retention(&world, month).run_once().await.unwrap().unwrap();
+    let swept = retention(&world, month).run_once().await.unwrap();
     assert_eq!((swept["messages"], swept["erasures"]), (1, 0));
     let log = world.log().await;
     let left: Vec<_> = log.iter().map(|message| message.status).collect();
     assert_eq!(left, [MessageStatus::Queued, MessageStatus::Queued]);
 
     world.clock.advance(30 * DAY);
-    let swept = retention(&world, month).run_once().await.unwrap().unwrap();
+    let swept = retention(&world, month).run_once().await.unwrap();
     assert_eq!((swept["messages"], swept["erasures"]), (0, 1));
     assert_eq!(
         world
@@ -69,38 +63,6 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
             .len(),
         0
     );
-
-    let watch = JobWatch::new(world.database.pool(), &world.metrics);
-    watch.look().await.unwrap();
-    let shown = format!(
-        "notification_job_last_success_timestamp_seconds{{name=\"log-cleanup\"}} {}",
-        world.clock.now().timestamp()
-    );
-    let metrics = world.metrics.encode();
-    assert!(metrics.contains(&shown), "{shown} is not in {metrics}");
-}
-
-#[tokio::test]
-async fn given_a_run_that_is_at_it_when_another_begins_then_it_leaves_off_until_the_first_is_done_or_dead() {
-    let world = World::new().await;
-    let (pool, now) = (world.database.pool(), world.clock.now());
-    let other = Uuid::now_v7();
-    let until = now + TimeDelta::minutes(5);
-    assert!(jobs::lease(&pool, LOG_CLEANUP, other, now, until).await.unwrap());
-    let keep = Keep {
-        messages: Some(TimeDelta::days(30)),
-        ..Keep::default()
-    };
-
-    assert_eq!(retention(&world, keep).run_once().await.unwrap(), None);
-    assert_eq!(jobs::successes(&pool).await.unwrap(), []);
-    world.clock.advance(Duration::from_mins(5));
-    assert!(retention(&world, keep).run_once().await.unwrap().is_some());
-    let done = jobs::successes(&pool).await.unwrap();
-    assert_eq!(done, [(LOG_CLEANUP.to_owned(), world.clock.now())]);
-    // the dead one's word is void
-    jobs::release(&pool, LOG_CLEANUP, other, now, true).await.unwrap();
-    assert_eq!(jobs::successes(&pool).await.unwrap(), done);
 }
 
 #[test]

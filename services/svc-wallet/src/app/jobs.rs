@@ -4,14 +4,12 @@ use super::wallets;
 use crate::config::Config;
 use crate::consumer::{GROUP, Replay};
 use crate::service::{Reconciled, Wallets};
-use crate::store;
 use crate::wire::TRANSACTIONS_TOPIC;
 use cache::{CacheMetrics, Caches};
 use chassis::anyhow::{self, ensure};
 use chassis::config::DatabaseConfig;
 use chassis::{ExposeSecret as _, database};
 use events::{Admin, Consumer, ConsumerSettings};
-use sqlx::PgConnection;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -35,18 +33,6 @@ pub(super) async fn patient(config: &Config) -> anyhow::Result<Arc<Wallets>> {
     tokio::spawn(token.clone().keep_fresh());
     token.awaited().await;
     Ok(wallets(&config, pool, &caches, token)?.0)
-}
-
-/// The right to run a job, as long as the connection is kept; `None`, and a word in the log, while another process runs it.
-pub(super) async fn alone(config: &Config, job: &str) -> anyhow::Result<Option<PgConnection>> {
-    let pool = database::pool(crate::NAME, &config.database)?;
-    // a connection of its own: no transaction may be open for as long as a job takes
-    let mut connection = pool.acquire().await?.detach();
-    let locked = store::jobs::try_lock(&mut connection, job).await?;
-    if !locked {
-        tracing::info!("another run of {job} is at it");
-    }
-    Ok(locked.then_some(connection))
 }
 
 /// The job `balance-reconciliation` and the command `balance-repair`: every account of the ledger against what is projected

@@ -2,7 +2,6 @@
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
 pub mod generations;
-pub mod jobs;
 pub mod passes;
 pub mod projection;
 pub mod reconciliation;

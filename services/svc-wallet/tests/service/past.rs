@@ -4,7 +4,6 @@ use crate::network::{Network, refusal};
 use chassis::Service as _;
 use chrono::{DateTime, SecondsFormat, TimeDelta};
 use svc_wallet::app::{self, SvcWallet};
-use svc_wallet::store;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_balance_of_the_past_is_the_same_with_and_without_snapshots() {
@@ -65,31 +64,4 @@ async fn a_balance_of_the_past_is_the_same_with_and_without_snapshots() {
         refusal(&both),
         (400, "not_with_min_version".to_owned(), Some("as_of".to_owned()))
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_leaves_off_while_another_run_is_at_it() {
-    let network = Network::new().await;
-    let replica = network.replica().await;
-    let wallet = replica.open("card-1").await;
-    network.post(&wallet, 1, 10, 10).await;
-    replica.eventually_posted(&wallet, 10).await;
-    let taken = async || {
-        SvcWallet::job("balance-snapshots", network.config())
-            .await
-            .unwrap();
-        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM balance_snapshots")
-            .fetch_one(&network.database.pool())
-            .await
-            .unwrap()
-    };
-    let mut other = network.database.pool().acquire().await.unwrap().detach();
-    assert!(
-        store::jobs::try_lock(&mut other, "balance-snapshots")
-            .await
-            .unwrap()
-    );
-    assert_eq!(taken().await, 0);
-    drop(other);
-    testkit::eventually(crate::network::SOON, async || taken().await == 1).await;
 }

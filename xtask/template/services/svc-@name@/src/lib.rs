@@ -1,6 +1,6 @@
 //! @about@
 //!
-//! **Owns** the tables `items`, `outbox_lanes`, `outbox_batches`. **Tells** `@name@.item-recorded.v1`. **Calls** nobody.
+//! **Owns** the tables `items`, `jobs`, `job_runs`, `outbox_lanes`, `outbox_batches`. **Tells** `@name@.item-recorded.v1`. **Calls** nobody.
 //!
 //! **Invariants.** An item is recorded once under the id its caller gave it, and told exactly when it was recorded. What is of
 //! another tenant does not exist. No personal data and no card number is stored.

@@ -320,8 +320,11 @@ impl GiftCards {
         let mut transaction = self.begin(act).await?;
         let first = store::operations::insert(&mut transaction, &operation, None).await;
         if !first.map_err(Error::database(act))? {
-            // another driver was here between our look and now
-            return Err(Error::Busy);
+            // another driver was here between our look and now, and made the card: both go on with its load
+            transaction.rollback().await.map_err(Error::database(act))?;
+            let mut connection = self.connection(act).await?;
+            let load = store::operations::by_id(&mut connection, operation.card.tenant, operation.id).await;
+            return load.map_err(Error::database(act))?.ok_or(Error::Interrupted);
         }
         let until = Some(made.created_at + CODE_SHOWN_FOR);
         let inserted = store::cards::insert(&mut transaction, std::slice::from_ref(made), until).await;

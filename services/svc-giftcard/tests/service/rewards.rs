@@ -78,6 +78,35 @@ async fn who_has_too_few_points_gets_nothing_and_takes_nothing_from_the_stock() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn given_a_sweeper_that_takes_up_everything_at_once_when_cards_are_bought_with_points_then_each_is_given_once()
+ {
+    let network = Network::new().await;
+    let eager = [("SWEEPER__INTERVAL_MS", "1"), ("SWEEPER__AGE_MS", "0")];
+    let replica = network.replica_with(&eager).await;
+    let [here, ..] = network.merchants;
+    let product = replica.product(&json!({})).await;
+    let kind = json!({ "gift_card": { "product_id": product, "amount": 1_000 } });
+    let reward = id(&replica.done("/v1/rewards", &offer(here, 10, &kind)).await["id"]);
+    let customer = network.customer(1_000).await;
+    let path = format!("/v1/rewards/{reward}/redeem");
+
+    for taken in 1..=10 {
+        let given = replica
+            .done(&path, &json!({ "points_account_id": customer }))
+            .await;
+        assert_eq!(given["status"], "fulfilled", "{given}");
+        let card = replica.card(&json!({ "id": given["gift_card_id"] })).await;
+        assert_eq!(
+            (&card["status"], network.on_card(&card).await),
+            (&json!("active"), 1_000)
+        );
+        assert_eq!(replica.history(&card).await, ["sold", "activated"]);
+        assert_eq!(network.points(customer).await, 1_000 - 100 * taken);
+    }
+    network.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_gift_card_bought_with_points_is_one_like_any_other_and_comes_back_unless_it_was_used() {
     let network = Network::new().await;
     let replica = network.replica().await;

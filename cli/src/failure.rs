@@ -65,9 +65,9 @@ pub(crate) enum Failure {
         #[source]
         cause: reqwest::Error,
     },
-    /// A receipt proves nothing.
+    /// A receipt, or evidence, proves nothing.
     #[error("NOT VALID: {0}")]
-    NotValid(receipt::Fault),
+    NotValid(String),
 }
 
 fn told(unknown: bool) -> &'static str {
@@ -101,7 +101,7 @@ impl Failure {
             Self::NotSignedIn(_) => "not_signed_in",
             Self::Refused(refusal) => &refusal.code,
             Self::Unanswered { .. } => "unanswered",
-            Self::NotValid(_) => "receipt_not_valid",
+            Self::NotValid(_) => "not_valid",
         };
         let mut said = json!({"error": {"code": code, "detail": self.to_string(), "exit_code": self.code()}});
         let more = match self {

@@ -31,7 +31,7 @@ Exit codes:
   3  not signed in, or not allowed
   4  refused: the request is wrong, or the state of things is against it
   5  no answer, or not now: the same command may be tried again, and acts once if it was given a key
-  6  a receipt is not valid
+  6  a receipt, or evidence, is not valid
   7  some lines of an import were refused; the others are posted
   8  a plan has changes (with --check)";
 
@@ -78,6 +78,9 @@ enum Command {
     /// Receipts: fetch one, verify one offline
     #[command(subcommand)]
     Receipts(commands::receipts::Command),
+    /// A month's evidence of all services: verify it offline
+    #[command(subcommand)]
+    Evidence(commands::evidence::Command),
     /// Follow transactions as they are posted
     Tail(commands::tail::Args),
     /// Post a shop's own purchase log: CSV with the columns customer, date, amount, currency
@@ -111,6 +114,7 @@ async fn run(cli: Cli, output: &Output) -> Result<ExitCode, Failure> {
         // nothing of the network is asked, nor need anybody be signed in
         Command::Completions { .. }
         | Command::Receipts(commands::receipts::Command::Verify(_))
+        | Command::Evidence(_)
         | Command::Import(commands::import::Args { dry_run: true, .. }) => offline(cli.command, output)?,
         command => {
             let profile = cli.profile.or_else(|| std::env::var("LOCALPLUS_PROFILE").ok());
@@ -128,6 +132,7 @@ fn offline(command: Command, output: &Output) -> Result<(), Failure> {
             output.bytes(&written)?;
         }
         Command::Receipts(commands::receipts::Command::Verify(args)) => args.run(output)?,
+        Command::Evidence(commands::evidence::Command::Verify(args)) => args.run(output)?,
         Command::Import(args) => args.only_read(output)?,
         _ => {}
     }
@@ -138,7 +143,7 @@ async fn online(command: Command, profile: &str, output: &Output) -> Result<Exit
     let profiles = Profiles::here()?;
     let client = || Client::open(&profiles, profile);
     match command {
-        Command::Completions { .. } => {}
+        Command::Completions { .. } | Command::Evidence(_) => {}
         Command::Login(args) => args.run(&profiles, profile, output).await?,
         Command::Logout => commands::login::logout(&profiles, profile, output).await?,
         Command::Whoami => commands::login::whoami(&client()?, profile, output).await?,

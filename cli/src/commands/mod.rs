@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod cards;
+pub(crate) mod evidence;
 pub(crate) mod import;
 pub(crate) mod login;
 pub(crate) mod post;

@@ -93,8 +93,10 @@ impl Verify {
         } else {
             text = fs::read(&self.receipt).with_context(|| format!("reading {}", self.receipt.display()))?;
         }
-        let receipt = Receipt::from_json(&text).map_err(Failure::NotValid)?;
-        let verified = receipt.verify(&keys).map_err(Failure::NotValid)?;
+        let receipt = Receipt::from_json(&text).map_err(|fault| Failure::NotValid(fault.to_string()))?;
+        let verified = receipt
+            .verify(&keys)
+            .map_err(|fault| Failure::NotValid(fault.to_string()))?;
         let transaction = verified.transaction;
         let mut fields = vec![
             ("VALID", format!("{} {}", transaction.kind, transaction.id)),

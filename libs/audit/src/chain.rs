@@ -221,7 +221,8 @@ pub async fn verify(pool: &PgPool) -> sqlx::Result<Verified> {
     Ok(verified)
 }
 
-async fn verify_chain(
+/// One chain: its rows, and the first difference. The connection shows one moment.
+pub(crate) async fn verify_chain(
     connection: &mut PgConnection,
     tenant: Uuid,
 ) -> sqlx::Result<(i64, Option<Difference>)> {

@@ -12,6 +12,7 @@
 
 mod chain;
 mod entry;
+pub mod evidence;
 pub mod http;
 mod origin;
 

@@ -12,6 +12,7 @@
 //!  private ┘      0x00        0x01                          0x04      0x01                       0x07    Ed25519
 //! ```
 
+pub mod evidence;
 mod keys;
 mod receipt;
 mod record;

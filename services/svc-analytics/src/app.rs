@@ -7,7 +7,9 @@ use crate::consumer::{Events, TOPICS, group};
 use crate::http::Shared;
 use crate::live::{Live, LiveMetrics};
 use crate::service::{Analytics, RolledUp};
+use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, store};
+use audit::evidence;
 use auth::{GrpcAuth, ServiceToken};
 use chassis::anyhow::{self, bail, ensure};
 use chassis::config::DatabaseConfig;
@@ -17,6 +19,7 @@ use chrono::{SubsecRound as _, Utc};
 use events::{Consumer, ConsumerSettings, EventMetrics, KafkaConfig, Producer};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 const ROLLUP: &str = "analytics-rollup";
 /// Forgets every figure, to be counted anew.
 const REBUILD: &str = "rebuild";
+/// Signs what this service can prove of the month before, and prints it.
+const COMPLIANCE_REPORT: &str = "compliance-report";
 /// A poll this large is one transaction: a dozen statements for a thousand postings.
 const POLL_MAX: usize = 1_000;
 /// Connections that requests leave to the projection and readiness.
@@ -43,11 +48,15 @@ impl Service for SvcAnalytics {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[ROLLUP];
-    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
-        REBUILD,
-        "forgets every figure of the ledger's and counts anew from the first event",
-    )];
+    const JOBS: &'static [&'static str] = &[ROLLUP, COMPLIANCE_REPORT];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[
+        (
+            REBUILD,
+            "forgets every figure of the ledger's and counts anew from the first event",
+        ),
+        evidence::COMMANDS[0],
+        evidence::COMMANDS[1],
+    ];
     type Config = Config;
 
     fn sections(config: &Config) -> Sections<'_> {
@@ -119,12 +128,23 @@ impl Service for SvcAnalytics {
                 );
                 Ok(())
             }
+            COMPLIANCE_REPORT => {
+                let pool = database::pool(NAME, &config.database)?;
+                Ok(EVIDENCE.job(&pool, &config.compliance).await?)
+            }
             other => bail!("{NAME} has no job {other}"),
         }
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
-        ensure!(name == REBUILD && arguments.is_empty(), "usage: {NAME} {REBUILD}");
+        if name != REBUILD {
+            let pool = database::pool(NAME, &config.database)?;
+            let said = EVIDENCE
+                .command(name, &arguments, &pool, &config.compliance)
+                .await?;
+            return Ok(writeln!(std::io::stdout(), "{said}")?);
+        }
+        ensure!(arguments.is_empty(), "usage: {NAME} {REBUILD}");
         let run = patient(config).await?.rebuild().await?;
         tracing::info!(
             run,

@@ -1,5 +1,6 @@
 //! What an operator may set; the defaults are in `config/default.toml`.
 
+use audit::evidence::ComplianceConfig;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
@@ -34,6 +35,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// How the process ends.
     pub drain: DrainConfig,
+    /// What signs the month's evidence.
+    pub compliance: ComplianceConfig,
 }
 
 /// `[merchant]`

@@ -1,7 +1,7 @@
 //! The analytics service: what the network owes, what lapses, who comes back; per merchant, program and local day.
 //!
 //! **Owns** `daily`, `baskets`, `counters`, `books`, `accounts`, `account_days`, `counted` and what is rolled up of them
-//! (`holdings`, `cohorts`, `ties`), `jobs`, `job_runs`; `known_…` is what it was told once and holds to. **Listens to** `ledger.transactions.v1`,
+//! (`holdings`, `cohorts`, `ties`), `jobs`, `job_runs`, `evidence`; `known_…` is what it was told once and holds to. **Listens to** `ledger.transactions.v1`,
 //! `giftcard.activity.v1`, `merchant.onboarded.v1`. **Calls** svc-ledger (the program of an account, the trial balance) and
 //! svc-merchant (whose a program is, by whose clock). It tells nobody anything, and nothing is decided by its figures. While an
 //! operator watches ([`live`]), events are shown as they come.

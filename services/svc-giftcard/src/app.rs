@@ -10,8 +10,9 @@ use crate::service::{
     EXPIRED_GIFT_CARDS, GiftCards, ISSUES, IssueTask, Parts, QUEUE, SETTLEMENT_RECONCILIATION,
 };
 use crate::store;
+use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, wire};
-use audit::Hops;
+use audit::{Hops, evidence};
 use auth::{GrpcAuth, ServiceToken};
 use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
@@ -25,12 +26,15 @@ use events::{
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tasks::{Kinds, TaskMetrics, Tasks, Workers};
 
 /// Recomputes the audit trail: finds what was changed in it.
 const AUDIT_VERIFY: &str = "audit-verify";
+/// Signs what this service can prove of the month before, and prints it.
+const COMPLIANCE_REPORT: &str = "compliance-report";
 /// Deletes what nobody will need again.
 const PRUNE: &str = "prune-outbox";
 const TOPICS: [TopicSpec; 1] = [TopicSpec {
@@ -46,8 +50,14 @@ impl Service for SvcGiftcard {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] =
-        &[EXPIRED_GIFT_CARDS, SETTLEMENT_RECONCILIATION, PRUNE, AUDIT_VERIFY];
+    const JOBS: &'static [&'static str] = &[
+        EXPIRED_GIFT_CARDS,
+        SETTLEMENT_RECONCILIATION,
+        PRUNE,
+        AUDIT_VERIFY,
+        COMPLIANCE_REPORT,
+    ];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &evidence::COMMANDS;
     const LISTENS: &'static [Subscription] = &[Subscription {
         group: GROUP,
         topics: &[wire::TRANSACTIONS_TOPIC],
@@ -135,6 +145,9 @@ impl Service for SvcGiftcard {
         if name == AUDIT_VERIFY {
             return audit::job(&pool).await.map_err(anyhow::Error::msg);
         }
+        if name == COMPLIANCE_REPORT {
+            return Ok(EVIDENCE.job(&pool, &config.compliance).await?);
+        }
         let caches = Caches::connect(NAME, config.valkey.url.expose_secret(), CacheMetrics::default())?;
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), TaskMetrics::default())?;
         let token = config.auth.service_token()?;
@@ -144,6 +157,14 @@ impl Service for SvcGiftcard {
             ended = async { token.awaited().await; run.await } => ended,
             () = token.clone().keep_fresh() => bail!("the service's own token is no longer kept fresh"),
         }
+    }
+
+    async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
+        let pool = database::pool(NAME, &config.database)?;
+        let said = EVIDENCE
+            .command(name, &arguments, &pool, &config.compliance)
+            .await?;
+        Ok(writeln!(std::io::stdout(), "{said}")?)
     }
 
     fn openapi() -> String {

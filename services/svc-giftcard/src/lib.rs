@@ -2,7 +2,7 @@
 //! owe each other for it.
 //!
 //! **Owns** the tables `catalogs`, `products`, `cards`, `operations`, `activities`, `settlement_lines`, `deliveries`,
-//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `job_runs`, `tasks_owed`, `audit_entries`, `audit_heads`,
+//! `issues`, `rewards`, `redemptions`, `attempts`, `jobs`, `job_runs`, `evidence`, `tasks_owed`, `audit_entries`, `audit_heads`,
 //! `outbox_lanes`, `outbox_batches`. **Listens to** `ledger.transactions.v1`, **tells** `giftcard.activity.v1`, **calls**
 //! svc-ledger to move value and svc-merchant to know who may.
 //!

@@ -1,9 +1,10 @@
 //! `svc-ledger job compliance-report`: what the ledger can prove of the month before, signed.
 //!
 //! One bundle per network and month: the trial balance at the month's end, how much was posted, the signed heads that commit to
-//! it, what the audits and the verifications of backups found, and what people and keys changed. A bundle is a compact JWS (RFC
+//! it, what the audits and the verifications of backups found, what people and keys changed, and which jobs succeeded. A bundle is a compact JWS (RFC
 //! 7515, RFC 8037) under the key of the heads, so that every JOSE library verifies it with `GET /v1/heads/keys` and nothing
-//! else; it is a fact too, sealed with the postings. It names nobody: counts, sums and digests.
+//! else; it is a fact too, sealed with the postings. It names nobody: counts, sums and digests. The other services sign parts of
+//! their own (`audit::evidence`); all of a month together are its evidence.
 //!
 //! A network whose bundle is there is passed over, so that a run may be cut short anywhere.
 
@@ -13,61 +14,25 @@ use crate::domain::heads::{SignedHead, SigningKey};
 use crate::service::Ledger;
 use crate::store::{compliance, facts, heads};
 use anyhow::{Context, bail};
+pub use audit::evidence::Month;
+use audit::evidence::runs;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::anyhow;
-use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
+use receipt::evidence::Runs;
 use receipt::{Digest, Signature};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 use uuid::Uuid;
 
 /// What the facts are about; each is a JWS, as a JSON string.
 pub const ABOUT: &str = "compliance_report";
 /// The format of what is signed; another layout takes another name.
-pub const FORMAT: &str = "localplus.compliance.v1";
+pub const FORMAT: &str = "localplus.compliance.v2";
 /// `typ` of the JWS: no token of ours that opens anything has it.
 const TYPE: &str = "localplus-compliance";
-
-/// A month of the calendar, by UTC.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Month(NaiveDate);
-
-impl Month {
-    /// The month before the one that `now` is in.
-    pub fn before(now: DateTime<Utc>) -> Option<Self> {
-        let first = now.date_naive().with_day(1)?;
-        first.checked_sub_months(Months::new(1)).map(Self)
-    }
-
-    /// Its first instant.
-    pub fn from(self) -> DateTime<Utc> {
-        self.0.and_time(NaiveTime::MIN).and_utc()
-    }
-
-    /// The first instant after it.
-    pub fn to(self) -> Option<DateTime<Utc>> {
-        Some(Self(self.0.checked_add_months(Months::new(1))?).from())
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m"))
-    }
-}
-
-impl FromStr for Month {
-    type Err = anyhow::Error;
-
-    fn from_str(text: &str) -> anyhow::Result<Self> {
-        let first = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d");
-        first.map(Self).context("a month is YYYY-MM")
-    }
-}
 
 /// What a bundle says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -93,6 +58,8 @@ pub struct Report {
     pub backups: Outcomes,
     /// How often people and keys did what, as the audit trail has it.
     pub changes: BTreeMap<String, i64>,
+    /// How often each job began in the month and came to its end, for all networks together.
+    pub jobs: BTreeMap<String, Runs>,
 }
 
 /// A line of the trial balance.
@@ -226,6 +193,7 @@ async fn report(
         audits: outcomes(compliance::audits(conn, from, to).await?),
         backups: outcomes(compliance::backups(conn, from, to).await?),
         changes: compliance::changes(conn, tenant, from, to).await?,
+        jobs: runs(conn, month).await?,
     })
 }
 
@@ -235,23 +203,4 @@ pub async fn bundle(pool: &PgPool, tenant: TenantId, month: Month) -> anyhow::Re
     let kept = facts::newest(&mut conn, tenant.0, ABOUT, &month.to_string()).await?;
     kept.map(|json| serde_json::from_str(&json).context("the bundle cannot be read"))
         .transpose()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_follow_each_other_without_gaps() {
-        let before = |now: &str| Month::before(now.parse().unwrap()).unwrap();
-        let month = before("2026-03-01T00:00:00Z");
-        assert_eq!(month.to_string(), "2026-02");
-        assert_eq!(before("2026-01-31T23:59:59Z").to_string(), "2025-12");
-        assert_eq!(
-            month.to().unwrap(),
-            "2026-03-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap()
-        );
-        assert_eq!("2026-02".parse::<Month>().unwrap(), month);
-        assert!("2026-13".parse::<Month>().is_err() && "now".parse::<Month>().is_err());
-    }
 }

@@ -17,8 +17,9 @@ use crate::service::programs::Programs;
 use crate::service::{Keys, Letters, Merchants, People, SignIn, Webhooks};
 use crate::sessions::Sessions;
 use crate::store;
+use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, wire};
-use audit::Hops;
+use audit::{Hops, evidence};
 use auth::{GrpcAuth, JwksSource};
 use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
@@ -39,6 +40,8 @@ use std::time::Duration;
 use uuid::Uuid;
 use vault::Vault;
 
+/// Signs what this service can prove of the month before, and prints it.
+const COMPLIANCE_REPORT: &str = "compliance-report";
 /// Deletes outbox rows nobody will need again.
 const PRUNE_OUTBOX: &str = "prune-outbox";
 /// Deletes revocations no living token is older than, and links that stopped.
@@ -150,7 +153,7 @@ impl Service for SvcMerchant {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, PRUNE_ACCESS, AUDIT_VERIFY];
+    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, PRUNE_ACCESS, AUDIT_VERIFY, COMPLIANCE_REPORT];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             ROTATE_KEY,
@@ -164,6 +167,8 @@ impl Service for SvcMerchant {
             MAKE_SERVICE_KEY,
             "NAME: make a key for a service of the platform, shown as JSON this once",
         ),
+        evidence::COMMANDS[0],
+        evidence::COMMANDS[1],
     ];
     const LISTENS: &'static [Subscription] = &[Subscription {
         group: consumer::GROUP,
@@ -315,6 +320,7 @@ impl Service for SvcMerchant {
             }
             PRUNE_ACCESS => ground.issuing.prune().await?,
             AUDIT_VERIFY => return audit::job(&ground.pool).await.map_err(anyhow::Error::msg),
+            COMPLIANCE_REPORT => return Ok(EVIDENCE.job(&ground.pool, &config.compliance).await?),
             other => bail!("{NAME} has no job {other}"),
         };
         tracing::info!(pruned, "{name} done");
@@ -339,6 +345,12 @@ impl Service for SvcMerchant {
                 let (id, secret) = ground.keys.make_for_service(name).await?;
                 let json = serde_json::json!({ "client_id": id.to_string(), "client_secret": secret });
                 shown(&json.to_string());
+            }
+            (COMPLIANCE_REPORT | evidence::KEYS, arguments) => {
+                let said = EVIDENCE
+                    .command(name, arguments, &ground.pool, &config.compliance)
+                    .await?;
+                shown(&said);
             }
             _ => bail!("wrong arguments: see `{NAME} help`"),
         }

@@ -1,5 +1,6 @@
 //! What an operator may set; the defaults are in `config/default.toml`.
 
+use audit::evidence::ComplianceConfig;
 use chassis::SecretString;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
@@ -40,6 +41,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// How the process ends.
     pub drain: DrainConfig,
+    /// What signs the month's evidence.
+    pub compliance: ComplianceConfig,
 }
 
 /// `[tokens]`

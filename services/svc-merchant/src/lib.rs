@@ -2,7 +2,7 @@
 //! tokens they act with. It is the platform's issuer.
 //!
 //! **Owns** the tables `merchants`, `merchant_history`, `stores`, `users`, `tickets`, `letters`, `api_keys`, `revocations`,
-//! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `jobs`, `job_runs`, `outbox_lanes`, `outbox_batches`, and those of programs
+//! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `jobs`, `job_runs`, `evidence`, `outbox_lanes`, `outbox_batches`, and those of programs
 //! (`migrations/0002_programs.sql`). **Tells** `merchant.onboarded.v1` and `merchant.tier-reached.v1`; **listens to** `ledger.transactions.v1` for what became
 //! of purchases priced here; **calls** svc-notification to write to staff.
 //!

@@ -3,7 +3,7 @@
 use std::{io::Write as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use audit::Hops;
+use audit::{Hops, evidence};
 use auth::GrpcAuth;
 use axum::middleware::from_fn_with_state;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
@@ -35,7 +35,7 @@ use crate::{
     retention::{self, Retention},
     sender::{Sender, SenderMetrics},
     service::Notifications,
-    store,
+    store::{self, evidence::EVIDENCE},
     wake::{self, Bell},
     webhooks::{self, Directory, Intake, WebhookMetrics, WebhookSender},
 };
@@ -45,6 +45,8 @@ const CHECK_TIMEOUT: Duration = Duration::from_millis(800);
 const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// Recomputes the audit trail: finds what was changed in it.
 const AUDIT_VERIFY: &str = "audit-verify";
+/// Signs what this service can prove of the month before, and prints it.
+const COMPLIANCE_REPORT: &str = "compliance-report";
 /// The command that prints DNS records.
 const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
@@ -94,12 +96,16 @@ impl Service for SvcNotification {
         },
     ];
 
-    const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP, AUDIT_VERIFY];
+    const JOBS: &'static [&'static str] = &[retention::LOG_CLEANUP, AUDIT_VERIFY, COMPLIANCE_REPORT];
 
-    const COMMANDS: &'static [(&'static str, &'static str)] = &[(
-        DKIM_RECORDS,
-        "Print what DNS has to say of the keys that sign mails",
-    )];
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[
+        (
+            DKIM_RECORDS,
+            "Print what DNS has to say of the keys that sign mails",
+        ),
+        evidence::COMMANDS[0],
+        evidence::COMMANDS[1],
+    ];
 
     type Config = Config;
 
@@ -280,6 +286,9 @@ impl Service for SvcNotification {
         if name == AUDIT_VERIFY {
             return audit::job(&db).await.map_err(anyhow::Error::msg);
         }
+        if name == COMPLIANCE_REPORT {
+            return Ok(EVIDENCE.job(&db, &config.compliance).await?);
+        }
         anyhow::ensure!(name == retention::LOG_CLEANUP, "{NAME} has no job {name}");
         let retention = Retention {
             db,
@@ -292,10 +301,14 @@ impl Service for SvcNotification {
     }
 
     async fn command(name: &str, arguments: Vec<String>, config: Config) -> anyhow::Result<()> {
-        anyhow::ensure!(
-            name == DKIM_RECORDS && arguments.is_empty(),
-            "wrong arguments: see `{NAME} help`"
-        );
+        if name != DKIM_RECORDS {
+            let db = chassis::database::pool(NAME, &config.database)?;
+            let said = EVIDENCE
+                .command(name, &arguments, &db, &config.compliance)
+                .await?;
+            return Ok(writeln!(std::io::stdout(), "{said}")?);
+        }
+        anyhow::ensure!(arguments.is_empty(), "wrong arguments: see `{NAME} help`");
         let mut out = std::io::stdout().lock();
         for (name, text) in smtp::dkim_records(&config.mail)? {
             writeln!(out, "{name}. TXT \"{text}\"")?;

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use audit::evidence::ComplianceConfig;
 use chassis::{
     ExposeSecret as _, SecretString,
     config::{
@@ -51,6 +52,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// How the process ends.
     pub drain: DrainConfig,
+    /// What signs the month's evidence.
+    pub compliance: ComplianceConfig,
     /// Keys that protect personal data.
     pub vault: VaultConfig,
     /// Certificates of erasure.

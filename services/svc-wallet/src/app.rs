@@ -7,8 +7,9 @@ use crate::domain::PassKeys;
 use crate::grpc::{ACCESS, Grpc};
 use crate::service::{PassSettings, Wallets};
 use crate::store;
+use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, wire};
-use audit::Hops;
+use audit::{Hops, evidence};
 use auth::{GrpcAuth, ServiceToken};
 use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
@@ -23,6 +24,7 @@ use events::{
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use telemetry::Gauge;
@@ -41,6 +43,8 @@ const BALANCE_RECONCILIATION: &str = "balance-reconciliation";
 const BALANCE_REPAIR: &str = "balance-repair";
 /// Recomputes the audit trail: finds what was changed in it.
 const AUDIT_VERIFY: &str = "audit-verify";
+/// Signs what this service can prove of the month before, and prints it.
+const COMPLIANCE_REPORT: &str = "compliance-report";
 /// Makes the projection anew beside the one that is read, and shows it.
 const PROJECTION_REBUILD: &str = "projection-rebuild";
 /// The argument that gives up a rebuild instead.
@@ -79,6 +83,7 @@ impl Service for SvcWallet {
         BALANCE_SNAPSHOTS,
         BALANCE_RECONCILIATION,
         AUDIT_VERIFY,
+        COMPLIANCE_REPORT,
     ];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
@@ -89,6 +94,8 @@ impl Service for SvcWallet {
             PROJECTION_REBUILD,
             "Make the projection anew beside the one that is read, and show it; --abandon gives up one that was begun",
         ),
+        evidence::COMMANDS[0],
+        evidence::COMMANDS[1],
     ];
     const LISTENS: &'static [Subscription] = &[Subscription {
         group: GROUP,
@@ -195,6 +202,10 @@ impl Service for SvcWallet {
                 let pool = database::pool(NAME, &config.database)?;
                 audit::job(&pool).await.map_err(anyhow::Error::msg)?;
             }
+            COMPLIANCE_REPORT => {
+                let pool = database::pool(NAME, &config.database)?;
+                EVIDENCE.job(&pool, &config.compliance).await?;
+            }
             other => bail!("{NAME} has no job {other}"),
         }
         Ok(())
@@ -209,6 +220,13 @@ impl Service for SvcWallet {
                 let abandoned = jobs::patient(&config).await?.abandon_rebuild().await?;
                 tracing::info!(abandoned, "no rebuild is under way");
                 Ok(())
+            }
+            (COMPLIANCE_REPORT | evidence::KEYS, arguments) => {
+                let pool = database::pool(NAME, &config.database)?;
+                let said = EVIDENCE
+                    .command(name, arguments, &pool, &config.compliance)
+                    .await?;
+                Ok(writeln!(std::io::stdout(), "{said}")?)
             }
             _ => bail!("usage: {NAME} {BALANCE_REPAIR} | {PROJECTION_REBUILD} [{ABANDON}]"),
         }

@@ -2,6 +2,7 @@
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
 pub mod counting;
+pub mod evidence;
 pub mod facts;
 pub mod reading;
 pub mod rollup;

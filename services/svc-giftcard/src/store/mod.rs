@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod cards;
 pub mod catalog;
 pub mod deliveries;
+pub mod evidence;
 pub mod issues;
 pub mod operations;
 pub mod redemptions;

@@ -62,6 +62,9 @@ async fn given_a_month_when_it_is_over_then_each_network_has_one_signed_bundle_t
         .expect(201);
     network.make_head().await.unwrap();
     audit::run(&network.pool(), &clock(), false).await.unwrap();
+    let runs = "INSERT INTO job_runs (name, month, runs, succeeded)
+                VALUES ('ledger-audit', date_trunc('month', now() AT TIME ZONE 'UTC')::date, 4, 3)";
+    sqlx::raw_sql(runs).execute(&network.pool()).await.unwrap();
 
     // when the job runs twice, then there is one bundle
     assert_eq!(run(&network).await, 1);
@@ -109,6 +112,7 @@ async fn given_a_month_when_it_is_over_then_each_network_has_one_signed_bundle_t
         report.changes,
         [counted("account.opened"), counted("transaction.adjusted")].into()
     );
+    assert_eq!(report.jobs["ledger-audit"].succeeded, 3);
     assert_eq!(report.audits, Outcomes { runs: 1, clean: 1 });
     assert_eq!(report.backups, Outcomes { runs: 0, clean: 0 });
     let heads = ledger.get("/v1/heads").await.expect(200);

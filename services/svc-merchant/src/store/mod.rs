@@ -2,6 +2,7 @@
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
 pub mod config;
+pub mod evidence;
 pub mod flags;
 pub mod keys;
 pub mod merchants;

@@ -10,6 +10,7 @@
 pub mod consents;
 pub mod contacts;
 pub mod erasures;
+pub mod evidence;
 pub mod gift_cards;
 pub mod messages;
 pub mod retention;

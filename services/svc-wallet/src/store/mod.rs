@@ -1,6 +1,7 @@
 //! All of the wallet's SQL, checked against the real schema when it is compiled. Functions work on a connection they
 //! are given; whoever owns the transaction calls them. No decision is taken here.
 
+pub mod evidence;
 pub mod generations;
 pub mod passes;
 pub mod projection;

@@ -196,7 +196,8 @@ impl Evidence {
         Ok(networks)
     }
 
-    async fn part(
+    /// What there is to say of a network's month, as the connection shows it: one moment.
+    pub async fn part(
         &self,
         connection: &mut PgConnection,
         tenant: Uuid,

@@ -4,6 +4,7 @@ use crate::world::{Event, SOON, World, answer, refusal};
 use contracts_proto::giftcard::v1::ActivityType;
 use serde_json::json;
 use svc_analytics::app::{SvcAnalytics, roll_up};
+use svc_analytics::store::evidence::EVIDENCE;
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -400,6 +401,15 @@ async fn the_books_are_the_ledgers_to_the_cent_or_the_job_fails() {
         assert_eq!(line["counted"], line["ledger"], "{line}");
     }
     assert_eq!(books["merchants"], 1);
+
+    let yesterday = chrono::Utc::now() - chrono::TimeDelta::days(1);
+    let month = yesterday.format("%Y-%m").to_string().parse().unwrap();
+    let mut connection = world.database.pool().acquire().await.unwrap();
+    let evidence = EVIDENCE
+        .part(&mut connection, world.tenant, month, chrono::Utc::now())
+        .await;
+    let counts = evidence.unwrap().counts;
+    assert_eq!((counts["books_compared"], counts["books_that_differ"]), (8, 0));
 
     // one cent that was never told
     world.remote.post("EUR", 2, 1);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use svc_giftcard::app::SvcGiftcard;
 use svc_giftcard::http::routes;
+use svc_giftcard::store::evidence::EVIDENCE;
 use tasks::{NewTask, Queue, RetryPolicy, TaskMetrics, Tasks};
 use testkit::eventually;
 
@@ -272,6 +273,20 @@ async fn every_change_by_a_person_or_a_key_is_on_record() {
     for kept_out in ["planted", RECIPIENT, &codes[0], &codes[1]] {
         assert!(!all.contains(kept_out), "{kept_out}: {all}");
     }
+
+    let mut connection = network.database.pool().acquire().await.unwrap();
+    let now = chrono::Utc::now();
+    let month = now.format("%Y-%m").to_string().parse().unwrap();
+    let part = EVIDENCE
+        .part(&mut connection, network.tenant, month, now)
+        .await
+        .unwrap();
+    assert_eq!(part.service, "svc-giftcard");
+    assert_eq!(
+        part.counts.keys().collect::<Vec<_>>(),
+        ["bulk_issues", "cards_expired"]
+    );
+    assert_eq!(usize::try_from(part.trail.unwrap().verified).unwrap(), rows.len());
 
     SvcGiftcard::job("audit-verify", network.config()).await.unwrap();
     sqlx::raw_sql("BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM audit_entries WHERE seq = 2; COMMIT")

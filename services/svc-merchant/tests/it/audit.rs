@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use svc_merchant::app::SvcMerchant;
 use svc_merchant::domain::totp;
 use svc_merchant::http::routes;
+use svc_merchant::store::evidence::EVIDENCE;
 use uuid::Uuid;
 
 /// What changes nothing that would be on record, and why.
@@ -421,6 +422,17 @@ async fn every_change_by_a_person_or_a_key_is_on_record() {
     }
     let stranger = network.issuer.bearer(&testkit::Claims::operator(Uuid::now_v7()));
     assert!(actions(&replica.get(&stranger, "/v1/audit").await.ok()).is_empty());
+
+    let mut connection = network.database.pool().acquire().await.unwrap();
+    let now = chrono::Utc::now();
+    let month = now.format("%Y-%m").to_string().parse().unwrap();
+    let part = EVIDENCE
+        .part(&mut connection, network.tenant, month, now)
+        .await
+        .unwrap();
+    assert_eq!(part.service, "svc-merchant");
+    assert_eq!(part.counts.keys().collect::<Vec<_>>(), [""; 0]);
+    assert!(part.trail.unwrap().verified > 10);
 
     chassis_job(&network).await.unwrap();
     let pool = network.database.pool();

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use chassis::Service as _;
 use reqwest::Method;
 use serde_json::{Value, json};
-use svc_notification::{app::SvcNotification, domain::consent::Channel, http::routes};
+use svc_notification::{
+    app::SvcNotification, domain::consent::Channel, http::routes, store::evidence::EVIDENCE,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -267,6 +269,20 @@ async fn given_every_route_that_changes_something_when_asked_then_it_is_on_recor
     {
         assert!(!all.contains(&kept_out.to_lowercase()), "{kept_out}: {all}");
     }
+
+    let mut connection = world.database.pool().acquire().await.unwrap();
+    let now = chrono::Utc::now();
+    let month = now.format("%Y-%m").to_string().parse().unwrap();
+    let part = EVIDENCE
+        .part(&mut connection, world.tenant, month, now)
+        .await
+        .unwrap();
+    assert_eq!(part.service, "svc-notification");
+    assert_eq!(
+        part.counts.keys().collect::<Vec<_>>(),
+        ["erasures", "erasures_certified"]
+    );
+    assert_eq!(usize::try_from(part.trail.unwrap().verified).unwrap(), rows.len());
 
     let url = world.database.url().to_owned();
     let verify = || SvcNotification::job("audit-verify", config(&[("DATABASE__URL", &url)]));

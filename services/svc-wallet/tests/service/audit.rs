@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use svc_wallet::app::SvcWallet;
 use svc_wallet::http::routes;
+use svc_wallet::store::evidence::EVIDENCE;
 
 /// What changes nothing that would be on record here, and why.
 const NOT_ON_RECORD: [(&str, &str); 2] = [
@@ -153,6 +154,20 @@ async fn every_change_by_a_person_or_a_key_is_on_record() {
     let all = rows.join("\n").to_lowercase();
     let token = made["token"].as_str().unwrap().to_lowercase();
     assert!(!all.contains("planted") && !all.contains(&token), "{all}");
+
+    let mut connection = network.database.pool().acquire().await.unwrap();
+    let now = chrono::Utc::now();
+    let month = now.format("%Y-%m").to_string().parse().unwrap();
+    let part = EVIDENCE
+        .part(&mut connection, network.tenant, month, now)
+        .await
+        .unwrap();
+    assert_eq!(part.service, "svc-wallet");
+    assert_eq!(
+        part.counts.keys().collect::<Vec<_>>(),
+        ["balances_repaired", "balances_that_differed"]
+    );
+    assert_eq!(usize::try_from(part.trail.unwrap().verified).unwrap(), rows.len());
 
     SvcWallet::job("audit-verify", network.config()).await.unwrap();
     sqlx::raw_sql("BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM audit_entries WHERE seq = 2; COMMIT")

@@ -71,15 +71,15 @@ impl Verify {
 /// What a part says, in a line.
 fn summary(said: &Value) -> String {
     let mut words = Vec::new();
-    if let Some(rows) = said["trail"]["rows"].as_i64() {
+    if let Some(rows) = said.pointer("/trail/rows").and_then(Value::as_i64) {
         words.push(format!("{rows} rows of the audit trail"));
     }
-    let changes = said["changes"].as_object().map(|changes| changes.values());
-    if let Some(changes) = changes {
-        let changes: i64 = changes.filter_map(Value::as_i64).sum();
+    if let Some(changes) = said.get("changes").and_then(Value::as_object) {
+        let changes: i64 = changes.values().filter_map(Value::as_i64).sum();
         words.push(format!("{changes} rows of the audit trail"));
     }
-    for (name, count) in said["counts"].as_object().into_iter().flatten() {
+    let counts = said.get("counts").and_then(Value::as_object);
+    for (name, count) in counts.into_iter().flatten() {
         words.push(format!("{name} {count}"));
     }
     words.push(format!("{} jobs", runs(said).count()));
@@ -88,9 +88,9 @@ fn summary(said: &Value) -> String {
 
 /// Each job with how often it began and came to its end.
 fn runs(said: &Value) -> impl Iterator<Item = (&String, i64, i64)> {
-    let jobs = said["jobs"].as_object().into_iter().flatten();
-    jobs.map(|(job, runs)| {
-        let count = |name: &str| runs[name].as_i64().unwrap_or_default();
+    let jobs = said.get("jobs").and_then(Value::as_object);
+    jobs.into_iter().flatten().map(|(job, runs)| {
+        let count = |name: &str| runs.get(name).and_then(Value::as_i64).unwrap_or_default();
         (job, count("runs"), count("succeeded"))
     })
 }

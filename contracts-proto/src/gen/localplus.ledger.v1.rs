@@ -928,6 +928,20 @@ pub struct OpenAccountResponse {
     #[prost(bool, tag = "2")]
     pub created: bool,
 }
+/// Asks for many accounts.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OpenAccountsRequest {
+    /// What they are to be, 1 to 1,000 of them.
+    #[prost(message, repeated, tag = "1")]
+    pub accounts: ::prost::alloc::vec::Vec<OpenAccountRequest>,
+}
+/// The accounts asked for.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenAccountsResponse {
+    /// Their ids, UUIDs, in the order in which they were asked for.
+    #[prost(string, repeated, tag = "1")]
+    pub account_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
 /// Asks for an account's balance.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetAccountRequest {
@@ -1834,6 +1848,35 @@ pub mod ledger_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Opens many accounts at once, all or none: what `OpenAccount` does for each. For services, which make things by the thousand.
+        ///
+        /// Faults: as `OpenAccount`, under `accounts[i]`; none, or more than 1,000.
+        pub async fn open_accounts(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenAccountsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenAccountsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/localplus.ledger.v1.LedgerService/OpenAccounts",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("localplus.ledger.v1.LedgerService", "OpenAccounts"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Reads an account from the authority: never from a cache, a replica or a projection.
         ///
         /// Errors: `account_not_found`.
@@ -2666,6 +2709,18 @@ pub mod ledger_service_server {
         > {
             Err(tonic::Status::unimplemented("Not yet implemented"))
         }
+        /// Opens many accounts at once, all or none: what `OpenAccount` does for each. For services, which make things by the thousand.
+        ///
+        /// Faults: as `OpenAccount`, under `accounts[i]`; none, or more than 1,000.
+        async fn open_accounts(
+            &self,
+            request: tonic::Request<super::OpenAccountsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenAccountsResponse>,
+            tonic::Status,
+        > {
+            Err(tonic::Status::unimplemented("Not yet implemented"))
+        }
         /// Reads an account from the authority: never from a cache, a replica or a projection.
         ///
         /// Errors: `account_not_found`.
@@ -3122,6 +3177,51 @@ pub mod ledger_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = OpenAccountSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/localplus.ledger.v1.LedgerService/OpenAccounts" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenAccountsSvc<T: LedgerService>(pub Arc<T>);
+                    impl<
+                        T: LedgerService,
+                    > tonic::server::UnaryService<super::OpenAccountsRequest>
+                    for OpenAccountsSvc<T> {
+                        type Response = super::OpenAccountsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenAccountsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as LedgerService>::open_accounts(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenAccountsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

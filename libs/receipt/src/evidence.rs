@@ -217,7 +217,12 @@ impl Bundle {
         let mut bundle = Self::default();
         for part in parts {
             let (service, said) = open(part.trim(), keys)?;
-            let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+            let text = |name: &str| {
+                said.get(name)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
             let (tenant, month) = (text("tenant_id"), text("month"));
             if bundle.parts.is_empty() {
                 (bundle.tenant_id, bundle.month) = (tenant, month);
@@ -261,7 +266,7 @@ fn open(part: &str, keys: &BTreeMap<String, Keys>) -> Result<(String, Value), Do
         serde_json::from_slice(&decoded(header)?).map_err(|error| malformed(&error.to_string()))?;
     let payload = decoded(payload)?;
     let said_of: Value = serde_json::from_slice(&payload).map_err(|error| malformed(&error.to_string()))?;
-    let format = said_of["format"].as_str().unwrap_or_default();
+    let format = said_of.get("format").and_then(Value::as_str).unwrap_or_default();
     let service = if format.starts_with(LEDGER_FORMAT) {
         "svc-ledger".to_owned()
     } else {

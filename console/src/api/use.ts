@@ -1,4 +1,5 @@
-import { type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { shortId } from '~/i18n/format';
 import { ask, merchant } from './client';
 import type { Merchant, Named } from './types';
@@ -70,4 +71,51 @@ export function useAct<V, R>(act: (value: V) => Promise<R>, touches: readonly Qu
       await Promise.all(touches.map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
+}
+
+interface Rows<T> {
+  data: T[];
+}
+
+/**
+ * A switch of one row of a list, shown before the answer is there: for what is as easily done as undone, and is nobody's
+ * right and nobody's money. What is refused is taken back, that row alone, and `error` says so; afterwards the list is
+ * read again. One after the other, in the order in which they were pressed.
+ */
+export function useSwitch<T extends { id: string }>(
+  act: (row: T) => Promise<unknown>,
+  queryKey: QueryKey,
+  switched: (row: T) => T,
+) {
+  const queries = useQueryClient();
+  const put = (row: T) => {
+    const within = (rows: Rows<T>) => ({ ...rows, data: rows.data.map((each) => (each.id === row.id ? row : each)) });
+    queries.setQueryData<Rows<T> | InfiniteData<Rows<T>>>(queryKey, (shown) => {
+      if (!shown) return shown;
+      return 'pages' in shown ? { ...shown, pages: shown.pages.map(within) } : within(shown);
+    });
+  };
+  // of any of them: the mutation itself tells of the last that was pressed alone
+  const [error, setError] = useState<unknown>(null);
+  const mutationKey = ['switch', ...queryKey];
+  const { mutate: press } = useMutation({
+    mutationKey,
+    scope: { id: mutationKey.join(' ') },
+    mutationFn: act,
+    onMutate: async (row) => {
+      setError(null);
+      // an answer that is on its way still says the old
+      await queries.cancelQueries({ queryKey, exact: true });
+      put(switched(row));
+    },
+    onError: (refusal, row) => {
+      put(row);
+      setError(refusal);
+    },
+    onSettled: () => {
+      // what is still to be sent is shown already: the last of them reads
+      if (queries.isMutating({ mutationKey }) === 1) void queries.invalidateQueries({ queryKey });
+    },
+  });
+  return { press, error };
 }

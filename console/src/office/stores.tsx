@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { Store } from '~/api/types';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useMerchants, useSwitch } from '~/api/use';
 import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, Page, Panel, Row, Select, Stack } from '~/ui';
 import { useScope } from './scope';
 
@@ -46,15 +46,16 @@ export function StoreList({ merchantId }: { merchantId: string }) {
     queryKey: key,
     queryFn: () => ask(merchant.GET('/v1/merchants/{id}/stores', { params: { path } })),
   });
-  const change = useAct(
-    (store: Store) =>
+  const change = useSwitch<Store>(
+    (store) =>
       ask(
         merchant.PATCH('/v1/merchants/{id}/stores/{store_id}', {
           params: { path: { ...path, store_id: store.id } },
           body: { active: !store.active },
         }),
       ),
-    [key],
+    key,
+    (store) => ({ ...store, active: !store.active }),
   );
   return (
     <Panel
@@ -87,7 +88,7 @@ export function StoreList({ merchantId }: { merchantId: string }) {
                     <Badge tone={store.active ? 'good' : 'plain'}>
                       {store.active ? t('stores.sells') : t('stores.rests')}
                     </Badge>
-                    <Button look="quiet" busy={change.isPending} onClick={() => change.mutate(store)}>
+                    <Button look="quiet" onClick={() => change.press(store)}>
                       {store.active ? t('stores.stop') : t('stores.start')}
                     </Button>
                   </Row>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { Endpoint } from '~/api/types';
-import { useAct } from '~/api/use';
+import { useAct, useSwitch } from '~/api/use';
 import { formatDate } from '~/i18n/format';
 import { Button, CheckBox, type Column, Dialog, Failure, Field, Page, Panel, Row, rowLink, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
@@ -22,12 +22,13 @@ export function Webhooks() {
   );
   const touches = [['endpoints']];
   const path = (id: string) => ({ params: { path: { id } } });
-  const toggle = useAct(
-    ({ id, status }: Endpoint) =>
+  const toggle = useSwitch<Endpoint>(
+    ({ id, status }) =>
       status === 'enabled'
         ? ask(merchant.POST('/v1/webhook-endpoints/{id}/disable', path(id)))
         : ask(merchant.POST('/v1/webhook-endpoints/{id}/enable', path(id))),
-    touches,
+    ['endpoints'],
+    (endpoint) => ({ ...endpoint, status: endpoint.status === 'enabled' ? 'disabled' : 'enabled' }),
   );
   const rotate = useAct(
     (id: string) => ask(merchant.POST('/v1/webhook-endpoints/{id}/rotate-secret', path(id))),
@@ -75,7 +76,7 @@ export function Webhooks() {
           <Button look="quiet" onClick={() => rotate.mutate(endpoint.id)}>
             {t('webhooks.rotate')}
           </Button>
-          <Button look="quiet" onClick={() => toggle.mutate(endpoint)}>
+          <Button look="quiet" onClick={() => toggle.press(endpoint)}>
             {endpoint.status === 'enabled' ? t('webhooks.disable') : t('webhooks.enable')}
           </Button>
         </Row>

@@ -20,7 +20,7 @@ pub struct Event {
 pub const TRANSACTION_POSTED: Event = Event {
     name: "localplus.ledger.v1.TransactionPosted",
     topic: "ledger.transactions.v1",
-    version: 2,
+    version: 3,
 };
 
 /// A posting was refused in a way that somebody should look at.
@@ -76,7 +76,7 @@ pub const TIER_REACHED: Event = Event {
 pub const GIFT_CARD_ACTIVITY: Event = Event {
     name: "localplus.giftcard.v1.GiftCardActivity",
     topic: "giftcard.activity.v1",
-    version: 2,
+    version: 3,
 };
 
 /// All of them.

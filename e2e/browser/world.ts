@@ -63,6 +63,16 @@ export class Api {
     return new Api(session.access_token);
   }
 
+  /** As a till's or a shop's own system: by an API key. */
+  static async of(client_id: string, client_secret: string): Promise<Api> {
+    const answer = await fetch(`${dev.gateway}/merchant/v1/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }),
+    });
+    if (!answer.ok) throw new Refused('POST /merchant/v1/oauth/token', answer.status, await answer.text());
+    return new Api(((await answer.json()) as { access_token: string }).access_token);
+  }
+
   get = <T>(path: string) => this.#ask<T>('GET', path);
   put = <T>(path: string, body: unknown) => this.#ask<T>('PUT', path, body);
   post = <T>(path: string, body: unknown = {}, key?: string) => this.#ask<T>('POST', path, body, key);

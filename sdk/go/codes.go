@@ -118,6 +118,9 @@ const (
 	// The caller may not choose the network to act for.
 	CodeForbiddenTenant = "forbidden_tenant"
 
+	// A till undoes what it gave or took itself, and nothing else.
+	CodeForbiddenTransaction = "forbidden_transaction"
+
 	// The words use a variable where it may not be.
 	CodeForbiddenVariable = "forbidden_variable"
 
@@ -459,6 +462,9 @@ const (
 
 	// The legs do not sum to zero in every unit.
 	CodeUnbalancedLegs = "unbalanced_legs"
+
+	// It was too long ago for a till to undo it.
+	CodeUndoTooLate = "undo_too_late"
 
 	// The request has a field that the route does not know.
 	CodeUnknownField = "unknown_field"

@@ -799,6 +799,40 @@ func (a *AnalyticsAPI) Series(ctx context.Context, query AnalyticsSeriesQuery, o
 	return answer[SeriesPage](ctx, a.transport, operation{name: "analytics.series", method: "GET", path: "/analytics/v1/series", repeatable: true}, input{query: query.values()}, options)
 }
 
+// AnalyticsStaffDaysQuery is what Analytics.StaffDays looks for; what is zero is not asked.
+type AnalyticsStaffDaysQuery struct {
+	// The day, in the store's own time zone.
+	Day string
+
+	// The store.
+	StoreID string
+
+	// The store's merchant; a merchant sees its own alone.
+	MerchantID string
+}
+
+func (q AnalyticsStaffDaysQuery) values() url.Values {
+	values := url.Values{}
+	if q.Day != "" {
+		values.Set("day", q.Day)
+	}
+	if q.StoreID != "" {
+		values.Set("store_id", q.StoreID)
+	}
+	if q.MerchantID != "" {
+		values.Set("merchant_id", q.MerchantID)
+	}
+	return values
+}
+
+// StaffDays: Says what each member of staff and each till's key did in a store on a day. Whoever is staff alone
+// is shown their own lines. What was done before it was told by whom has no line.
+//
+//	GET /analytics/v1/staff-days
+func (a *AnalyticsAPI) StaffDays(ctx context.Context, query AnalyticsStaffDaysQuery, options ...CallOption) (*StaffDaysPage, error) {
+	return answer[StaffDaysPage](ctx, a.transport, operation{name: "analytics.staff_days", method: "GET", path: "/analytics/v1/staff-days", repeatable: true}, input{query: query.values()}, options)
+}
+
 // AnalyticsStoreDaysQuery is what Analytics.StoreDays looks for; what is zero is not asked.
 type AnalyticsStoreDaysQuery struct {
 	// The day, in each store's own time zone.
@@ -2756,7 +2790,9 @@ func (t *TransactionsAPI) PostBatch(ctx context.Context, params BatchParams, opt
 	return answer[BatchResults](ctx, t.transport, operation{name: "transactions.post_batch", method: "POST", path: "/ledger/v1/transactions/batch", keyed: true, repeatable: true}, input{body: params}, options)
 }
 
-// Reverse: Undoes a transaction, wholly or in part; several times, never more than it moved.
+// Reverse: Undoes a transaction, wholly or in part; several times, never more than it moved. A till undoes
+// within 15 minutes what it gave or took itself, and no further than what is there: else 403
+// `forbidden_transaction`, 409 `undo_too_late`.
 //
 //	POST /ledger/v1/transactions/{id}/reverse
 func (t *TransactionsAPI) Reverse(ctx context.Context, id string, params *ReverseParams, options ...CallOption) (*Transaction, error) {

@@ -3231,6 +3231,73 @@ type SoldGiftCard struct {
 	Status string `json:"status,omitempty"`
 }
 
+// StaffDay: What one member of staff, or one till's key, did in a store on a day, in one unit.
+type StaffDay struct {
+	// What was paid for them.
+	Bought int64 `json:"bought"`
+
+	// How many. Those that no purchase was named for are counted where the till says that it stands.
+	Given int64 `json:"given"`
+
+	// How often points were given. What a till undid is taken off again, here and of all that follows but gift
+	// cards.
+	Gives int64 `json:"gives"`
+
+	// How much.
+	Loaded int64 `json:"loaded"`
+
+	// How often value was put on a gift card.
+	Loads int64 `json:"loads"`
+
+	// Whose store.
+	MerchantID string `json:"merchant_id"`
+
+	// How many purchases earned, less those that a till undid. One that was brought back later stays one.
+	Purchases int64 `json:"purchases"`
+
+	// How much.
+	Redeemed int64 `json:"redeemed"`
+
+	// How often a gift card was spent.
+	Redeems int64 `json:"redeems"`
+
+	// How much.
+	Refunded int64 `json:"refunded"`
+
+	// How often what was spent was given back.
+	Refunds int64 `json:"refunds"`
+
+	// The store.
+	StoreID string `json:"store_id"`
+
+	// In what.
+	Unit string `json:"unit"`
+
+	// How many, counted where the till says that it stands.
+	Used int64 `json:"used"`
+
+	// How often points were used.
+	Uses int64 `json:"uses"`
+
+	// Who: the id of a person or of an API key at svc-merchant, or what another issuer calls a person.
+	StaffID string `json:"staff_id"`
+
+	// `person` or `key`.
+	StaffKind string `json:"staff_kind"`
+}
+
+// StaffDaysPage: What members of staff did in a store on a day.
+type StaffDaysPage struct {
+	// The lines, by who it was and unit.
+	Data []StaffDay `json:"data"`
+
+	// When the newest event that is counted happened; null while there was none.
+	AsOf *time.Time `json:"as_of,omitempty"`
+
+	// Always null: all lines are there.
+	NextCursor string `json:"next_cursor,omitempty"`
+}
+
 // State: Where a task is in its life. A newer server may know more of them.
 type State string
 
@@ -3320,7 +3387,8 @@ type StoreDayLine struct {
 	// How many. Those that no purchase was named for are counted where the till says that it stands.
 	Given int64 `json:"given"`
 
-	// How often points were given.
+	// How often points were given. What a till undid is taken off again, here and of all that follows but gift
+	// cards.
 	Gives int64 `json:"gives"`
 
 	// How much.
@@ -3332,7 +3400,7 @@ type StoreDayLine struct {
 	// Whose store.
 	MerchantID string `json:"merchant_id"`
 
-	// How many purchases earned. One that was brought back later stays one.
+	// How many purchases earned, less those that a till undid. One that was brought back later stays one.
 	Purchases int64 `json:"purchases"`
 
 	// How much.

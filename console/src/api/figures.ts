@@ -51,3 +51,7 @@ export type AtStore = { day: string; merchant_id: string; store_id: string };
 
 export const storeDay = (query: AtStore) => list(ask(analytics.GET('/v1/store-days', { params: { query } })));
 export const storeDayFile = (query: AtStore) => ask(analytics.GET('/v1/store-days', file(query)));
+
+/** The same of each member of staff, for whoever may see them. */
+export const staffDay = (query: AtStore) => list(ask(analytics.GET('/v1/staff-days', { params: { query } })));
+export const staffDayFile = (query: AtStore) => ask(analytics.GET('/v1/staff-days', file(query)));

@@ -36,6 +36,7 @@ export type Contact = N['schemas']['Contact'];
 export type Summary = A['schemas']['SummaryBody'];
 export type Sum = A['schemas']['SumBody'];
 export type StoreDay = A['schemas']['StoreDayBody'];
+export type StaffDay = A['schemas']['StaffDayBody'];
 export type Sold = A['schemas']['SoldBody'];
 export type SeriesPoint = A['schemas']['PointBody'];
 export type SalesPoint = A['schemas']['SalesBody'];

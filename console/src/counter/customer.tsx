@@ -7,6 +7,7 @@ import type { Reward, Wallet } from '~/api/types';
 import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
 import { Badge, Button, Choices, Empty, Failure, Loaded, Money, Notice, Skeleton } from '~/ui';
 import css from './counter.module.css';
+import { accountOf } from './operations';
 import { useLiveProgram, usePricing } from './pricing';
 import type { Ready, Submit } from './till';
 import { useOnline, useOperations, useTill } from './till-context';
@@ -39,11 +40,7 @@ export function CustomerPanel({
   // never older than what this till did for this customer
   const seen = Math.max(
     0,
-    ...useOperations().map(({ order, answer }) =>
-      (order.kind === 'earn' || order.kind === 'burn') && order.body.account_id === account
-        ? (answer?.version ?? 0)
-        : 0,
-    ),
+    ...useOperations().map(({ order, answer }) => (accountOf(order) === account ? (answer?.version ?? 0) : 0)),
   );
   const balances = useQuery({
     queryKey: ['balances', wallet.id, seen],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreDay } from '~/api/types';
-import { closing, dayIn, storeClosing } from './day';
+import { closing, dayIn, storeClosing } from './closing';
 import type { Operation } from './journal';
 import type { Kind } from './operations';
 
@@ -37,6 +37,24 @@ describe('the total of a day', () => {
   it('counts what cards paid less what was given back to them', () => {
     const sums = closing([operation('card_redeem', -3_000, 'EUR'), operation('card_refund', 1_200, 'EUR')]);
     expect(sums).toEqual([{ line: 'paid', unit: 'EUR', amount: 1_800, count: 2 }]);
+  });
+});
+
+describe('what was undone', () => {
+  const undo = (undoes: 'earn' | 'burn', amount: number): Operation => {
+    const made = operation('undo', amount, 'PTS');
+    return { ...made, order: { ...made.order, undoes } as Operation['order'] };
+  };
+
+  it('is less of what it undoes, and leaves no line where nothing is left', () => {
+    const sums = closing([
+      operation('earn', 49, 'PTS'),
+      undo('earn', -49),
+      operation('burn', -20, 'PTS'),
+      operation('burn', -5, 'PTS'),
+      undo('burn', 5),
+    ]);
+    expect(sums).toEqual([{ line: 'used', unit: 'PTS', amount: 20, count: 1 }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { ArrowLeft, Printer, Receipt } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { storeDay, storeDayFile } from '~/api/figures';
-import type { Store, StoreDay } from '~/api/types';
+import type { Store } from '~/api/types';
 import { formatDate, formatMoment, formatTime } from '~/i18n/format';
 import {
   Badge,
@@ -24,77 +24,15 @@ import {
   type Tone,
 } from '~/ui';
 import { DownloadButton, useDownload } from '~/ui/download';
+import { type Closing, closing, dayIn, EVERY_MS, storeClosing } from './closing';
 import css from './counter.module.css';
 import { Line } from './customer';
 import { isOpen, type Operation, type State } from './journal';
-import type { Kind } from './operations';
+import { Staff } from './staff';
 import { useOnline, useOperations, useTill } from './till-context';
-
-/** How often the store's day is looked at again while it is on the screen. */
-const EVERY_MS = 10_000;
+import { undone } from './undo';
 
 const TONES: Record<State, Tone> = { waiting: 'wait', sending: 'wait', checking: 'wait', done: 'good', refused: 'bad' };
-
-export interface Closing {
-  line: 'bought' | 'taken' | 'paid' | 'given' | 'used';
-  unit: string;
-  amount: number;
-  count: number;
-}
-
-/** What each kind of operation is to whoever counts the drawer, and with which sign. */
-const LINES: Record<Kind, { line: Closing['line']; sign: 1 | -1 }> = {
-  card_sell: { line: 'taken', sign: 1 },
-  card_reload: { line: 'taken', sign: 1 },
-  card_redeem: { line: 'paid', sign: -1 },
-  card_refund: { line: 'paid', sign: -1 },
-  earn: { line: 'given', sign: 1 },
-  burn: { line: 'used', sign: -1 },
-  reward: { line: 'used', sign: -1 },
-};
-const ORDER: readonly Closing['line'][] = ['bought', 'taken', 'paid', 'given', 'used'];
-
-const inOrder = (sums: Iterable<Closing>): Closing[] =>
-  [...sums].sort((a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line) || a.unit.localeCompare(b.unit));
-
-/**
- * What is confirmed, as it is counted at closing, per unit: money taken for cards, what cards paid (less what was given back
- * to them), points given and used.
- */
-export function closing(operations: readonly Operation[]): Closing[] {
-  const sums = new Map<string, Closing>();
-  for (const operation of operations) {
-    if (operation.state !== 'done') continue;
-    const { line, sign } = LINES[operation.order.kind];
-    const { unit, amount } = operation.answer?.amount ?? operation.value;
-    const name = `${line}/${unit}`;
-    const sum = sums.get(name) ?? { line, unit, amount: 0, count: 0 };
-    sums.set(name, { ...sum, amount: sum.amount + sign * amount, count: sum.count + 1 });
-  }
-  return inOrder(sums.values());
-}
-
-/** The same of a whole store, whichever till did it, with the purchases that earned. What was not done has no line. */
-export function storeClosing(lines: readonly StoreDay[]): Closing[] {
-  const sums = lines.flatMap((each): Closing[] => {
-    const { unit } = each;
-    return [
-      { line: 'bought', unit, amount: each.bought, count: each.purchases },
-      { line: 'taken', unit, amount: each.loaded, count: each.loads },
-      { line: 'paid', unit, amount: each.redeemed - each.refunded, count: each.redeems + each.refunds },
-      { line: 'given', unit, amount: each.given, count: each.gives },
-      { line: 'used', unit, amount: each.used, count: each.uses },
-    ];
-  });
-  return inOrder(sums.filter(({ count }) => count > 0));
-}
-
-/** The day it is somewhere, as services name days. */
-export function dayIn(zone: string, at = new Date()): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const part = (type: string) => parts.formatToParts(at).find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}`;
-}
 
 function today(operations: readonly Operation[]): Operation[] {
   const start = new Date();
@@ -107,6 +45,7 @@ export function Day() {
   const { journal, store } = useTill();
   const operations = today(useOperations());
   const open = operations.filter(isOpen);
+  const gone = undone(operations);
   const [shown, setShown] = useState<Operation | null>(null);
   const columns: Column<Operation>[] = [
     {
@@ -133,7 +72,12 @@ export function Day() {
       name: 'state',
       phone: 'bare',
       label: t('day.state'),
-      cell: (each) => <Badge tone={TONES[each.state]}>{t(`states.${each.state}`)}</Badge>,
+      cell: (each) =>
+        gone.has(each.key) && each.state === 'done' ? (
+          <Badge>{t('day.undone')}</Badge>
+        ) : (
+          <Badge tone={TONES[each.state]}>{t(`states.${each.state}`)}</Badge>
+        ),
     },
     {
       name: 'value',
@@ -172,6 +116,7 @@ export function Day() {
           </Notice>
         ) : null}
         {store ? <WholeStore store={store} /> : null}
+        {store ? <Staff store={store} /> : null}
         {operations.length === 0 ? (
           <Empty icon={Receipt} title={t('day.none')}>
             {t('day.none_lead')}

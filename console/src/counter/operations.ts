@@ -11,6 +11,8 @@ type L = Ledger['schemas'];
 export type Order =
   | { kind: 'earn'; body: L['EarnBody'] }
   | { kind: 'burn'; body: L['PointsBody'] }
+  /** `of` is the key of what is undone, `account` the customer's. */
+  | { kind: 'undo'; of: string; undoes: 'earn' | 'burn'; transaction: string; account: string; body: L['ReverseBody'] }
   | { kind: 'reward'; reward: string; points: number; body: C['RedeemBody'] }
   | { kind: 'card_sell'; body: C['SellBody'] }
   | { kind: 'card_redeem'; card: string; body: C['SpendBody'] }
@@ -27,6 +29,8 @@ export interface Answer {
   balance?: Value;
   version?: number;
   transactionId?: string;
+  /** What was not there any more to be taken back. */
+  missing?: Value;
   /** Names a gift card's movement to whoever refunds it. */
   operationId?: string;
   card?: string;
@@ -43,6 +47,12 @@ export interface Done {
   secret?: Secret;
 }
 
+/** The points account that an order moves; null for what moves none. */
+export function accountOf(order: Order): string | null {
+  if (order.kind === 'undo') return order.account;
+  return order.kind === 'earn' || order.kind === 'burn' ? order.body.account_id : null;
+}
+
 /** Only giving points may wait for a connection: all else depends on a balance that only the ledger knows. */
 export const mayWait = (order: Order): boolean => order.kind === 'earn';
 
@@ -55,6 +65,7 @@ function ofTransaction(transaction: Transaction, account: string): Done {
       amount: { amount: entry?.amount ?? 0, unit },
       ...(entry ? { balance: { amount: entry.balance_after, unit }, version: entry.version } : {}),
       transactionId: transaction.id,
+      ...(transaction.shortfall ? { missing: { amount: transaction.shortfall, unit } } : {}),
     },
   };
 }
@@ -87,6 +98,11 @@ export async function perform(order: Order, key: string): Promise<Done> {
         await move(ledger.POST('/v1/burn', { params: { header }, body: order.body })),
         order.body.account_id,
       );
+    case 'undo': {
+      const params = { header, path: { id: order.transaction } };
+      const call = ledger.POST('/v1/transactions/{id}/reverse', { params, body: order.body });
+      return ofTransaction(await move(call), order.account);
+    }
     case 'reward': {
       const params = { header, path: { id: order.reward } };
       const taken = await move(giftcard.POST('/v1/rewards/{id}/redeem', { params, body: order.body }));

@@ -10,6 +10,7 @@ import type { Operation, State } from './journal';
 import type { Secret } from './operations';
 import type { Submit } from './till';
 import { useShownState, useTill } from './till-context';
+import { useUndo } from './undo';
 
 const Qr = lazy(() => import('~/ui/qr').then((module) => ({ default: module.Qr })));
 
@@ -31,6 +32,7 @@ export function ReceiptPanel({
   const { order, answer, value } = operation;
   const state = useShownState(operation) ?? operation.state;
   const secret = journal.secretOf(operation.key);
+  const undo = useUndo(operation);
   const Icon = ICONS[state];
   const shown = answer?.amount ?? value;
   return (
@@ -55,6 +57,11 @@ export function ReceiptPanel({
             <Money value={answer.balance} />
           </Line>
         ) : null}
+        {answer?.missing ? (
+          <Line label={t('receipt.missing')}>
+            <Money value={answer.missing} />
+          </Line>
+        ) : null}
         <Line label={t('receipt.at')}>{formatMoment(answer?.at ?? operation.askedAt)}</Line>
         {answer?.transactionId ? (
           <Line label={t('receipt.id')}>
@@ -77,6 +84,11 @@ export function ReceiptPanel({
                 onSubmit({ kind: 'card_refund', card: order.card, body }, operation.about, taken);
               }}
             >
+              {t('receipt.undo')}
+            </Button>
+          ) : null}
+          {undo ? (
+            <Button icon={Undo2} onClick={() => onSubmit(undo.order, operation.about, undo.value)}>
               {t('receipt.undo')}
             </Button>
           ) : null}

@@ -1,12 +1,14 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import i18n from 'i18next';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { session } from '~/api/session';
 import type { Merchant, Store } from '~/api/types';
 import { show } from '~/test/app';
 import { expectAccessible } from '~/test/axe';
 import { answering, json, problem } from '~/test/platform';
-import { Day, dayIn } from './day';
+import { dayIn } from './closing';
+import { Day } from './day';
 import { Till } from './till';
 import { TillProvider } from './till-context';
 
@@ -211,6 +213,49 @@ describe('the till', () => {
     expect(JSON.stringify(asked.filter((each) => each.path.endsWith('redeem')))).not.toContain('7KQ2M');
   });
 
+  it('takes points back on undo, and offers it once', async () => {
+    const back = { ...posted('reverse', -12), id: '0192f0c1-9999-7abc-8def-0123456789ab' };
+    const { asked, hands, search, container } = await open({
+      'POST /ledger/v1/earn': () => json(posted('earn', 12), 201),
+      'POST /ledger/v1/transactions/0192f0c1-2345-7abc-8def-0123456789ab/reverse': () =>
+        json({ ...back, entries: [{ ...back.entries[0], balance_after: 100 }, back.entries[1]] }, 201),
+    });
+    await search('card-000042');
+    await screen.findByRole('heading', { name: 'card-000042' });
+    await hands.keyboard('12');
+    await hands.click(await screen.findByRole('button', { name: 'Give 12 points' }));
+    await screen.findByText('Done');
+    await hands.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByText('Undone');
+    await screen.findByText('Done');
+    const aside = container.querySelector('aside');
+    expect(aside).toHaveTextContent('−12 pts');
+    expect(aside).toHaveTextContent('Balance now100 pts');
+    expect(screen.queryByRole('button', { name: 'Undo' })).not.toBeInTheDocument();
+    await expectAccessible(container);
+    const [earn, undo] = asked.filter(({ path }) => path.startsWith('/ledger/'));
+    expect(undo?.key).toMatch(/^[0-9a-f-]{36}$/);
+    expect(undo?.key).not.toBe(earn?.key);
+    expect(undo?.body).toEqual({ metadata: { channel: 'counter' } });
+  });
+
+  it('says why when it is too late to undo, and the points stay given', async () => {
+    const path = '/ledger/v1/transactions/0192f0c1-2345-7abc-8def-0123456789ab/reverse';
+    const { hands, search } = await open({
+      'POST /ledger/v1/burn': () => json(posted('burn', -12), 201),
+      [`POST ${path}`]: () => problem(409, 'undo_too_late'),
+    });
+    await search('card-000042');
+    await hands.click(await screen.findByRole('radio', { name: 'Use' }));
+    await hands.click(document.body);
+    await hands.keyboard('12');
+    await hands.click(await screen.findByRole('button', { name: 'Use 12 points' }));
+    await screen.findByText('Done');
+    await hands.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Not done')).toBeInTheDocument();
+    expect(screen.getByText(/^A till undoes what it did within 15 minutes/)).toBeInTheDocument();
+  });
+
   it('says that it is checking while nobody knows, and finds out by the same key', async () => {
     let reply = () => problem(503, 'upstream_unavailable');
     const { asked, hands, search } = await open({ 'POST /ledger/v1/earn': () => reply() });
@@ -292,5 +337,51 @@ describe('the day', () => {
     ]);
     expect(await screen.findByText('This could not be read')).toBeInTheDocument();
     expect(screen.getByText('Nothing yet today')).toBeInTheDocument();
+  });
+
+  it('tells what each member of staff did, and which of them is a till’s key', async () => {
+    const store = { id: 's', merchant_id: 'm', display_name: 'Les Halles', time_zone: 'Europe/Paris', active: true };
+    const none = { purchases: 0, bought: 0, gives: 0, given: 0, uses: 0, used: 0, loads: 0, loaded: 0, redeems: 0 };
+    const line = { merchant_id: 'm', store_id: 's', ...none, redeemed: 0, refunds: 0, refunded: 0 };
+    const user = { id: 'u1', email: 'camille@example.org', name: 'Camille', role: 'merchant_admin', merchant_id: 'm' };
+    const { container } = await open(
+      {
+        'POST /merchant/v1/auth/refresh': () => json({ access_token: 't', expires_in: 600 }),
+        'GET /merchant/v1/auth/me': () => json(user),
+        'GET /analytics/v1/store-days': () => json({ data: [], next_cursor: null, as_of: null }),
+        'GET /analytics/v1/staff-days': () =>
+          json({
+            data: [
+              { ...line, staff_id: 'u1', staff_kind: 'person', unit: 'EUR', purchases: 3, bought: 1_755 },
+              { ...line, staff_id: 'u1', staff_kind: 'person', unit: 'PTS', gives: 3, given: 17 },
+              { ...line, staff_id: 'u2', staff_kind: 'person', unit: 'EUR', loads: 1, loaded: 5_000 },
+              { ...line, staff_id: 'k1', staff_kind: 'key', unit: 'PTS', uses: 1, used: 9 },
+              // all of it undone
+              { ...line, staff_id: 'u3', staff_kind: 'person', unit: 'PTS' },
+            ],
+            next_cursor: null,
+            as_of: '2026-11-22T10:00:00Z',
+          }),
+        'GET /merchant/v1/users': () =>
+          json({
+            data: [
+              { id: 'u1', name: 'Camille' },
+              { id: 'u2', name: 'Noé' },
+            ],
+          }),
+        'GET /merchant/v1/api-keys': () => json({ data: [{ id: 'k1', name: 'Kiosk' }] }),
+      },
+      <Day />,
+      [store as Store],
+    );
+    await act(() => session.reload());
+    const table = await screen.findByRole('table', { name: 'By member of staff' });
+    const row = (name: RegExp) => within(table).getByRole('row', { name });
+    await waitFor(() => expect(row(/Camille/)).toHaveTextContent('€17.55'));
+    expect(row(/Camille/)).toHaveTextContent('17 pts');
+    expect(row(/Noé/)).toHaveTextContent('€50.00');
+    expect(row(/Kiosk/)).toHaveTextContent('Till key');
+    expect(within(table).getAllByRole('row')).toHaveLength(4);
+    await expectAccessible(container);
   });
 });

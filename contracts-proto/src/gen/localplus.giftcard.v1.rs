@@ -238,6 +238,9 @@ pub struct GiftCardActivity {
     /// The delivery that is due, a UUIDv7; absent unless `type` is DELIVERY_DUE.
     #[prost(string, optional, tag = "15")]
     pub delivery_id: ::core::option::Option<::prost::alloc::string::String>,
+    /// Who asked for it; absent of what happened by itself, of what moved no value, and before version 3.
+    #[prost(message, optional, tag = "16")]
+    pub done_by: ::core::option::Option<super::super::common::v1::Actor>,
 }
 /// Asks for a gift card.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

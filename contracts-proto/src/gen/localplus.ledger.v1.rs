@@ -812,6 +812,9 @@ pub struct TransactionPosted {
     /// The transaction as it was committed, with all entries.
     #[prost(message, optional, tag = "2")]
     pub transaction: ::core::option::Option<Transaction>,
+    /// Who asked for it; absent before version 3.
+    #[prost(message, optional, tag = "3")]
+    pub posted_by: ::core::option::Option<super::super::common::v1::Actor>,
 }
 /// A posting was refused because it would have broken a velocity limit: perhaps a fraud.
 ///
@@ -2208,7 +2211,8 @@ pub mod ledger_service_client {
         /// instead), `already_reversed` (nothing is left to undo), `reversal_exceeds_transaction` (`amount` is more than is left),
         /// `partial_needs_two_entries` (a part of a transaction of more than two entries), `nothing_to_recover` (nothing is
         /// available: try later, or UNLIMITED), `insufficient_balance` (a transaction of more than two entries is taken back
-        /// wholly or not at all), `account_closed`.
+        /// wholly or not at all), `account_closed`. Callers with no other role than those at tills undo what they earned or
+        /// burned themselves, within what is available and for 15 minutes: `forbidden_transaction`, `undo_too_late`.
         pub async fn reverse(
             &mut self,
             request: impl tonic::IntoRequest<super::ReverseRequest>,
@@ -2868,7 +2872,8 @@ pub mod ledger_service_server {
         /// instead), `already_reversed` (nothing is left to undo), `reversal_exceeds_transaction` (`amount` is more than is left),
         /// `partial_needs_two_entries` (a part of a transaction of more than two entries), `nothing_to_recover` (nothing is
         /// available: try later, or UNLIMITED), `insufficient_balance` (a transaction of more than two entries is taken back
-        /// wholly or not at all), `account_closed`.
+        /// wholly or not at all), `account_closed`. Callers with no other role than those at tills undo what they earned or
+        /// burned themselves, within what is available and for 15 minutes: `forbidden_transaction`, `undo_too_late`.
         async fn reverse(
             &self,
             request: tonic::Request<super::ReverseRequest>,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect, expectUsable, Till, test, world } from '../fixtures.ts';
 
 test('at closing a till knows what it did, and what all tills of its store did', async ({ as, town, card }) => {
+  // three people at two tills, and what they did is counted by another service
+  test.slow();
   // a shop of its own: nobody else's day is in its
   const shop = await world.shop(town, 'Librairie Vasseur');
   const colleague = await world.hire(town.api, shop.id, 'merchant_staff', 'Inès Morel');
@@ -33,6 +35,30 @@ test('at closing a till knows what it did, and what all tills of its store did',
   const file = till.page.waitForEvent('download');
   await store.getByRole('button', { name: 'Download CSV' }).click();
   expect((await file).suggestedFilename()).toMatch(/Les Halles\.csv$/);
+
+  // of what each of them did, who is staff is told their own; the manager all of it, with names
+  const own = till.page.getByRole('table', { name: 'What you did here' });
+  await expect(own).toContainText('Noé Bernard');
+  await expect(own).toContainText('€12.00');
+  await expect(own.getByRole('row')).toHaveCount(2);
+  const key = await shop.api.post<{ client_secret: string; key: { client_id: string } }>('/merchant/v1/api-keys', {
+    name: 'Kiosk by the door',
+    role: 'merchant_staff',
+    merchant_id: shop.id,
+    scopes: ['ledger:write'],
+  });
+  const kiosk = await world.Api.of(key.key.client_id, key.client_secret);
+  const spent = { account_id: customer.account, points: 5, metadata: { store_id: shop.store } };
+  await kiosk.post('/ledger/v1/burn', spent, randomUUID());
+  const manager = await as(shop.admin, 'counter/day');
+  const staff = manager.getByRole('table', { name: 'By member of staff' });
+  const row = (name: string) => staff.getByRole('row').filter({ hasText: name });
+  await expect(row('Kiosk by the door')).toContainText('Till key', { timeout: 40_000 });
+  await expect(row('Kiosk by the door')).toContainText('5 pts');
+  await expect(row('Inès Morel')).toContainText('30 pts');
+  await expect(row('Noé Bernard')).toContainText('12 pts');
+  await expect(row('Camille Martin')).toContainText('€50.00', { timeout: 40_000 });
+  await expectUsable(manager);
 
   // without a connection the till's own figures stay
   await till.page.context().setOffline(true);

@@ -25,7 +25,7 @@ pub use error::AuthError;
 pub use gate::bearer;
 pub use grpc::{GrpcAuth, GrpcGate};
 pub use keys::{InvalidSource, JwksSource, KeysError};
-pub use principal::{Identity, Principal, TENANT_HEADER, principal};
+pub use principal::{ActorKind, Identity, Principal, TENANT_HEADER, principal};
 pub use rest::{BODY_LIMIT_BYTES, Routes, Row};
 pub use revocations::{RevocationList, RevokedToken};
 pub use roles::{Access, MERCHANT_ADMIN, MERCHANT_STAFF, OPERATOR, Role, Roles, SERVICE};

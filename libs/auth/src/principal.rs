@@ -25,9 +25,33 @@ pub struct Principal {
     pub roles: Roles,
     /// The merchant they work for; always there for merchant roles.
     pub merchant_id: Option<Uuid>,
+    /// Whether no person signed in for it: it is an API key's, or a service's.
+    pub machine: bool,
+}
+
+/// What somebody who asks is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A person who signed in.
+    Person,
+    /// An API key.
+    Key,
+    /// A service of the platform.
+    Service,
 }
 
 impl Principal {
+    /// What they are.
+    pub const fn kind(&self) -> ActorKind {
+        if self.has(Role::Service) {
+            ActorKind::Service
+        } else if self.machine {
+            ActorKind::Key
+        } else {
+            ActorKind::Person
+        }
+    }
+
     /// Whether they have the role.
     pub const fn has(&self, role: Role) -> bool {
         self.roles.contains(role)
@@ -116,6 +140,7 @@ impl Identity {
             tenant: tenant.unwrap_or_default(),
             roles,
             merchant_id,
+            machine: false,
         };
         Self {
             principal: Arc::new(principal),
@@ -132,6 +157,12 @@ impl Identity {
         self.issued_at = at;
         self.session = session;
         self.scope = scope;
+        self
+    }
+
+    /// Says that no person signed in for the token.
+    pub(crate) fn of_machine(mut self) -> Self {
+        Arc::make_mut(&mut self.principal).machine = true;
         self
     }
 

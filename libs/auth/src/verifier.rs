@@ -513,6 +513,9 @@ fn identity(
         claims.merchant_id,
         claims.exp,
     );
+    // of ours, whoever signs in has a session; other issuers speak for people alone
+    let machine = foreign.is_none() && claims.sid.is_none();
+    let identity = if machine { identity.of_machine() } else { identity };
     Ok(identity.issued(claims.iat.unwrap_or_default(), claims.sid, scope))
 }
 

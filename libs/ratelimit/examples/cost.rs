@@ -25,6 +25,7 @@ async fn main() {
         tenant: Uuid::now_v7(),
         roles: OPERATOR,
         merchant_id: None,
+        machine: false,
     };
     let (mut asked, started) = (0_u32, Instant::now());
     for _ in 0..REQUESTS {

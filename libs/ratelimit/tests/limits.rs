@@ -36,6 +36,7 @@ fn who(subject: &str, tenant: Uuid, roles: Roles) -> Arc<Principal> {
         tenant,
         roles,
         merchant_id: None,
+        machine: false,
     })
 }
 

@@ -1,8 +1,9 @@
 //! From the contracts into the domain: Kafka in.
 
-use crate::domain::event::{TransactionType, named_store, priced};
-use crate::domain::{AccountKind, Activity, ActivityKind, Entry, Onboarded, Posted, TenantId};
+use crate::domain::event::{TransactionType, brought_back, named_store, priced};
+use crate::domain::{AccountKind, Activity, ActivityKind, Entry, Onboarded, Posted, Staff, TenantId};
 use chrono::{DateTime, Utc};
+use contracts_proto::common::v1::{Actor, ActorKind};
 use contracts_proto::giftcard::v1 as giftcard;
 use contracts_proto::ledger::v1 as ledger;
 use contracts_proto::merchant::v1 as merchant;
@@ -16,6 +17,9 @@ pub const TRANSACTIONS_TOPIC: &str = "ledger.transactions.v1";
 pub const ACTIVITIES_TOPIC: &str = "giftcard.activity.v1";
 /// Which merchants were approved.
 pub const ONBOARDED_TOPIC: &str = "merchant.onboarded.v1";
+
+/// Longest id of a member of staff, in bytes.
+const STAFF_ID_BYTES_MAX: usize = 255;
 
 /// Bytes that are not the event they should be. They will not become it by being delivered again.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +44,12 @@ pub fn posted(payload: &[u8]) -> Result<Posted, DecodeError> {
     let priced = (kind == TransactionType::EARN)
         .then(|| priced(metadata))
         .flatten();
-    let at_a_till = [TransactionType::EARN, TransactionType::BURN].contains(&kind);
+    let at_a_till = [
+        TransactionType::EARN,
+        TransactionType::BURN,
+        TransactionType::REVERSE,
+    ]
+    .contains(&kind);
     let store = match &priced {
         Some(priced) => Some(priced.store_id),
         None => at_a_till.then(|| named_store(metadata)).flatten(),
@@ -52,7 +61,27 @@ pub fn posted(payload: &[u8]) -> Result<Posted, DecodeError> {
         entries: entries.collect::<Result<_, _>>()?,
         priced,
         store,
+        brought_back: (kind == TransactionType::REVERSE)
+            .then(|| brought_back(metadata))
+            .flatten(),
+        by: event.posted_by.and_then(staff),
     })
+}
+
+/// Whoever may stand at a till. Services act for others, whom they name themselves or nobody does.
+fn staff(actor: Actor) -> Option<Staff> {
+    let machine = match actor.kind() {
+        ActorKind::Person => false,
+        ActorKind::Key => true,
+        ActorKind::Service | ActorKind::Unspecified => return None,
+    };
+    // what is longer is nobody's id
+    (1..=STAFF_ID_BYTES_MAX)
+        .contains(&actor.id.len())
+        .then_some(Staff {
+            id: actor.id,
+            machine,
+        })
 }
 
 fn entry(entry: &ledger::Entry) -> Result<Entry, DecodeError> {
@@ -104,6 +133,7 @@ pub fn activity(payload: &[u8]) -> Result<Activity, DecodeError> {
         store: store.map(|id| uuid(id, "store_id")).transpose()?,
         amount: amount.map_or(0, |value| value.amount),
         unit: unit.transpose()?,
+        by: event.done_by.clone().and_then(staff),
         at: time(event.occurred_at).ok_or(DecodeError::Field("occurred_at"))?,
     })
 }
@@ -163,6 +193,10 @@ mod tests {
             ..ledger::Entry::default()
         };
         ledger::TransactionPosted {
+            posted_by: Some(Actor {
+                id: "till".to_owned(),
+                kind: ActorKind::Key.into(),
+            }),
             tenant_id: id(1),
             transaction: Some(ledger::Transaction {
                 id: id(9),
@@ -199,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_till_names_its_store_when_points_are_given_or_used_and_at_no_other_time() {
+    fn a_till_names_its_store_when_points_are_given_used_or_undone_and_at_no_other_time() {
         let store = id(7);
         let at = |kind: i32| {
             let mut event = transaction();
@@ -210,7 +244,38 @@ mod tests {
         };
         let (earn, burn, expire, reverse) = (at(1), at(2), at(7), at(11));
         assert_eq!((earn, burn), (Some(Uuid::from_u128(7)), Some(Uuid::from_u128(7))));
-        assert_eq!((expire, reverse), (None, None));
+        assert_eq!((expire, reverse), (None, Some(Uuid::from_u128(7))));
+    }
+
+    #[test]
+    fn people_and_keys_are_told_apart_services_are_nobody_and_older_events_say_nothing() {
+        let by = |kind: Option<ActorKind>| {
+            let mut event = transaction();
+            event.posted_by = kind.map(|kind| Actor {
+                id: "somebody".to_owned(),
+                kind: kind.into(),
+            });
+            posted(&event.encode_to_vec()).unwrap().by
+        };
+        let staff = |machine| {
+            Some(Staff {
+                id: "somebody".to_owned(),
+                machine,
+            })
+        };
+        assert_eq!(by(Some(ActorKind::Person)), staff(false));
+        assert_eq!(by(Some(ActorKind::Key)), staff(true));
+        assert_eq!((by(Some(ActorKind::Service)), by(None)), (None, None));
+    }
+
+    #[test]
+    fn events_of_every_version_are_read() {
+        for (version, payload) in testkit::golden_events("localplus.ledger.v1.TransactionPosted") {
+            assert!(posted(&payload).is_ok(), "transaction of version {version}");
+        }
+        for (version, payload) in testkit::golden_events("localplus.giftcard.v1.GiftCardActivity") {
+            assert!(activity(&payload).is_ok(), "activity of version {version}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub mod spending;
 
 use crate::domain::code::CodeError;
 use crate::domain::product::AMOUNT_MAX;
-use crate::domain::{Code, Cursor, Limit, MerchantId, Pin, TenantId, text};
+use crate::domain::{Actor, Code, Cursor, Limit, MerchantId, Pin, TenantId, text};
 use crate::error::Error;
 use crate::service::{Ask, Caller, GiftCards, Lookup, Place};
 use audit::current_address;
@@ -60,7 +60,10 @@ fn caller(principal: &Principal) -> Caller {
     let named = principal.roles.intersects(OPERATOR | SERVICE);
     Caller {
         tenant: TenantId(principal.tenant),
-        subject: Some(Arc::clone(&principal.subject)),
+        actor: Some(Actor {
+            id: Arc::clone(&principal.subject),
+            kind: principal.kind(),
+        }),
         own: principal.merchant_id.filter(|_| !named).map(MerchantId),
         address: current_address(),
     }

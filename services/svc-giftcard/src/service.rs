@@ -30,7 +30,7 @@ pub use spend::{Authorize, Replaced, Spend};
 use crate::domain::posting::operation_of;
 use crate::domain::product::Catalog;
 use crate::domain::vault::Vault;
-use crate::domain::{Card, CardKey, MerchantId, Operation, OperationId, TenantId};
+use crate::domain::{Actor, Card, CardKey, MerchantId, Operation, OperationId, TenantId};
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::ports::{AccountKind, Clock, Ledger, Merchants, Standing};
 use crate::store;
@@ -60,8 +60,8 @@ const ACCOUNTS_MAX: usize = 10_000;
 pub struct Caller {
     /// For which network.
     pub tenant: TenantId,
-    /// The token's subject; none without a token.
-    pub subject: Option<Arc<str>>,
+    /// Who they are; nobody without a token.
+    pub actor: Option<Actor>,
     /// The merchant they work for; none for the operator and for services, who name one.
     pub own: Option<MerchantId>,
     /// The address they ask from, as the outermost of our proxies saw it.

@@ -1,11 +1,11 @@
 //! Between the contracts and the domain: events out, the ledger's events in, cards and deliveries over gRPC.
 
 use crate::domain::vault::Secret;
-use crate::domain::{Activity, Card, CardId, CardKey, TenantId};
+use crate::domain::{Activity, Actor, Card, CardId, CardKey, TenantId};
 use crate::ports::Balance;
 use crate::store::deliveries::Delivery;
 use chrono::{DateTime, Utc};
-use contracts_proto::common::v1::Value;
+use contracts_proto::common::v1::{self as common, Value};
 use contracts_proto::events::{GIFT_CARD_ACTIVITY, TRANSACTION_POSTED};
 use contracts_proto::giftcard::v1 as proto;
 use contracts_proto::ledger::v1 as ledger;
@@ -60,7 +60,12 @@ pub fn card_entries(payload: &[u8]) -> Result<Vec<(CardKey, Balance)>, DecodeErr
 }
 
 /// The event that tells of an activity.
-pub fn activity(activity: &Activity, card: &Card, delivery: Option<&Delivery>) -> OutboxMessage {
+pub fn activity(
+    activity: &Activity,
+    card: &Card,
+    by: Option<&Actor>,
+    delivery: Option<&Delivery>,
+) -> OutboxMessage {
     let trace = TraceContext::current().map(|trace| trace.child().encode());
     let traceparent = trace.as_ref().and_then(|text| std::str::from_utf8(text).ok());
     let envelope = Envelope {
@@ -92,6 +97,10 @@ pub fn activity(activity: &Activity, card: &Card, delivery: Option<&Delivery>) -
         delivery_id: delivery
             .filter(|_| activity.kind == crate::domain::ActivityType::DeliveryDue)
             .map(|delivery| text(delivery.id)),
+        done_by: by.map(|by| common::Actor {
+            id: by.id.to_string(),
+            kind: by.kind_number().into(),
+        }),
     };
     let key = text(card.id.0).into_bytes();
     OutboxMessage::new(ACTIVITY_TOPIC, key, payload.encode_to_vec(), &envelope)

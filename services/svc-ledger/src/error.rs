@@ -31,6 +31,12 @@ pub enum Error {
     /// A reversal cannot be undone.
     #[error("reversal of a reversal refused")]
     CannotReverseReversal,
+    /// A till undoes what it gave or took itself, and nothing else.
+    #[error("not a till's to undo")]
+    NotTheTills,
+    /// It was too long ago for a till to undo it.
+    #[error("too late for a till to undo")]
+    UndoTooLate,
     /// A transaction of this type cannot be undone.
     #[error("a {} cannot be undone", .0.name())]
     NotReversible(TransactionType),
@@ -200,6 +206,16 @@ impl Error {
                 Kind::Unprocessable,
                 "cannot_reverse_reversal",
                 "a reversal cannot be reversed; post anew what it undid",
+            ),
+            Self::NotTheTills => Problem::new(
+                Kind::PermissionDenied,
+                "forbidden_transaction",
+                "a till undoes points that it gave or took itself, within what is there; anything else is the operator's",
+            ),
+            Self::UndoTooLate => Problem::new(
+                Kind::Conflict,
+                "undo_too_late",
+                "a till undoes what it did within 15 minutes; later the operator does",
             ),
             Self::NotReversible(kind) => Problem::new(
                 Kind::Unprocessable,

@@ -44,7 +44,7 @@ pub const METHODS: &[(&str, Roles)] = &[
     ("/localplus.ledger.v1.LedgerService/VoidHold", TILL),
     ("/localplus.ledger.v1.LedgerService/GetHold", TILL),
     ("/localplus.ledger.v1.LedgerService/ListHolds", TILL),
-    ("/localplus.ledger.v1.LedgerService/Reverse", BACK_OFFICE),
+    ("/localplus.ledger.v1.LedgerService/Reverse", TILL),
     ("/localplus.ledger.v1.LedgerService/Adjust", OPERATOR),
     ("/localplus.ledger.v1.LedgerService/Transfer", BACK_OFFICE),
     ("/localplus.ledger.v1.LedgerService/Expire", SERVICE),

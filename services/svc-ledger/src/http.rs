@@ -311,6 +311,8 @@ pub(crate) fn caller(principal: &Principal) -> Caller {
     Caller {
         tenant: TenantId(principal.tenant),
         subject: Arc::clone(&principal.subject),
+        kind: principal.kind(),
+        at_a_till: !principal.roles.intersects(BACK_OFFICE),
         trace: TraceContext::current(),
         by: on_record(principal),
     }

@@ -38,13 +38,11 @@ pub const REMINDERS_TOPIC: &str = POINTS_EXPIRING.topic;
 /// The outbox payload of a batch: one message per transaction, each with the trace of the request that asked for it,
 /// and one per signal.
 pub fn payload<'a>(fold: &Fold, postings: impl Iterator<Item = &'a Posting>) -> Bytes {
-    let traces: HashMap<TransactionId, TraceContext> = postings
-        .filter_map(|posting| Some((posting.id, posting.trace?)))
-        .collect();
+    let asked: HashMap<TransactionId, &Posting> = postings.map(|posting| (posting.id, posting)).collect();
     let messages = fold
         .transactions
         .iter()
-        .map(|transaction| message(transaction, traces.get(&transaction.id).copied()));
+        .map(|transaction| message(transaction, asked.get(&transaction.id).copied()));
     let mut messages: Vec<_> = messages.collect();
     let mut shared = vec![
         Header::new(header::SOURCE, "svc-ledger"),
@@ -69,10 +67,14 @@ pub fn payload<'a>(fold: &Fold, postings: impl Iterator<Item = &'a Posting>) -> 
     .into()
 }
 
-fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMessage {
+fn message(transaction: &Transaction, asked: Option<&Posting>) -> OutboxMessage {
     let event = TransactionPosted {
         tenant_id: transaction.tenant.to_string(),
         transaction: Some(wire::transaction(transaction)),
+        posted_by: Some(wire::actor(
+            &transaction.posted_by,
+            asked.map(|posting| posting.asked_by),
+        )),
     };
     OutboxMessage {
         topic: TRANSACTIONS_TOPIC.to_owned(),
@@ -82,7 +84,7 @@ fn message(transaction: &Transaction, trace: Option<TraceContext>) -> OutboxMess
             transaction.id.to_string(),
             event.tenant_id,
             transaction.created_at,
-            trace,
+            asked.and_then(|posting| posting.trace),
         ),
     }
 }

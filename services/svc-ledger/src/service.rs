@@ -35,6 +35,7 @@ use crate::store::reading::{Filter, Line, Order, Position, Sum};
 use crate::store::reversals::{self, ReversedBy};
 use crate::store::trail;
 use audit::By;
+use auth::ActorKind;
 use chassis::database::Admission;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
@@ -60,6 +61,10 @@ pub struct Caller {
     pub tenant: TenantId,
     /// The subject of the token.
     pub subject: Arc<str>,
+    /// What they are.
+    pub kind: ActorKind,
+    /// Whether they have no other role than those at tills: what they may undo has bounds.
+    pub at_a_till: bool,
     /// The trace of the request.
     pub trace: Option<TraceContext>,
     /// Who is on record for what they change: a person or a key. `None` for services of the platform, who act for somebody
@@ -208,6 +213,13 @@ impl Ledger {
     pub async fn post(&self, caller: &Caller, key: &IdempotencyKey, command: Command) -> Result<Posted> {
         let key = KeyHash::new(caller.tenant.0, key);
         let fingerprint = command.fingerprint();
+        if caller.at_a_till
+            && let Action::Reverse {
+                transaction, policy, ..
+            } = command.action
+        {
+            Box::pin(self.may_undo(caller, key, transaction, policy)).await?;
+        }
         self.post_as(caller, key, fingerprint, command).await
     }
 

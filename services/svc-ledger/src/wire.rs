@@ -10,8 +10,9 @@ use crate::store::accounts::Account;
 use crate::store::explaining::{Explained, Move};
 use crate::store::holds::HoldLine;
 use crate::store::reversals::ReversedBy;
+use auth::ActorKind;
 use chrono::{DateTime, Utc};
-use contracts_proto::common::v1::{PageInfo, Value};
+use contracts_proto::common::v1::{self as common, Actor, PageInfo, Value};
 use contracts_proto::ledger::v1 as proto;
 use prost_types::Timestamp;
 
@@ -61,6 +62,20 @@ pub fn transaction_since(transaction: &Transaction, reversals: &[ReversedBy]) ->
             .unwrap_or_default(),
         reason: transaction.reason.as_deref().unwrap_or_default().to_owned(),
         expires_at: transaction.expires_at.map(timestamp),
+    }
+}
+
+/// Who asked.
+pub fn actor(id: &str, kind: Option<ActorKind>) -> Actor {
+    let kind = match kind {
+        None => common::ActorKind::Unspecified,
+        Some(ActorKind::Person) => common::ActorKind::Person,
+        Some(ActorKind::Key) => common::ActorKind::Key,
+        Some(ActorKind::Service) => common::ActorKind::Service,
+    };
+    Actor {
+        id: id.to_owned(),
+        kind: kind.into(),
     }
 }
 

@@ -349,6 +349,7 @@ mod tests {
         };
         ledger::TransactionPosted {
             tenant_id: TENANT.to_owned(),
+            posted_by: None,
             transaction: Some(ledger::Transaction {
                 id: "0190d5b8-0000-7000-8000-000000000003".to_owned(),
                 r#type: ledger::TransactionType::Earn.into(),

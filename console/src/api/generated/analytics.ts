@@ -932,6 +932,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what each member of staff and each till's key did in a store on a day. Whoever is staff alone is shown their own lines.
+         *     What was done before it was told by whom has no line.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /**
+                     * @description The day, in the store's own time zone.
+                     * @example 2026-11-22
+                     */
+                    day: string;
+                    /**
+                     * @description `json` (the default) or `csv`.
+                     * @example json
+                     */
+                    format?: string;
+                    /** @description The store's merchant; a merchant sees its own alone. */
+                    merchant_id?: string;
+                    /** @description The store. */
+                    store_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines; as CSV with `format=csv`. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "bought": 1,
+                         *           "given": 1,
+                         *           "gives": 1,
+                         *           "loaded": 1,
+                         *           "loads": 1,
+                         *           "merchant_id": "01990000-0000-7000-8000-000000000001",
+                         *           "purchases": 1,
+                         *           "redeemed": 1,
+                         *           "redeems": 1,
+                         *           "refunded": 1,
+                         *           "refunds": 1,
+                         *           "staff_id": "01990000-0000-7000-8000-000000000007",
+                         *           "staff_kind": "person",
+                         *           "store_id": "01990000-0000-7000-8000-000000000001",
+                         *           "unit": "EUR",
+                         *           "used": 1,
+                         *           "uses": 1
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["StaffDaysPage"];
+                        "text/csv": string;
+                    };
+                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                /** @description `forbidden_merchant`: another merchant's figures. Besides: `forbidden_role`, `forbidden_scope`. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/store-days": {
         parameters: {
             query?: never;
@@ -1751,6 +1846,31 @@ export interface components {
              */
             unit: string;
         };
+        /** @description What one member of staff, or one till's key, did in a store on a day, in one unit. */
+        StaffDayBody: components["schemas"]["StoreDayBody"] & {
+            /**
+             * @description Who: the id of a person or of an API key at svc-merchant, or what another issuer calls a person.
+             * @example 01990000-0000-7000-8000-000000000007
+             */
+            staff_id: string;
+            /**
+             * @description `person` or `key`.
+             * @example person
+             */
+            staff_kind: string;
+        };
+        /** @description What members of staff did in a store on a day. */
+        StaffDaysPage: {
+            /**
+             * Format: date-time
+             * @description When the newest event that is counted happened; null while there was none.
+             */
+            as_of?: string | null;
+            /** @description The lines, by who it was and unit. */
+            data: components["schemas"]["StaffDayBody"][];
+            /** @description Always null: all lines are there. */
+            next_cursor?: string | null;
+        };
         /**
          * @description What one store did on a day, in one unit. Amounts in minor units. Purchases stand in the line of their currency, what was
          *     given for them in the line of points.
@@ -1768,7 +1888,7 @@ export interface components {
             given: number;
             /**
              * Format: int64
-             * @description How often points were given.
+             * @description How often points were given. What a till undid is taken off again, here and of all that follows but gift cards.
              */
             gives: number;
             /**
@@ -1788,7 +1908,7 @@ export interface components {
             merchant_id: string;
             /**
              * Format: int64
-             * @description How many purchases earned. One that was brought back later stays one.
+             * @description How many purchases earned, less those that a till undid. One that was brought back later stays one.
              */
             purchases: number;
             /**

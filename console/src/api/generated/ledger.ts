@@ -2087,7 +2087,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undoes a transaction, wholly or in part; several times, never more than it moved. */
+        /**
+         * Undoes a transaction, wholly or in part; several times, never more than it moved. A till undoes within 15 minutes what it
+         *     gave or took itself, and no further than what is there: else 403 `forbidden_transaction`, 409 `undo_too_late`.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -3439,7 +3442,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `account_closed`: The account was closed for good. `account_frozen`: The account is frozen for debits. `already_reversed`: All of the transaction was undone before. `batch_aborted`: Another posting of the same atomic batch was refused. `capture_exceeds_hold`: More than is left of the hold. `hold_expired`: The hold's time is over. `hold_not_open`: Nothing is left of the hold. `insufficient_balance`: The account holds less than that. `merchant_inactive`: The merchant is not active. `nothing_to_recover`: Nothing is there to be taken back now. `program_inactive`: The program gives no points at that time. `reversal_exceeds_transaction`: More than is left to undo. `velocity_exceeded`: A limit of the network on how much may move in a time is reached. `version_moved`: The account moved since it was looked at. */
+        /** @description `account_closed`: The account was closed for good. `account_frozen`: The account is frozen for debits. `already_reversed`: All of the transaction was undone before. `batch_aborted`: Another posting of the same atomic batch was refused. `capture_exceeds_hold`: More than is left of the hold. `hold_expired`: The hold's time is over. `hold_not_open`: Nothing is left of the hold. `insufficient_balance`: The account holds less than that. `merchant_inactive`: The merchant is not active. `nothing_to_recover`: Nothing is there to be taken back now. `program_inactive`: The program gives no points at that time. `reversal_exceeds_transaction`: More than is left to undo. `undo_too_late`: It was too long ago for a till to undo it. `velocity_exceeded`: A limit of the network on how much may move in a time is reached. `version_moved`: The account moved since it was looked at. */
         conflict: {
             headers: {
                 [name: string]: unknown;
@@ -3502,7 +3505,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. */
+        /** @description `forbidden_role`: None of the caller's roles may do this. `forbidden_scope`: None of the key's scopes covers this. `forbidden_transaction`: A till undoes what it gave or took itself, and nothing else. */
         permission_denied: {
             headers: {
                 [name: string]: unknown;

@@ -62,6 +62,22 @@ async fn a_good_token_says_who_where_and_what() {
 }
 
 #[tokio::test]
+async fn who_has_a_session_is_a_person_who_has_none_a_key_and_a_service_is_a_service() {
+    let world = World::new();
+    let staff = || Grant::new("bob", TENANT, Role::MerchantStaff).merchant(MERCHANT);
+    for (grant, kind) in [
+        (staff().session(TENANT), ActorKind::Person),
+        (staff().scope("ledger:write"), ActorKind::Key),
+        (staff(), ActorKind::Key),
+        (Grant::service("svc-giftcard"), ActorKind::Service),
+    ] {
+        let identity = world.verifier.verify(&world.token(&grant)).await.unwrap();
+        let wanted = (kind == ActorKind::Service).then_some(TENANT);
+        assert_eq!(identity.principal(wanted).unwrap().kind(), kind, "{grant:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_verified_once_and_then_remembered() {
     let world = World::new();
     let token = world.operator();

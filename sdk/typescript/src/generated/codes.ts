@@ -78,6 +78,8 @@ export const Code = {
   ForbiddenScope: 'forbidden_scope',
   /** The caller may not choose the network to act for. */
   ForbiddenTenant: 'forbidden_tenant',
+  /** A till undoes what it gave or took itself, and nothing else. */
+  ForbiddenTransaction: 'forbidden_transaction',
   /** The words use a variable where it may not be. */
   ForbiddenVariable: 'forbidden_variable',
   /** The gift card is active already. */
@@ -306,6 +308,8 @@ export const Code = {
   Unauthenticated: 'unauthenticated',
   /** The legs do not sum to zero in every unit. */
   UnbalancedLegs: 'unbalanced_legs',
+  /** It was too long ago for a till to undo it. */
+  UndoTooLate: 'undo_too_late',
   /** The request has a field that the route does not know. */
   UnknownField: 'unknown_field',
   /** The words name a variable that the message does not have. */

@@ -97,6 +97,11 @@ export class AnalyticsApi {
     return this.transport.json<t.SeriesPage>({ name: 'analytics.series', method: 'GET', path: '/analytics/v1/series', repeatable: true }, { query }, options);
   }
 
+  /** Says what each member of staff and each till's key did in a store on a day. Whoever is staff alone is shown their own lines. What was done before it was told by whom has no line. `GET /analytics/v1/staff-days` */
+  staffDays(query: { day: string; store_id: string; merchant_id?: string }, options?: CallOptions): Promise<t.StaffDaysPage> {
+    return this.transport.json<t.StaffDaysPage>({ name: 'analytics.staff_days', method: 'GET', path: '/analytics/v1/staff-days', repeatable: true }, { query }, options);
+  }
+
   /** Says what was done in stores on a day: what a shop counts at closing. A store in which nothing was done has no line. `GET /analytics/v1/store-days` */
   storeDays(query: { day: string; merchant_id?: string; store_id?: string; limit?: number; cursor?: string }, options?: CallOptions): Promise<t.StoreDaysPage> {
     return this.transport.json<t.StoreDaysPage>({ name: 'analytics.store_days', method: 'GET', path: '/analytics/v1/store-days', repeatable: true }, { query }, options);
@@ -927,7 +932,7 @@ export class TransactionsApi {
     return this.transport.json<t.BatchResults>({ name: 'transactions.post_batch', method: 'POST', path: '/ledger/v1/transactions/batch', keyed: true, repeatable: true }, { body: params }, options);
   }
 
-  /** Undoes a transaction, wholly or in part; several times, never more than it moved. `POST /ledger/v1/transactions/{id}/reverse` */
+  /** Undoes a transaction, wholly or in part; several times, never more than it moved. A till undoes within 15 minutes what it gave or took itself, and no further than what is there: else 403 `forbidden_transaction`, 409 `undo_too_late`. `POST /ledger/v1/transactions/{id}/reverse` */
   reverse(id: string, params?: t.ReverseParams, options?: CallOptions): Promise<t.Transaction> {
     return this.transport.json<t.Transaction>({ name: 'transactions.reverse', method: 'POST', path: '/ledger/v1/transactions/{id}/reverse', keyed: true, repeatable: true }, { path: { id }, body: params }, options);
   }

@@ -2420,6 +2420,54 @@ export interface SoldGiftCard {
   status?: string | null;
 }
 
+/** What one member of staff, or one till's key, did in a store on a day, in one unit. */
+export interface StaffDay {
+  /** What was paid for them. */
+  bought: number;
+  /** How many. Those that no purchase was named for are counted where the till says that it stands. */
+  given: number;
+  /** How often points were given. What a till undid is taken off again, here and of all that follows but gift cards. */
+  gives: number;
+  /** How much. */
+  loaded: number;
+  /** How often value was put on a gift card. */
+  loads: number;
+  /** Whose store. */
+  merchant_id: string;
+  /** How many purchases earned, less those that a till undid. One that was brought back later stays one. */
+  purchases: number;
+  /** How much. */
+  redeemed: number;
+  /** How often a gift card was spent. */
+  redeems: number;
+  /** How much. */
+  refunded: number;
+  /** How often what was spent was given back. */
+  refunds: number;
+  /** The store. */
+  store_id: string;
+  /** In what. */
+  unit: string;
+  /** How many, counted where the till says that it stands. */
+  used: number;
+  /** How often points were used. */
+  uses: number;
+  /** Who: the id of a person or of an API key at svc-merchant, or what another issuer calls a person. */
+  staff_id: string;
+  /** `person` or `key`. */
+  staff_kind: string;
+}
+
+/** What members of staff did in a store on a day. */
+export interface StaffDaysPage {
+  /** The lines, by who it was and unit. */
+  data: StaffDay[];
+  /** When the newest event that is counted happened; null while there was none. */
+  as_of?: string | null;
+  /** Always null: all lines are there. */
+  next_cursor?: string | null;
+}
+
 /** Where a task is in its life. */
 export type State = 'waiting' | 'delayed' | 'running' | 'done' | 'dead' | 'archived' | (string & {});
 
@@ -2479,7 +2527,7 @@ export interface StoreDayLine {
   bought: number;
   /** How many. Those that no purchase was named for are counted where the till says that it stands. */
   given: number;
-  /** How often points were given. */
+  /** How often points were given. What a till undid is taken off again, here and of all that follows but gift cards. */
   gives: number;
   /** How much. */
   loaded: number;
@@ -2487,7 +2535,7 @@ export interface StoreDayLine {
   loads: number;
   /** Whose store. */
   merchant_id: string;
-  /** How many purchases earned. One that was brought back later stays one. */
+  /** How many purchases earned, less those that a till undid. One that was brought back later stays one. */
   purchases: number;
   /** How much. */
   redeemed: number;

@@ -61,6 +61,28 @@ pub struct Posted {
     /// The store that it was done in, of what is done in stores: the purchase's; else the one that the till named, which
     /// is nobody's word but the till's.
     pub store: Option<Uuid>,
+    /// The purchase that a till takes back with it, in its own words.
+    pub brought_back: Option<Bought>,
+    /// Who asked for it; `None` for services, and where nobody said.
+    pub by: Option<Staff>,
+}
+
+/// Whoever did something at a till: a member of staff, or a till's own key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Staff {
+    /// The subject of the token, an opaque id.
+    pub id: String,
+    /// Whether it is a key's.
+    pub machine: bool,
+}
+
+/// What was paid for a purchase.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+pub struct Bought {
+    /// In minor units, not negative.
+    pub amount: i64,
+    /// The currency.
+    pub unit: Unit,
 }
 
 impl Posted {
@@ -150,6 +172,19 @@ pub fn named_store(metadata: &str) -> Option<Uuid> {
     super::given(metadata.store_id)
 }
 
+/// The purchase that a till says it takes back.
+pub fn brought_back(metadata: &str) -> Option<Bought> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        purchase: Bought,
+    }
+    if !metadata.contains("\"purchase\"") {
+        return None;
+    }
+    let metadata: Metadata = serde_json::from_str(metadata).ok()?;
+    Some(metadata.purchase).filter(|bought| bought.amount >= 0)
+}
+
 /// What was done with a gift card at a merchant's counter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Activity {
@@ -169,6 +204,8 @@ pub struct Activity {
     pub amount: i64,
     /// In what.
     pub unit: Option<Unit>,
+    /// Who asked for it; `None` for what happens by itself, and where nobody said.
+    pub by: Option<Staff>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -218,6 +255,27 @@ mod tests {
             &metadata.replace("\"points\":12", "\"points\":-12"),
         ] {
             assert_eq!(priced(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_purchase_is_taken_back_where_a_till_says_so() {
+        let bought = |amount| {
+            Some(Bought {
+                amount,
+                unit: "EUR".parse().unwrap(),
+            })
+        };
+        assert_eq!(
+            brought_back(r#"{"store_id":"1","purchase":{"amount":1250,"unit":"EUR"}}"#),
+            bought(1_250)
+        );
+        for other in [
+            "",
+            r#"{"purchase":{"amount":-1,"unit":"EUR"}}"#,
+            r#"{"note":"\"purchase\""}"#,
+        ] {
+            assert_eq!(brought_back(other), None, "{other}");
         }
     }
 

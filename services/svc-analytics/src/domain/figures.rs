@@ -1,6 +1,6 @@
 //! What is added up, and the ratios that are made of it. Whole numbers only; how a ratio is rounded is said where it is made.
 
-use super::{AccountKind, ActivityKind, Overflow, Place, TenantId};
+use super::{AccountKind, ActivityKind, Overflow, Place, Staff, TenantId};
 use chrono::NaiveDate;
 use money::Unit;
 use uuid::Uuid;
@@ -177,7 +177,16 @@ pub struct StoreKey {
     pub unit: Unit,
 }
 
-/// What was bought in a store, and what its tills gave and took. Gift cards are a [`Counter`]'s.
+/// What one member of staff does in a store is kept by.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct StaffKey {
+    /// The store, its day and the unit.
+    pub store: StoreKey,
+    /// Who.
+    pub by: Staff,
+}
+
+/// What was bought in a store, and what its tills gave and took, less what they undid. Gift cards are a [`Counter`]'s.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct StoreDay {
     /// How many purchases earned.
@@ -190,8 +199,25 @@ pub struct StoreDay {
     pub given: i64,
     /// How often points were used.
     pub uses: i64,
-    /// How many, not negative.
+    /// How many; negative where more was undone than used that day.
     pub used: i64,
+}
+
+impl StoreDay {
+    /// Both together.
+    ///
+    /// # Errors
+    /// [`Overflow`] when a sum leaves its range.
+    pub fn plus(&self, other: &Self) -> Result<Self, Overflow> {
+        Ok(Self {
+            purchases: add(self.purchases, other.purchases)?,
+            bought: add(self.bought, other.bought)?,
+            gives: add(self.gives, other.gives)?,
+            given: add(self.given, other.given)?,
+            uses: add(self.uses, other.uses)?,
+            used: add(self.used, other.used)?,
+        })
+    }
 }
 
 /// What the books are kept by.

@@ -5,9 +5,9 @@
 
 use super::event::TransactionType;
 use super::figures::{
-    BasketKey, Baskets, BookKey, Bucket, Counter, CounterKey, Movements, StoreDay, StoreKey, add,
+    BasketKey, Baskets, BookKey, Bucket, Counter, CounterKey, Movements, StaffKey, StoreDay, StoreKey, add,
 };
-use super::{AccountKind, Activity, Entry, Facts, Overflow, Place, Posted, Seen, TenantId, Told};
+use super::{AccountKind, Activity, Entry, Facts, Overflow, Place, Posted, Seen, Staff, TenantId, Told};
 use chrono::{DateTime, NaiveDate, Utc};
 use money::Unit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +133,10 @@ pub struct Changes {
     pub store_days: BTreeMap<StoreKey, StoreDay>,
     /// Gift cards in stores.
     pub store_cards: BTreeMap<StoreKey, Counter>,
+    /// The same as of stores, of each member of staff.
+    pub staff_days: BTreeMap<StaffKey, StoreDay>,
+    /// Gift cards, likewise.
+    pub staff_cards: BTreeMap<StaffKey, Counter>,
     /// The books.
     pub books: BTreeMap<BookKey, i64>,
     /// The newest event.
@@ -246,7 +250,7 @@ impl Folding<'_> {
     }
 
     /// A store's day is made of what its tills did. A purchase is of the day on which it was rung up, with what was given for
-    /// it. What is said to have been in a store that nobody knows was in none.
+    /// it; what a till undoes is taken off again. What is said to have been in a store that nobody knows was in none.
     fn in_store(&mut self, posted: &Posted) -> Result<(), Overflow> {
         let at = posted.priced.as_ref().map_or(posted.at, |priced| priced.at);
         let Some(key) = posted
@@ -255,31 +259,55 @@ impl Folding<'_> {
         else {
             return Ok(());
         };
-        if let Some(priced) = &posted.priced {
-            let unit = priced.unit;
-            let of_day = self
-                .changes
-                .store_days
-                .entry(StoreKey { unit, ..key })
-                .or_default();
-            of_day.purchases = add(of_day.purchases, 1)?;
-            of_day.bought = add(of_day.bought, priced.amount)?;
+        let undone = posted.kind == TransactionType::REVERSE;
+        let bought = posted.priced.as_ref().map(|priced| (priced.unit, priced.amount));
+        let brought_back = posted
+            .brought_back
+            .filter(|_| undone)
+            .map(|bought| (bought.unit, -bought.amount));
+        if let Some((unit, amount)) = bought.or(brought_back) {
+            let purchase = StoreDay {
+                purchases: if undone { -1 } else { 1 },
+                bought: amount,
+                ..StoreDay::default()
+            };
+            self.add_to_store(StoreKey { unit, ..key }, posted.by.as_ref(), purchase)?;
         }
         let points = |entry: &&Entry| entry.kind == AccountKind::CUSTOMER_POINTS && entry.amount != 0;
         for entry in posted.entries.iter().filter(points) {
+            let taken = entry.amount.checked_neg().ok_or(Overflow)?;
+            // what undoes an earn takes, what undoes a burn gives
+            let moved = match (undone, entry.amount > 0) {
+                (false, true) => (1, entry.amount, 0, 0),
+                (true, false) => (-1, entry.amount, 0, 0),
+                (false, false) => (0, 0, 1, taken),
+                (true, true) => (0, 0, -1, taken),
+            };
+            let (gives, given, uses, used) = moved;
+            let moved = StoreDay {
+                gives,
+                given,
+                uses,
+                used,
+                ..StoreDay::default()
+            };
             let unit = entry.unit;
-            let of_day = self
-                .changes
-                .store_days
-                .entry(StoreKey { unit, ..key })
-                .or_default();
-            if entry.amount > 0 {
-                of_day.gives = add(of_day.gives, 1)?;
-                of_day.given = add(of_day.given, entry.amount)?;
-            } else {
-                of_day.uses = add(of_day.uses, 1)?;
-                of_day.used = of_day.used.checked_sub(entry.amount).ok_or(Overflow)?;
-            }
+            self.add_to_store(StoreKey { unit, ..key }, posted.by.as_ref(), moved)?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the store's day and to the day of whoever did it there.
+    fn add_to_store(&mut self, key: StoreKey, by: Option<&Staff>, more: StoreDay) -> Result<(), Overflow> {
+        let of_day = self.changes.store_days.entry(key).or_default();
+        *of_day = of_day.plus(&more)?;
+        if let Some(by) = by {
+            let key = StaffKey {
+                store: key,
+                by: by.clone(),
+            };
+            let of_day = self.changes.staff_days.entry(key).or_default();
+            *of_day = of_day.plus(&more)?;
         }
         Ok(())
     }
@@ -376,12 +404,17 @@ impl Folding<'_> {
             .and_then(|store| self.store_key(activity.tenant, store, at));
         // a card's merchant was seen to when it was moved; its store is a till's word
         if let Some(key) = key.filter(|key| key.merchant == activity.merchant) {
-            let counter = self
-                .changes
-                .store_cards
-                .entry(StoreKey { unit, ..key })
-                .or_default();
+            let store = StoreKey { unit, ..key };
+            let counter = self.changes.store_cards.entry(store).or_default();
             counter.count(kind, activity.amount)?;
+            if let Some(by) = activity.by.clone() {
+                let counter = self
+                    .changes
+                    .staff_cards
+                    .entry(StaffKey { store, by })
+                    .or_default();
+                counter.count(kind, activity.amount)?;
+            }
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::facts::Home;
-use crate::domain::{ActivityKind, Priced};
+use crate::domain::{ActivityKind, Bought, Priced};
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -27,6 +27,8 @@ struct Tables {
     counters: BTreeMap<CounterKey, Counter>,
     store_days: BTreeMap<StoreKey, StoreDay>,
     store_cards: BTreeMap<StoreKey, Counter>,
+    staff_days: BTreeMap<StaffKey, StoreDay>,
+    staff_cards: BTreeMap<StaffKey, Counter>,
     books: BTreeMap<BookKey, i64>,
     heard: BTreeMap<TenantId, DateTime<Utc>>,
     onboarded: BTreeMap<(TenantId, Uuid), DateTime<Utc>>,
@@ -84,16 +86,16 @@ impl Tables {
         for (key, by) in changes.store_cards {
             grow(self.store_cards.entry(key).or_default(), by);
         }
+        for (key, by) in changes.staff_cards {
+            grow(self.staff_cards.entry(key).or_default(), by);
+        }
         for (key, by) in changes.store_days {
             let sum = self.store_days.entry(key).or_default();
-            *sum = StoreDay {
-                purchases: sum.purchases + by.purchases,
-                bought: sum.bought + by.bought,
-                gives: sum.gives + by.gives,
-                given: sum.given + by.given,
-                uses: sum.uses + by.uses,
-                used: sum.used + by.used,
-            };
+            *sum = sum.plus(&by).unwrap();
+        }
+        for (key, by) in changes.staff_days {
+            let sum = self.staff_days.entry(key).or_default();
+            *sum = sum.plus(&by).unwrap();
         }
         for (key, by) in changes.books {
             *self.books.entry(key).or_default() += by;
@@ -173,7 +175,17 @@ fn posted(kind: i32, hours: i64, entries: Vec<Entry>) -> Posted {
         entries,
         priced: None,
         store: None,
+        brought_back: None,
+        by: None,
     }
+}
+
+/// Somebody, or some till's key, or nobody that was named.
+fn staff(number: usize) -> Option<Staff> {
+    (!number.is_multiple_of(3)).then(|| Staff {
+        id: format!("staff-{}", number % 3),
+        machine: number % 3 == 2,
+    })
 }
 
 /// Points of a customer against the network's account of `other`.
@@ -203,6 +215,7 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
         let one = match what % 10 {
             0 => Posted {
                 store: Some(STORE),
+                by: staff(*who),
                 priced: Some(Priced {
                     program_id: PROGRAM,
                     store_id: STORE,
@@ -216,10 +229,19 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
             },
             1 => Posted {
                 store: (amount % 2 == 0).then_some(STORE),
+                by: staff(*who),
                 ..points(2, hours, (account, next(account)), -amount, 5)
             },
             2 => points(7, hours, (account, next(account)), -amount, 7),
-            3 => points(11, hours, (account, next(account)), -amount, 4),
+            3 => Posted {
+                store: (amount % 2 == 0).then_some(STORE),
+                by: staff(*who),
+                brought_back: (amount % 4 == 0).then_some(Bought {
+                    amount: amount * 7,
+                    unit: Unit::EUR,
+                }),
+                ..points(11, hours, (account, next(account)), -amount, 4)
+            },
             4 => points(11, hours, (account, next(account)), *amount, 5),
             5 => points(6, hours, (account, next(account)), -amount, 8),
             6 => {
@@ -261,6 +283,7 @@ fn history_of(steps: &[Step]) -> Vec<Told> {
                     store: Some(ISSUERS_STORE),
                     amount: *amount,
                     unit: Some("EUR".parse().unwrap()),
+                    by: staff(*who),
                     at: at(hours),
                 }));
                 continue;
@@ -428,6 +451,7 @@ fn a_stores_day_is_its_own_and_made_of_what_its_tills_did() {
         store: Some(ISSUERS_STORE),
         amount: 900,
         unit: Some(Unit::EUR),
+        by: None,
         at,
     };
     let posted = [purchase, by_number, used, nowhere].map(Told::Posted);
@@ -478,6 +502,77 @@ fn a_stores_day_is_its_own_and_made_of_what_its_tills_did() {
         "a till of one merchant does nothing in a store of another's"
     );
     assert_eq!(tables.baskets.values().map(|one| one.points).sum::<i64>(), 12);
+}
+
+#[test]
+fn what_a_till_undoes_is_taken_off_the_store_and_off_whoever_undid_it() {
+    let till = |kind, version, amount, other, by: usize| Posted {
+        store: Some(STORE),
+        by: staff(by),
+        ..points(kind, 0, (10, version), amount, other)
+    };
+    let bought = Bought {
+        amount: 1_250,
+        unit: Unit::EUR,
+    };
+    let purchase = |version| Posted {
+        priced: Some(Priced {
+            program_id: PROGRAM,
+            store_id: STORE,
+            points: 12,
+            amount: bought.amount,
+            unit: bought.unit,
+            at: at(0),
+        }),
+        ..till(1, version, 12, 4, 1)
+    };
+    let undone = Posted {
+        brought_back: Some(bought),
+        ..till(11, 3, -12, 4, 1)
+    };
+    let tables = only(
+        &[
+            purchase(1),
+            purchase(2),
+            undone,
+            till(2, 4, -9, 5, 2),
+            till(2, 5, -4, 5, 2),
+            till(11, 6, 4, 5, 2),
+        ]
+        .map(Told::Posted),
+    );
+    let purchases = StoreDay {
+        purchases: 1,
+        bought: 1_250,
+        ..StoreDay::default()
+    };
+    let given = StoreDay {
+        gives: 1,
+        given: 12,
+        ..StoreDay::default()
+    };
+    let used = StoreDay {
+        uses: 1,
+        used: 9,
+        ..StoreDay::default()
+    };
+    let store: Vec<_> = tables.store_days.values().copied().collect();
+    assert_eq!(store, [purchases, given.plus(&used).unwrap()]);
+    let staff: Vec<_> = tables
+        .staff_days
+        .iter()
+        .map(|(key, day)| (key.by.id.as_str(), key.by.machine, key.store.unit, *day))
+        .collect();
+    assert_eq!(
+        staff,
+        [
+            ("staff-1", false, Unit::EUR, purchases),
+            ("staff-1", false, Unit::PTS, given),
+            ("staff-2", true, Unit::PTS, used),
+        ]
+    );
+    let baskets = tables.baskets.values().next().unwrap();
+    assert_eq!(baskets.purchases, 2, "the program's figures stay gross");
 }
 
 #[test]

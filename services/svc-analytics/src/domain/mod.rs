@@ -9,7 +9,7 @@ pub mod fold;
 pub mod history;
 pub mod seen;
 
-pub use event::{Activity, ActivityKind, Entry, Onboarded, Posted, Priced, Told};
+pub use event::{Activity, ActivityKind, Bought, Entry, Onboarded, Posted, Priced, Staff, Told};
 pub use facts::{Facts, Home, Missing};
 pub use fold::{Changes, Known, Touched, fold};
 pub use seen::Seen;

@@ -1,5 +1,5 @@
 //! Figures as files: RFC 4180 with a header line. Cells are ids, days, whole numbers and names of ours, so none needs quotes
-//! and none is a formula.
+//! and none is a formula; but for what another issuer calls people.
 
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderValue;
@@ -20,6 +20,13 @@ pub(super) fn cell(value: Option<impl Display>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Somebody else's text: in quotes, and no formula to a spreadsheet.
+pub(super) fn text(value: &str) -> String {
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guard = if formula { "'" } else { "" };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
 /// The lines as a file of that name.
 pub(super) fn file<V: Csv>(name: &str, lines: &[V]) -> Response {
     let mut text = format!("{}\r\n", V::HEADER);
@@ -37,4 +44,20 @@ pub(super) fn file<V: Csv>(name: &str, lines: &[V]) -> Response {
         headers.insert(CONTENT_DISPOSITION, named);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn somebody_elses_text_stays_one_cell_and_no_formula() {
+        for (value, expected) in [
+            ("till-7", "\"till-7\""),
+            ("a,\"b\"", "\"a,\"\"b\"\"\""),
+            ("=1+1", "\"'=1+1\""),
+        ] {
+            assert_eq!(text(value), expected);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! What was done in shops: purchases that earned, gift cards at counters, the day of a store at closing.
 
-use super::csv::{Csv, cell};
+use super::csv::{Csv, cell, text};
 use super::document::ProblemBody;
 use super::{App, Asked, BACK_OFFICE, Format, Shared, TILLS, answer, given, paged, period, show};
-use crate::store::reading::{BasketLine, CounterLine, StoreLine};
+use crate::store::reading::{BasketLine, CounterLine, StaffLine, StoreLine};
 use auth::{Access, Principal, Routes};
 use axum::extract::State;
 use axum::response::Response;
@@ -18,10 +18,11 @@ pub(super) fn routes() -> Routes<Shared> {
         .get("/v1/baskets", Access::roles(BACK_OFFICE), baskets)
         .get("/v1/counters", Access::roles(BACK_OFFICE), counters)
         .get("/v1/store-days", Access::roles(TILLS), store_days)
+        .get("/v1/staff-days", Access::roles(TILLS), staff_days)
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(baskets, counters, store_days))]
+#[openapi(paths(baskets, counters, store_days, staff_days))]
 pub(super) struct Document;
 
 /// `?from=&to=&merchant_id=&program_id=&format=&limit=&cursor=`
@@ -278,11 +279,11 @@ struct StoreDayBody {
     /// In what.
     #[schema(example = "EUR")]
     unit: String,
-    /// How many purchases earned. One that was brought back later stays one.
+    /// How many purchases earned, less those that a till undid. One that was brought back later stays one.
     purchases: i64,
     /// What was paid for them.
     bought: i64,
-    /// How often points were given.
+    /// How often points were given. What a till undid is taken off again, here and of all that follows but gift cards.
     gives: i64,
     /// How many. Those that no purchase was named for are counted where the till says that it stands.
     given: i64,
@@ -388,4 +389,89 @@ async fn store_days(
         .store_days(show, query.store_id, query.day, &after, limit)
         .await?;
     Ok(answer(listed, query.format, "store-days", StoreDayBody::from))
+}
+
+/// `?day=&store_id=&merchant_id=&format=`
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct StaffDaysQuery {
+    /// The day, in the store's own time zone.
+    #[param(example = "2026-11-22")]
+    day: NaiveDate,
+    /// The store.
+    store_id: Uuid,
+    /// The store's merchant; a merchant sees its own alone.
+    merchant_id: Option<Uuid>,
+    /// `json` (the default) or `csv`.
+    #[param(value_type = Option<String>, example = "json")]
+    format: Option<Format>,
+}
+
+/// What one member of staff, or one till's key, did in a store on a day, in one unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct StaffDayBody {
+    /// Who: the id of a person or of an API key at svc-merchant, or what another issuer calls a person.
+    #[schema(example = "01990000-0000-7000-8000-000000000007")]
+    staff_id: String,
+    /// `person` or `key`.
+    #[schema(example = "person")]
+    staff_kind: &'static str,
+    /// What they did.
+    #[serde(flatten)]
+    day: StoreDayBody,
+}
+
+impl From<StaffLine> for StaffDayBody {
+    fn from(line: StaffLine) -> Self {
+        Self {
+            staff_id: line.by.id,
+            staff_kind: if line.by.machine { "key" } else { "person" },
+            day: line.line.into(),
+        }
+    }
+}
+
+impl Csv for StaffDayBody {
+    const HEADER: &'static str = "staff_id,staff_kind,merchant_id,store_id,unit,purchases,bought,gives,given,uses,used,loads,loaded,redeems,redeemed,refunds,refunded";
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells = vec![text(&self.staff_id), self.staff_kind.to_owned()];
+        cells.extend(self.day.cells());
+        cells
+    }
+}
+
+/// What members of staff did in a store on a day.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what the list writes")]
+struct StaffDaysPage {
+    /// The lines, by who it was and unit.
+    data: Vec<StaffDayBody>,
+    /// Always null: all lines are there.
+    next_cursor: Option<String>,
+    /// When the newest event that is counted happened; null while there was none.
+    as_of: Option<DateTime<Utc>>,
+}
+
+/// Says what each member of staff and each till's key did in a store on a day. Whoever is staff alone is shown their own lines.
+/// What was done before it was told by whom has no line.
+#[utoipa::path(get, path = "/v1/staff-days", tag = "figures", params(StaffDaysQuery),
+    responses((status = 200, description = "The lines; as CSV with `format=csv`.", content((StaffDaysPage = "application/json"), (String = "text/csv"))),
+              (status = 403, description = "`forbidden_merchant`: another merchant's figures", body = ProblemBody, content_type = "application/problem+json")))]
+async fn staff_days(
+    State(analytics): App,
+    who: Principal,
+    Query(query): Query<StaffDaysQuery>,
+) -> Result<Response, Problem> {
+    let show = show(
+        &who,
+        &Asked {
+            merchant: query.merchant_id,
+            ..Asked::default()
+        },
+    )?;
+    let own = (!who.roles.intersects(BACK_OFFICE)).then_some(&*who.subject);
+    let listed = analytics.staff_days(show, query.store_id, query.day, own).await?;
+    Ok(answer(listed, query.format, "staff-days", StaffDayBody::from))
 }

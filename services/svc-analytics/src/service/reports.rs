@@ -6,7 +6,7 @@ use crate::domain::{AccountKind, TenantId};
 use crate::error::Error;
 use crate::store;
 use crate::store::reading::{
-    self, After, BasketLine, BookLine, CounterLine, Filter, Interval, Line, Point, StoreLine,
+    self, After, BasketLine, BookLine, CounterLine, Filter, Interval, Line, Point, StaffLine, StoreLine,
 };
 use crate::store::rollup::{self, HoldingLine};
 use crate::store::summing::{self, Sales, Sum};
@@ -279,6 +279,27 @@ impl Analytics {
                 kind: 0,
                 unit: line.unit.as_str().to_owned(),
             }))
+        };
+        read.await.map_err(Error::database(act))
+    }
+
+    /// What was done in a store on a day of its own, per member of staff and unit; only by `staff`, where somebody is named.
+    pub async fn staff_days(
+        &self,
+        show: Show,
+        store: Uuid,
+        day: NaiveDate,
+        staff: Option<&str>,
+    ) -> Result<Listed<StaffLine>, Error> {
+        let act = "reading days of members of staff";
+        let filter = show.during(Period { from: day, to: day });
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            Ok(Listed {
+                as_of: store::heard(&mut connection, show.tenant).await?,
+                lines: reading::staff_days(&mut connection, &filter, store, staff).await?,
+                next: None,
+            })
         };
         read.await.map_err(Error::database(act))
     }

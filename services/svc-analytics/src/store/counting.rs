@@ -123,6 +123,8 @@ pub async fn write(connection: &mut PgConnection, changes: &Changes) -> sqlx::Re
     counters(connection, changes).await?;
     store_days(connection, changes).await?;
     store_cards(connection, changes).await?;
+    staff_days(connection, changes).await?;
+    staff_cards(connection, changes).await?;
     books(connection, changes).await?;
     marks(connection, changes).await
 }
@@ -351,6 +353,72 @@ async fn store_cards(connection: &mut PgConnection, changes: &Changes) -> sqlx::
     Ok(())
 }
 
+async fn staff_days(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result<()> {
+    let rows: Vec<_> = changes.staff_days.iter().collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO staff_days AS d (tenant_id, day, merchant_id, store_id, unit, staff_id, machine, purchases, bought,
+                                      gives, given, uses, used)
+         SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[],
+                              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
+         ON CONFLICT (tenant_id, day, merchant_id, store_id, unit, staff_id, machine) DO UPDATE
+         SET purchases = d.purchases + EXCLUDED.purchases, bought = d.bought + EXCLUDED.bought,
+             gives = d.gives + EXCLUDED.gives, given = d.given + EXCLUDED.given,
+             uses = d.uses + EXCLUDED.uses, used = d.used + EXCLUDED.used",
+        &column(&rows, |(key, _)| key.store.tenant.0),
+        &column(&rows, |(key, _)| key.store.day),
+        &column(&rows, |(key, _)| key.store.merchant),
+        &column(&rows, |(key, _)| key.store.store),
+        &column(&rows, |(key, _)| key.store.unit.as_str()) as &[&str],
+        &column(&rows, |(key, _)| key.by.id.as_str()) as &[&str],
+        &column(&rows, |(key, _)| key.by.machine),
+        &column(&rows, |(_, by)| by.purchases),
+        &column(&rows, |(_, by)| by.bought),
+        &column(&rows, |(_, by)| by.gives),
+        &column(&rows, |(_, by)| by.given),
+        &column(&rows, |(_, by)| by.uses),
+        &column(&rows, |(_, by)| by.used),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn staff_cards(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result<()> {
+    let rows: Vec<_> = changes.staff_cards.iter().collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO staff_cards AS c (tenant_id, day, merchant_id, store_id, unit, staff_id, machine, loads, loaded,
+                                       redeems, redeemed, refunds, refunded)
+         SELECT * FROM UNNEST($1::uuid[], $2::date[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[],
+                              $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
+         ON CONFLICT (tenant_id, day, merchant_id, store_id, unit, staff_id, machine) DO UPDATE
+         SET loads = c.loads + EXCLUDED.loads, loaded = c.loaded + EXCLUDED.loaded,
+             redeems = c.redeems + EXCLUDED.redeems, redeemed = c.redeemed + EXCLUDED.redeemed,
+             refunds = c.refunds + EXCLUDED.refunds, refunded = c.refunded + EXCLUDED.refunded",
+        &column(&rows, |(key, _)| key.store.tenant.0),
+        &column(&rows, |(key, _)| key.store.day),
+        &column(&rows, |(key, _)| key.store.merchant),
+        &column(&rows, |(key, _)| key.store.store),
+        &column(&rows, |(key, _)| key.store.unit.as_str()) as &[&str],
+        &column(&rows, |(key, _)| key.by.id.as_str()) as &[&str],
+        &column(&rows, |(key, _)| key.by.machine),
+        &column(&rows, |(_, by)| by.loads),
+        &column(&rows, |(_, by)| by.loaded),
+        &column(&rows, |(_, by)| by.redeems),
+        &column(&rows, |(_, by)| by.redeemed),
+        &column(&rows, |(_, by)| by.refunds),
+        &column(&rows, |(_, by)| by.refunded),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 async fn books(connection: &mut PgConnection, changes: &Changes) -> sqlx::Result<()> {
     let rows: Vec<_> = changes.books.iter().collect();
     if rows.is_empty() {
@@ -421,6 +489,9 @@ pub async fn forget(connection: &mut PgConnection) -> sqlx::Result<i64> {
         .execute(&mut *connection)
         .await?;
     sqlx::query!("DELETE FROM store_days")
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query!("DELETE FROM staff_days")
         .execute(&mut *connection)
         .await?;
     sqlx::query!("DELETE FROM books")

@@ -2,7 +2,7 @@
 
 use super::unreadable;
 use crate::domain::figures::{Baskets, Counter, Movements, StoreDay};
-use crate::domain::{AccountKind, Place, TenantId};
+use crate::domain::{AccountKind, Place, Staff, TenantId};
 use chrono::NaiveDate;
 use money::Unit;
 use sqlx::PgConnection;
@@ -407,6 +407,83 @@ pub async fn store_days(
                 redeemed: row.redeemed,
                 refunds: row.refunds,
                 refunded: row.refunded,
+            },
+        })
+    });
+    lines.collect()
+}
+
+/// What one member of staff did in a store on a day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StaffLine {
+    /// Who.
+    pub by: Staff,
+    /// What, and where.
+    pub line: StoreLine,
+}
+
+/// A line per unit and member of staff who did something in the store on the filter's first day; only those of `staff`, where
+/// somebody is named.
+pub async fn staff_days(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    store: Uuid,
+    staff: Option<&str>,
+) -> sqlx::Result<Vec<StaffLine>> {
+    let rows = sqlx::query!(
+        r#"SELECT merchant_id AS "merchant_id!", unit AS "unit!", staff_id AS "staff_id!", machine AS "machine!",
+                  SUM(purchases)::bigint AS "purchases!", SUM(bought)::bigint AS "bought!", SUM(gives)::bigint AS "gives!",
+                  SUM(given)::bigint AS "given!", SUM(uses)::bigint AS "uses!", SUM(used)::bigint AS "used!",
+                  SUM(loads)::bigint AS "loads!", SUM(loaded)::bigint AS "loaded!", SUM(redeems)::bigint AS "redeems!",
+                  SUM(redeemed)::bigint AS "redeemed!", SUM(refunds)::bigint AS "refunds!",
+                  SUM(refunded)::bigint AS "refunded!"
+           FROM (SELECT merchant_id, unit, staff_id, machine, purchases, bought, gives, given, uses, used,
+                        0::bigint AS loads, 0::bigint AS loaded, 0::bigint AS redeems, 0::bigint AS redeemed,
+                        0::bigint AS refunds, 0::bigint AS refunded
+                 FROM staff_days
+                 WHERE tenant_id = $1 AND day = $2 AND ($3::uuid IS NULL OR merchant_id = $3) AND store_id = $4
+                   AND ($5::text IS NULL OR staff_id = $5)
+                 UNION ALL
+                 SELECT merchant_id, unit, staff_id, machine, 0, 0, 0, 0, 0, 0, loads, loaded, redeems, redeemed, refunds,
+                        refunded
+                 FROM staff_cards
+                 WHERE tenant_id = $1 AND day = $2 AND ($3::uuid IS NULL OR merchant_id = $3) AND store_id = $4
+                   AND ($5::text IS NULL OR staff_id = $5)) AS done
+           GROUP BY merchant_id, staff_id, machine, unit ORDER BY merchant_id, staff_id, machine, unit"#,
+        filter.tenant.0,
+        filter.from,
+        filter.merchant,
+        store,
+        staff,
+    )
+    .fetch_all(connection)
+    .await?;
+    let lines = rows.into_iter().map(|row| {
+        Ok(StaffLine {
+            by: Staff {
+                id: row.staff_id,
+                machine: row.machine,
+            },
+            line: StoreLine {
+                merchant: row.merchant_id,
+                store,
+                unit: unit(&row.unit)?,
+                of_day: StoreDay {
+                    purchases: row.purchases,
+                    bought: row.bought,
+                    gives: row.gives,
+                    given: row.given,
+                    uses: row.uses,
+                    used: row.used,
+                },
+                counter: Counter {
+                    loads: row.loads,
+                    loaded: row.loaded,
+                    redeems: row.redeems,
+                    redeemed: row.redeemed,
+                    refunds: row.refunds,
+                    refunded: row.refunded,
+                },
             },
         })
     });

@@ -31,6 +31,10 @@ async fn every_route_has_its_roles() {
             "/v1/store-days?day=2026-11-30",
             &["operator", "merchant_admin", "merchant_staff", "service"],
         ),
+        (
+            "/v1/staff-days?day=2026-11-30&store_id=01990000-0000-7000-8000-000000000005",
+            &["operator", "merchant_admin", "merchant_staff", "service"],
+        ),
         ("/v1/ageing", office),
         ("/v1/breakage", office),
         ("/v1/cohorts?from=2026-11-01", office),

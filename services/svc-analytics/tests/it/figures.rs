@@ -1,6 +1,7 @@
 //! From what was told to figures: once, however it is told; by the program's day; and all of it again from the first event.
 
 use crate::world::{Event, SOON, World, answer, refusal};
+use contracts_proto::common::v1::ActorKind::{Key, Person, Service};
 use contracts_proto::giftcard::v1::ActivityType;
 use serde_json::json;
 use svc_analytics::app::{SvcAnalytics, roll_up};
@@ -19,7 +20,9 @@ fn history(world: &World) -> Vec<Event> {
         world.purchase("2026-11-10T11:00:00Z", bob, 40, 405),
         // half past midnight in Paris: the next day
         world.purchase("2026-11-10T23:30:00Z", ada, 10, 100),
-        world.at_till(2, "2026-11-11T09:00:00Z", ada, -50, world.store),
+        world
+            .at_till(2, "2026-11-11T09:00:00Z", ada, -50, world.store)
+            .by("till-7", Key),
         world.points(11, "2026-11-11T09:05:00Z", ada, 20, 5),
         world.points(7, "2026-11-11T22:00:00Z", bob, -15, 7),
         world.points(6, "2026-11-11T12:00:00Z", bob, 5, 8),
@@ -33,7 +36,8 @@ fn history(world: &World) -> Vec<Event> {
                 ActivityType::Activated,
                 5_000,
             )
-            .in_store(world.store),
+            .in_store(world.store)
+            .by("zoe", Person),
         world.activity(
             "2026-11-11T12:00:01Z",
             card,
@@ -287,6 +291,102 @@ async fn a_store_is_told_its_own_day_at_closing() {
     assert!(file.contains(",PTS,0,0,2,155,1,20,0,0,0,0,0,0\r\n"), "{file}");
 }
 
+/// Given what two people, a till's key and a service did, and what one of them undid, when the shop closes, then each has a
+/// line of their own, who is staff sees theirs and the administrator all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_member_of_staff_has_a_line_at_closing() {
+    let world = World::new().await;
+    let replica = world.replica().await;
+    let (ada, card) = (world.customer(), Uuid::now_v7());
+    let noon = "2026-11-10T12:00:00Z";
+    let undone = json!({"store_id": world.store, "purchase": {"amount": 9_900, "unit": "EUR"}});
+    world
+        .tell(&[
+            world.purchase(noon, ada, 125, 1_250).by("merchant-staff", Person),
+            // mistyped, and undone on the spot
+            world.purchase(noon, ada, 990, 9_900).by("merchant-staff", Person),
+            world
+                .points(11, noon, ada, -990, 4)
+                .saying(&undone)
+                .by("merchant-staff", Person),
+            world.at_till(2, noon, ada, -20, world.store).by("till-7", Key),
+            world.at_till(2, noon, ada, -5, world.store).by("till-7", Key),
+            world
+                .points(11, noon, ada, 5, 5)
+                .saying(&json!({"store_id": world.store}))
+                .by("till-7", Key),
+            // for somebody it does not name; and an event of before
+            world.at_till(1, noon, ada, 3, world.store).by("svc-x", Service),
+            world.at_till(1, noon, ada, 4, world.store),
+            world
+                .activity(noon, card, world.merchant, ActivityType::Activated, 5_000)
+                .in_store(world.store)
+                .by("zoe", Person),
+        ])
+        .await;
+    world.counted(8).await;
+    let bearer = |claims: Claims| world.issuer.bearer(&claims);
+    let (staff, admin) = (
+        bearer(Claims::merchant_staff(world.tenant, world.merchant)),
+        bearer(Claims::merchant_admin(world.tenant, world.merchant)),
+    );
+    let path = format!("/v1/staff-days?day=2026-11-10&store_id={}", world.store);
+    let lines = |told: &serde_json::Value| -> Vec<(String, String, i64, i64, i64, i64)> {
+        let text = |line: &serde_json::Value, name: &str| line[name].as_str().unwrap().to_owned();
+        let number = |line: &serde_json::Value, name: &str| line[name].as_i64().unwrap();
+        let line = |line: &serde_json::Value| {
+            let who = format!("{} {}", text(line, "staff_kind"), text(line, "staff_id"));
+            let (bought, given) = (number(line, "bought"), number(line, "given"));
+            (
+                who,
+                text(line, "unit"),
+                bought,
+                given,
+                number(line, "used"),
+                number(line, "loaded"),
+            )
+        };
+        told["data"].as_array().unwrap().iter().map(line).collect()
+    };
+    let line = |who: &str, unit: &str, bought, given, used, loaded| {
+        (who.to_owned(), unit.to_owned(), bought, given, used, loaded)
+    };
+    let all = vec![
+        line("person merchant-staff", "EUR", 1_250, 0, 0, 0),
+        line("person merchant-staff", "PTS", 0, 125, 0, 0),
+        line("key till-7", "PTS", 0, 0, 20, 0),
+        line("person zoe", "EUR", 0, 0, 0, 5_000),
+    ];
+    testkit::eventually(SOON, || async {
+        let (_, told) = answer(replica.request(&path, &admin)).await;
+        let told = lines(&told);
+        if told == all { Ok(()) } else { Err(told) }
+    })
+    .await;
+
+    let (_, own) = answer(replica.request(&path, &staff)).await;
+    assert_eq!(lines(&own), all[..2], "{own}");
+    assert_eq!(
+        (&own["data"][0]["purchases"], &own["data"][1]["gives"]),
+        (&json!(1), &json!(1)),
+        "what was undone is taken off: {own}"
+    );
+    let (_, whole) = answer(replica.request("/v1/store-days?day=2026-11-10", &admin)).await;
+    let of_store = |unit: usize, name: &str| whole["data"][unit][name].as_i64().unwrap();
+    assert_eq!(
+        (of_store(0, "bought"), of_store(1, "given"), of_store(1, "used")),
+        (1_250, 125 + 3 + 4, 20),
+        "{whole}"
+    );
+    let (_, file) = answer(replica.request(&format!("{path}&format=csv"), &admin)).await;
+    let file = file.as_str().unwrap();
+    assert_eq!(file.lines().count(), 5, "{file}");
+    assert!(file.contains("\r\n\"till-7\",key,"), "{file}");
+    let stranger = bearer(Claims::merchant_admin(world.tenant, Uuid::now_v7()));
+    let (_, nothing) = answer(replica.request(&path, &stranger)).await;
+    assert_eq!(nothing["data"], json!([]), "another merchant's store");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_read_page_by_page_and_what_is_none_is_refused() {
     let world = World::new().await;
@@ -336,9 +436,14 @@ async fn told_again_in_any_order_and_counted_anew_it_comes_to_the_same() {
             rows("onboarded"),
             rows("counters"),
             rows("store_cards"),
+            rows("staff_cards"),
             rows("books"),
         );
-        if came == (1, 2, 1, 11) { Ok(()) } else { Err(came) }
+        if came == (1, 2, 1, 1, 11) {
+            Ok(())
+        } else {
+            Err(came)
+        }
     })
     .await;
     let before = world.tables().await;

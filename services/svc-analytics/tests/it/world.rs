@@ -3,6 +3,7 @@
 use crate::remote::Remote;
 use chassis::{Running, Service as _};
 use chrono::{DateTime, Utc};
+use contracts_proto::common::v1::{Actor, ActorKind};
 use contracts_proto::giftcard::v1::{ActivityType, GiftCardActivity};
 use contracts_proto::ledger::v1::{Entry, Transaction, TransactionPosted};
 use contracts_proto::merchant::v1::MerchantOnboarded;
@@ -24,7 +25,7 @@ use uuid::Uuid;
 pub const SOON: Duration = Duration::from_secs(30);
 
 /// Every table that is made of events, and what of it is compared: a bucket that newcomers only passed through says nothing.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("counted", "true"),
     ("accounts", "true"),
     ("account_days", "true"),
@@ -33,6 +34,8 @@ const TABLES: [(&str, &str); 11] = [
     ("counters", "true"),
     ("store_days", "true"),
     ("store_cards", "true"),
+    ("staff_days", "true"),
+    ("staff_cards", "true"),
     ("books", "true"),
     ("heard", "true"),
     ("onboarded", "true"),
@@ -175,6 +178,7 @@ impl World {
         Event::Posted(TransactionPosted {
             tenant_id: self.tenant.to_string(),
             transaction: Some(transaction),
+            posted_by: None,
         })
     }
 
@@ -303,9 +307,23 @@ pub enum Event {
 
 impl Event {
     /// With metadata, if it is a transaction.
-    fn saying(mut self, metadata: &Value) -> Self {
+    pub fn saying(mut self, metadata: &Value) -> Self {
         if let Self::Posted(posted) = &mut self {
             posted.transaction.as_mut().unwrap().metadata_json = metadata.to_string();
+        }
+        self
+    }
+
+    /// Asked for by somebody.
+    pub fn by(mut self, id: &str, kind: ActorKind) -> Self {
+        let actor = Some(Actor {
+            id: id.to_owned(),
+            kind: kind.into(),
+        });
+        match &mut self {
+            Self::Posted(posted) => posted.posted_by = actor,
+            Self::Activity(activity) => activity.done_by = actor,
+            Self::Onboarded(_) => {}
         }
         self
     }

@@ -16,7 +16,7 @@ pub use activity::{Activity, ActivityType};
 pub use card::{Card, CardStatus};
 pub use code::{Code, CodeFormat, Pin};
 pub use page::{Cursor, Limit};
-pub use posting::{Operation, OperationKind, OperationState, Side};
+pub use posting::{Actor, Operation, OperationKind, OperationState, Side};
 pub use product::{Amounts, Product};
 pub use reward::{Redemption, RedemptionState, Reward, RewardKind};
 

@@ -12,7 +12,9 @@
 //! of legs; both belong to one operation, which is settled when both are done.
 
 use super::{AccountId, ActivityType, CardId, CardKey, CardStatus, MerchantId, OperationId, TransactionId};
+use auth::ActorKind;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A movement of value on a card.
@@ -149,6 +151,33 @@ impl OperationState {
     }
 }
 
+/// Who asks for something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// The subject of their token, an opaque id.
+    pub id: Arc<str>,
+    /// What they are.
+    pub kind: ActorKind,
+}
+
+impl Actor {
+    /// The number that what they are is stored and sent under: the contract's.
+    pub const fn kind_number(&self) -> i16 {
+        match self.kind {
+            ActorKind::Person => 1,
+            ActorKind::Key => 2,
+            ActorKind::Service => 3,
+        }
+    }
+
+    /// Who is stored under that id and number.
+    pub fn stored(id: &str, kind: i16) -> Option<Self> {
+        let kinds = [ActorKind::Person, ActorKind::Key, ActorKind::Service];
+        let actors = kinds.into_iter().map(|kind| Self { id: id.into(), kind });
+        actors.into_iter().find(|actor| actor.kind_number() == kind)
+    }
+}
+
 /// A movement that was asked for. Recorded before the ledger is asked, and settled with what it answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Operation {
@@ -170,6 +199,8 @@ pub struct Operation {
     pub parent: Option<OperationId>,
     /// The caller's own reference.
     pub reference: Option<String>,
+    /// Who asked for it; none of what happens by itself.
+    pub by: Option<Actor>,
     /// How long a hold lasts.
     pub hold_until: Option<DateTime<Utc>>,
     /// The ledger's hold.

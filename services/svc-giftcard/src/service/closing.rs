@@ -60,6 +60,7 @@ impl GiftCards {
                 store: place.store,
                 parent: None,
                 reference,
+                by: caller.actor.clone(),
                 hold_until: None,
             };
             let operation = draft.operation(ask.id, this.now());
@@ -204,6 +205,7 @@ impl GiftCards {
                 store: None,
                 parent: None,
                 reference: None,
+                by: None,
                 hold_until: None,
             };
             let operation = draft.operation(own_operation("expire", key.card.0), this.now());

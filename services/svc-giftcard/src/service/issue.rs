@@ -226,6 +226,7 @@ impl GiftCards {
                     store: None,
                     parent: None,
                     reference: None,
+                    by: None,
                     hold_until: None,
                 };
                 loads.push(draft.operation(own_operation("load", card.id.0), now));

@@ -49,9 +49,9 @@ impl GiftCards {
         let tenant = caller.tenant;
         let vault = &self.parts.vault;
         let (code, pin) = (&lookup.code, lookup.pin.as_ref());
-        let name = caller.subject.as_ref().map_or_else(
+        let name = caller.actor.as_ref().map_or_else(
             || vault.address_key(tenant, caller.address),
-            |subject| subject.as_bytes().to_vec(),
+            |actor| actor.id.as_bytes().to_vec(),
         );
         let subjects = subjects(vault.attempt_key(tenant, code), name, caller.address);
         let hashes = vault.code_hashes(tenant, code);
@@ -97,7 +97,7 @@ impl GiftCards {
     ) -> Result<Card, Error> {
         let holder = Caller {
             tenant,
-            subject: None,
+            actor: None,
             own: None,
             address,
         };

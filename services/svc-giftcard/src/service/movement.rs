@@ -12,7 +12,7 @@ use super::record::Happened;
 use super::{Ask, GiftCards, Receipt};
 use crate::domain::posting::{self, Debt};
 use crate::domain::{
-    AccountId, Card, CardKey, CardStatus, Operation, OperationId, OperationKind, OperationState, Side,
+    AccountId, Actor, Card, CardKey, CardStatus, Operation, OperationId, OperationKind, OperationState, Side,
     TransactionId,
 };
 use crate::error::{CARD_NOT_FOUND, Error};
@@ -70,6 +70,7 @@ pub(super) struct Draft {
     pub(super) store: Option<Uuid>,
     pub(super) parent: Option<OperationId>,
     pub(super) reference: Option<String>,
+    pub(super) by: Option<Actor>,
     pub(super) hold_until: Option<DateTime<Utc>>,
 }
 
@@ -85,6 +86,7 @@ impl Draft {
             store: self.store,
             parent: self.parent,
             reference: self.reference,
+            by: self.by,
             hold_until: self.hold_until,
             hold: None,
             transaction: None,
@@ -454,6 +456,7 @@ impl GiftCards {
                     operation: Some(operation.id),
                     merchant: Some(operation.merchant),
                     store: operation.store,
+                    by: operation.by.clone(),
                     delivery: None,
                     at: done.at,
                 },

@@ -1,7 +1,9 @@
 //! What happened to cards, recorded and told in the transaction that made it happen.
 
 use super::GiftCards;
-use crate::domain::{Activity, ActivityType, Card, CardStatus, MerchantId, OperationId, TransactionId};
+use crate::domain::{
+    Activity, ActivityType, Actor, Card, CardStatus, MerchantId, OperationId, TransactionId,
+};
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::store::deliveries::Delivery;
 use crate::{store, wire};
@@ -29,6 +31,8 @@ pub(super) struct Happened {
     pub(super) merchant: Option<MerchantId>,
     /// In which store.
     pub(super) store: Option<Uuid>,
+    /// Who asked for it.
+    pub(super) by: Option<Actor>,
     /// The delivery it speaks of.
     pub(super) delivery: Option<Delivery>,
     /// When.
@@ -47,6 +51,7 @@ impl Happened {
             operation: None,
             merchant: None,
             store: None,
+            by: None,
             delivery: None,
             at,
         }
@@ -99,7 +104,9 @@ impl GiftCards {
         inserted.map_err(Error::database(act))?;
         let told = activities.iter().zip(happened);
         Ok(told
-            .map(|(activity, (card, happened))| wire::activity(activity, card, happened.delivery.as_ref()))
+            .map(|(activity, (card, happened))| {
+                wire::activity(activity, card, happened.by.as_ref(), happened.delivery.as_ref())
+            })
             .collect())
     }
 

@@ -314,6 +314,7 @@ impl GiftCards {
             store: None,
             parent: None,
             reference: None,
+            by: None,
             hold_until: None,
         };
         let operation = draft.operation(redemption.load(), made.created_at);

@@ -7,8 +7,8 @@ use super::{Ask, CODE_SHOWN_FOR, Caller, GiftCards, Need, Place, Receipt};
 use crate::domain::product::Product;
 use crate::domain::vault::{Secret, Vault};
 use crate::domain::{
-    ActivityType, Card, CardId, CardKey, CardStatus, Code, CodeFormat, MerchantId, Operation, OperationKind,
-    Pin, TenantId,
+    ActivityType, Actor, Card, CardId, CardKey, CardStatus, Code, CodeFormat, MerchantId, Operation,
+    OperationKind, Pin, TenantId,
 };
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::store::deliveries::Delivery;
@@ -115,6 +115,7 @@ impl GiftCards {
             store: sale.place.store,
             parent: None,
             reference: sale.reference.clone(),
+            by: caller.actor.clone(),
             hold_until: None,
         }
         .operation(ask.id, now);
@@ -178,6 +179,7 @@ impl GiftCards {
                     value.amount,
                     place.store,
                     reference,
+                    caller.actor.clone(),
                     &product,
                     ask,
                 )
@@ -195,6 +197,7 @@ impl GiftCards {
         amount: i64,
         store: Option<Uuid>,
         reference: Option<String>,
+        by: Option<Actor>,
         product: &Product,
         ask: Ask,
     ) -> Result<(Operation, bool), Error> {
@@ -218,6 +221,7 @@ impl GiftCards {
             store,
             parent: None,
             reference,
+            by,
             hold_until: None,
         }
         .operation(ask.id, now);

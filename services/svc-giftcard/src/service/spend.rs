@@ -56,7 +56,10 @@ impl GiftCards {
     /// Takes value from a card, for a merchant that accepts it.
     pub async fn redeem(self: &Arc<Self>, caller: Caller, spend: Spend, ask: Ask) -> Result<Receipt, Error> {
         let this = Arc::clone(self);
-        Self::uncut(async move { this.take(&caller, spend, OperationKind::Redeem, None, ask).await }).await
+        Self::uncut(
+            async move { Box::pin(this.take(&caller, spend, OperationKind::Redeem, None, ask)).await },
+        )
+        .await
     }
 
     /// The same, for whoever holds the card's code.
@@ -112,7 +115,7 @@ impl GiftCards {
         let accepted = product.is_accepted_by(merchant);
         let draft = Draft {
             hold_until: lifetime.map(|lifetime| self.now() + lifetime),
-            ..draft(key, kind, &spend, merchant, None)
+            ..draft(caller, key, kind, &spend, merchant, None)
         };
         let unit = spend.value.unit;
         let (operation, replayed) = self
@@ -148,7 +151,7 @@ impl GiftCards {
             let (operation, replayed) = this
                 .reserve(
                     ask,
-                    draft(key, OperationKind::Reload, &spend, merchant, None),
+                    draft(&caller, key, OperationKind::Reload, &spend, merchant, None),
                     |card, _, _, now| {
                         card.refuse_unless_in_use(now)?;
                         same_unit(card, value.unit)?;
@@ -193,7 +196,7 @@ impl GiftCards {
             let (operation, replayed) = this
                 .reserve_on_record(
                     ask,
-                    draft(key, OperationKind::Refund, &spend, merchant, Some(taken)),
+                    draft(&caller, key, OperationKind::Refund, &spend, merchant, Some(taken)),
                     Some(entry),
                     |card, parent, (refunded, _), _| {
                         same_unit(card, value.unit)?;
@@ -272,7 +275,7 @@ impl GiftCards {
             let (operation, replayed) = this
                 .reserve(
                     ask,
-                    draft(key, kind, &spend, merchant, Some(hold)),
+                    draft(&caller, key, kind, &spend, merchant, Some(hold)),
                     |card, parent, _, _| {
                         if let Some(unit) = unit {
                             same_unit(card, unit)?;
@@ -426,6 +429,7 @@ impl GiftCards {
 }
 
 fn draft(
+    caller: &Caller,
     card: CardKey,
     kind: OperationKind,
     spend: &Spend,
@@ -440,6 +444,7 @@ fn draft(
         store: spend.place.store,
         parent,
         reference: spend.reference.clone(),
+        by: caller.actor.clone(),
         hold_until: None,
     }
 }

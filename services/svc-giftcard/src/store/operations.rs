@@ -2,8 +2,8 @@
 
 use super::{column, unreadable};
 use crate::domain::{
-    CardId, CardKey, CardStatus, MerchantId, Operation, OperationId, OperationKind, OperationState, TenantId,
-    TransactionId,
+    Actor, CardId, CardKey, CardStatus, MerchantId, Operation, OperationId, OperationKind, OperationState,
+    TenantId, TransactionId,
 };
 use chrono::{DateTime, Utc};
 use idempotency::Fingerprint;
@@ -23,6 +23,8 @@ struct OperationRow {
     store_id: Option<Uuid>,
     parent_id: Option<Uuid>,
     reference: Option<String>,
+    done_by: Option<String>,
+    done_by_kind: Option<i16>,
     hold_until: Option<DateTime<Utc>>,
     hold_id: Option<Uuid>,
     transaction_id: Option<Uuid>,
@@ -38,6 +40,8 @@ impl OperationRow {
         let status_after = self
             .status_after
             .map(|number| CardStatus::from_number(number).ok_or_else(|| unreadable("card status")));
+        let by = self.done_by.zip(self.done_by_kind);
+        let by = by.map(|(id, kind)| Actor::stored(&id, kind).ok_or_else(|| unreadable("who asked")));
         Ok(Operation {
             card: CardKey {
                 tenant: TenantId(self.tenant_id),
@@ -51,6 +55,7 @@ impl OperationRow {
             store: self.store_id,
             parent: self.parent_id.map(OperationId),
             reference: self.reference,
+            by: by.transpose()?,
             hold_until: self.hold_until,
             hold: self.hold_id,
             transaction: self.transaction_id.map(TransactionId),
@@ -73,15 +78,16 @@ pub async fn insert(
     let closing = matches!(operation.kind, OperationKind::Deactivate | OperationKind::Expire);
     let inserted = sqlx::query!(
         "INSERT INTO operations (tenant_id, id, card_id, kind, state, fingerprint, amount, merchant_id, store_id,
-                                 parent_id, reference, hold_until, hold_id, created_at)
-         SELECT $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13
-         WHERE NOT ($14 AND EXISTS (SELECT FROM operations
+                                 parent_id, reference, done_by, done_by_kind, hold_until, hold_id, created_at)
+         SELECT $1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+         WHERE NOT ($16 AND EXISTS (SELECT FROM operations
                                     WHERE tenant_id = $1 AND card_id = $3 AND kind IN (8, 9) AND state <> 3))
          ON CONFLICT (tenant_id, id) DO UPDATE
          SET card_id = EXCLUDED.card_id, kind = EXCLUDED.kind, state = 1, fingerprint = EXCLUDED.fingerprint,
              amount = EXCLUDED.amount, merchant_id = EXCLUDED.merchant_id, store_id = EXCLUDED.store_id,
-             parent_id = EXCLUDED.parent_id, reference = EXCLUDED.reference, hold_until = EXCLUDED.hold_until,
-             hold_id = EXCLUDED.hold_id, created_at = EXCLUDED.created_at
+             parent_id = EXCLUDED.parent_id, reference = EXCLUDED.reference, done_by = EXCLUDED.done_by,
+             done_by_kind = EXCLUDED.done_by_kind, hold_until = EXCLUDED.hold_until, hold_id = EXCLUDED.hold_id,
+             created_at = EXCLUDED.created_at
          WHERE operations.state = 3",
         operation.card.tenant.0,
         operation.id.0,
@@ -93,6 +99,8 @@ pub async fn insert(
         operation.store,
         operation.parent.map(|parent| parent.0),
         operation.reference,
+        operation.by.as_ref().map(|by| &*by.id),
+        operation.by.as_ref().map(Actor::kind_number),
         operation.hold_until,
         operation.hold,
         operation.created_at,
@@ -131,8 +139,9 @@ pub async fn by_id(
 ) -> sqlx::Result<Option<Operation>> {
     let row = sqlx::query_as!(
         OperationRow,
-        "SELECT tenant_id, id, card_id, kind, state, amount, merchant_id, store_id, parent_id, reference, hold_until,
-                hold_id, transaction_id, posted_after, held_after, status_after, created_at, settled_at
+        "SELECT tenant_id, id, card_id, kind, state, amount, merchant_id, store_id, parent_id, reference, done_by,
+                done_by_kind, hold_until, hold_id, transaction_id, posted_after, held_after, status_after, created_at,
+                settled_at
          FROM operations WHERE tenant_id = $1 AND id = $2",
         tenant.0,
         id.0,
@@ -283,8 +292,9 @@ pub async fn open_since(
 ) -> sqlx::Result<Vec<Operation>> {
     sqlx::query_as!(
         OperationRow,
-        "SELECT tenant_id, id, card_id, kind, state, amount, merchant_id, store_id, parent_id, reference, hold_until,
-                hold_id, transaction_id, posted_after, held_after, status_after, created_at, settled_at
+        "SELECT tenant_id, id, card_id, kind, state, amount, merchant_id, store_id, parent_id, reference, done_by,
+                done_by_kind, hold_until, hold_id, transaction_id, posted_after, held_after, status_after, created_at,
+                settled_at
          FROM operations WHERE state = 1 AND created_at < $1 ORDER BY created_at LIMIT $2",
         before,
         limit,
@@ -307,7 +317,8 @@ pub async fn open_loads_of_issue(
         OperationRow,
         "SELECT operation.tenant_id, operation.id, operation.card_id, operation.kind, operation.state,
                 operation.amount, operation.merchant_id, operation.store_id, operation.parent_id, operation.reference,
-                operation.hold_until, operation.hold_id, operation.transaction_id, operation.posted_after,
+                operation.done_by, operation.done_by_kind, operation.hold_until, operation.hold_id,
+                operation.transaction_id, operation.posted_after,
                 operation.held_after, operation.status_after, operation.created_at, operation.settled_at
          FROM operations AS operation JOIN cards AS card
            ON card.tenant_id = operation.tenant_id AND card.id = operation.card_id

@@ -1,7 +1,11 @@
 //! A card's life at the till.
 
 use crate::network::{Network, eur, fresh_key, id, refusal};
+use contracts_proto::common::v1::{Actor, ActorKind};
+use contracts_proto::giftcard::v1::{ActivityType, GiftCardActivity};
 use contracts_proto::merchant::v1::MerchantState;
+use events::OutboxBatch;
+use prost::Message as _;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use testkit::Claims;
@@ -360,5 +364,44 @@ async fn a_lost_card_is_blocked_gets_a_new_code_and_goes_on() {
     assert_eq!(
         replica.history(&card).await,
         ["sold", "activated", "blocked", "code_replaced", "unblocked"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_of_a_movement_says_who_asked_for_it() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let [here, ..] = network.merchants;
+    let product = replica.product(&json!({})).await;
+    let card = replica.sell(product, here, 5_000).await;
+    let till = replica.by(&network, &Claims::merchant_staff(network.tenant, here));
+    let (status, spent) = till.spend("redeem", &card, here, 2_000).await;
+    assert_eq!(status, StatusCode::CREATED, "{spent}");
+
+    let payloads: Vec<Vec<u8>> = sqlx::query_scalar("SELECT payload FROM outbox_batches ORDER BY seq")
+        .fetch_all(&network.database.pool())
+        .await
+        .unwrap();
+    let told = payloads
+        .into_iter()
+        .flat_map(|payload| OutboxBatch::decode(payload.into()).unwrap().messages);
+    let by: Vec<_> = told
+        .map(|message| GiftCardActivity::decode(message.payload).unwrap())
+        .map(|event| (event.r#type(), event.done_by))
+        .collect();
+    let asked = |id: &str| {
+        Some(Actor {
+            id: id.to_owned(),
+            kind: ActorKind::Key.into(),
+        })
+    };
+    assert_eq!(
+        by,
+        [
+            // it has moved nothing yet
+            (ActivityType::Sold, None),
+            (ActivityType::Activated, asked("operator")),
+            (ActivityType::Redeemed, asked("merchant-staff")),
+        ]
     );
 }

@@ -68,6 +68,7 @@ fn posting(key: u8, legs: &[(u128, AccountKind, i64)]) -> Posting {
         key: KeyHash([key; 16]),
         fingerprint: Fingerprint([key; 16]),
         posted_by: "test".into(),
+        asked_by: auth::ActorKind::Key,
         trace: None,
         by: None,
     }

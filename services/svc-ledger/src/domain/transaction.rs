@@ -3,6 +3,7 @@
 use super::velocity::Check;
 use super::{AccountId, AccountKind, TenantId, TransactionId};
 use audit::By;
+use auth::ActorKind;
 use chrono::{DateTime, TimeDelta, Utc};
 use idempotency::{Fingerprint, KeyHash};
 use money::Unit;
@@ -217,6 +218,8 @@ pub struct Posting {
     pub fingerprint: Fingerprint,
     /// The subject of the token that asked.
     pub posted_by: Arc<str>,
+    /// What they are; told with the transaction, and not stored.
+    pub asked_by: ActorKind,
     /// The trace the request belongs to.
     pub trace: Option<TraceContext>,
     /// Who is on record for it, where a person or a key made it by hand.

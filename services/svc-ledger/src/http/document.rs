@@ -7,11 +7,12 @@ use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 /// What the operations have in common.
-const OWN: [Codes; 6] = [
+const OWN: [Codes; 7] = [
     (
         Kind::InvalidArgument,
         &["invalid_request", "pan_refused", "cursor_invalid"],
     ),
+    (Kind::PermissionDenied, &["forbidden_transaction"]),
     (
         Kind::NotFound,
         &[
@@ -32,6 +33,7 @@ const OWN: [Codes; 6] = [
             "hold_expired",
             "capture_exceeds_hold",
             "already_reversed",
+            "undo_too_late",
             "reversal_exceeds_transaction",
             "nothing_to_recover",
             "velocity_exceeded",

@@ -27,11 +27,7 @@ pub(super) fn routes() -> Routes<Arc<Ledger>> {
         .get("/v1/holds/{id}", Access::roles(TILL), get_hold)
         .post("/v1/holds/{id}/capture", Access::roles(TILL), capture_hold)
         .post("/v1/holds/{id}/void", Access::roles(TILL), void_hold)
-        .post(
-            "/v1/transactions/{id}/reverse",
-            Access::roles(BACK_OFFICE),
-            reverse,
-        )
+        .post("/v1/transactions/{id}/reverse", Access::roles(TILL), reverse)
         .post("/v1/adjust", Access::roles(OPERATOR), adjust)
         .post("/v1/transfers", Access::roles(BACK_OFFICE), transfer)
 }
@@ -392,7 +388,8 @@ pub(super) async fn void_hold(
     ))
 }
 
-/// Undoes a transaction, wholly or in part; several times, never more than it moved.
+/// Undoes a transaction, wholly or in part; several times, never more than it moved. A till undoes within 15 minutes what it
+/// gave or took itself, and no further than what is there: else 403 `forbidden_transaction`, 409 `undo_too_late`.
 #[utoipa::path(post, path = "/v1/transactions/{id}/reverse", tag = "postings", request_body = Option<ReverseBody>,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 201, body = TransactionView<'_>)))]

@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::store::accounts::Account;
 use crate::store::expiry::{self, Due};
 use crate::store::lots;
+use auth::ActorKind;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::join_all;
 use idempotency::{Fingerprinter, KeyHash};
@@ -309,6 +310,7 @@ impl Ledger {
             key: KeyHash(content("points expiry key").0),
             fingerprint: content("points expiry"),
             posted_by: Arc::from(super::SYSTEM),
+            asked_by: ActorKind::Service,
             trace: None,
             by: None,
         })

@@ -8,6 +8,7 @@ use crate::domain::{
 use crate::error::{Error, Result};
 use crate::store::accounts;
 use crate::store::holds::{self, HoldLine};
+use auth::ActorKind;
 use futures::future::join_all;
 use idempotency::{Fingerprinter, KeyHash};
 use std::collections::BTreeMap;
@@ -111,6 +112,7 @@ impl Ledger {
                 key: KeyHash(same("hold expiry key").0),
                 fingerprint: same("hold expiry"),
                 posted_by: Arc::clone(&subject),
+                asked_by: ActorKind::Service,
                 trace: None,
                 by: None,
             };

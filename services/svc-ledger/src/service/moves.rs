@@ -6,7 +6,7 @@ use super::{Action, Caller, Command, Ledger};
 use crate::domain::expiry::Expires;
 use crate::domain::hold::LIFETIME_SECONDS_DEFAULT;
 use crate::domain::{
-    AccountId, AccountKind, Act, Leg, Posting, Rejection, TenantId, TransactionId, TransactionType,
+    AccountId, AccountKind, Act, Clawback, Leg, Posting, Rejection, TenantId, TransactionId, TransactionType,
 };
 use crate::error::{Error, Form, Result};
 use crate::store::accounts::Facts;
@@ -24,6 +24,9 @@ type Meaning = (TransactionType, Act, Legs);
 
 /// How long a customer has to spend what a reversal gave back and had lapsed meanwhile.
 const GIVEN_BACK_FOR: TimeDelta = TimeDelta::days(30);
+
+/// How long somebody at a till may undo what they did: while the customer is still there.
+const UNDONE_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
 impl Ledger {
     /// A command as a posting that a lane can decide.
@@ -64,6 +67,7 @@ impl Ledger {
             key,
             fingerprint,
             posted_by: Arc::clone(&caller.subject),
+            asked_by: caller.kind,
             trace: caller.trace,
             by,
         })
@@ -296,6 +300,32 @@ impl Ledger {
             })
         };
         both.into_iter().map(leg).collect()
+    }
+
+    /// Whether somebody at a till may undo this: what they have just given or taken themselves, and no further than what is
+    /// there. What was undone under this key already is answered again, however late.
+    pub(super) async fn may_undo(
+        &self,
+        caller: &Caller,
+        key: KeyHash,
+        of: TransactionId,
+        policy: Clawback,
+    ) -> Result<()> {
+        let tenant = caller.tenant;
+        let mut conn = self.readers.acquire().await?;
+        if reading::id_of_key(&mut conn, tenant, key).await?.is_some() {
+            return Ok(());
+        }
+        let found = reading::transactions(&mut conn, &[(tenant, of)]).await?.pop();
+        let found = found.ok_or(Error::TransactionNotFound)?;
+        let at_a_till = matches!(found.kind, TransactionType::Earn | TransactionType::Burn);
+        if !at_a_till || found.posted_by != caller.subject || policy != Clawback::WithinBalance {
+            return Err(Error::NotTheTills);
+        }
+        if (self.clock)() - found.created_at > UNDONE_WITHIN {
+            return Err(Error::UndoTooLate);
+        }
+        Ok(())
     }
 
     /// The entries of a transaction, turned round.

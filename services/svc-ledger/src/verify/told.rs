@@ -6,6 +6,7 @@ use super::Difference;
 use crate::domain::chain;
 use crate::store::verifying::{self, StoredBatch, StoredTransaction};
 use crate::wire;
+use contracts_proto::common::v1::Actor;
 use contracts_proto::ledger::v1 as proto;
 use events::OutboxBatch;
 use prost::Message;
@@ -33,7 +34,7 @@ pub(super) async fn explained(
     let told = transactions(payload);
     for stored in own {
         let id = stored.transaction.id.to_string();
-        let Some(event) = told.get(&id) else {
+        let Some((event, posted_by)) = told.get(&id) else {
             let expected = "one of those that were told";
             return Ok(Difference::new(
                 "transactions",
@@ -43,7 +44,7 @@ pub(super) async fn explained(
                 &id,
             ));
         };
-        if let Some(found) = compare(event, stored) {
+        if let Some(found) = compare(event, stored).or_else(|| compare_poster(posted_by.as_ref(), stored)) {
             return Ok(found);
         }
     }
@@ -63,26 +64,31 @@ pub(super) async fn explained(
         return Ok(difference);
     }
     Ok(Difference {
-        column:
-            "what no event repeats: tenant_id, idempotency_hash, fingerprint, posted_by, reversal, a hold's \
+        column: "what no event repeats: tenant_id, idempotency_hash, fingerprint, reversal, a hold's \
                  destination_id (or the batch's root or salt)"
-                .to_owned(),
+            .to_owned(),
         ..difference
     })
 }
 
-fn transactions(payload: Vec<u8>) -> HashMap<String, proto::Transaction> {
+fn transactions(payload: Vec<u8>) -> HashMap<String, (proto::Transaction, Option<Actor>)> {
     let messages = OutboxBatch::decode(payload.into()).map_or_else(|_| Vec::new(), |batch| batch.messages);
     messages
         .into_iter()
         .filter(|message| message.topic == crate::outbox::TRANSACTIONS_TOPIC)
         .filter_map(|message| {
-            proto::TransactionPosted::decode(message.payload)
-                .ok()?
-                .transaction
+            let event = proto::TransactionPosted::decode(message.payload).ok()?;
+            Some((event.transaction?, event.posted_by))
         })
-        .map(|transaction| (transaction.id.clone(), transaction))
+        .map(|(transaction, posted_by)| (transaction.id.clone(), (transaction, posted_by)))
         .collect()
+}
+
+/// Who asked is told since version 3 of the event.
+fn compare_poster(told: Option<&Actor>, stored: &StoredTransaction) -> Option<Difference> {
+    let (told, found) = (told?, &stored.transaction.posted_by);
+    let id = stored.transaction.id.to_string();
+    (*told.id != **found).then(|| Difference::new("transactions", id, "posted_by", &told.id, found))
 }
 
 fn compare(told: &proto::Transaction, stored: &StoredTransaction) -> Option<Difference> {

@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Network, PATIENCE, fresh_key, until};
 use crate::topic;
+use contracts_proto::common::v1::ActorKind;
 use contracts_proto::ledger::v1::{GetTransactionRequest, TransactionPosted};
 use http::Method;
 use serde_json::{Value, json};
@@ -142,6 +143,9 @@ async fn an_event_carries_the_transaction_its_envelope_and_the_callers_trace() {
         .unwrap()
         .into_inner();
     assert_eq!(one.event.transaction, read.transaction);
+    // and who asked: tokens of tests are machines'
+    let posted_by = one.event.posted_by.as_ref().unwrap();
+    assert_eq!((&*posted_by.id, posted_by.kind()), ("operator", ActorKind::Key));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

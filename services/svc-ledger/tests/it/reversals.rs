@@ -3,6 +3,8 @@
 use crate::support::{Api, Network, fresh_key};
 use futures::future::join_all;
 use serde_json::{Value, json};
+use testkit::Claims;
+use uuid::Uuid;
 
 async fn seen(api: &Api, transaction: &str) -> Value {
     api.get(&format!("/v1/transactions/{transaction}"))
@@ -233,12 +235,12 @@ async fn what_cannot_be_undone_is_refused_by_name() {
         .await
         .refused(409, "already_reversed");
 
-    let nobody = uuid::Uuid::now_v7();
+    let nobody = Uuid::now_v7();
     ledger
         .reverse(&nobody.to_string(), json!({}))
         .await
         .refused(404, "transaction_not_found");
-    let theirs = ledger.by(network.issuer.bearer(&testkit::Claims::operator(nobody)));
+    let theirs = ledger.by(network.issuer.bearer(&Claims::operator(nobody)));
     theirs
         .reverse(burnt.id(), json!({}))
         .await
@@ -295,4 +297,64 @@ async fn reversals_that_race_never_undo_more_than_there_was() {
     }
     assert_eq!((one.balance(&anna).await, one.balance(&shop).await), (1_000, 0));
     network.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_till_undoes_what_it_has_just_done_itself_and_nothing_else() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let merchant = Uuid::now_v7();
+    let till = |name: &str| {
+        let claims = Claims::new(name, Some(network.tenant), ["merchant_staff"]).merchant(merchant);
+        ledger.by(network.issuer.bearer(&claims))
+    };
+    let (till, colleague) = (till("till"), till("colleague"));
+    let anna = ledger.customer_with(500).await;
+    let (given, taken) = (till.earn(&anna, 40).await, till.burn(&anna, 100).await);
+
+    // somebody else's, the operator's, more than is there: not theirs to undo
+    colleague
+        .reverse(given.id(), json!({}))
+        .await
+        .refused(403, "forbidden_transaction");
+    let body = json!({"account_id": anna, "amount": 5, "reason": "a mistake"});
+    let adjusted = ledger.post_as(&fresh_key(), "/v1/adjust", &body).await;
+    for (transaction, body) in [
+        (adjusted.id(), json!({})),
+        (given.id(), json!({"policy": "unlimited"})),
+    ] {
+        till.reverse(transaction, body)
+            .await
+            .refused(403, "forbidden_transaction");
+    }
+    till.reverse(&Uuid::now_v7().to_string(), json!({}))
+        .await
+        .refused(404, "transaction_not_found");
+
+    // their own: once, and the same answer for as long as the same is asked
+    let (key, path) = (fresh_key(), format!("/v1/transactions/{}/reverse", given.id()));
+    let undone = till.post_as(&key, &path, &json!({})).await;
+    assert_eq!(undone.body["entries"][0]["amount"], -40, "{}", undone.text);
+    let back = till.reverse(taken.id(), json!({})).await.expect(201);
+    assert_eq!(back["entries"][0]["amount"], 100);
+    assert_eq!(ledger.balance(&anna).await, 505);
+    till.reverse(given.id(), json!({}))
+        .await
+        .refused(409, "already_reversed");
+
+    // when the customer has long gone it is the operator's
+    let late = till.earn(&anna, 7).await;
+    sqlx::query("UPDATE transactions SET created_at = created_at - interval '16 minutes'")
+        .execute(&network.pool())
+        .await
+        .unwrap();
+    till.reverse(late.id(), json!({}))
+        .await
+        .refused(409, "undo_too_late");
+    let again = till.post_as(&key, &path, &json!({})).await;
+    assert_eq!(
+        (again.status, again.header("idempotent-replayed")),
+        (201, Some("true"))
+    );
+    ledger.reverse(late.id(), json!({})).await.expect(201);
 }

@@ -230,6 +230,7 @@ mod tests {
             tenant: Uuid::from_u128(1),
             roles,
             merchant_id: merchant.map(Uuid::from_u128),
+            machine: false,
         }
     }
 

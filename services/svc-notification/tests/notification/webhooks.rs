@@ -370,6 +370,7 @@ async fn given_every_topic_when_told_then_in_words_of_our_own() {
     };
     let posted = TransactionPosted {
         tenant_id: network.world.tenant.to_string(),
+        posted_by: None,
         transaction: Some(Transaction {
             id: Uuid::now_v7().to_string(),
             r#type: TransactionType::Redeem.into(),

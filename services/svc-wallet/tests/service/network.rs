@@ -229,6 +229,7 @@ impl Event {
         };
         let posted = TransactionPosted {
             tenant_id: tenant.to_string(),
+            posted_by: None,
             transaction: Some(transaction),
         };
         Self {

@@ -120,6 +120,9 @@ class Code:
     FORBIDDEN_TENANT = "forbidden_tenant"
     """The caller may not choose the network to act for."""
 
+    FORBIDDEN_TRANSACTION = "forbidden_transaction"
+    """A till undoes what it gave or took itself, and nothing else."""
+
     FORBIDDEN_VARIABLE = "forbidden_variable"
     """The words use a variable where it may not be."""
 
@@ -461,6 +464,9 @@ class Code:
 
     UNBALANCED_LEGS = "unbalanced_legs"
     """The legs do not sum to zero in every unit."""
+
+    UNDO_TOO_LATE = "undo_too_late"
+    """It was too long ago for a till to undo it."""
 
     UNKNOWN_FIELD = "unknown_field"
     """The request has a field that the route does not know."""

@@ -357,6 +357,25 @@ class AnalyticsApi:
             deadline=deadline,
         )
 
+    def staff_days(
+        self,
+        *,
+        day: str,
+        store_id: str,
+        merchant_id: str | None = UNSET,
+        deadline: float | None = None,
+    ) -> t.StaffDaysPage:
+        """Says what each member of staff and each till's key did in a store on a day. Whoever is staff alone is
+        shown their own lines. What was done before it was told by whom has no line. `GET
+        /analytics/v1/staff-days`
+        """
+        return self._transport.json(
+            Operation("analytics.staff_days", "GET", "/analytics/v1/staff-days", repeatable=True),
+            t.StaffDaysPage,
+            query={"day": day, "store_id": store_id, "merchant_id": merchant_id},
+            deadline=deadline,
+        )
+
     def store_days(
         self,
         *,
@@ -3061,8 +3080,9 @@ class TransactionsApi:
         idempotency_key: str | None = None,
         deadline: float | None = None,
     ) -> t.Transaction:
-        """Undoes a transaction, wholly or in part; several times, never more than it moved. `POST
-        /ledger/v1/transactions/{id}/reverse`
+        """Undoes a transaction, wholly or in part; several times, never more than it moved. A till undoes within
+        15 minutes what it gave or took itself, and no further than what is there: else 403
+        `forbidden_transaction`, 409 `undo_too_late`. `POST /ledger/v1/transactions/{id}/reverse`
         """
         return self._transport.json(
             Operation("transactions.reverse", "POST", "/ledger/v1/transactions/{id}/reverse", keyed=True, repeatable=True),

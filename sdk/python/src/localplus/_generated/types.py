@@ -3556,6 +3556,78 @@ class SoldGiftCard:
 
 
 @dataclass(slots=True, kw_only=True)
+class StaffDay:
+    """What one member of staff, or one till's key, did in a store on a day, in one unit."""
+
+    bought: int
+    """What was paid for them."""
+
+    given: int
+    """How many. Those that no purchase was named for are counted where the till says that it stands."""
+
+    gives: int
+    """How often points were given. What a till undid is taken off again, here and of all that follows but gift
+    cards.
+    """
+
+    loaded: int
+    """How much."""
+
+    loads: int
+    """How often value was put on a gift card."""
+
+    merchant_id: str
+    """Whose store."""
+
+    purchases: int
+    """How many purchases earned, less those that a till undid. One that was brought back later stays one."""
+
+    redeemed: int
+    """How much."""
+
+    redeems: int
+    """How often a gift card was spent."""
+
+    refunded: int
+    """How much."""
+
+    refunds: int
+    """How often what was spent was given back."""
+
+    store_id: str
+    """The store."""
+
+    unit: str
+    """In what."""
+
+    used: int
+    """How many, counted where the till says that it stands."""
+
+    uses: int
+    """How often points were used."""
+
+    staff_id: str
+    """Who: the id of a person or of an API key at svc-merchant, or what another issuer calls a person."""
+
+    staff_kind: str
+    """`person` or `key`."""
+
+
+@dataclass(slots=True, kw_only=True)
+class StaffDaysPage:
+    """What members of staff did in a store on a day."""
+
+    data: list[StaffDay]
+    """The lines, by who it was and unit."""
+
+    as_of: datetime | None = None
+    """When the newest event that is counted happened; null while there was none."""
+
+    next_cursor: str | None = None
+    """Always null: all lines are there."""
+
+
+@dataclass(slots=True, kw_only=True)
 class StatementLine:
     """One entry of a statement."""
 
@@ -3642,7 +3714,9 @@ class StoreDayLine:
     """How many. Those that no purchase was named for are counted where the till says that it stands."""
 
     gives: int
-    """How often points were given."""
+    """How often points were given. What a till undid is taken off again, here and of all that follows but gift
+    cards.
+    """
 
     loaded: int
     """How much."""
@@ -3654,7 +3728,7 @@ class StoreDayLine:
     """Whose store."""
 
     purchases: int
-    """How many purchases earned. One that was brought back later stays one."""
+    """How many purchases earned, less those that a till undid. One that was brought back later stays one."""
 
     redeemed: int
     """How much."""

@@ -277,6 +277,7 @@ impl Store {
             key: KeyHash([ask.key; 16]),
             fingerprint: content,
             posted_by: "test".into(),
+            asked_by: auth::ActorKind::Key,
             trace: None,
             by: None,
         })

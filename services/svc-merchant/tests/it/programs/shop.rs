@@ -193,6 +193,7 @@ impl Network {
         let key = entry.account_id.clone().into_bytes();
         let event = TransactionPosted {
             tenant_id: self.tenant.to_string(),
+            posted_by: None,
             transaction: Some(Transaction {
                 id: id.to_string(),
                 status: TransactionStatus::Posted.into(),

@@ -56,8 +56,9 @@ impl Verify {
         let mut failed = Vec::new();
         for (service, said) in &bundle.parts {
             fields.push(("part", format!("{service}: {}", summary(said))));
-            failed.extend(runs(said).filter_map(|(job, runs, succeeded)| {
-                (succeeded < runs).then(|| format!("{service} {job}: {succeeded} of {runs} runs succeeded"))
+            let short = runs(said).filter(|(_, runs, succeeded)| succeeded < runs);
+            failed.extend(short.map(|(job, runs, succeeded)| {
+                format!("{service} {job}: {succeeded} of {runs} runs succeeded")
             }));
         }
         fields.extend(failed.iter().map(|line| ("look at", line.clone())));

@@ -97,7 +97,8 @@ impl Desk {
     /// What its buyer wrote.
     fn says(&self, delivery: Uuid, message: &str) {
         let mut deliveries = self.deliveries.lock().unwrap();
-        deliveries.get_mut(&delivery.to_string()).unwrap().message = message.to_owned();
+        let delivery = deliveries.get_mut(&delivery.to_string()).unwrap();
+        message.clone_into(&mut delivery.message);
     }
 
     /// Whether a copy of the code is left.

@@ -1,9 +1,8 @@
 //! Balances of the past, with and without snapshots.
 
 use crate::network::{Network, refusal};
-use chassis::Service as _;
 use chrono::{DateTime, SecondsFormat, TimeDelta};
-use svc_wallet::app::{self, SvcWallet};
+use svc_wallet::app;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_balance_of_the_past_is_the_same_with_and_without_snapshots() {

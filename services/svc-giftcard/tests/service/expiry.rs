@@ -90,7 +90,7 @@ async fn a_card_shows_what_the_ledger_says_of_what_nobody_asked_of_this_service(
     } else {
         assert!(status.is_success(), "{adjusted}");
     }
-    testkit::eventually(SOON, || async {
+    eventually(SOON, || async {
         let seen = replica.card(&card).await;
         if seen["balance"]["posted"] == 750 {
             Ok(())

@@ -13,6 +13,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::ActorKind;
 use crate::issuer::{Grant, Issuer};
 use crate::testing::*;
 

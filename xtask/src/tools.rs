@@ -138,6 +138,21 @@ pub(crate) fn alertmanager() -> anyhow::Result<PathBuf> {
     packaged("prometheus-alertmanager", "prometheus-alertmanager")
 }
 
+/// The path of `blackbox_exporter`, in the version the system's packages have.
+pub(crate) fn blackbox_exporter() -> anyhow::Result<PathBuf> {
+    packaged("prometheus-blackbox-exporter", "prometheus-blackbox-exporter")
+}
+
+/// The path of `node_exporter`, in the version the system's packages have.
+pub(crate) fn node_exporter() -> anyhow::Result<PathBuf> {
+    packaged("prometheus-node-exporter", "prometheus-node-exporter")
+}
+
+/// The path of openssl, in the version the system's packages have.
+pub(crate) fn openssl() -> anyhow::Result<PathBuf> {
+    packaged("openssl", "openssl")
+}
+
 /// A browser: one that is there, else Chromium of the system's own packages. (On Ubuntu that package is a snap, which not
 /// every machine can run; a browser that does not answer is none.)
 pub(crate) fn browser() -> anyhow::Result<PathBuf> {

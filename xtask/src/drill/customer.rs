@@ -42,11 +42,19 @@ struct Sent {
 }
 
 /// What became of it.
+#[derive(Default)]
 pub(super) struct Outcome {
     /// Postings that were acknowledged at once.
     pub(super) acknowledged: u64,
     /// Postings that were sent again afterwards.
     pub(super) again: u64,
+}
+
+impl std::ops::AddAssign for Outcome {
+    fn add_assign(&mut self, other: Self) {
+        self.acknowledged += other.acknowledged;
+        self.again += other.again;
+    }
 }
 
 impl Customer {

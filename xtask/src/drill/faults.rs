@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
+    ops::RangeInclusive,
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -12,8 +13,10 @@ use anyhow::{Context as _, ensure};
 use backing::{Purpose, Server as _};
 
 use super::{
-    customer::Customer,
-    page,
+    customer::{Customer, Outcome},
+    disk::Disk,
+    edge::Edge,
+    leak, page, queue,
     stage::Stage,
     watch::{EVALUATION, SCRAPE, Told, Watch},
 };
@@ -32,11 +35,34 @@ struct Fault {
     repair: fn(&mut Stage) -> anyhow::Result<()>,
     /// What the alert looks back on, and so takes to resolve after the repair.
     window: Duration,
+    /// How old what is scraped may be, beyond a scrape: what tells it looks by itself, and not all the time.
+    stale: Duration,
+    /// Whether its alert takes so long that the other faults happen meanwhile.
+    slow: bool,
+    /// What must hold in the end, beyond the postings.
+    end: fn(&Stage) -> anyhow::Result<()>,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// A customer's token is good for an hour.
+const SHIFT: Duration = Duration::from_secs(30 * 60);
 
-/// The faults. What takes longest to be over is first: the others happen meanwhile.
+/// What most faults have: they are seen at the next scrape, over with the repair, and leave nothing behind.
+const PLAIN: Fault = Fault {
+    name: "",
+    about: "",
+    alert: "",
+    labels: &[],
+    steps: "",
+    inject: |_| Ok(()),
+    repair: |_| Ok(()),
+    window: Duration::ZERO,
+    stale: Duration::ZERO,
+    slow: false,
+    end: |_| Ok(()),
+};
+
+/// The faults. What takes longest to be over is first, and what is slow begins before everything else: the others happen meanwhile.
 const FAULTS: &[Fault] = &[
     Fault {
         name: "poison",
@@ -47,6 +73,7 @@ const FAULTS: &[Fault] = &[
         inject: poison,
         repair: |_| Ok(()),
         window: Duration::from_secs(15 * 60),
+        ..PLAIN
     },
     Fault {
         name: "service",
@@ -59,7 +86,7 @@ const FAULTS: &[Fault] = &[
             Ok(())
         },
         repair: |stage| stage.start("svc-ledger"),
-        window: Duration::ZERO,
+        ..PLAIN
     },
     Fault {
         name: "postgres",
@@ -69,7 +96,7 @@ const FAULTS: &[Fault] = &[
         steps: "PostgreSQL is started and recovers from its log; no service is touched",
         inject: |stage| stage.servers()?.postgres.kill(),
         repair: |stage| stage.servers()?.postgres.start(&|_| {}),
-        window: Duration::ZERO,
+        ..PLAIN
     },
     Fault {
         name: "kafka",
@@ -79,7 +106,7 @@ const FAULTS: &[Fault] = &[
         steps: "Kafka is started; the outbox catches up by itself",
         inject: |stage| stage.servers()?.kafka.stop(),
         repair: |stage| stage.servers()?.kafka.start(&|_| {}),
-        window: Duration::ZERO,
+        ..PLAIN
     },
     Fault {
         name: "valkey",
@@ -89,7 +116,7 @@ const FAULTS: &[Fault] = &[
         steps: "Valkey is started; limits and caches fill by themselves",
         inject: |stage| stage.servers()?.valkey.kill(),
         repair: |stage| stage.servers()?.valkey.start(&|_| {}),
-        window: Duration::ZERO,
+        ..PLAIN
     },
     Fault {
         name: "slow-database",
@@ -106,20 +133,69 @@ const FAULTS: &[Fault] = &[
             Ok(())
         },
         window: Duration::from_secs(5 * 60),
+        ..PLAIN
+    },
+    Fault {
+        name: "certificate",
+        about: "the edge shows a certificate that has two days left",
+        alert: "CertificateExpiring",
+        labels: &[("job", "edge"), ("severity", "P1")],
+        steps: "a new certificate is made and served; no connection is lost",
+        inject: |stage| stage.edge()?.forget(),
+        repair: |stage| stage.edge()?.renew(),
+        stale: Duration::from_secs(30),
+        ..PLAIN
+    },
+    Fault {
+        name: "queue",
+        about: "an index is built on `cards` the way that locks writers out, while 1,600 bulk issues of gift cards are asked for",
+        alert: "TaskQueueDeep",
+        labels: &[("job", "svc-giftcard"), ("queue", "low")],
+        steps: "whoever blocks the workers is found and ended; they catch up by themselves, and every issue is done once",
+        inject: queue::fill,
+        repair: queue::clear,
+        // until they are asked for, and until the workers count again
+        stale: Duration::from_secs(120),
+        end: queue::done,
+        ..PLAIN
+    },
+    Fault {
+        name: "memory",
+        about: "svc-analytics leaks: 128 MiB at once, then 64 KiB a second, by a library brought into the process",
+        alert: "MemoryLeakSuspected",
+        labels: &[("job", "svc-analytics")],
+        steps: "svc-analytics is rolled, without the library",
+        inject: |stage| {
+            let library = leak::library(&stage.system.home)?;
+            stage.preload("svc-analytics", Some(library))
+        },
+        repair: |stage| stage.preload("svc-analytics", None),
+        slow: true,
+        ..PLAIN
+    },
+    Fault {
+        name: "disk",
+        about: "PostgreSQL's filesystem, 4 GiB of its own, is filled to 88 % by a dump",
+        alert: "DiskUsageHigh",
+        labels: &[("job", "node-exporter")],
+        steps: "what is largest there is looked for and deleted; no service is touched",
+        inject: |stage| stage.disk()?.fill(),
+        repair: |stage| stage.disk()?.clear(),
+        slow: true,
+        ..PLAIN
     },
 ];
 
-/// What was found of a fault.
-struct Found {
+/// A fault on its course: broken, then told of, then repaired, then over.
+struct Course {
     fault: &'static Fault,
-    told: Told,
     promised: Duration,
-    fired: Duration,
-    also: Vec<String>,
-    repaired: Instant,
+    broken: Instant,
+    /// Who was told, how long after it was broken, and of what else at that moment.
+    told: Option<(Told, Duration, Vec<String>)>,
+    repaired: Option<Instant>,
     resolved: Option<Duration>,
-    acknowledged: u64,
-    again: u64,
+    postings: Outcome,
 }
 
 /// Names the faults.
@@ -129,7 +205,7 @@ pub(super) fn list() {
     }
 }
 
-/// Breaks what is named, or everything, one after the other.
+/// Breaks what is named, or everything.
 pub(super) fn run(programs: &Path, names: &[String]) -> anyhow::Result<()> {
     for name in names {
         ensure!(
@@ -137,11 +213,18 @@ pub(super) fn run(programs: &Path, names: &[String]) -> anyhow::Result<()> {
             "there is no fault {name}: --list names them"
         );
     }
+    let chosen = |fault: &&Fault| names.is_empty() || names.iter().any(|name| name == fault.name);
+    let wanted = |name: &str| FAULTS.iter().filter(chosen).any(|fault| fault.name == name);
     let mut stage = ui::step("system", |_| {
-        Ok((
-            Stage::set(programs, Purpose::Keep, &[])?,
-            "runs, on servers of its own".to_owned(),
-        ))
+        let mut stage = Stage::set(programs, Purpose::Keep, &[])?;
+        if wanted("certificate") {
+            stage.edge = Some(Edge::start(&stage)?);
+        }
+        if wanted("disk") {
+            stage.disk = Some(Disk::under_postgres(&stage)?);
+            stage.ready()?;
+        }
+        Ok((stage, "runs, on servers of its own".to_owned()))
     })?;
     let watch = ui::step("watch", |_| {
         let watch = Watch::start(&stage)?;
@@ -151,54 +234,61 @@ pub(super) fn run(programs: &Path, names: &[String]) -> anyhow::Result<()> {
             "Prometheus and Alertmanager with production's rules, routes and intervals".to_owned(),
         ))
     })?;
-    let chosen = FAULTS
-        .iter()
-        .filter(|fault| names.is_empty() || names.iter().any(|name| name == fault.name));
-    let mut all: Vec<Found> = Vec::new();
-    for fault in chosen {
-        let found = ui::step(fault.name, |step| {
-            let found = happens(fault, &mut stage, &watch, &mut all, &|text| step.note(text))
-                .with_context(|| fault.about)?;
-            let told = format!(
-                "{} after {} of at most {}; {} postings, {} of them sent again, none lost",
-                fault.alert,
-                ui::seconds(found.fired),
-                ui::seconds(found.promised),
-                found.acknowledged + found.again,
-                found.again
-            );
-            Ok((found, told))
+    let mut all: Vec<Course> = Vec::new();
+    for fault in FAULTS.iter().filter(chosen).filter(|fault| fault.slow) {
+        let course = ui::step(fault.name, |_| {
+            let course = begins(fault, &mut stage, &watch).with_context(|| fault.about)?;
+            let promised = ui::seconds(course.promised);
+            Ok((
+                course,
+                format!("is broken; {} is to fire within {promised}", fault.alert),
+            ))
         })?;
-        all.push(found);
+        all.push(course);
+    }
+    let slow = all.len();
+    for fault in FAULTS.iter().filter(chosen).filter(|fault| !fault.slow) {
+        ui::step(fault.name, |step| {
+            let customer = Customer::arrive(&stage)?;
+            all.push(begins(fault, &mut stage, &watch).with_context(|| fault.about)?);
+            let at = all.len().saturating_sub(1);
+            ends(&mut all, at, customer, &mut stage, &watch, &|text| {
+                step.note(text);
+            })
+            .with_context(|| fault.about)
+        })?;
+    }
+    for at in 0..slow {
+        let name = all.get(at).map_or("", |one| one.fault.name);
+        ui::step(name, |step| {
+            let customer = Customer::arrive(&stage)?;
+            ends(&mut all, at, customer, &mut stage, &watch, &|text| {
+                step.note(text);
+            })
+        })?;
     }
     ui::step("resolved", |step| {
         let names: Vec<_> = all.iter().map(|one| one.fault.alert).collect();
         step.note(&names.join(", "));
-        resolved(&mut all, &watch)?;
+        let every = 0..=all.len().saturating_sub(1);
+        resolved(&mut all, every, &watch)?;
         Ok(((), "every alert, after its runbook's steps".to_owned()))
     })?;
     ui::step("verify", |_| {
+        for one in &all {
+            (one.fault.end)(&stage).with_context(|| one.fault.about)?;
+        }
         let said = stage.command("svc-ledger", &["verify"])?;
         Ok(((), said.lines().last().unwrap_or_default().to_owned()))
     })?;
     drop(watch);
     stage.strike()?;
-    if names.is_empty() {
-        page::put("drills.md", "faults", &table(&all))?;
-    } else {
-        print!("{}", table(&all));
-    }
-    Ok(())
+    let order: Vec<_> = FAULTS.iter().map(|fault| fault.about).collect();
+    page::put_rows("drills.md", "faults", HEAD, &order, &rows(&all))
 }
 
-/// Breaks one thing under traffic, waits for the alert, follows the runbook, and counts the postings.
-fn happens(
-    fault: &'static Fault,
-    stage: &mut Stage,
-    watch: &Watch,
-    earlier: &mut [Found],
-    note: &dyn Fn(&str),
-) -> anyhow::Result<Found> {
+/// Breaks one thing.
+fn begins(fault: &'static Fault, stage: &mut Stage, watch: &Watch) -> anyhow::Result<Course> {
     ensure!(
         watch.firing(fault.alert, fault.labels)?.is_none(),
         "{} fires before anything is broken",
@@ -210,84 +300,116 @@ fn happens(
         .find(|(name, _)| *name == "severity")
         .map(|(_, value)| *value);
     // the scrape that sees it, the evaluation that asks, and the one at which the wait is over
-    let promised = watch.waits(fault.alert, severity)? + SCRAPE + 2 * EVALUATION;
-    let customer = Customer::arrive(stage)?;
+    let promised = watch.waits(fault.alert, severity)? + fault.stale + SCRAPE + 2 * EVALUATION;
     let broken = Instant::now();
-    note("breaking it");
     (fault.inject)(stage)?;
-    note("waiting for the alert");
-    let told = loop {
-        if let Some(told) = watch.firing(fault.alert, fault.labels)? {
-            break told;
-        }
-        ensure!(
-            broken.elapsed() < promised,
-            "{} does not reach people within {}; {} fire",
-            fault.alert,
-            ui::seconds(promised),
-            watch.names()?.join(", ")
-        );
-        thread::sleep(Duration::from_secs(1));
-        for one in &mut *earlier {
-            look(one, watch)?;
-        }
-    };
-    let fired = broken.elapsed();
-    documented(fault.alert, &told.runbook)?;
-    let also = watch
-        .names()?
-        .into_iter()
-        .filter(|name| name != fault.alert)
-        .collect();
-    note("following the runbook");
-    (fault.repair)(stage)?;
-    stage.ready()?;
-    let repaired = Instant::now();
-    let mut found = Found {
+    Ok(Course {
         fault,
-        told,
         promised,
-        fired,
-        also,
-        repaired,
+        broken,
+        told: None,
+        repaired: None,
         resolved: None,
-        acknowledged: 0,
-        again: 0,
-    };
-    // what looks back on minutes is looked after while the next fault happens
-    if fault.window.is_zero() {
-        note("waiting until it resolves");
-        resolved(std::slice::from_mut(&mut found), watch)?;
-    }
-    let outcome = customer.leave()?;
-    (found.acknowledged, found.again) = (outcome.acknowledged, outcome.again);
-    Ok(found)
+        postings: Outcome::default(),
+    })
 }
 
-/// Waits until alerts are over.
-fn resolved(all: &mut [Found], watch: &Watch) -> anyhow::Result<()> {
+/// Waits for the alert under traffic, follows the runbook, and counts the postings.
+fn ends(
+    all: &mut [Course],
+    at: usize,
+    mut customer: Customer,
+    stage: &mut Stage,
+    watch: &Watch,
+    note: &dyn Fn(&str),
+) -> anyhow::Result<((), String)> {
+    note("waiting for the alert");
+    let mut postings = Outcome::default();
+    let mut arrived = Instant::now();
     loop {
-        for one in &mut *all {
-            look(one, watch)?;
-            let within = one.fault.window + 3 * MINUTE;
+        look(all, watch)?;
+        let one = all.get(at).context("no such fault")?;
+        if one.told.is_some() {
+            break;
+        }
+        ensure!(
+            one.broken.elapsed() < one.promised,
+            "{} does not reach people within {}; {} fire",
+            one.fault.alert,
+            ui::seconds(one.promised),
+            watch.names()?.join(", ")
+        );
+        if arrived.elapsed() > SHIFT {
+            postings += customer.leave()?;
+            customer = Customer::arrive(stage)?;
+            arrived = Instant::now();
+        }
+        thread::sleep(Duration::from_secs(1));
+    }
+    note("following the runbook");
+    let one = all.get_mut(at).context("no such fault")?;
+    (one.fault.repair)(stage)?;
+    stage.ready()?;
+    one.repaired = Some(Instant::now());
+    // what looks back on minutes is looked after while the next fault happens
+    if one.fault.window.is_zero() && !one.fault.slow {
+        note("waiting until it resolves");
+        resolved(all, at..=at, watch)?;
+    }
+    postings += customer.leave()?;
+    let one = all.get_mut(at).context("no such fault")?;
+    one.postings = postings;
+    let (_, fired, _) = one.told.as_ref().context("nobody was told")?;
+    let told = format!(
+        "{} after {} of at most {}; {} postings, {} of them sent again, none lost",
+        one.fault.alert,
+        ui::seconds(*fired),
+        ui::seconds(one.promised),
+        one.postings.acknowledged + one.postings.again,
+        one.postings.again
+    );
+    Ok(((), told))
+}
+
+/// Waits until the alerts of some are over; the others are looked after meanwhile.
+fn resolved(all: &mut [Course], some: RangeInclusive<usize>, watch: &Watch) -> anyhow::Result<()> {
+    loop {
+        look(all, watch)?;
+        let waited = all.get(some.clone()).unwrap_or_default();
+        for one in waited {
+            let within = one.fault.window + one.fault.stale + 3 * MINUTE;
+            let since = one
+                .repaired
+                .map(|repaired| repaired.elapsed())
+                .unwrap_or_default();
             ensure!(
-                one.resolved.is_some() || one.repaired.elapsed() < within,
+                one.resolved.is_some() || since < within,
                 "{} still fires {} after the repair",
                 one.fault.alert,
                 ui::seconds(within)
             );
         }
-        if all.iter().all(|one| one.resolved.is_some()) {
+        if waited.iter().all(|one| one.resolved.is_some()) {
             return Ok(());
         }
         thread::sleep(Duration::from_secs(1));
     }
 }
 
-/// Notes when an alert is over.
-fn look(found: &mut Found, watch: &Watch) -> anyhow::Result<()> {
-    if found.resolved.is_none() && watch.firing(found.fault.alert, found.fault.labels)?.is_none() {
-        found.resolved = Some(found.repaired.elapsed());
+/// Notes which alerts have begun to fire, and which are over.
+fn look(all: &mut [Course], watch: &Watch) -> anyhow::Result<()> {
+    for one in all.iter_mut().filter(|one| one.resolved.is_none()) {
+        let firing = watch.firing(one.fault.alert, one.fault.labels)?;
+        match (&one.told, firing, one.repaired) {
+            (None, Some(told), _) => {
+                documented(one.fault.alert, &told.runbook)?;
+                let names = watch.names()?.into_iter();
+                let also = names.filter(|name| name != one.fault.alert).collect();
+                one.told = Some((told, one.broken.elapsed(), also));
+            }
+            (Some(_), None, Some(repaired)) => one.resolved = Some(repaired.elapsed()),
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -312,34 +434,37 @@ fn documented(alert: &str, url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn table(found: &[Found]) -> String {
-    let mut text = String::from(
-        "| Fault | Alert | Severity, told | At most | Fired after | Also fired | Runbook's steps | Resolved after | Postings | Sent again | Lost or doubled |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|\n",
-    );
-    for one in found {
-        let page = one.told.runbook.rsplit('/').next().unwrap_or_default();
-        let also = if one.also.is_empty() {
+const HEAD: &str = "| Fault | Alert | Severity, told | At most | Fired after | Also fired | Runbook's steps | Resolved after | Postings | Sent again | Lost or doubled |\n\
+    |---|---|---|---|---|---|---|---|---|---|---|\n";
+
+/// A row of the table for each.
+fn rows(all: &[Course]) -> Vec<String> {
+    let mut rows = Vec::new();
+    for one in all {
+        let Some((told, fired, also)) = &one.told else {
+            continue;
+        };
+        let page = told.runbook.rsplit('/').next().unwrap_or_default();
+        let also = if also.is_empty() {
             "–".to_owned()
         } else {
-            one.also.join(", ")
+            also.join(", ")
         };
-        let _ = writeln!(
-            text,
+        rows.push(format!(
             "| {} | [{}](runbooks/{page}) | {}, {} | {} | {} | {also} | {} | {} | {} | {} | 0 |",
             one.fault.about,
             one.fault.alert,
-            one.told.severity,
-            one.told.receivers.join(" and "),
+            told.severity,
+            told.receivers.join(" and "),
             ui::seconds(one.promised),
-            ui::seconds(one.fired),
+            ui::seconds(*fired),
             one.fault.steps,
             one.resolved.map_or_else(|| "–".to_owned(), ui::seconds),
-            one.acknowledged + one.again,
-            one.again
-        );
+            one.postings.acknowledged + one.postings.again,
+            one.postings.again
+        ));
     }
-    text
+    rows
 }
 
 /// Publishes bytes that are no event, by the outbox of a service: what a faulty release would do.

@@ -12,7 +12,11 @@ use std::{
 use anyhow::{Context as _, bail};
 use backing::{Purpose, Server as _, Servers, Signal};
 
-use super::proxy::Proxy;
+use super::{
+    disk::{self, Disk},
+    edge::Edge,
+    proxy::Proxy,
+};
 use crate::{
     access,
     api::Api,
@@ -34,6 +38,12 @@ pub(super) struct Stage {
     running: BTreeMap<String, Running>,
     /// In front of each service, so that it is found at one address whichever process serves, as a cluster's Service is.
     fronts: BTreeMap<&'static str, Front>,
+    /// What is brought into the processes of a service.
+    preloaded: BTreeMap<&'static str, PathBuf>,
+    /// TLS in front of it, when a drill needs it.
+    pub(super) edge: Option<Edge>,
+    /// A disk of PostgreSQL's own, when a drill needs it.
+    pub(super) disk: Option<Disk>,
 }
 
 /// The addresses of a service.
@@ -72,6 +82,7 @@ impl Stage {
             for server in servers.all() {
                 server.kill()?;
             }
+            disk::unmount(servers.postgres.home())?;
         }
         before.delete()?;
         for folder in ["logs", "run"] {
@@ -86,6 +97,9 @@ impl Stage {
             settings,
             running: BTreeMap::new(),
             fronts: BTreeMap::new(),
+            preloaded: BTreeMap::new(),
+            edge: None,
+            disk: None,
         };
         stage.system.backing.start(&|_| {})?;
         stage.system.create_databases()?;
@@ -140,12 +154,25 @@ impl Stage {
 
     fn end(&mut self) {
         self.running.clear();
+        self.edge = None;
         let _ = self.system.gateway.kill();
         if let Ok(servers) = self.servers() {
             for server in servers.all() {
                 let _ = server.kill();
             }
         }
+        // nobody writes there any more
+        self.disk = None;
+    }
+
+    /// The edge.
+    pub(super) fn edge(&self) -> anyhow::Result<&Edge> {
+        self.edge.as_ref().context("there is no edge")
+    }
+
+    /// PostgreSQL's disk.
+    pub(super) fn disk(&self) -> anyhow::Result<&Disk> {
+        self.disk.as_ref().context("PostgreSQL has no disk of its own")
     }
 
     /// The servers.
@@ -194,6 +221,15 @@ impl Stage {
         Ok(told.elapsed())
     }
 
+    /// Replaces a service's process by one that a library is brought into, or by one without.
+    pub(super) fn preload(&mut self, name: &'static str, library: Option<PathBuf>) -> anyhow::Result<()> {
+        match library {
+            Some(library) => self.preloaded.insert(name, library),
+            None => self.preloaded.remove(name),
+        };
+        self.roll(name).map(drop)
+    }
+
     /// New connections are led to this process from now on.
     fn found(&self, name: &str, running: &Running) {
         if let Some(front) = self.fronts.get(name) {
@@ -209,10 +245,12 @@ impl Stage {
             .create(true)
             .append(true)
             .open(self.system.logs().join(format!("{name}.log")))?;
+        let preloaded = self.preloaded.get(name);
         let child = Command::new(self.programs.join(name))
             .arg("--config")
             .arg(self.system.config_file(name))
             .arg("serve")
+            .envs(preloaded.map(|library| ("LD_PRELOAD", library)))
             .env("LOCALPLUS__HTTP__ADDR", format!("127.0.0.1:{http}"))
             .env("LOCALPLUS__GRPC__ADDR", format!("127.0.0.1:{grpc}"))
             // what a cluster's endpoints take to follow

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::{Value, json};
 
-use super::stage::Stage;
+use super::{disk::Disk, edge::Edge, stage::Stage};
 use crate::{served::Server, system::SERVICES, tools};
 
 /// As k8s/platform/monitoring/values.yaml has it.
@@ -23,6 +23,8 @@ pub(super) struct Watch {
     prometheus_url: String,
     alertmanager: Server,
     alertmanager_url: String,
+    /// How many there are to be scraped.
+    targets: usize,
 }
 
 /// An alert that people are told of.
@@ -67,7 +69,10 @@ impl Watch {
                 json!({ "job_name": service.name, "static_configs": [{ "targets": [target] }] })
             })
             .chain([json!({ "job_name": "alertmanager", "static_configs": [{ "targets": [format!("127.0.0.1:{port}")] }] })])
+            .chain(stage.edge.iter().map(Edge::job))
+            .chain(stage.disk.iter().map(Disk::job))
             .collect();
+        let targets = jobs.len();
         let config = json!({
             "global": { "scrape_interval": "15s", "evaluation_interval": "30s" },
             "rule_files": [monitoring.join("rules/*.rules.yaml")],
@@ -92,6 +97,7 @@ impl Watch {
             prometheus_url,
             alertmanager,
             alertmanager_url,
+            targets,
         })
     }
 
@@ -171,7 +177,7 @@ impl Watch {
         Ok(Duration::from_secs_f64(seconds))
     }
 
-    /// Waits until every service is scraped.
+    /// Waits until everything is scraped.
     pub(super) fn settled(&self) -> anyhow::Result<()> {
         let started = Instant::now();
         loop {
@@ -182,11 +188,11 @@ impl Watch {
                 .pointer("/data/result/0/value/1")
                 .and_then(Value::as_str)
                 .unwrap_or("0");
-            if count.parse::<usize>().is_ok_and(|count| count > SERVICES.len()) {
+            if count.parse() == Ok(self.targets) {
                 return Ok(());
             }
             if started.elapsed() > 4 * SCRAPE {
-                bail!("prometheus scrapes {count} of {} targets", SERVICES.len() + 1);
+                bail!("prometheus scrapes {count} of {} targets", self.targets);
             }
             thread::sleep(Duration::from_secs(1));
         }

@@ -42,7 +42,7 @@ struct Sent {
 }
 
 /// What became of it.
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 pub(super) struct Outcome {
     /// Postings that were acknowledged at once.
     pub(super) acknowledged: u64,

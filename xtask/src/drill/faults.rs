@@ -357,8 +357,12 @@ fn ends(
         resolved(all, at..=at, watch)?;
     }
     postings += customer.leave()?;
+    // whatever else is broken yet was broken while this was posted
+    for one in all.iter_mut().filter(|one| one.repaired.is_none()) {
+        one.postings += postings;
+    }
     let one = all.get_mut(at).context("no such fault")?;
-    one.postings = postings;
+    one.postings += postings;
     let (_, fired, _) = one.told.as_ref().context("nobody was told")?;
     let told = format!(
         "{} after {} of at most {}; {} postings, {} of them sent again, none lost",

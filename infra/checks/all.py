@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import cluster, compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,12 @@ CHECKS = [
         "tflint",
         "no module declares what it does not use, or leaves out a type or a version",
         infrastructure.lint,
+        slow=True,
+    ),
+    Check(
+        "cluster",
+        "applied to a real control plane: accepted, rolled out, released, drained, refused what is too much",
+        cluster.check,
         slow=True,
     ),
 ]

@@ -141,15 +141,22 @@ def go(name):
             # called after its package's folder
             return folder / PINS["go"][name].split("@")[0].rsplit("/", 1)[-1]
     pin = PINS["go-replaced"][name]
-    with _made(name, pin["module"] + " " + pin["package"]) as (folder, empty):
+    # a program says its pins; where a folder of theirs is published is part of them
+    pins = " ".join(pin[word] for word in ("module", "package", "folders") if word in pin)
+    with _made(name, pins) as (folder, empty):
         if empty:
             path, version = pin["module"].split("@")
             source = json.loads(_go(["mod", "download", "-json", pin["module"]], folder))
             theirs = json.loads(_go(["mod", "edit", "-json", source["GoMod"]], folder))
             lines = [f"module tool\ngo {theirs['Go']}\nrequire {path} {version}"]
+            required = {one["Path"] for one in theirs["Require"]}
             for replaced in theirs.get("Replace") or []:
                 old, new = replaced["Old"], replaced["New"]
-                lines.append(f"replace {old['Path']} => {new['Path']} {new.get('Version', '')}")
+                if "Version" not in new:
+                    if old["Path"] not in required:
+                        continue
+                    new = {"Path": old["Path"], "Version": pin["folders"]}
+                lines.append(f"replace {old['Path']} => {new['Path']} {new['Version']}")
             (folder / "go.mod").write_text("\n".join(lines) + "\n")
             _go(["build", "-trimpath", "-ldflags=-s -w", "-o", name, pin["package"]], folder)
         return folder / name

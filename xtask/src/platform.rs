@@ -88,6 +88,10 @@ pub(crate) fn write(names: &[&str]) -> anyhow::Result<()> {
 }
 
 fn run_scripts(names: &[String], check: &CheckArgs, before: &Outcome) -> anyhow::Result<()> {
+    if !check.list && (check.all || names.iter().any(|name| name == "cluster")) {
+        // what that check finds on the PATH
+        tools::openssl()?;
+    }
     let mut command = Command::new(tools::python()?);
     command
         .args(["-m", "infra.checks"])

@@ -3,7 +3,7 @@
 import copy
 import unittest
 
-from .. import compliance, compose, infrastructure, jobs, manifests, network, routes, schemas
+from .. import cluster, compliance, compose, control, infrastructure, jobs, manifests, network, routes, schemas
 from ..rendering import ROOT, of, overlay
 
 
@@ -80,6 +80,46 @@ class Quotas(unittest.TestCase):
 
     def test_quantities(self):
         self.assertEqual([manifests.quantity(text) for text in ("250m", "2", "1Gi", "64Mi")], [0.25, 2, 2**30, 2**26])
+
+
+class Cluster(unittest.TestCase):
+    @staticmethod
+    def pod(name, ready=True, going=False):
+        metadata = {"namespace": "svc-a", "name": name, **({"deletionTimestamp": "now"} if going else {})}
+        return {"metadata": metadata, "status": {"conditions": [{"type": "Ready", "status": str(ready)}]}}
+
+    def seen(self, *events):
+        witness = cluster.Witness(None)
+        witness.pods = {}
+        for name in ("one", "two"):
+            witness._note(self.pod(name))
+        witness.since_now()
+        for kind, pod in events:
+            witness._seen({"type": kind, "object": pod})
+        return witness
+
+    def test_the_worst_moment_is_remembered_whatever_came_after_it(self):
+        witness = self.seen(
+            ("MODIFIED", self.pod("one", going=True)),
+            ("ADDED", self.pod("three", ready=False)),
+            ("DELETED", self.pod("one")),
+            ("MODIFIED", self.pod("three")),
+        )
+        self.assertEqual(witness.least, {"svc-a": 1})
+        cluster.kept(witness, {"svc-a": 1}, "a drain")
+        with self.assertRaisesRegex(AssertionError, "1 of svc-a were ready"):
+            cluster.kept(witness, {"svc-a": 2}, "a drain")
+
+    def test_one_that_comes_before_one_goes_leaves_no_gap(self):
+        witness = self.seen(("ADDED", self.pod("three")), ("MODIFIED", self.pod("one", going=True)), ("DELETED", self.pod("one")))
+        self.assertEqual(witness.least, {"svc-a": 2})
+
+    def test_what_others_live_in_comes_before_the_first_wave(self):
+        def item(kind, wave):
+            return {"kind": kind, "metadata": {"annotations": {"argocd.argoproj.io/sync-wave": wave}}}
+
+        objects = [item("Deployment", "0"), item("Job", "-1"), item("Secret", "-2"), item("Namespace", "0")]
+        self.assertEqual([one["kind"] for one in sorted(objects, key=control.wave)], ["Namespace", "Secret", "Job", "Deployment"])
 
 
 class Charts(unittest.TestCase):

@@ -1,4 +1,4 @@
-//! A leak of memory, brought in from outside: no service has a knob for it, in no build (ADR 0085).
+//! A leak of memory, brought in from outside: no service has a knob for it, in no build (ADR 0076).
 
 use std::{
     path::{Path, PathBuf},

@@ -169,8 +169,12 @@ async fn a_serving_replica_shows_when_a_job_last_succeeded() {
 #[test]
 fn every_service_has_the_table() {
     let services = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services");
-    for service in std::fs::read_dir(services).unwrap() {
-        let migrations = service.unwrap().path().join("migrations");
+    let folders = std::fs::read_dir(services).unwrap();
+    for service in folders
+        .map(|folder| folder.unwrap().path())
+        .filter(|path| path.is_dir())
+    {
+        let migrations = service.join("migrations");
         let mut files = std::fs::read_dir(&migrations).unwrap();
         let made = files.any(|file| {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap();

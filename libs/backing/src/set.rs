@@ -2,8 +2,10 @@
 //! for tests that break them.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -169,16 +171,24 @@ fn jars(home: &Path) -> PathBuf {
 }
 
 /// A free port from a range of this process's own, so that two test processes hardly ever pick the same one: 12,000 to
-/// 12,989, with Kafka's controllers in the thousand above, all below the range of outgoing connections.
+/// 12,989, with Kafka's controllers in the thousand above, all below the range of outgoing connections. A port is given
+/// once, because tests of one process pick theirs before the servers of others listen.
 fn unused(which: u16) -> anyhow::Result<u16> {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     let slot = u16::try_from(std::process::id() % 99).unwrap_or_default();
     let mut candidate = 12_000 + slot * 10 + which;
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
     for _ in 0..3 {
-        let port = port::free_port(candidate)?;
-        if port == candidate {
-            return Ok(port);
+        if !given.contains(&candidate) && port::free_port(candidate)? == candidate {
+            given.insert(candidate);
+            return Ok(candidate);
         }
         candidate += 3;
     }
-    port::free_port(0)
+    loop {
+        let port = port::free_port(0)?;
+        if given.insert(port) {
+            return Ok(port);
+        }
+    }
 }

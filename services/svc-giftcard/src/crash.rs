@@ -17,6 +17,10 @@ pub fn at(act: &str, step: &str) {
         if !stopped.is_ok_and(|status| status.success()) {
             std::process::abort();
         }
+        // the kernel stops one thread after the other, and this one may be the last
+        loop {
+            std::thread::park();
+        }
     }
 }
 

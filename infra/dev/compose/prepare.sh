@@ -10,6 +10,7 @@ key() { printf '1:%s' "$(head -c 32 /dev/urandom | base64 -w 0)"; }
 
 settings() { # service password
     printf '[database]\nurl = "postgres://%s:%s@%s/%s"\n' "$1" "$2" "$host" "$1"
+    [ "$1" = ledger ] || printf '\n[compliance]\nkey = "compose-%s"\n' "$(key)"
     case $1 in
     notification) printf '\n[erasure]\nkeys = "compose-%s"\n' "$(key)" ;;&
     ledger) printf '\n[heads]\nkey = "compose-%s"\n' "$(key)" ;;

@@ -204,6 +204,98 @@ func (x *OpenAccountResponse) GetCreated() bool {
 	return false
 }
 
+// Asks for many accounts.
+type OpenAccountsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What they are to be, 1 to 1,000 of them.
+	Accounts      []*OpenAccountRequest `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenAccountsRequest) Reset() {
+	*x = OpenAccountsRequest{}
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenAccountsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenAccountsRequest) ProtoMessage() {}
+
+func (x *OpenAccountsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenAccountsRequest.ProtoReflect.Descriptor instead.
+func (*OpenAccountsRequest) Descriptor() ([]byte, []int) {
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OpenAccountsRequest) GetAccounts() []*OpenAccountRequest {
+	if x != nil {
+		return x.Accounts
+	}
+	return nil
+}
+
+// The accounts asked for.
+type OpenAccountsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their ids, UUIDs, in the order in which they were asked for.
+	AccountIds    []string `protobuf:"bytes,1,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenAccountsResponse) Reset() {
+	*x = OpenAccountsResponse{}
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenAccountsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenAccountsResponse) ProtoMessage() {}
+
+func (x *OpenAccountsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenAccountsResponse.ProtoReflect.Descriptor instead.
+func (*OpenAccountsResponse) Descriptor() ([]byte, []int) {
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *OpenAccountsResponse) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
 // Asks for an account's balance.
 type GetAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -217,7 +309,7 @@ type GetAccountRequest struct {
 
 func (x *GetAccountRequest) Reset() {
 	*x = GetAccountRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[2]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -229,7 +321,7 @@ func (x *GetAccountRequest) String() string {
 func (*GetAccountRequest) ProtoMessage() {}
 
 func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[2]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -242,7 +334,7 @@ func (x *GetAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountRequest.ProtoReflect.Descriptor instead.
 func (*GetAccountRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{2}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *GetAccountRequest) GetAccountId() string {
@@ -270,7 +362,7 @@ type GetAccountResponse struct {
 
 func (x *GetAccountResponse) Reset() {
 	*x = GetAccountResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[3]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -282,7 +374,7 @@ func (x *GetAccountResponse) String() string {
 func (*GetAccountResponse) ProtoMessage() {}
 
 func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[3]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -295,7 +387,7 @@ func (x *GetAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAccountResponse.ProtoReflect.Descriptor instead.
 func (*GetAccountResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{3}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetAccountResponse) GetAccount() *Account {
@@ -316,7 +408,7 @@ type ListAccountsRequest struct {
 
 func (x *ListAccountsRequest) Reset() {
 	*x = ListAccountsRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[4]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -328,7 +420,7 @@ func (x *ListAccountsRequest) String() string {
 func (*ListAccountsRequest) ProtoMessage() {}
 
 func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[4]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -341,7 +433,7 @@ func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsRequest.ProtoReflect.Descriptor instead.
 func (*ListAccountsRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{4}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListAccountsRequest) GetPage() *commonv1.PageRequest {
@@ -364,7 +456,7 @@ type ListAccountsResponse struct {
 
 func (x *ListAccountsResponse) Reset() {
 	*x = ListAccountsResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[5]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -376,7 +468,7 @@ func (x *ListAccountsResponse) String() string {
 func (*ListAccountsResponse) ProtoMessage() {}
 
 func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[5]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -389,7 +481,7 @@ func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsResponse.ProtoReflect.Descriptor instead.
 func (*ListAccountsResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{5}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListAccountsResponse) GetAccounts() []*Account {
@@ -423,7 +515,7 @@ type ExplainAccountRequest struct {
 
 func (x *ExplainAccountRequest) Reset() {
 	*x = ExplainAccountRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[6]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -435,7 +527,7 @@ func (x *ExplainAccountRequest) String() string {
 func (*ExplainAccountRequest) ProtoMessage() {}
 
 func (x *ExplainAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[6]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -448,7 +540,7 @@ func (x *ExplainAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainAccountRequest.ProtoReflect.Descriptor instead.
 func (*ExplainAccountRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{6}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ExplainAccountRequest) GetAccountId() string {
@@ -502,7 +594,7 @@ type ExplainAccountResponse struct {
 
 func (x *ExplainAccountResponse) Reset() {
 	*x = ExplainAccountResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[7]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -514,7 +606,7 @@ func (x *ExplainAccountResponse) String() string {
 func (*ExplainAccountResponse) ProtoMessage() {}
 
 func (x *ExplainAccountResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[7]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -527,7 +619,7 @@ func (x *ExplainAccountResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainAccountResponse.ProtoReflect.Descriptor instead.
 func (*ExplainAccountResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{7}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ExplainAccountResponse) GetAccountId() string {
@@ -600,7 +692,7 @@ type ListEntriesRequest struct {
 
 func (x *ListEntriesRequest) Reset() {
 	*x = ListEntriesRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[8]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -612,7 +704,7 @@ func (x *ListEntriesRequest) String() string {
 func (*ListEntriesRequest) ProtoMessage() {}
 
 func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[8]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -625,7 +717,7 @@ func (x *ListEntriesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesRequest.ProtoReflect.Descriptor instead.
 func (*ListEntriesRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{8}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListEntriesRequest) GetAccountId() string {
@@ -683,7 +775,7 @@ type ListEntriesResponse struct {
 
 func (x *ListEntriesResponse) Reset() {
 	*x = ListEntriesResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[9]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -695,7 +787,7 @@ func (x *ListEntriesResponse) String() string {
 func (*ListEntriesResponse) ProtoMessage() {}
 
 func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[9]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -708,7 +800,7 @@ func (x *ListEntriesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListEntriesResponse.ProtoReflect.Descriptor instead.
 func (*ListEntriesResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{9}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListEntriesResponse) GetEntries() []*StatementEntry {
@@ -756,7 +848,7 @@ type EarnRequest struct {
 
 func (x *EarnRequest) Reset() {
 	*x = EarnRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[10]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -768,7 +860,7 @@ func (x *EarnRequest) String() string {
 func (*EarnRequest) ProtoMessage() {}
 
 func (x *EarnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[10]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -781,7 +873,7 @@ func (x *EarnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EarnRequest.ProtoReflect.Descriptor instead.
 func (*EarnRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{10}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *EarnRequest) GetAccountId() string {
@@ -890,7 +982,7 @@ type EarnResponse struct {
 
 func (x *EarnResponse) Reset() {
 	*x = EarnResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[11]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -902,7 +994,7 @@ func (x *EarnResponse) String() string {
 func (*EarnResponse) ProtoMessage() {}
 
 func (x *EarnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[11]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -915,7 +1007,7 @@ func (x *EarnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EarnResponse.ProtoReflect.Descriptor instead.
 func (*EarnResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{11}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *EarnResponse) GetTransaction() *Transaction {
@@ -951,7 +1043,7 @@ type BurnRequest struct {
 
 func (x *BurnRequest) Reset() {
 	*x = BurnRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[12]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -963,7 +1055,7 @@ func (x *BurnRequest) String() string {
 func (*BurnRequest) ProtoMessage() {}
 
 func (x *BurnRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[12]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -976,7 +1068,7 @@ func (x *BurnRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnRequest.ProtoReflect.Descriptor instead.
 func (*BurnRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{12}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BurnRequest) GetAccountId() string {
@@ -1027,7 +1119,7 @@ type BurnResponse struct {
 
 func (x *BurnResponse) Reset() {
 	*x = BurnResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[13]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1039,7 +1131,7 @@ func (x *BurnResponse) String() string {
 func (*BurnResponse) ProtoMessage() {}
 
 func (x *BurnResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[13]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1052,7 +1144,7 @@ func (x *BurnResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BurnResponse.ProtoReflect.Descriptor instead.
 func (*BurnResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{13}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BurnResponse) GetTransaction() *Transaction {
@@ -1094,7 +1186,7 @@ type AuthorizeHoldRequest struct {
 
 func (x *AuthorizeHoldRequest) Reset() {
 	*x = AuthorizeHoldRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[14]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1198,7 @@ func (x *AuthorizeHoldRequest) String() string {
 func (*AuthorizeHoldRequest) ProtoMessage() {}
 
 func (x *AuthorizeHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[14]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1211,7 @@ func (x *AuthorizeHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthorizeHoldRequest.ProtoReflect.Descriptor instead.
 func (*AuthorizeHoldRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{14}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AuthorizeHoldRequest) GetAccountId() string {
@@ -1184,7 +1276,7 @@ type AuthorizeHoldResponse struct {
 
 func (x *AuthorizeHoldResponse) Reset() {
 	*x = AuthorizeHoldResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[15]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1288,7 @@ func (x *AuthorizeHoldResponse) String() string {
 func (*AuthorizeHoldResponse) ProtoMessage() {}
 
 func (x *AuthorizeHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[15]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +1301,7 @@ func (x *AuthorizeHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AuthorizeHoldResponse.ProtoReflect.Descriptor instead.
 func (*AuthorizeHoldResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{15}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AuthorizeHoldResponse) GetTransaction() *Transaction {
@@ -1247,7 +1339,7 @@ type CaptureHoldRequest struct {
 
 func (x *CaptureHoldRequest) Reset() {
 	*x = CaptureHoldRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[16]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1351,7 @@ func (x *CaptureHoldRequest) String() string {
 func (*CaptureHoldRequest) ProtoMessage() {}
 
 func (x *CaptureHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[16]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1364,7 @@ func (x *CaptureHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureHoldRequest.ProtoReflect.Descriptor instead.
 func (*CaptureHoldRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{16}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *CaptureHoldRequest) GetHoldId() string {
@@ -1330,7 +1422,7 @@ type CaptureHoldResponse struct {
 
 func (x *CaptureHoldResponse) Reset() {
 	*x = CaptureHoldResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[17]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1342,7 +1434,7 @@ func (x *CaptureHoldResponse) String() string {
 func (*CaptureHoldResponse) ProtoMessage() {}
 
 func (x *CaptureHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[17]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1355,7 +1447,7 @@ func (x *CaptureHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CaptureHoldResponse.ProtoReflect.Descriptor instead.
 func (*CaptureHoldResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{17}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CaptureHoldResponse) GetTransaction() *Transaction {
@@ -1389,7 +1481,7 @@ type VoidHoldRequest struct {
 
 func (x *VoidHoldRequest) Reset() {
 	*x = VoidHoldRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[18]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1401,7 +1493,7 @@ func (x *VoidHoldRequest) String() string {
 func (*VoidHoldRequest) ProtoMessage() {}
 
 func (x *VoidHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[18]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1414,7 +1506,7 @@ func (x *VoidHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidHoldRequest.ProtoReflect.Descriptor instead.
 func (*VoidHoldRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{18}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *VoidHoldRequest) GetHoldId() string {
@@ -1458,7 +1550,7 @@ type VoidHoldResponse struct {
 
 func (x *VoidHoldResponse) Reset() {
 	*x = VoidHoldResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[19]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1470,7 +1562,7 @@ func (x *VoidHoldResponse) String() string {
 func (*VoidHoldResponse) ProtoMessage() {}
 
 func (x *VoidHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[19]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1483,7 +1575,7 @@ func (x *VoidHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VoidHoldResponse.ProtoReflect.Descriptor instead.
 func (*VoidHoldResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{19}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *VoidHoldResponse) GetTransaction() *Transaction {
@@ -1511,7 +1603,7 @@ type GetHoldRequest struct {
 
 func (x *GetHoldRequest) Reset() {
 	*x = GetHoldRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[20]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1523,7 +1615,7 @@ func (x *GetHoldRequest) String() string {
 func (*GetHoldRequest) ProtoMessage() {}
 
 func (x *GetHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[20]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1536,7 +1628,7 @@ func (x *GetHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHoldRequest.ProtoReflect.Descriptor instead.
 func (*GetHoldRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{20}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetHoldRequest) GetHoldId() string {
@@ -1557,7 +1649,7 @@ type GetHoldResponse struct {
 
 func (x *GetHoldResponse) Reset() {
 	*x = GetHoldResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[21]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1569,7 +1661,7 @@ func (x *GetHoldResponse) String() string {
 func (*GetHoldResponse) ProtoMessage() {}
 
 func (x *GetHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[21]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1582,7 +1674,7 @@ func (x *GetHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetHoldResponse.ProtoReflect.Descriptor instead.
 func (*GetHoldResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{21}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetHoldResponse) GetHold() *Hold {
@@ -1607,7 +1699,7 @@ type ListHoldsRequest struct {
 
 func (x *ListHoldsRequest) Reset() {
 	*x = ListHoldsRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[22]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1619,7 +1711,7 @@ func (x *ListHoldsRequest) String() string {
 func (*ListHoldsRequest) ProtoMessage() {}
 
 func (x *ListHoldsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[22]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1632,7 +1724,7 @@ func (x *ListHoldsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHoldsRequest.ProtoReflect.Descriptor instead.
 func (*ListHoldsRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{22}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListHoldsRequest) GetAccountId() string {
@@ -1669,7 +1761,7 @@ type ListHoldsResponse struct {
 
 func (x *ListHoldsResponse) Reset() {
 	*x = ListHoldsResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[23]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1681,7 +1773,7 @@ func (x *ListHoldsResponse) String() string {
 func (*ListHoldsResponse) ProtoMessage() {}
 
 func (x *ListHoldsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[23]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1694,7 +1786,7 @@ func (x *ListHoldsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHoldsResponse.ProtoReflect.Descriptor instead.
 func (*ListHoldsResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{23}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListHoldsResponse) GetHolds() []*Hold {
@@ -1735,7 +1827,7 @@ type ReverseRequest struct {
 
 func (x *ReverseRequest) Reset() {
 	*x = ReverseRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[24]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +1839,7 @@ func (x *ReverseRequest) String() string {
 func (*ReverseRequest) ProtoMessage() {}
 
 func (x *ReverseRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[24]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +1852,7 @@ func (x *ReverseRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseRequest.ProtoReflect.Descriptor instead.
 func (*ReverseRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{24}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ReverseRequest) GetTransactionId() string {
@@ -1825,7 +1917,7 @@ type ReverseResponse struct {
 
 func (x *ReverseResponse) Reset() {
 	*x = ReverseResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[25]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1837,7 +1929,7 @@ func (x *ReverseResponse) String() string {
 func (*ReverseResponse) ProtoMessage() {}
 
 func (x *ReverseResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[25]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1850,7 +1942,7 @@ func (x *ReverseResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReverseResponse.ProtoReflect.Descriptor instead.
 func (*ReverseResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{25}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ReverseResponse) GetTransaction() *Transaction {
@@ -1888,7 +1980,7 @@ type AdjustRequest struct {
 
 func (x *AdjustRequest) Reset() {
 	*x = AdjustRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[26]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1900,7 +1992,7 @@ func (x *AdjustRequest) String() string {
 func (*AdjustRequest) ProtoMessage() {}
 
 func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[26]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1913,7 +2005,7 @@ func (x *AdjustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustRequest.ProtoReflect.Descriptor instead.
 func (*AdjustRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{26}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AdjustRequest) GetAccountId() string {
@@ -1971,7 +2063,7 @@ type AdjustResponse struct {
 
 func (x *AdjustResponse) Reset() {
 	*x = AdjustResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[27]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1983,7 +2075,7 @@ func (x *AdjustResponse) String() string {
 func (*AdjustResponse) ProtoMessage() {}
 
 func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[27]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1996,7 +2088,7 @@ func (x *AdjustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AdjustResponse.ProtoReflect.Descriptor instead.
 func (*AdjustResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{27}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AdjustResponse) GetTransaction() *Transaction {
@@ -2034,7 +2126,7 @@ type TransferRequest struct {
 
 func (x *TransferRequest) Reset() {
 	*x = TransferRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[28]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2046,7 +2138,7 @@ func (x *TransferRequest) String() string {
 func (*TransferRequest) ProtoMessage() {}
 
 func (x *TransferRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[28]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2059,7 +2151,7 @@ func (x *TransferRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferRequest.ProtoReflect.Descriptor instead.
 func (*TransferRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{28}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *TransferRequest) GetFromAccountId() string {
@@ -2117,7 +2209,7 @@ type TransferResponse struct {
 
 func (x *TransferResponse) Reset() {
 	*x = TransferResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[29]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2129,7 +2221,7 @@ func (x *TransferResponse) String() string {
 func (*TransferResponse) ProtoMessage() {}
 
 func (x *TransferResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[29]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2142,7 +2234,7 @@ func (x *TransferResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransferResponse.ProtoReflect.Descriptor instead.
 func (*TransferResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{29}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *TransferResponse) GetTransaction() *Transaction {
@@ -2178,7 +2270,7 @@ type ExpireRequest struct {
 
 func (x *ExpireRequest) Reset() {
 	*x = ExpireRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[30]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2282,7 @@ func (x *ExpireRequest) String() string {
 func (*ExpireRequest) ProtoMessage() {}
 
 func (x *ExpireRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[30]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2295,7 @@ func (x *ExpireRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpireRequest.ProtoReflect.Descriptor instead.
 func (*ExpireRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{30}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ExpireRequest) GetAccountId() string {
@@ -2254,7 +2346,7 @@ type ExpireResponse struct {
 
 func (x *ExpireResponse) Reset() {
 	*x = ExpireResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[31]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2266,7 +2358,7 @@ func (x *ExpireResponse) String() string {
 func (*ExpireResponse) ProtoMessage() {}
 
 func (x *ExpireResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[31]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2279,7 +2371,7 @@ func (x *ExpireResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExpireResponse.ProtoReflect.Descriptor instead.
 func (*ExpireResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{31}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ExpireResponse) GetTransaction() *Transaction {
@@ -2311,7 +2403,7 @@ type SetAccountStatusRequest struct {
 
 func (x *SetAccountStatusRequest) Reset() {
 	*x = SetAccountStatusRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[32]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2323,7 +2415,7 @@ func (x *SetAccountStatusRequest) String() string {
 func (*SetAccountStatusRequest) ProtoMessage() {}
 
 func (x *SetAccountStatusRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[32]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2336,7 +2428,7 @@ func (x *SetAccountStatusRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetAccountStatusRequest.ProtoReflect.Descriptor instead.
 func (*SetAccountStatusRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{32}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *SetAccountStatusRequest) GetAccountId() string {
@@ -2371,7 +2463,7 @@ type SetAccountStatusResponse struct {
 
 func (x *SetAccountStatusResponse) Reset() {
 	*x = SetAccountStatusResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[33]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2383,7 +2475,7 @@ func (x *SetAccountStatusResponse) String() string {
 func (*SetAccountStatusResponse) ProtoMessage() {}
 
 func (x *SetAccountStatusResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[33]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2396,7 +2488,7 @@ func (x *SetAccountStatusResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetAccountStatusResponse.ProtoReflect.Descriptor instead.
 func (*SetAccountStatusResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{33}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *SetAccountStatusResponse) GetAccount() *Account {
@@ -2417,7 +2509,7 @@ type PutVelocityLimitRequest struct {
 
 func (x *PutVelocityLimitRequest) Reset() {
 	*x = PutVelocityLimitRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[34]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2429,7 +2521,7 @@ func (x *PutVelocityLimitRequest) String() string {
 func (*PutVelocityLimitRequest) ProtoMessage() {}
 
 func (x *PutVelocityLimitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[34]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2442,7 +2534,7 @@ func (x *PutVelocityLimitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutVelocityLimitRequest.ProtoReflect.Descriptor instead.
 func (*PutVelocityLimitRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{34}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PutVelocityLimitRequest) GetLimit() *VelocityLimit {
@@ -2465,7 +2557,7 @@ type PutVelocityLimitResponse struct {
 
 func (x *PutVelocityLimitResponse) Reset() {
 	*x = PutVelocityLimitResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[35]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2477,7 +2569,7 @@ func (x *PutVelocityLimitResponse) String() string {
 func (*PutVelocityLimitResponse) ProtoMessage() {}
 
 func (x *PutVelocityLimitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[35]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2490,7 +2582,7 @@ func (x *PutVelocityLimitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PutVelocityLimitResponse.ProtoReflect.Descriptor instead.
 func (*PutVelocityLimitResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{35}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *PutVelocityLimitResponse) GetLimit() *VelocityLimit {
@@ -2516,7 +2608,7 @@ type ListVelocityLimitsRequest struct {
 
 func (x *ListVelocityLimitsRequest) Reset() {
 	*x = ListVelocityLimitsRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[36]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2528,7 +2620,7 @@ func (x *ListVelocityLimitsRequest) String() string {
 func (*ListVelocityLimitsRequest) ProtoMessage() {}
 
 func (x *ListVelocityLimitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[36]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2541,7 +2633,7 @@ func (x *ListVelocityLimitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVelocityLimitsRequest.ProtoReflect.Descriptor instead.
 func (*ListVelocityLimitsRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{36}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{38}
 }
 
 // The tenant's velocity limits.
@@ -2555,7 +2647,7 @@ type ListVelocityLimitsResponse struct {
 
 func (x *ListVelocityLimitsResponse) Reset() {
 	*x = ListVelocityLimitsResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[37]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2567,7 +2659,7 @@ func (x *ListVelocityLimitsResponse) String() string {
 func (*ListVelocityLimitsResponse) ProtoMessage() {}
 
 func (x *ListVelocityLimitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[37]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2580,7 +2672,7 @@ func (x *ListVelocityLimitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListVelocityLimitsResponse.ProtoReflect.Descriptor instead.
 func (*ListVelocityLimitsResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{37}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *ListVelocityLimitsResponse) GetLimits() []*VelocityLimit {
@@ -2601,7 +2693,7 @@ type DeleteVelocityLimitRequest struct {
 
 func (x *DeleteVelocityLimitRequest) Reset() {
 	*x = DeleteVelocityLimitRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[38]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2613,7 +2705,7 @@ func (x *DeleteVelocityLimitRequest) String() string {
 func (*DeleteVelocityLimitRequest) ProtoMessage() {}
 
 func (x *DeleteVelocityLimitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[38]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2626,7 +2718,7 @@ func (x *DeleteVelocityLimitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteVelocityLimitRequest.ProtoReflect.Descriptor instead.
 func (*DeleteVelocityLimitRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{38}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *DeleteVelocityLimitRequest) GetLimitId() string {
@@ -2645,7 +2737,7 @@ type DeleteVelocityLimitResponse struct {
 
 func (x *DeleteVelocityLimitResponse) Reset() {
 	*x = DeleteVelocityLimitResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[39]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2657,7 +2749,7 @@ func (x *DeleteVelocityLimitResponse) String() string {
 func (*DeleteVelocityLimitResponse) ProtoMessage() {}
 
 func (x *DeleteVelocityLimitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[39]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2670,7 +2762,7 @@ func (x *DeleteVelocityLimitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteVelocityLimitResponse.ProtoReflect.Descriptor instead.
 func (*DeleteVelocityLimitResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{39}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{41}
 }
 
 // Asks for a posting by hand.
@@ -2692,7 +2784,7 @@ type PostTransactionRequest struct {
 
 func (x *PostTransactionRequest) Reset() {
 	*x = PostTransactionRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[40]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2704,7 +2796,7 @@ func (x *PostTransactionRequest) String() string {
 func (*PostTransactionRequest) ProtoMessage() {}
 
 func (x *PostTransactionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[40]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2717,7 +2809,7 @@ func (x *PostTransactionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostTransactionRequest.ProtoReflect.Descriptor instead.
 func (*PostTransactionRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{40}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *PostTransactionRequest) GetType() TransactionType {
@@ -2768,7 +2860,7 @@ type PostTransactionResponse struct {
 
 func (x *PostTransactionResponse) Reset() {
 	*x = PostTransactionResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[41]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2780,7 +2872,7 @@ func (x *PostTransactionResponse) String() string {
 func (*PostTransactionResponse) ProtoMessage() {}
 
 func (x *PostTransactionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[41]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2793,7 +2885,7 @@ func (x *PostTransactionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostTransactionResponse.ProtoReflect.Descriptor instead.
 func (*PostTransactionResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{41}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *PostTransactionResponse) GetTransaction() *Transaction {
@@ -2835,7 +2927,7 @@ type BatchItem struct {
 
 func (x *BatchItem) Reset() {
 	*x = BatchItem{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[42]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2847,7 +2939,7 @@ func (x *BatchItem) String() string {
 func (*BatchItem) ProtoMessage() {}
 
 func (x *BatchItem) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[42]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2860,7 +2952,7 @@ func (x *BatchItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchItem.ProtoReflect.Descriptor instead.
 func (*BatchItem) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{42}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *BatchItem) GetOperation() isBatchItem_Operation {
@@ -3049,7 +3141,7 @@ type PostBatchRequest struct {
 
 func (x *PostBatchRequest) Reset() {
 	*x = PostBatchRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[43]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3061,7 +3153,7 @@ func (x *PostBatchRequest) String() string {
 func (*PostBatchRequest) ProtoMessage() {}
 
 func (x *PostBatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[43]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3074,7 +3166,7 @@ func (x *PostBatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostBatchRequest.ProtoReflect.Descriptor instead.
 func (*PostBatchRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{43}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *PostBatchRequest) GetItems() []*BatchItem {
@@ -3116,7 +3208,7 @@ type BatchVerdict struct {
 
 func (x *BatchVerdict) Reset() {
 	*x = BatchVerdict{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[44]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3128,7 +3220,7 @@ func (x *BatchVerdict) String() string {
 func (*BatchVerdict) ProtoMessage() {}
 
 func (x *BatchVerdict) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[44]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3141,7 +3233,7 @@ func (x *BatchVerdict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchVerdict.ProtoReflect.Descriptor instead.
 func (*BatchVerdict) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{44}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *BatchVerdict) GetOutcome() isBatchVerdict_Outcome {
@@ -3205,7 +3297,7 @@ type PostBatchResponse struct {
 
 func (x *PostBatchResponse) Reset() {
 	*x = PostBatchResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[45]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3217,7 +3309,7 @@ func (x *PostBatchResponse) String() string {
 func (*PostBatchResponse) ProtoMessage() {}
 
 func (x *PostBatchResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[45]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3230,7 +3322,7 @@ func (x *PostBatchResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PostBatchResponse.ProtoReflect.Descriptor instead.
 func (*PostBatchResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{45}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PostBatchResponse) GetVerdicts() []*BatchVerdict {
@@ -3251,7 +3343,7 @@ type GetTransactionRequest struct {
 
 func (x *GetTransactionRequest) Reset() {
 	*x = GetTransactionRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[46]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3263,7 +3355,7 @@ func (x *GetTransactionRequest) String() string {
 func (*GetTransactionRequest) ProtoMessage() {}
 
 func (x *GetTransactionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[46]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3276,7 +3368,7 @@ func (x *GetTransactionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTransactionRequest.ProtoReflect.Descriptor instead.
 func (*GetTransactionRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{46}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *GetTransactionRequest) GetTransactionId() string {
@@ -3297,7 +3389,7 @@ type GetTransactionResponse struct {
 
 func (x *GetTransactionResponse) Reset() {
 	*x = GetTransactionResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[47]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3309,7 +3401,7 @@ func (x *GetTransactionResponse) String() string {
 func (*GetTransactionResponse) ProtoMessage() {}
 
 func (x *GetTransactionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[47]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3322,7 +3414,7 @@ func (x *GetTransactionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTransactionResponse.ProtoReflect.Descriptor instead.
 func (*GetTransactionResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{47}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *GetTransactionResponse) GetTransaction() *Transaction {
@@ -3353,7 +3445,7 @@ type ListTransactionsRequest struct {
 
 func (x *ListTransactionsRequest) Reset() {
 	*x = ListTransactionsRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[48]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3365,7 +3457,7 @@ func (x *ListTransactionsRequest) String() string {
 func (*ListTransactionsRequest) ProtoMessage() {}
 
 func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[48]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3378,7 +3470,7 @@ func (x *ListTransactionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsRequest.ProtoReflect.Descriptor instead.
 func (*ListTransactionsRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{48}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *ListTransactionsRequest) GetAccountId() string {
@@ -3436,7 +3528,7 @@ type ListTransactionsResponse struct {
 
 func (x *ListTransactionsResponse) Reset() {
 	*x = ListTransactionsResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[49]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3448,7 +3540,7 @@ func (x *ListTransactionsResponse) String() string {
 func (*ListTransactionsResponse) ProtoMessage() {}
 
 func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[49]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3461,7 +3553,7 @@ func (x *ListTransactionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTransactionsResponse.ProtoReflect.Descriptor instead.
 func (*ListTransactionsResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{49}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *ListTransactionsResponse) GetTransactions() []*Transaction {
@@ -3489,7 +3581,7 @@ type GetTrialBalanceRequest struct {
 
 func (x *GetTrialBalanceRequest) Reset() {
 	*x = GetTrialBalanceRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[50]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3501,7 +3593,7 @@ func (x *GetTrialBalanceRequest) String() string {
 func (*GetTrialBalanceRequest) ProtoMessage() {}
 
 func (x *GetTrialBalanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[50]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3514,7 +3606,7 @@ func (x *GetTrialBalanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrialBalanceRequest.ProtoReflect.Descriptor instead.
 func (*GetTrialBalanceRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{50}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *GetTrialBalanceRequest) GetAsOf() *timestamppb.Timestamp {
@@ -3539,7 +3631,7 @@ type GetTrialBalanceResponse struct {
 
 func (x *GetTrialBalanceResponse) Reset() {
 	*x = GetTrialBalanceResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[51]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3551,7 +3643,7 @@ func (x *GetTrialBalanceResponse) String() string {
 func (*GetTrialBalanceResponse) ProtoMessage() {}
 
 func (x *GetTrialBalanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[51]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3564,7 +3656,7 @@ func (x *GetTrialBalanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrialBalanceResponse.ProtoReflect.Descriptor instead.
 func (*GetTrialBalanceResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{51}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *GetTrialBalanceResponse) GetAsOf() *timestamppb.Timestamp {
@@ -3601,7 +3693,7 @@ type GetReceiptRequest struct {
 
 func (x *GetReceiptRequest) Reset() {
 	*x = GetReceiptRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[52]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3613,7 +3705,7 @@ func (x *GetReceiptRequest) String() string {
 func (*GetReceiptRequest) ProtoMessage() {}
 
 func (x *GetReceiptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[52]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3626,7 +3718,7 @@ func (x *GetReceiptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReceiptRequest.ProtoReflect.Descriptor instead.
 func (*GetReceiptRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{52}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *GetReceiptRequest) GetTransactionId() string {
@@ -3654,7 +3746,7 @@ type GetReceiptResponse struct {
 
 func (x *GetReceiptResponse) Reset() {
 	*x = GetReceiptResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[53]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3666,7 +3758,7 @@ func (x *GetReceiptResponse) String() string {
 func (*GetReceiptResponse) ProtoMessage() {}
 
 func (x *GetReceiptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[53]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3679,7 +3771,7 @@ func (x *GetReceiptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetReceiptResponse.ProtoReflect.Descriptor instead.
 func (*GetReceiptResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{53}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *GetReceiptResponse) GetReceiptJson() string {
@@ -3700,7 +3792,7 @@ type ListHeadsRequest struct {
 
 func (x *ListHeadsRequest) Reset() {
 	*x = ListHeadsRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[54]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3712,7 +3804,7 @@ func (x *ListHeadsRequest) String() string {
 func (*ListHeadsRequest) ProtoMessage() {}
 
 func (x *ListHeadsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[54]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3725,7 +3817,7 @@ func (x *ListHeadsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeadsRequest.ProtoReflect.Descriptor instead.
 func (*ListHeadsRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{54}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *ListHeadsRequest) GetPage() *commonv1.PageRequest {
@@ -3748,7 +3840,7 @@ type ListHeadsResponse struct {
 
 func (x *ListHeadsResponse) Reset() {
 	*x = ListHeadsResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[55]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3760,7 +3852,7 @@ func (x *ListHeadsResponse) String() string {
 func (*ListHeadsResponse) ProtoMessage() {}
 
 func (x *ListHeadsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[55]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3773,7 +3865,7 @@ func (x *ListHeadsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeadsResponse.ProtoReflect.Descriptor instead.
 func (*ListHeadsResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{55}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *ListHeadsResponse) GetHeads() []*Head {
@@ -3799,7 +3891,7 @@ type ListHeadKeysRequest struct {
 
 func (x *ListHeadKeysRequest) Reset() {
 	*x = ListHeadKeysRequest{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[56]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3811,7 +3903,7 @@ func (x *ListHeadKeysRequest) String() string {
 func (*ListHeadKeysRequest) ProtoMessage() {}
 
 func (x *ListHeadKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[56]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3824,7 +3916,7 @@ func (x *ListHeadKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeadKeysRequest.ProtoReflect.Descriptor instead.
 func (*ListHeadKeysRequest) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{56}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{58}
 }
 
 // The public keys of heads.
@@ -3838,7 +3930,7 @@ type ListHeadKeysResponse struct {
 
 func (x *ListHeadKeysResponse) Reset() {
 	*x = ListHeadKeysResponse{}
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[57]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3850,7 +3942,7 @@ func (x *ListHeadKeysResponse) String() string {
 func (*ListHeadKeysResponse) ProtoMessage() {}
 
 func (x *ListHeadKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[57]
+	mi := &file_localplus_ledger_v1_ledger_service_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3863,7 +3955,7 @@ func (x *ListHeadKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHeadKeysResponse.ProtoReflect.Descriptor instead.
 func (*ListHeadKeysResponse) Descriptor() ([]byte, []int) {
-	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{57}
+	return file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ListHeadKeysResponse) GetKeys() []*HeadKey {
@@ -3887,7 +3979,12 @@ const file_localplus_ledger_v1_ledger_service_proto_rawDesc = "" +
 	"\v_program_id\"g\n" +
 	"\x13OpenAccountResponse\x126\n" +
 	"\aaccount\x18\x01 \x01(\v2\x1c.localplus.ledger.v1.AccountR\aaccount\x12\x18\n" +
-	"\acreated\x18\x02 \x01(\bR\acreated\"c\n" +
+	"\acreated\x18\x02 \x01(\bR\acreated\"Z\n" +
+	"\x13OpenAccountsRequest\x12C\n" +
+	"\baccounts\x18\x01 \x03(\v2'.localplus.ledger.v1.OpenAccountRequestR\baccounts\"7\n" +
+	"\x14OpenAccountsResponse\x12\x1f\n" +
+	"\vaccount_ids\x18\x01 \x03(\tR\n" +
+	"accountIds\"c\n" +
 	"\x11GetAccountRequest\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12/\n" +
@@ -4129,9 +4226,10 @@ const file_localplus_ledger_v1_ledger_service_proto_rawDesc = "" +
 	"\tListOrder\x12\x1a\n" +
 	"\x16LIST_ORDER_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fLIST_ORDER_DESC\x10\x01\x12\x12\n" +
-	"\x0eLIST_ORDER_ASC\x10\x022\xcd\x15\n" +
+	"\x0eLIST_ORDER_ASC\x10\x022\xb2\x16\n" +
 	"\rLedgerService\x12`\n" +
-	"\vOpenAccount\x12'.localplus.ledger.v1.OpenAccountRequest\x1a(.localplus.ledger.v1.OpenAccountResponse\x12]\n" +
+	"\vOpenAccount\x12'.localplus.ledger.v1.OpenAccountRequest\x1a(.localplus.ledger.v1.OpenAccountResponse\x12c\n" +
+	"\fOpenAccounts\x12(.localplus.ledger.v1.OpenAccountsRequest\x1a).localplus.ledger.v1.OpenAccountsResponse\x12]\n" +
 	"\n" +
 	"GetAccount\x12&.localplus.ledger.v1.GetAccountRequest\x1a'.localplus.ledger.v1.GetAccountResponse\x12c\n" +
 	"\fListAccounts\x12(.localplus.ledger.v1.ListAccountsRequest\x1a).localplus.ledger.v1.ListAccountsResponse\x12i\n" +
@@ -4175,226 +4273,231 @@ func file_localplus_ledger_v1_ledger_service_proto_rawDescGZIP() []byte {
 }
 
 var file_localplus_ledger_v1_ledger_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_localplus_ledger_v1_ledger_service_proto_msgTypes = make([]protoimpl.MessageInfo, 58)
+var file_localplus_ledger_v1_ledger_service_proto_msgTypes = make([]protoimpl.MessageInfo, 60)
 var file_localplus_ledger_v1_ledger_service_proto_goTypes = []any{
 	(ListOrder)(0),                      // 0: localplus.ledger.v1.ListOrder
 	(*OpenAccountRequest)(nil),          // 1: localplus.ledger.v1.OpenAccountRequest
 	(*OpenAccountResponse)(nil),         // 2: localplus.ledger.v1.OpenAccountResponse
-	(*GetAccountRequest)(nil),           // 3: localplus.ledger.v1.GetAccountRequest
-	(*GetAccountResponse)(nil),          // 4: localplus.ledger.v1.GetAccountResponse
-	(*ListAccountsRequest)(nil),         // 5: localplus.ledger.v1.ListAccountsRequest
-	(*ListAccountsResponse)(nil),        // 6: localplus.ledger.v1.ListAccountsResponse
-	(*ExplainAccountRequest)(nil),       // 7: localplus.ledger.v1.ExplainAccountRequest
-	(*ExplainAccountResponse)(nil),      // 8: localplus.ledger.v1.ExplainAccountResponse
-	(*ListEntriesRequest)(nil),          // 9: localplus.ledger.v1.ListEntriesRequest
-	(*ListEntriesResponse)(nil),         // 10: localplus.ledger.v1.ListEntriesResponse
-	(*EarnRequest)(nil),                 // 11: localplus.ledger.v1.EarnRequest
-	(*EarnResponse)(nil),                // 12: localplus.ledger.v1.EarnResponse
-	(*BurnRequest)(nil),                 // 13: localplus.ledger.v1.BurnRequest
-	(*BurnResponse)(nil),                // 14: localplus.ledger.v1.BurnResponse
-	(*AuthorizeHoldRequest)(nil),        // 15: localplus.ledger.v1.AuthorizeHoldRequest
-	(*AuthorizeHoldResponse)(nil),       // 16: localplus.ledger.v1.AuthorizeHoldResponse
-	(*CaptureHoldRequest)(nil),          // 17: localplus.ledger.v1.CaptureHoldRequest
-	(*CaptureHoldResponse)(nil),         // 18: localplus.ledger.v1.CaptureHoldResponse
-	(*VoidHoldRequest)(nil),             // 19: localplus.ledger.v1.VoidHoldRequest
-	(*VoidHoldResponse)(nil),            // 20: localplus.ledger.v1.VoidHoldResponse
-	(*GetHoldRequest)(nil),              // 21: localplus.ledger.v1.GetHoldRequest
-	(*GetHoldResponse)(nil),             // 22: localplus.ledger.v1.GetHoldResponse
-	(*ListHoldsRequest)(nil),            // 23: localplus.ledger.v1.ListHoldsRequest
-	(*ListHoldsResponse)(nil),           // 24: localplus.ledger.v1.ListHoldsResponse
-	(*ReverseRequest)(nil),              // 25: localplus.ledger.v1.ReverseRequest
-	(*ReverseResponse)(nil),             // 26: localplus.ledger.v1.ReverseResponse
-	(*AdjustRequest)(nil),               // 27: localplus.ledger.v1.AdjustRequest
-	(*AdjustResponse)(nil),              // 28: localplus.ledger.v1.AdjustResponse
-	(*TransferRequest)(nil),             // 29: localplus.ledger.v1.TransferRequest
-	(*TransferResponse)(nil),            // 30: localplus.ledger.v1.TransferResponse
-	(*ExpireRequest)(nil),               // 31: localplus.ledger.v1.ExpireRequest
-	(*ExpireResponse)(nil),              // 32: localplus.ledger.v1.ExpireResponse
-	(*SetAccountStatusRequest)(nil),     // 33: localplus.ledger.v1.SetAccountStatusRequest
-	(*SetAccountStatusResponse)(nil),    // 34: localplus.ledger.v1.SetAccountStatusResponse
-	(*PutVelocityLimitRequest)(nil),     // 35: localplus.ledger.v1.PutVelocityLimitRequest
-	(*PutVelocityLimitResponse)(nil),    // 36: localplus.ledger.v1.PutVelocityLimitResponse
-	(*ListVelocityLimitsRequest)(nil),   // 37: localplus.ledger.v1.ListVelocityLimitsRequest
-	(*ListVelocityLimitsResponse)(nil),  // 38: localplus.ledger.v1.ListVelocityLimitsResponse
-	(*DeleteVelocityLimitRequest)(nil),  // 39: localplus.ledger.v1.DeleteVelocityLimitRequest
-	(*DeleteVelocityLimitResponse)(nil), // 40: localplus.ledger.v1.DeleteVelocityLimitResponse
-	(*PostTransactionRequest)(nil),      // 41: localplus.ledger.v1.PostTransactionRequest
-	(*PostTransactionResponse)(nil),     // 42: localplus.ledger.v1.PostTransactionResponse
-	(*BatchItem)(nil),                   // 43: localplus.ledger.v1.BatchItem
-	(*PostBatchRequest)(nil),            // 44: localplus.ledger.v1.PostBatchRequest
-	(*BatchVerdict)(nil),                // 45: localplus.ledger.v1.BatchVerdict
-	(*PostBatchResponse)(nil),           // 46: localplus.ledger.v1.PostBatchResponse
-	(*GetTransactionRequest)(nil),       // 47: localplus.ledger.v1.GetTransactionRequest
-	(*GetTransactionResponse)(nil),      // 48: localplus.ledger.v1.GetTransactionResponse
-	(*ListTransactionsRequest)(nil),     // 49: localplus.ledger.v1.ListTransactionsRequest
-	(*ListTransactionsResponse)(nil),    // 50: localplus.ledger.v1.ListTransactionsResponse
-	(*GetTrialBalanceRequest)(nil),      // 51: localplus.ledger.v1.GetTrialBalanceRequest
-	(*GetTrialBalanceResponse)(nil),     // 52: localplus.ledger.v1.GetTrialBalanceResponse
-	(*GetReceiptRequest)(nil),           // 53: localplus.ledger.v1.GetReceiptRequest
-	(*GetReceiptResponse)(nil),          // 54: localplus.ledger.v1.GetReceiptResponse
-	(*ListHeadsRequest)(nil),            // 55: localplus.ledger.v1.ListHeadsRequest
-	(*ListHeadsResponse)(nil),           // 56: localplus.ledger.v1.ListHeadsResponse
-	(*ListHeadKeysRequest)(nil),         // 57: localplus.ledger.v1.ListHeadKeysRequest
-	(*ListHeadKeysResponse)(nil),        // 58: localplus.ledger.v1.ListHeadKeysResponse
-	(AccountKind)(0),                    // 59: localplus.ledger.v1.AccountKind
-	(*Account)(nil),                     // 60: localplus.ledger.v1.Account
-	(*timestamppb.Timestamp)(nil),       // 61: google.protobuf.Timestamp
-	(*commonv1.PageRequest)(nil),        // 62: localplus.common.v1.PageRequest
-	(*commonv1.PageInfo)(nil),           // 63: localplus.common.v1.PageInfo
-	(*Lot)(nil),                         // 64: localplus.ledger.v1.Lot
-	(*Expiring)(nil),                    // 65: localplus.ledger.v1.Expiring
-	(TransactionType)(0),                // 66: localplus.ledger.v1.TransactionType
-	(*StatementEntry)(nil),              // 67: localplus.ledger.v1.StatementEntry
-	(*commonv1.Purchase)(nil),           // 68: localplus.common.v1.Purchase
-	(*Transaction)(nil),                 // 69: localplus.ledger.v1.Transaction
-	(*Hold)(nil),                        // 70: localplus.ledger.v1.Hold
-	(HoldStatus)(0),                     // 71: localplus.ledger.v1.HoldStatus
-	(ClawbackPolicy)(0),                 // 72: localplus.ledger.v1.ClawbackPolicy
-	(AccountStatus)(0),                  // 73: localplus.ledger.v1.AccountStatus
-	(*VelocityLimit)(nil),               // 74: localplus.ledger.v1.VelocityLimit
-	(*Leg)(nil),                         // 75: localplus.ledger.v1.Leg
-	(*commonv1.Problem)(nil),            // 76: localplus.common.v1.Problem
-	(*TrialBalanceLine)(nil),            // 77: localplus.ledger.v1.TrialBalanceLine
-	(*TrialBalanceTotal)(nil),           // 78: localplus.ledger.v1.TrialBalanceTotal
-	(*Head)(nil),                        // 79: localplus.ledger.v1.Head
-	(*HeadKey)(nil),                     // 80: localplus.ledger.v1.HeadKey
+	(*OpenAccountsRequest)(nil),         // 3: localplus.ledger.v1.OpenAccountsRequest
+	(*OpenAccountsResponse)(nil),        // 4: localplus.ledger.v1.OpenAccountsResponse
+	(*GetAccountRequest)(nil),           // 5: localplus.ledger.v1.GetAccountRequest
+	(*GetAccountResponse)(nil),          // 6: localplus.ledger.v1.GetAccountResponse
+	(*ListAccountsRequest)(nil),         // 7: localplus.ledger.v1.ListAccountsRequest
+	(*ListAccountsResponse)(nil),        // 8: localplus.ledger.v1.ListAccountsResponse
+	(*ExplainAccountRequest)(nil),       // 9: localplus.ledger.v1.ExplainAccountRequest
+	(*ExplainAccountResponse)(nil),      // 10: localplus.ledger.v1.ExplainAccountResponse
+	(*ListEntriesRequest)(nil),          // 11: localplus.ledger.v1.ListEntriesRequest
+	(*ListEntriesResponse)(nil),         // 12: localplus.ledger.v1.ListEntriesResponse
+	(*EarnRequest)(nil),                 // 13: localplus.ledger.v1.EarnRequest
+	(*EarnResponse)(nil),                // 14: localplus.ledger.v1.EarnResponse
+	(*BurnRequest)(nil),                 // 15: localplus.ledger.v1.BurnRequest
+	(*BurnResponse)(nil),                // 16: localplus.ledger.v1.BurnResponse
+	(*AuthorizeHoldRequest)(nil),        // 17: localplus.ledger.v1.AuthorizeHoldRequest
+	(*AuthorizeHoldResponse)(nil),       // 18: localplus.ledger.v1.AuthorizeHoldResponse
+	(*CaptureHoldRequest)(nil),          // 19: localplus.ledger.v1.CaptureHoldRequest
+	(*CaptureHoldResponse)(nil),         // 20: localplus.ledger.v1.CaptureHoldResponse
+	(*VoidHoldRequest)(nil),             // 21: localplus.ledger.v1.VoidHoldRequest
+	(*VoidHoldResponse)(nil),            // 22: localplus.ledger.v1.VoidHoldResponse
+	(*GetHoldRequest)(nil),              // 23: localplus.ledger.v1.GetHoldRequest
+	(*GetHoldResponse)(nil),             // 24: localplus.ledger.v1.GetHoldResponse
+	(*ListHoldsRequest)(nil),            // 25: localplus.ledger.v1.ListHoldsRequest
+	(*ListHoldsResponse)(nil),           // 26: localplus.ledger.v1.ListHoldsResponse
+	(*ReverseRequest)(nil),              // 27: localplus.ledger.v1.ReverseRequest
+	(*ReverseResponse)(nil),             // 28: localplus.ledger.v1.ReverseResponse
+	(*AdjustRequest)(nil),               // 29: localplus.ledger.v1.AdjustRequest
+	(*AdjustResponse)(nil),              // 30: localplus.ledger.v1.AdjustResponse
+	(*TransferRequest)(nil),             // 31: localplus.ledger.v1.TransferRequest
+	(*TransferResponse)(nil),            // 32: localplus.ledger.v1.TransferResponse
+	(*ExpireRequest)(nil),               // 33: localplus.ledger.v1.ExpireRequest
+	(*ExpireResponse)(nil),              // 34: localplus.ledger.v1.ExpireResponse
+	(*SetAccountStatusRequest)(nil),     // 35: localplus.ledger.v1.SetAccountStatusRequest
+	(*SetAccountStatusResponse)(nil),    // 36: localplus.ledger.v1.SetAccountStatusResponse
+	(*PutVelocityLimitRequest)(nil),     // 37: localplus.ledger.v1.PutVelocityLimitRequest
+	(*PutVelocityLimitResponse)(nil),    // 38: localplus.ledger.v1.PutVelocityLimitResponse
+	(*ListVelocityLimitsRequest)(nil),   // 39: localplus.ledger.v1.ListVelocityLimitsRequest
+	(*ListVelocityLimitsResponse)(nil),  // 40: localplus.ledger.v1.ListVelocityLimitsResponse
+	(*DeleteVelocityLimitRequest)(nil),  // 41: localplus.ledger.v1.DeleteVelocityLimitRequest
+	(*DeleteVelocityLimitResponse)(nil), // 42: localplus.ledger.v1.DeleteVelocityLimitResponse
+	(*PostTransactionRequest)(nil),      // 43: localplus.ledger.v1.PostTransactionRequest
+	(*PostTransactionResponse)(nil),     // 44: localplus.ledger.v1.PostTransactionResponse
+	(*BatchItem)(nil),                   // 45: localplus.ledger.v1.BatchItem
+	(*PostBatchRequest)(nil),            // 46: localplus.ledger.v1.PostBatchRequest
+	(*BatchVerdict)(nil),                // 47: localplus.ledger.v1.BatchVerdict
+	(*PostBatchResponse)(nil),           // 48: localplus.ledger.v1.PostBatchResponse
+	(*GetTransactionRequest)(nil),       // 49: localplus.ledger.v1.GetTransactionRequest
+	(*GetTransactionResponse)(nil),      // 50: localplus.ledger.v1.GetTransactionResponse
+	(*ListTransactionsRequest)(nil),     // 51: localplus.ledger.v1.ListTransactionsRequest
+	(*ListTransactionsResponse)(nil),    // 52: localplus.ledger.v1.ListTransactionsResponse
+	(*GetTrialBalanceRequest)(nil),      // 53: localplus.ledger.v1.GetTrialBalanceRequest
+	(*GetTrialBalanceResponse)(nil),     // 54: localplus.ledger.v1.GetTrialBalanceResponse
+	(*GetReceiptRequest)(nil),           // 55: localplus.ledger.v1.GetReceiptRequest
+	(*GetReceiptResponse)(nil),          // 56: localplus.ledger.v1.GetReceiptResponse
+	(*ListHeadsRequest)(nil),            // 57: localplus.ledger.v1.ListHeadsRequest
+	(*ListHeadsResponse)(nil),           // 58: localplus.ledger.v1.ListHeadsResponse
+	(*ListHeadKeysRequest)(nil),         // 59: localplus.ledger.v1.ListHeadKeysRequest
+	(*ListHeadKeysResponse)(nil),        // 60: localplus.ledger.v1.ListHeadKeysResponse
+	(AccountKind)(0),                    // 61: localplus.ledger.v1.AccountKind
+	(*Account)(nil),                     // 62: localplus.ledger.v1.Account
+	(*timestamppb.Timestamp)(nil),       // 63: google.protobuf.Timestamp
+	(*commonv1.PageRequest)(nil),        // 64: localplus.common.v1.PageRequest
+	(*commonv1.PageInfo)(nil),           // 65: localplus.common.v1.PageInfo
+	(*Lot)(nil),                         // 66: localplus.ledger.v1.Lot
+	(*Expiring)(nil),                    // 67: localplus.ledger.v1.Expiring
+	(TransactionType)(0),                // 68: localplus.ledger.v1.TransactionType
+	(*StatementEntry)(nil),              // 69: localplus.ledger.v1.StatementEntry
+	(*commonv1.Purchase)(nil),           // 70: localplus.common.v1.Purchase
+	(*Transaction)(nil),                 // 71: localplus.ledger.v1.Transaction
+	(*Hold)(nil),                        // 72: localplus.ledger.v1.Hold
+	(HoldStatus)(0),                     // 73: localplus.ledger.v1.HoldStatus
+	(ClawbackPolicy)(0),                 // 74: localplus.ledger.v1.ClawbackPolicy
+	(AccountStatus)(0),                  // 75: localplus.ledger.v1.AccountStatus
+	(*VelocityLimit)(nil),               // 76: localplus.ledger.v1.VelocityLimit
+	(*Leg)(nil),                         // 77: localplus.ledger.v1.Leg
+	(*commonv1.Problem)(nil),            // 78: localplus.common.v1.Problem
+	(*TrialBalanceLine)(nil),            // 79: localplus.ledger.v1.TrialBalanceLine
+	(*TrialBalanceTotal)(nil),           // 80: localplus.ledger.v1.TrialBalanceTotal
+	(*Head)(nil),                        // 81: localplus.ledger.v1.Head
+	(*HeadKey)(nil),                     // 82: localplus.ledger.v1.HeadKey
 }
 var file_localplus_ledger_v1_ledger_service_proto_depIdxs = []int32{
-	59,  // 0: localplus.ledger.v1.OpenAccountRequest.kind:type_name -> localplus.ledger.v1.AccountKind
-	60,  // 1: localplus.ledger.v1.OpenAccountResponse.account:type_name -> localplus.ledger.v1.Account
-	61,  // 2: localplus.ledger.v1.GetAccountRequest.as_of:type_name -> google.protobuf.Timestamp
-	60,  // 3: localplus.ledger.v1.GetAccountResponse.account:type_name -> localplus.ledger.v1.Account
-	62,  // 4: localplus.ledger.v1.ListAccountsRequest.page:type_name -> localplus.common.v1.PageRequest
-	60,  // 5: localplus.ledger.v1.ListAccountsResponse.accounts:type_name -> localplus.ledger.v1.Account
-	63,  // 6: localplus.ledger.v1.ListAccountsResponse.page:type_name -> localplus.common.v1.PageInfo
-	61,  // 7: localplus.ledger.v1.ExplainAccountRequest.as_of:type_name -> google.protobuf.Timestamp
-	62,  // 8: localplus.ledger.v1.ExplainAccountRequest.page:type_name -> localplus.common.v1.PageRequest
-	64,  // 9: localplus.ledger.v1.ExplainAccountResponse.lots:type_name -> localplus.ledger.v1.Lot
-	65,  // 10: localplus.ledger.v1.ExplainAccountResponse.expiring:type_name -> localplus.ledger.v1.Expiring
-	63,  // 11: localplus.ledger.v1.ExplainAccountResponse.page:type_name -> localplus.common.v1.PageInfo
-	62,  // 12: localplus.ledger.v1.ListEntriesRequest.page:type_name -> localplus.common.v1.PageRequest
-	66,  // 13: localplus.ledger.v1.ListEntriesRequest.type:type_name -> localplus.ledger.v1.TransactionType
-	61,  // 14: localplus.ledger.v1.ListEntriesRequest.from:type_name -> google.protobuf.Timestamp
-	61,  // 15: localplus.ledger.v1.ListEntriesRequest.to:type_name -> google.protobuf.Timestamp
-	0,   // 16: localplus.ledger.v1.ListEntriesRequest.order:type_name -> localplus.ledger.v1.ListOrder
-	67,  // 17: localplus.ledger.v1.ListEntriesResponse.entries:type_name -> localplus.ledger.v1.StatementEntry
-	63,  // 18: localplus.ledger.v1.ListEntriesResponse.page:type_name -> localplus.common.v1.PageInfo
-	68,  // 19: localplus.ledger.v1.EarnRequest.purchase:type_name -> localplus.common.v1.Purchase
-	61,  // 20: localplus.ledger.v1.EarnRequest.expires_at:type_name -> google.protobuf.Timestamp
-	69,  // 21: localplus.ledger.v1.EarnResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 22: localplus.ledger.v1.BurnResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 23: localplus.ledger.v1.AuthorizeHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 24: localplus.ledger.v1.CaptureHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 25: localplus.ledger.v1.VoidHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	70,  // 26: localplus.ledger.v1.GetHoldResponse.hold:type_name -> localplus.ledger.v1.Hold
-	71,  // 27: localplus.ledger.v1.ListHoldsRequest.status:type_name -> localplus.ledger.v1.HoldStatus
-	62,  // 28: localplus.ledger.v1.ListHoldsRequest.page:type_name -> localplus.common.v1.PageRequest
-	70,  // 29: localplus.ledger.v1.ListHoldsResponse.holds:type_name -> localplus.ledger.v1.Hold
-	63,  // 30: localplus.ledger.v1.ListHoldsResponse.page:type_name -> localplus.common.v1.PageInfo
-	72,  // 31: localplus.ledger.v1.ReverseRequest.policy:type_name -> localplus.ledger.v1.ClawbackPolicy
-	69,  // 32: localplus.ledger.v1.ReverseResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 33: localplus.ledger.v1.AdjustResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 34: localplus.ledger.v1.TransferResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	69,  // 35: localplus.ledger.v1.ExpireResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	73,  // 36: localplus.ledger.v1.SetAccountStatusRequest.status:type_name -> localplus.ledger.v1.AccountStatus
-	60,  // 37: localplus.ledger.v1.SetAccountStatusResponse.account:type_name -> localplus.ledger.v1.Account
-	74,  // 38: localplus.ledger.v1.PutVelocityLimitRequest.limit:type_name -> localplus.ledger.v1.VelocityLimit
-	74,  // 39: localplus.ledger.v1.PutVelocityLimitResponse.limit:type_name -> localplus.ledger.v1.VelocityLimit
-	74,  // 40: localplus.ledger.v1.ListVelocityLimitsResponse.limits:type_name -> localplus.ledger.v1.VelocityLimit
-	66,  // 41: localplus.ledger.v1.PostTransactionRequest.type:type_name -> localplus.ledger.v1.TransactionType
-	75,  // 42: localplus.ledger.v1.PostTransactionRequest.legs:type_name -> localplus.ledger.v1.Leg
-	69,  // 43: localplus.ledger.v1.PostTransactionResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	11,  // 44: localplus.ledger.v1.BatchItem.earn:type_name -> localplus.ledger.v1.EarnRequest
-	13,  // 45: localplus.ledger.v1.BatchItem.burn:type_name -> localplus.ledger.v1.BurnRequest
-	41,  // 46: localplus.ledger.v1.BatchItem.transaction:type_name -> localplus.ledger.v1.PostTransactionRequest
-	15,  // 47: localplus.ledger.v1.BatchItem.hold:type_name -> localplus.ledger.v1.AuthorizeHoldRequest
-	17,  // 48: localplus.ledger.v1.BatchItem.capture:type_name -> localplus.ledger.v1.CaptureHoldRequest
-	19,  // 49: localplus.ledger.v1.BatchItem.void:type_name -> localplus.ledger.v1.VoidHoldRequest
-	25,  // 50: localplus.ledger.v1.BatchItem.reverse:type_name -> localplus.ledger.v1.ReverseRequest
-	27,  // 51: localplus.ledger.v1.BatchItem.adjust:type_name -> localplus.ledger.v1.AdjustRequest
-	29,  // 52: localplus.ledger.v1.BatchItem.transfer:type_name -> localplus.ledger.v1.TransferRequest
-	31,  // 53: localplus.ledger.v1.BatchItem.expire:type_name -> localplus.ledger.v1.ExpireRequest
-	43,  // 54: localplus.ledger.v1.PostBatchRequest.items:type_name -> localplus.ledger.v1.BatchItem
-	69,  // 55: localplus.ledger.v1.BatchVerdict.transaction:type_name -> localplus.ledger.v1.Transaction
-	76,  // 56: localplus.ledger.v1.BatchVerdict.problem:type_name -> localplus.common.v1.Problem
-	45,  // 57: localplus.ledger.v1.PostBatchResponse.verdicts:type_name -> localplus.ledger.v1.BatchVerdict
-	69,  // 58: localplus.ledger.v1.GetTransactionResponse.transaction:type_name -> localplus.ledger.v1.Transaction
-	66,  // 59: localplus.ledger.v1.ListTransactionsRequest.type:type_name -> localplus.ledger.v1.TransactionType
-	61,  // 60: localplus.ledger.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
-	61,  // 61: localplus.ledger.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
-	62,  // 62: localplus.ledger.v1.ListTransactionsRequest.page:type_name -> localplus.common.v1.PageRequest
-	0,   // 63: localplus.ledger.v1.ListTransactionsRequest.order:type_name -> localplus.ledger.v1.ListOrder
-	69,  // 64: localplus.ledger.v1.ListTransactionsResponse.transactions:type_name -> localplus.ledger.v1.Transaction
-	63,  // 65: localplus.ledger.v1.ListTransactionsResponse.page:type_name -> localplus.common.v1.PageInfo
-	61,  // 66: localplus.ledger.v1.GetTrialBalanceRequest.as_of:type_name -> google.protobuf.Timestamp
-	61,  // 67: localplus.ledger.v1.GetTrialBalanceResponse.as_of:type_name -> google.protobuf.Timestamp
-	77,  // 68: localplus.ledger.v1.GetTrialBalanceResponse.lines:type_name -> localplus.ledger.v1.TrialBalanceLine
-	78,  // 69: localplus.ledger.v1.GetTrialBalanceResponse.totals:type_name -> localplus.ledger.v1.TrialBalanceTotal
-	62,  // 70: localplus.ledger.v1.ListHeadsRequest.page:type_name -> localplus.common.v1.PageRequest
-	79,  // 71: localplus.ledger.v1.ListHeadsResponse.heads:type_name -> localplus.ledger.v1.Head
-	63,  // 72: localplus.ledger.v1.ListHeadsResponse.page:type_name -> localplus.common.v1.PageInfo
-	80,  // 73: localplus.ledger.v1.ListHeadKeysResponse.keys:type_name -> localplus.ledger.v1.HeadKey
-	1,   // 74: localplus.ledger.v1.LedgerService.OpenAccount:input_type -> localplus.ledger.v1.OpenAccountRequest
-	3,   // 75: localplus.ledger.v1.LedgerService.GetAccount:input_type -> localplus.ledger.v1.GetAccountRequest
-	5,   // 76: localplus.ledger.v1.LedgerService.ListAccounts:input_type -> localplus.ledger.v1.ListAccountsRequest
-	7,   // 77: localplus.ledger.v1.LedgerService.ExplainAccount:input_type -> localplus.ledger.v1.ExplainAccountRequest
-	9,   // 78: localplus.ledger.v1.LedgerService.ListEntries:input_type -> localplus.ledger.v1.ListEntriesRequest
-	11,  // 79: localplus.ledger.v1.LedgerService.Earn:input_type -> localplus.ledger.v1.EarnRequest
-	13,  // 80: localplus.ledger.v1.LedgerService.Burn:input_type -> localplus.ledger.v1.BurnRequest
-	15,  // 81: localplus.ledger.v1.LedgerService.AuthorizeHold:input_type -> localplus.ledger.v1.AuthorizeHoldRequest
-	17,  // 82: localplus.ledger.v1.LedgerService.CaptureHold:input_type -> localplus.ledger.v1.CaptureHoldRequest
-	19,  // 83: localplus.ledger.v1.LedgerService.VoidHold:input_type -> localplus.ledger.v1.VoidHoldRequest
-	21,  // 84: localplus.ledger.v1.LedgerService.GetHold:input_type -> localplus.ledger.v1.GetHoldRequest
-	23,  // 85: localplus.ledger.v1.LedgerService.ListHolds:input_type -> localplus.ledger.v1.ListHoldsRequest
-	25,  // 86: localplus.ledger.v1.LedgerService.Reverse:input_type -> localplus.ledger.v1.ReverseRequest
-	27,  // 87: localplus.ledger.v1.LedgerService.Adjust:input_type -> localplus.ledger.v1.AdjustRequest
-	29,  // 88: localplus.ledger.v1.LedgerService.Transfer:input_type -> localplus.ledger.v1.TransferRequest
-	31,  // 89: localplus.ledger.v1.LedgerService.Expire:input_type -> localplus.ledger.v1.ExpireRequest
-	33,  // 90: localplus.ledger.v1.LedgerService.SetAccountStatus:input_type -> localplus.ledger.v1.SetAccountStatusRequest
-	35,  // 91: localplus.ledger.v1.LedgerService.PutVelocityLimit:input_type -> localplus.ledger.v1.PutVelocityLimitRequest
-	37,  // 92: localplus.ledger.v1.LedgerService.ListVelocityLimits:input_type -> localplus.ledger.v1.ListVelocityLimitsRequest
-	39,  // 93: localplus.ledger.v1.LedgerService.DeleteVelocityLimit:input_type -> localplus.ledger.v1.DeleteVelocityLimitRequest
-	41,  // 94: localplus.ledger.v1.LedgerService.PostTransaction:input_type -> localplus.ledger.v1.PostTransactionRequest
-	44,  // 95: localplus.ledger.v1.LedgerService.PostBatch:input_type -> localplus.ledger.v1.PostBatchRequest
-	47,  // 96: localplus.ledger.v1.LedgerService.GetTransaction:input_type -> localplus.ledger.v1.GetTransactionRequest
-	49,  // 97: localplus.ledger.v1.LedgerService.ListTransactions:input_type -> localplus.ledger.v1.ListTransactionsRequest
-	51,  // 98: localplus.ledger.v1.LedgerService.GetTrialBalance:input_type -> localplus.ledger.v1.GetTrialBalanceRequest
-	53,  // 99: localplus.ledger.v1.LedgerService.GetReceipt:input_type -> localplus.ledger.v1.GetReceiptRequest
-	55,  // 100: localplus.ledger.v1.LedgerService.ListHeads:input_type -> localplus.ledger.v1.ListHeadsRequest
-	57,  // 101: localplus.ledger.v1.LedgerService.ListHeadKeys:input_type -> localplus.ledger.v1.ListHeadKeysRequest
-	2,   // 102: localplus.ledger.v1.LedgerService.OpenAccount:output_type -> localplus.ledger.v1.OpenAccountResponse
-	4,   // 103: localplus.ledger.v1.LedgerService.GetAccount:output_type -> localplus.ledger.v1.GetAccountResponse
-	6,   // 104: localplus.ledger.v1.LedgerService.ListAccounts:output_type -> localplus.ledger.v1.ListAccountsResponse
-	8,   // 105: localplus.ledger.v1.LedgerService.ExplainAccount:output_type -> localplus.ledger.v1.ExplainAccountResponse
-	10,  // 106: localplus.ledger.v1.LedgerService.ListEntries:output_type -> localplus.ledger.v1.ListEntriesResponse
-	12,  // 107: localplus.ledger.v1.LedgerService.Earn:output_type -> localplus.ledger.v1.EarnResponse
-	14,  // 108: localplus.ledger.v1.LedgerService.Burn:output_type -> localplus.ledger.v1.BurnResponse
-	16,  // 109: localplus.ledger.v1.LedgerService.AuthorizeHold:output_type -> localplus.ledger.v1.AuthorizeHoldResponse
-	18,  // 110: localplus.ledger.v1.LedgerService.CaptureHold:output_type -> localplus.ledger.v1.CaptureHoldResponse
-	20,  // 111: localplus.ledger.v1.LedgerService.VoidHold:output_type -> localplus.ledger.v1.VoidHoldResponse
-	22,  // 112: localplus.ledger.v1.LedgerService.GetHold:output_type -> localplus.ledger.v1.GetHoldResponse
-	24,  // 113: localplus.ledger.v1.LedgerService.ListHolds:output_type -> localplus.ledger.v1.ListHoldsResponse
-	26,  // 114: localplus.ledger.v1.LedgerService.Reverse:output_type -> localplus.ledger.v1.ReverseResponse
-	28,  // 115: localplus.ledger.v1.LedgerService.Adjust:output_type -> localplus.ledger.v1.AdjustResponse
-	30,  // 116: localplus.ledger.v1.LedgerService.Transfer:output_type -> localplus.ledger.v1.TransferResponse
-	32,  // 117: localplus.ledger.v1.LedgerService.Expire:output_type -> localplus.ledger.v1.ExpireResponse
-	34,  // 118: localplus.ledger.v1.LedgerService.SetAccountStatus:output_type -> localplus.ledger.v1.SetAccountStatusResponse
-	36,  // 119: localplus.ledger.v1.LedgerService.PutVelocityLimit:output_type -> localplus.ledger.v1.PutVelocityLimitResponse
-	38,  // 120: localplus.ledger.v1.LedgerService.ListVelocityLimits:output_type -> localplus.ledger.v1.ListVelocityLimitsResponse
-	40,  // 121: localplus.ledger.v1.LedgerService.DeleteVelocityLimit:output_type -> localplus.ledger.v1.DeleteVelocityLimitResponse
-	42,  // 122: localplus.ledger.v1.LedgerService.PostTransaction:output_type -> localplus.ledger.v1.PostTransactionResponse
-	46,  // 123: localplus.ledger.v1.LedgerService.PostBatch:output_type -> localplus.ledger.v1.PostBatchResponse
-	48,  // 124: localplus.ledger.v1.LedgerService.GetTransaction:output_type -> localplus.ledger.v1.GetTransactionResponse
-	50,  // 125: localplus.ledger.v1.LedgerService.ListTransactions:output_type -> localplus.ledger.v1.ListTransactionsResponse
-	52,  // 126: localplus.ledger.v1.LedgerService.GetTrialBalance:output_type -> localplus.ledger.v1.GetTrialBalanceResponse
-	54,  // 127: localplus.ledger.v1.LedgerService.GetReceipt:output_type -> localplus.ledger.v1.GetReceiptResponse
-	56,  // 128: localplus.ledger.v1.LedgerService.ListHeads:output_type -> localplus.ledger.v1.ListHeadsResponse
-	58,  // 129: localplus.ledger.v1.LedgerService.ListHeadKeys:output_type -> localplus.ledger.v1.ListHeadKeysResponse
-	102, // [102:130] is the sub-list for method output_type
-	74,  // [74:102] is the sub-list for method input_type
-	74,  // [74:74] is the sub-list for extension type_name
-	74,  // [74:74] is the sub-list for extension extendee
-	0,   // [0:74] is the sub-list for field type_name
+	61,  // 0: localplus.ledger.v1.OpenAccountRequest.kind:type_name -> localplus.ledger.v1.AccountKind
+	62,  // 1: localplus.ledger.v1.OpenAccountResponse.account:type_name -> localplus.ledger.v1.Account
+	1,   // 2: localplus.ledger.v1.OpenAccountsRequest.accounts:type_name -> localplus.ledger.v1.OpenAccountRequest
+	63,  // 3: localplus.ledger.v1.GetAccountRequest.as_of:type_name -> google.protobuf.Timestamp
+	62,  // 4: localplus.ledger.v1.GetAccountResponse.account:type_name -> localplus.ledger.v1.Account
+	64,  // 5: localplus.ledger.v1.ListAccountsRequest.page:type_name -> localplus.common.v1.PageRequest
+	62,  // 6: localplus.ledger.v1.ListAccountsResponse.accounts:type_name -> localplus.ledger.v1.Account
+	65,  // 7: localplus.ledger.v1.ListAccountsResponse.page:type_name -> localplus.common.v1.PageInfo
+	63,  // 8: localplus.ledger.v1.ExplainAccountRequest.as_of:type_name -> google.protobuf.Timestamp
+	64,  // 9: localplus.ledger.v1.ExplainAccountRequest.page:type_name -> localplus.common.v1.PageRequest
+	66,  // 10: localplus.ledger.v1.ExplainAccountResponse.lots:type_name -> localplus.ledger.v1.Lot
+	67,  // 11: localplus.ledger.v1.ExplainAccountResponse.expiring:type_name -> localplus.ledger.v1.Expiring
+	65,  // 12: localplus.ledger.v1.ExplainAccountResponse.page:type_name -> localplus.common.v1.PageInfo
+	64,  // 13: localplus.ledger.v1.ListEntriesRequest.page:type_name -> localplus.common.v1.PageRequest
+	68,  // 14: localplus.ledger.v1.ListEntriesRequest.type:type_name -> localplus.ledger.v1.TransactionType
+	63,  // 15: localplus.ledger.v1.ListEntriesRequest.from:type_name -> google.protobuf.Timestamp
+	63,  // 16: localplus.ledger.v1.ListEntriesRequest.to:type_name -> google.protobuf.Timestamp
+	0,   // 17: localplus.ledger.v1.ListEntriesRequest.order:type_name -> localplus.ledger.v1.ListOrder
+	69,  // 18: localplus.ledger.v1.ListEntriesResponse.entries:type_name -> localplus.ledger.v1.StatementEntry
+	65,  // 19: localplus.ledger.v1.ListEntriesResponse.page:type_name -> localplus.common.v1.PageInfo
+	70,  // 20: localplus.ledger.v1.EarnRequest.purchase:type_name -> localplus.common.v1.Purchase
+	63,  // 21: localplus.ledger.v1.EarnRequest.expires_at:type_name -> google.protobuf.Timestamp
+	71,  // 22: localplus.ledger.v1.EarnResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 23: localplus.ledger.v1.BurnResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 24: localplus.ledger.v1.AuthorizeHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 25: localplus.ledger.v1.CaptureHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 26: localplus.ledger.v1.VoidHoldResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	72,  // 27: localplus.ledger.v1.GetHoldResponse.hold:type_name -> localplus.ledger.v1.Hold
+	73,  // 28: localplus.ledger.v1.ListHoldsRequest.status:type_name -> localplus.ledger.v1.HoldStatus
+	64,  // 29: localplus.ledger.v1.ListHoldsRequest.page:type_name -> localplus.common.v1.PageRequest
+	72,  // 30: localplus.ledger.v1.ListHoldsResponse.holds:type_name -> localplus.ledger.v1.Hold
+	65,  // 31: localplus.ledger.v1.ListHoldsResponse.page:type_name -> localplus.common.v1.PageInfo
+	74,  // 32: localplus.ledger.v1.ReverseRequest.policy:type_name -> localplus.ledger.v1.ClawbackPolicy
+	71,  // 33: localplus.ledger.v1.ReverseResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 34: localplus.ledger.v1.AdjustResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 35: localplus.ledger.v1.TransferResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	71,  // 36: localplus.ledger.v1.ExpireResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	75,  // 37: localplus.ledger.v1.SetAccountStatusRequest.status:type_name -> localplus.ledger.v1.AccountStatus
+	62,  // 38: localplus.ledger.v1.SetAccountStatusResponse.account:type_name -> localplus.ledger.v1.Account
+	76,  // 39: localplus.ledger.v1.PutVelocityLimitRequest.limit:type_name -> localplus.ledger.v1.VelocityLimit
+	76,  // 40: localplus.ledger.v1.PutVelocityLimitResponse.limit:type_name -> localplus.ledger.v1.VelocityLimit
+	76,  // 41: localplus.ledger.v1.ListVelocityLimitsResponse.limits:type_name -> localplus.ledger.v1.VelocityLimit
+	68,  // 42: localplus.ledger.v1.PostTransactionRequest.type:type_name -> localplus.ledger.v1.TransactionType
+	77,  // 43: localplus.ledger.v1.PostTransactionRequest.legs:type_name -> localplus.ledger.v1.Leg
+	71,  // 44: localplus.ledger.v1.PostTransactionResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	13,  // 45: localplus.ledger.v1.BatchItem.earn:type_name -> localplus.ledger.v1.EarnRequest
+	15,  // 46: localplus.ledger.v1.BatchItem.burn:type_name -> localplus.ledger.v1.BurnRequest
+	43,  // 47: localplus.ledger.v1.BatchItem.transaction:type_name -> localplus.ledger.v1.PostTransactionRequest
+	17,  // 48: localplus.ledger.v1.BatchItem.hold:type_name -> localplus.ledger.v1.AuthorizeHoldRequest
+	19,  // 49: localplus.ledger.v1.BatchItem.capture:type_name -> localplus.ledger.v1.CaptureHoldRequest
+	21,  // 50: localplus.ledger.v1.BatchItem.void:type_name -> localplus.ledger.v1.VoidHoldRequest
+	27,  // 51: localplus.ledger.v1.BatchItem.reverse:type_name -> localplus.ledger.v1.ReverseRequest
+	29,  // 52: localplus.ledger.v1.BatchItem.adjust:type_name -> localplus.ledger.v1.AdjustRequest
+	31,  // 53: localplus.ledger.v1.BatchItem.transfer:type_name -> localplus.ledger.v1.TransferRequest
+	33,  // 54: localplus.ledger.v1.BatchItem.expire:type_name -> localplus.ledger.v1.ExpireRequest
+	45,  // 55: localplus.ledger.v1.PostBatchRequest.items:type_name -> localplus.ledger.v1.BatchItem
+	71,  // 56: localplus.ledger.v1.BatchVerdict.transaction:type_name -> localplus.ledger.v1.Transaction
+	78,  // 57: localplus.ledger.v1.BatchVerdict.problem:type_name -> localplus.common.v1.Problem
+	47,  // 58: localplus.ledger.v1.PostBatchResponse.verdicts:type_name -> localplus.ledger.v1.BatchVerdict
+	71,  // 59: localplus.ledger.v1.GetTransactionResponse.transaction:type_name -> localplus.ledger.v1.Transaction
+	68,  // 60: localplus.ledger.v1.ListTransactionsRequest.type:type_name -> localplus.ledger.v1.TransactionType
+	63,  // 61: localplus.ledger.v1.ListTransactionsRequest.from:type_name -> google.protobuf.Timestamp
+	63,  // 62: localplus.ledger.v1.ListTransactionsRequest.to:type_name -> google.protobuf.Timestamp
+	64,  // 63: localplus.ledger.v1.ListTransactionsRequest.page:type_name -> localplus.common.v1.PageRequest
+	0,   // 64: localplus.ledger.v1.ListTransactionsRequest.order:type_name -> localplus.ledger.v1.ListOrder
+	71,  // 65: localplus.ledger.v1.ListTransactionsResponse.transactions:type_name -> localplus.ledger.v1.Transaction
+	65,  // 66: localplus.ledger.v1.ListTransactionsResponse.page:type_name -> localplus.common.v1.PageInfo
+	63,  // 67: localplus.ledger.v1.GetTrialBalanceRequest.as_of:type_name -> google.protobuf.Timestamp
+	63,  // 68: localplus.ledger.v1.GetTrialBalanceResponse.as_of:type_name -> google.protobuf.Timestamp
+	79,  // 69: localplus.ledger.v1.GetTrialBalanceResponse.lines:type_name -> localplus.ledger.v1.TrialBalanceLine
+	80,  // 70: localplus.ledger.v1.GetTrialBalanceResponse.totals:type_name -> localplus.ledger.v1.TrialBalanceTotal
+	64,  // 71: localplus.ledger.v1.ListHeadsRequest.page:type_name -> localplus.common.v1.PageRequest
+	81,  // 72: localplus.ledger.v1.ListHeadsResponse.heads:type_name -> localplus.ledger.v1.Head
+	65,  // 73: localplus.ledger.v1.ListHeadsResponse.page:type_name -> localplus.common.v1.PageInfo
+	82,  // 74: localplus.ledger.v1.ListHeadKeysResponse.keys:type_name -> localplus.ledger.v1.HeadKey
+	1,   // 75: localplus.ledger.v1.LedgerService.OpenAccount:input_type -> localplus.ledger.v1.OpenAccountRequest
+	3,   // 76: localplus.ledger.v1.LedgerService.OpenAccounts:input_type -> localplus.ledger.v1.OpenAccountsRequest
+	5,   // 77: localplus.ledger.v1.LedgerService.GetAccount:input_type -> localplus.ledger.v1.GetAccountRequest
+	7,   // 78: localplus.ledger.v1.LedgerService.ListAccounts:input_type -> localplus.ledger.v1.ListAccountsRequest
+	9,   // 79: localplus.ledger.v1.LedgerService.ExplainAccount:input_type -> localplus.ledger.v1.ExplainAccountRequest
+	11,  // 80: localplus.ledger.v1.LedgerService.ListEntries:input_type -> localplus.ledger.v1.ListEntriesRequest
+	13,  // 81: localplus.ledger.v1.LedgerService.Earn:input_type -> localplus.ledger.v1.EarnRequest
+	15,  // 82: localplus.ledger.v1.LedgerService.Burn:input_type -> localplus.ledger.v1.BurnRequest
+	17,  // 83: localplus.ledger.v1.LedgerService.AuthorizeHold:input_type -> localplus.ledger.v1.AuthorizeHoldRequest
+	19,  // 84: localplus.ledger.v1.LedgerService.CaptureHold:input_type -> localplus.ledger.v1.CaptureHoldRequest
+	21,  // 85: localplus.ledger.v1.LedgerService.VoidHold:input_type -> localplus.ledger.v1.VoidHoldRequest
+	23,  // 86: localplus.ledger.v1.LedgerService.GetHold:input_type -> localplus.ledger.v1.GetHoldRequest
+	25,  // 87: localplus.ledger.v1.LedgerService.ListHolds:input_type -> localplus.ledger.v1.ListHoldsRequest
+	27,  // 88: localplus.ledger.v1.LedgerService.Reverse:input_type -> localplus.ledger.v1.ReverseRequest
+	29,  // 89: localplus.ledger.v1.LedgerService.Adjust:input_type -> localplus.ledger.v1.AdjustRequest
+	31,  // 90: localplus.ledger.v1.LedgerService.Transfer:input_type -> localplus.ledger.v1.TransferRequest
+	33,  // 91: localplus.ledger.v1.LedgerService.Expire:input_type -> localplus.ledger.v1.ExpireRequest
+	35,  // 92: localplus.ledger.v1.LedgerService.SetAccountStatus:input_type -> localplus.ledger.v1.SetAccountStatusRequest
+	37,  // 93: localplus.ledger.v1.LedgerService.PutVelocityLimit:input_type -> localplus.ledger.v1.PutVelocityLimitRequest
+	39,  // 94: localplus.ledger.v1.LedgerService.ListVelocityLimits:input_type -> localplus.ledger.v1.ListVelocityLimitsRequest
+	41,  // 95: localplus.ledger.v1.LedgerService.DeleteVelocityLimit:input_type -> localplus.ledger.v1.DeleteVelocityLimitRequest
+	43,  // 96: localplus.ledger.v1.LedgerService.PostTransaction:input_type -> localplus.ledger.v1.PostTransactionRequest
+	46,  // 97: localplus.ledger.v1.LedgerService.PostBatch:input_type -> localplus.ledger.v1.PostBatchRequest
+	49,  // 98: localplus.ledger.v1.LedgerService.GetTransaction:input_type -> localplus.ledger.v1.GetTransactionRequest
+	51,  // 99: localplus.ledger.v1.LedgerService.ListTransactions:input_type -> localplus.ledger.v1.ListTransactionsRequest
+	53,  // 100: localplus.ledger.v1.LedgerService.GetTrialBalance:input_type -> localplus.ledger.v1.GetTrialBalanceRequest
+	55,  // 101: localplus.ledger.v1.LedgerService.GetReceipt:input_type -> localplus.ledger.v1.GetReceiptRequest
+	57,  // 102: localplus.ledger.v1.LedgerService.ListHeads:input_type -> localplus.ledger.v1.ListHeadsRequest
+	59,  // 103: localplus.ledger.v1.LedgerService.ListHeadKeys:input_type -> localplus.ledger.v1.ListHeadKeysRequest
+	2,   // 104: localplus.ledger.v1.LedgerService.OpenAccount:output_type -> localplus.ledger.v1.OpenAccountResponse
+	4,   // 105: localplus.ledger.v1.LedgerService.OpenAccounts:output_type -> localplus.ledger.v1.OpenAccountsResponse
+	6,   // 106: localplus.ledger.v1.LedgerService.GetAccount:output_type -> localplus.ledger.v1.GetAccountResponse
+	8,   // 107: localplus.ledger.v1.LedgerService.ListAccounts:output_type -> localplus.ledger.v1.ListAccountsResponse
+	10,  // 108: localplus.ledger.v1.LedgerService.ExplainAccount:output_type -> localplus.ledger.v1.ExplainAccountResponse
+	12,  // 109: localplus.ledger.v1.LedgerService.ListEntries:output_type -> localplus.ledger.v1.ListEntriesResponse
+	14,  // 110: localplus.ledger.v1.LedgerService.Earn:output_type -> localplus.ledger.v1.EarnResponse
+	16,  // 111: localplus.ledger.v1.LedgerService.Burn:output_type -> localplus.ledger.v1.BurnResponse
+	18,  // 112: localplus.ledger.v1.LedgerService.AuthorizeHold:output_type -> localplus.ledger.v1.AuthorizeHoldResponse
+	20,  // 113: localplus.ledger.v1.LedgerService.CaptureHold:output_type -> localplus.ledger.v1.CaptureHoldResponse
+	22,  // 114: localplus.ledger.v1.LedgerService.VoidHold:output_type -> localplus.ledger.v1.VoidHoldResponse
+	24,  // 115: localplus.ledger.v1.LedgerService.GetHold:output_type -> localplus.ledger.v1.GetHoldResponse
+	26,  // 116: localplus.ledger.v1.LedgerService.ListHolds:output_type -> localplus.ledger.v1.ListHoldsResponse
+	28,  // 117: localplus.ledger.v1.LedgerService.Reverse:output_type -> localplus.ledger.v1.ReverseResponse
+	30,  // 118: localplus.ledger.v1.LedgerService.Adjust:output_type -> localplus.ledger.v1.AdjustResponse
+	32,  // 119: localplus.ledger.v1.LedgerService.Transfer:output_type -> localplus.ledger.v1.TransferResponse
+	34,  // 120: localplus.ledger.v1.LedgerService.Expire:output_type -> localplus.ledger.v1.ExpireResponse
+	36,  // 121: localplus.ledger.v1.LedgerService.SetAccountStatus:output_type -> localplus.ledger.v1.SetAccountStatusResponse
+	38,  // 122: localplus.ledger.v1.LedgerService.PutVelocityLimit:output_type -> localplus.ledger.v1.PutVelocityLimitResponse
+	40,  // 123: localplus.ledger.v1.LedgerService.ListVelocityLimits:output_type -> localplus.ledger.v1.ListVelocityLimitsResponse
+	42,  // 124: localplus.ledger.v1.LedgerService.DeleteVelocityLimit:output_type -> localplus.ledger.v1.DeleteVelocityLimitResponse
+	44,  // 125: localplus.ledger.v1.LedgerService.PostTransaction:output_type -> localplus.ledger.v1.PostTransactionResponse
+	48,  // 126: localplus.ledger.v1.LedgerService.PostBatch:output_type -> localplus.ledger.v1.PostBatchResponse
+	50,  // 127: localplus.ledger.v1.LedgerService.GetTransaction:output_type -> localplus.ledger.v1.GetTransactionResponse
+	52,  // 128: localplus.ledger.v1.LedgerService.ListTransactions:output_type -> localplus.ledger.v1.ListTransactionsResponse
+	54,  // 129: localplus.ledger.v1.LedgerService.GetTrialBalance:output_type -> localplus.ledger.v1.GetTrialBalanceResponse
+	56,  // 130: localplus.ledger.v1.LedgerService.GetReceipt:output_type -> localplus.ledger.v1.GetReceiptResponse
+	58,  // 131: localplus.ledger.v1.LedgerService.ListHeads:output_type -> localplus.ledger.v1.ListHeadsResponse
+	60,  // 132: localplus.ledger.v1.LedgerService.ListHeadKeys:output_type -> localplus.ledger.v1.ListHeadKeysResponse
+	104, // [104:133] is the sub-list for method output_type
+	75,  // [75:104] is the sub-list for method input_type
+	75,  // [75:75] is the sub-list for extension type_name
+	75,  // [75:75] is the sub-list for extension extendee
+	0,   // [0:75] is the sub-list for field type_name
 }
 
 func init() { file_localplus_ledger_v1_ledger_service_proto_init() }
@@ -4404,14 +4507,14 @@ func file_localplus_ledger_v1_ledger_service_proto_init() {
 	}
 	file_localplus_ledger_v1_ledger_proto_init()
 	file_localplus_ledger_v1_ledger_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[10].OneofWrappers = []any{
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[12].OneofWrappers = []any{
 		(*EarnRequest_Points)(nil),
 		(*EarnRequest_Purchase)(nil),
 	}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[14].OneofWrappers = []any{}
 	file_localplus_ledger_v1_ledger_service_proto_msgTypes[16].OneofWrappers = []any{}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[24].OneofWrappers = []any{}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[42].OneofWrappers = []any{
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[18].OneofWrappers = []any{}
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[26].OneofWrappers = []any{}
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[44].OneofWrappers = []any{
 		(*BatchItem_Earn)(nil),
 		(*BatchItem_Burn)(nil),
 		(*BatchItem_Transaction)(nil),
@@ -4423,19 +4526,19 @@ func file_localplus_ledger_v1_ledger_service_proto_init() {
 		(*BatchItem_Transfer)(nil),
 		(*BatchItem_Expire)(nil),
 	}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[44].OneofWrappers = []any{
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[46].OneofWrappers = []any{
 		(*BatchVerdict_Transaction)(nil),
 		(*BatchVerdict_Problem)(nil),
 	}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[48].OneofWrappers = []any{}
-	file_localplus_ledger_v1_ledger_service_proto_msgTypes[52].OneofWrappers = []any{}
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[50].OneofWrappers = []any{}
+	file_localplus_ledger_v1_ledger_service_proto_msgTypes[54].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_localplus_ledger_v1_ledger_service_proto_rawDesc), len(file_localplus_ledger_v1_ledger_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   58,
+			NumMessages:   60,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	LedgerService_OpenAccount_FullMethodName         = "/localplus.ledger.v1.LedgerService/OpenAccount"
+	LedgerService_OpenAccounts_FullMethodName        = "/localplus.ledger.v1.LedgerService/OpenAccounts"
 	LedgerService_GetAccount_FullMethodName          = "/localplus.ledger.v1.LedgerService/GetAccount"
 	LedgerService_ListAccounts_FullMethodName        = "/localplus.ledger.v1.LedgerService/ListAccounts"
 	LedgerService_ExplainAccount_FullMethodName      = "/localplus.ledger.v1.LedgerService/ExplainAccount"
@@ -76,6 +77,10 @@ type LedgerServiceClient interface {
 	//
 	// Faults: a kind, unit or id that is none; points in anything but PTS, or PTS for anything but points.
 	OpenAccount(ctx context.Context, in *OpenAccountRequest, opts ...grpc.CallOption) (*OpenAccountResponse, error)
+	// Opens many accounts at once, all or none: what `OpenAccount` does for each. For services, which make things by the thousand.
+	//
+	// Faults: as `OpenAccount`, under `accounts[i]`; none, or more than 1,000.
+	OpenAccounts(ctx context.Context, in *OpenAccountsRequest, opts ...grpc.CallOption) (*OpenAccountsResponse, error)
 	// Reads an account from the authority: never from a cache, a replica or a projection.
 	//
 	// Errors: `account_not_found`.
@@ -218,6 +223,16 @@ func (c *ledgerServiceClient) OpenAccount(ctx context.Context, in *OpenAccountRe
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(OpenAccountResponse)
 	err := c.cc.Invoke(ctx, LedgerService_OpenAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *ledgerServiceClient) OpenAccounts(ctx context.Context, in *OpenAccountsRequest, opts ...grpc.CallOption) (*OpenAccountsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OpenAccountsResponse)
+	err := c.cc.Invoke(ctx, LedgerService_OpenAccounts_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -521,6 +536,10 @@ type LedgerServiceServer interface {
 	//
 	// Faults: a kind, unit or id that is none; points in anything but PTS, or PTS for anything but points.
 	OpenAccount(context.Context, *OpenAccountRequest) (*OpenAccountResponse, error)
+	// Opens many accounts at once, all or none: what `OpenAccount` does for each. For services, which make things by the thousand.
+	//
+	// Faults: as `OpenAccount`, under `accounts[i]`; none, or more than 1,000.
+	OpenAccounts(context.Context, *OpenAccountsRequest) (*OpenAccountsResponse, error)
 	// Reads an account from the authority: never from a cache, a replica or a projection.
 	//
 	// Errors: `account_not_found`.
@@ -662,6 +681,9 @@ type UnimplementedLedgerServiceServer struct{}
 func (UnimplementedLedgerServiceServer) OpenAccount(context.Context, *OpenAccountRequest) (*OpenAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenAccount not implemented")
 }
+func (UnimplementedLedgerServiceServer) OpenAccounts(context.Context, *OpenAccountsRequest) (*OpenAccountsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method OpenAccounts not implemented")
+}
 func (UnimplementedLedgerServiceServer) GetAccount(context.Context, *GetAccountRequest) (*GetAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetAccount not implemented")
 }
@@ -778,6 +800,24 @@ func _LedgerService_OpenAccount_Handler(srv interface{}, ctx context.Context, de
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(LedgerServiceServer).OpenAccount(ctx, req.(*OpenAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _LedgerService_OpenAccounts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OpenAccountsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LedgerServiceServer).OpenAccounts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LedgerService_OpenAccounts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LedgerServiceServer).OpenAccounts(ctx, req.(*OpenAccountsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1278,6 +1318,10 @@ var LedgerService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OpenAccount",
 			Handler:    _LedgerService_OpenAccount_Handler,
+		},
+		{
+			MethodName: "OpenAccounts",
+			Handler:    _LedgerService_OpenAccounts_Handler,
 		},
 		{
 			MethodName: "GetAccount",

@@ -43,6 +43,18 @@ class OpenAccountResponse(_message.Message):
     created: bool
     def __init__(self, account: _Optional[_Union[_ledger_pb2.Account, _Mapping]] = ..., created: _Optional[bool] = ...) -> None: ...
 
+class OpenAccountsRequest(_message.Message):
+    __slots__ = ("accounts",)
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    accounts: _containers.RepeatedCompositeFieldContainer[OpenAccountRequest]
+    def __init__(self, accounts: _Optional[_Iterable[_Union[OpenAccountRequest, _Mapping]]] = ...) -> None: ...
+
+class OpenAccountsResponse(_message.Message):
+    __slots__ = ("account_ids",)
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, account_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id", "as_of")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]

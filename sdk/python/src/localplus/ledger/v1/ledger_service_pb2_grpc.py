@@ -57,6 +57,11 @@ class LedgerServiceStub:
                 request_serializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountRequest.SerializeToString,
                 response_deserializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountResponse.FromString,
                 _registered_method=True)
+        self.OpenAccounts = channel.unary_unary(
+                '/localplus.ledger.v1.LedgerService/OpenAccounts',
+                request_serializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsRequest.SerializeToString,
+                response_deserializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsResponse.FromString,
+                _registered_method=True)
         self.GetAccount = channel.unary_unary(
                 '/localplus.ledger.v1.LedgerService/GetAccount',
                 request_serializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.GetAccountRequest.SerializeToString,
@@ -219,6 +224,15 @@ class LedgerServiceServicer:
         """Opens an account, or answers the one that is there: one account exists per owner, kind, unit and program.
 
         Faults: a kind, unit or id that is none; points in anything but PTS, or PTS for anything but points.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def OpenAccounts(self, request, context):
+        """Opens many accounts at once, all or none: what `OpenAccount` does for each. For services, which make things by the thousand.
+
+        Faults: as `OpenAccount`, under `accounts[i]`; none, or more than 1,000.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -495,6 +509,11 @@ def add_LedgerServiceServicer_to_server(servicer, server):
                     request_deserializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountRequest.FromString,
                     response_serializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountResponse.SerializeToString,
             ),
+            'OpenAccounts': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenAccounts,
+                    request_deserializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsRequest.FromString,
+                    response_serializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsResponse.SerializeToString,
+            ),
             'GetAccount': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAccount,
                     request_deserializer=localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.GetAccountRequest.FromString,
@@ -676,6 +695,33 @@ class LedgerService:
             '/localplus.ledger.v1.LedgerService/OpenAccount',
             localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountRequest.SerializeToString,
             localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenAccounts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/localplus.ledger.v1.LedgerService/OpenAccounts',
+            localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsRequest.SerializeToString,
+            localplus_dot_ledger_dot_v1_dot_ledger__service__pb2.OpenAccountsResponse.FromString,
             options,
             channel_credentials,
             insecure,

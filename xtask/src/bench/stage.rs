@@ -168,16 +168,10 @@ impl Stage {
 
     /// How many entries are in the books.
     pub(super) fn entries(&self) -> anyhow::Result<u64> {
-        let url = self.servers.postgres.url("svc_ledger")?;
-        let psql = backing::Program::Postgres.require()?.join("psql");
-        let said = shell::captured(Command::new(psql).args([
-            "--no-psqlrc",
-            "--tuples-only",
-            "--no-align",
-            "--command",
-            "SELECT count(*) FROM ledger_entries",
-            &url,
-        ]))?;
+        let said = self
+            .servers
+            .postgres
+            .sql("svc_ledger", "SELECT count(*) FROM ledger_entries")?;
         said.trim().parse().context("counting entries")
     }
 

@@ -763,8 +763,6 @@ impl Poller {
             }
             let patience = if busy || batch.len() == 0 {
                 POLL
-            } else if outstanding > 0 {
-                Duration::ZERO
             } else {
                 self.settings.linger.saturating_sub(first_at.elapsed())
             };

@@ -31,6 +31,7 @@ pub mod heads;
 pub mod hold_expiry;
 pub mod http;
 pub mod lanes;
+pub mod originals;
 pub mod outbox;
 pub mod parse;
 #[cfg(feature = "planted")]

@@ -28,6 +28,7 @@ use crate::domain::fold::Job;
 use crate::domain::{AccountId, Act, Posting, TenantId, Transaction, TransactionId, Verdict};
 use crate::error::{Error, Form, Result};
 use crate::lanes::{Failure, Lanes};
+use crate::originals::Originals;
 use crate::ports::{NoPricing, Pricing};
 use crate::store::accounts::{self, Account, Identity};
 use crate::store::reading as stored;
@@ -127,6 +128,7 @@ pub struct Ledger {
     lanes: Lanes,
     readers: Admission,
     directory: Directory,
+    originals: Originals,
     limits: Limits,
     pricing: Arc<dyn Pricing>,
     clock: Clock,
@@ -138,6 +140,7 @@ impl Ledger {
         Self {
             lanes: Lanes::default(),
             directory: Directory::new(readers.clone(), clock.clone()),
+            originals: Originals::new(readers.clone()),
             limits: Limits::new(readers.clone()),
             readers,
             pricing: Arc::new(NoPricing),

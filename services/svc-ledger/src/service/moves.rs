@@ -330,20 +330,24 @@ impl Ledger {
 
     /// The entries of a transaction, turned round.
     async fn mirrored(&self, tenant: TenantId, id: TransactionId) -> Result<Legs> {
-        let mut conn = self.readers.acquire().await?;
-        let moved = reading::moved(&mut *conn, tenant, id).await?;
-        let (kind, legs) = moved.ok_or(Error::TransactionNotFound)?;
+        let moved = self.originals.moved(tenant, id).await?;
+        let (kind, amounts) = moved.ok_or(Error::TransactionNotFound)?;
         match kind {
-            TransactionType::Reverse => Err(Error::CannotReverseReversal),
-            TransactionType::Hold | TransactionType::Void => Err(Error::NotReversible(kind)),
-            _ => Ok(legs
-                .into_iter()
-                .map(|leg| Leg {
-                    amount: -leg.amount,
-                    ..leg
-                })
-                .collect()),
+            TransactionType::Reverse => return Err(Error::CannotReverseReversal),
+            TransactionType::Hold | TransactionType::Void => return Err(Error::NotReversible(kind)),
+            _ => {}
         }
+        let accounts = amounts.iter().map(|(account, _)| *account);
+        let facts = self.directory.facts(tenant, accounts).await?;
+        let legs = amounts.into_iter().map(|(account, amount)| {
+            let known = facts.get(&account).ok_or(Error::Internal)?;
+            Ok(Leg {
+                account,
+                kind: known.kind,
+                amount: -amount,
+            })
+        });
+        legs.collect()
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::{corrupt, kind, transaction_type, unit};
 use crate::domain::{
-    AccountId, AccountKind, Entry, HoldRef, Leg, Reversal, TenantId, Transaction, TransactionId,
-    TransactionType,
+    AccountId, AccountKind, Entry, HoldRef, Reversal, TenantId, Transaction, TransactionId, TransactionType,
 };
 use chrono::{DateTime, Utc};
 use idempotency::KeyHash;
 use money::Unit;
 use serde::Deserialize;
+use smallvec::SmallVec;
 use sqlx::{PgConnection, PgExecutor};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -143,7 +143,7 @@ pub async fn transactions(
                 }),
                 reason: row.reason.map(Into::into),
                 expires_at: row.expires_at,
-                entries: smallvec::SmallVec::new(),
+                entries: SmallVec::new(),
             },
         );
     }
@@ -179,35 +179,40 @@ pub async fn transactions(
     Ok(found.into_values().collect())
 }
 
-/// What a transaction moved, leg by leg: what a reversal of it has to know.
-pub async fn moved(
-    db: impl PgExecutor<'_>,
-    tenant: TenantId,
-    id: TransactionId,
-) -> sqlx::Result<Option<(TransactionType, Vec<Leg>)>> {
+/// What these transactions were, and what they moved on which account, leg by leg. Those that are not there are absent.
+///
+/// Each is found by its keys, whatever the planner thinks of the tables' sizes: a plan made while they are nearly empty would
+/// be kept while they grow.
+pub async fn moved(db: impl PgExecutor<'_>, wanted: &[(TenantId, TransactionId)]) -> sqlx::Result<MovedBy> {
+    let (tenants, ids): (Vec<Uuid>, Vec<Uuid>) = wanted.iter().map(|(tenant, id)| (tenant.0, id.0)).unzip();
     let rows = sqlx::query!(
-        r#"SELECT t.type, e.account_id, e.amount, a.kind
-           FROM transactions t
-           JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id
-           JOIN accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id AND a.shard = e.shard
-           WHERE t.tenant_id = $1 AND t.id = $2
-           ORDER BY e.leg"#,
-        tenant.0,
-        id.0,
+        r#"SELECT k.tenant_id AS "tenant_id!", k.id AS "id!", e.account_id AS "account_id!", e.amount AS "amount!",
+                  (SELECT t.type FROM transactions t
+                   WHERE t.tenant_id = k.tenant_id AND t.id = k.id) AS "type!"
+           FROM (SELECT DISTINCT tenant_id, id FROM UNNEST($1::uuid[], $2::uuid[]) AS u (tenant_id, id)) k
+           CROSS JOIN LATERAL (SELECT account_id, amount, leg FROM ledger_entries
+                               WHERE tenant_id = k.tenant_id AND transaction_id = k.id ORDER BY leg) e
+           ORDER BY k.tenant_id, k.id, e.leg"#,
+        &tenants,
+        &ids,
     )
     .fetch_all(db)
     .await?;
-    let mut moved = None;
+    let mut moved = MovedBy::with_capacity(wanted.len());
     for row in rows {
-        let (_, legs) = moved.get_or_insert((transaction_type(row.r#type)?, Vec::new()));
-        legs.push(Leg {
-            account: AccountId(row.account_id),
-            kind: kind(row.kind)?,
-            amount: row.amount,
-        });
+        let of = (TenantId(row.tenant_id), TransactionId(row.id));
+        let kind = transaction_type(row.r#type)?;
+        let (_, amounts) = moved.entry(of).or_insert_with(|| (kind, SmallVec::new()));
+        amounts.push((AccountId(row.account_id), row.amount));
     }
     Ok(moved)
 }
+
+/// What a transaction was, and by how much it changed which account, leg by leg.
+pub type Moved = (TransactionType, SmallVec<[(AccountId, i64); 2]>);
+
+/// What transactions moved.
+pub type MovedBy = HashMap<(TenantId, TransactionId), Moved>;
 
 /// Ids of a tenant's transactions on the wanted side of the place just below the id `place`.
 pub async fn transaction_ids(

@@ -1,9 +1,14 @@
 //! Reversals: never more than was moved, never a customer's last point unless that is what was asked for.
 
 use crate::support::{Api, Network, fresh_key};
+use chassis::database::Admission;
 use futures::future::join_all;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use svc_ledger::domain::{TenantId, TransactionId, TransactionType};
+use svc_ledger::originals::Originals;
 use testkit::Claims;
+use tokio::task::{self, JoinHandle};
 use uuid::Uuid;
 
 async fn seen(api: &Api, transaction: &str) -> Value {
@@ -357,4 +362,57 @@ async fn a_till_undoes_what_it_has_just_done_itself_and_nothing_else() {
         (201, Some("true"))
     );
     ledger.reverse(late.id(), json!({})).await.expect(201);
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_while_asking_for_all_leaves_nobody_without_an_answer() {
+    let network = Network::new().await;
+    let ledger = network.start().await;
+    let anna = ledger.customer_with(100).await;
+    let burnt = TransactionId(ledger.burn(&anna, 30).await.id().parse().unwrap());
+    // given one seat, which is taken, somebody who waits for it, and whoever takes it after them
+    let mut database = network.config().database;
+    database.max_connections = 2;
+    let readers = Admission::new(network.pool(), &database, 1);
+    let originals = Arc::new(Originals::new(readers.clone()));
+    let ask = |tenant: Uuid, id: TransactionId| -> JoinHandle<_> {
+        let originals = Arc::clone(&originals);
+        task::spawn(async move { originals.moved(TenantId(tenant), id).await.unwrap() })
+    };
+    let settle = async || {
+        for _ in 0..20 {
+            task::yield_now().await;
+        }
+    };
+    let taken = readers.acquire().await.unwrap();
+    let first = ask(network.tenant, burnt);
+    settle().await;
+    let door = readers.clone();
+    let next = task::spawn(async move { door.acquire().await.unwrap() });
+    settle().await;
+    // and three more, of whom the first to have its turn asks for all
+    let (second, third, stranger) = (
+        ask(network.tenant, burnt),
+        ask(network.tenant, burnt),
+        ask(Uuid::now_v7(), burnt),
+    );
+    settle().await;
+
+    // when that one hangs up before the seat is free
+    drop(taken);
+    let (kind, amounts) = first.await.unwrap().unwrap();
+    let taken = next.await.unwrap();
+    settle().await;
+    second.abort();
+    assert!(second.await.unwrap_err().is_cancelled());
+    drop(taken);
+
+    // then the others are answered all the same, each what is theirs
+    assert_eq!(third.await.unwrap(), Some((kind, amounts.clone())));
+    assert_eq!(stranger.await.unwrap(), None);
+    assert_eq!(kind, TransactionType::Burn);
+    assert_eq!(
+        amounts.iter().map(|(_, amount)| *amount).collect::<Vec<_>>(),
+        [-30, 30]
+    );
 }

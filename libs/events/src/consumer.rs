@@ -140,6 +140,17 @@ pub struct ConsumerSettings {
     pub attempts_max: u32,
 }
 
+impl ConsumerSettings {
+    /// For what nobody waits for: fifty milliseconds of messages in a batch. Where little comes, each message would otherwise
+    /// be a transaction of its own, and cost what hundreds cost together.
+    pub fn unhurried() -> Self {
+        Self {
+            linger: Duration::from_millis(50),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for ConsumerSettings {
     fn default() -> Self {
         Self {

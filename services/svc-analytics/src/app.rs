@@ -215,7 +215,7 @@ impl Projection {
             let consumer = Consumer::builder(&self.kafka, group(generation), TOPICS)
                 .settings(ConsumerSettings {
                     batch_max: POLL_MAX,
-                    ..ConsumerSettings::default()
+                    ..ConsumerSettings::unhurried()
                 })
                 .metrics(self.metrics.clone())
                 .dlq(self.dead_letters.clone())

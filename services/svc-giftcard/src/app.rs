@@ -21,8 +21,8 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, Shutd
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::giftcard::v1::gift_card_service_server::{GiftCardServiceServer, SERVICE_NAME};
 use events::{
-    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, Subscription, TopicSpec,
-    Wake,
+    Admin, Consumer, ConsumerSettings, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay,
+    Subscription, TopicSpec, Wake,
 };
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use sqlx::PgPool;
@@ -100,6 +100,7 @@ impl Service for SvcGiftcard {
             wake,
         );
         let consumer = Consumer::builder(&config.kafka, GROUP, [wire::TRANSACTIONS_TOPIC])
+            .settings(ConsumerSettings::unhurried())
             .metrics(events)
             .dlq(producer.clone())
             .handler(Transactions(Arc::clone(&cards)))?;

@@ -28,8 +28,8 @@ use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, datab
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use contracts_proto::merchant::v1::merchant_service_server::{MerchantServiceServer, SERVICE_NAME};
 use events::{
-    Admin, Consumer, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay, RelaySettings, Subscription,
-    TopicSpec, Wake,
+    Admin, Consumer, ConsumerSettings, EventMetrics, KafkaConfig, PostgresOutbox, Producer, Relay,
+    RelaySettings, Subscription, TopicSpec, Wake,
 };
 use flags::Flags;
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
@@ -238,6 +238,7 @@ impl Service for SvcMerchant {
         let limited = chassis.metrics().with_registry(LimitMetrics::register);
         let limiter = Limiter::connect(NAME, config.valkey.url.expose_secret(), &config.limits, limited)?;
         let consumer = Consumer::builder(&config.kafka, consumer::GROUP, [consumer::TOPIC])
+            .settings(ConsumerSettings::unhurried())
             .metrics(events.clone())
             .dlq(producer.clone())
             .handler(PricedPurchases(Arc::clone(&pricing)))?;

@@ -11,7 +11,9 @@ use chrono::{SubsecRound as _, Utc};
 use contracts_proto::notification::v1::notification_service_server::{
     NotificationServiceServer, SERVICE_NAME,
 };
-use events::{Admin, Consumer, EventMetrics, KafkaConfig, Producer, Subscription, TopicSpec};
+use events::{
+    Admin, Consumer, ConsumerSettings, EventMetrics, KafkaConfig, Producer, Subscription, TopicSpec,
+};
 use ratelimit::{GrpcLimit, LimitMetrics, Limiter, RestLimit};
 use tasks::{TaskMetrics, Tasks};
 
@@ -171,6 +173,7 @@ impl Service for SvcNotification {
         );
         let event_metrics = chassis.metrics().with_registry(EventMetrics::register);
         let consumer = Consumer::builder(&config.kafka, consumer::GROUP, consumer::TOPICS)
+            .settings(ConsumerSettings::unhurried())
             .metrics(event_metrics.clone())
             .dlq(producer.clone())
             .handler(handler)?;
@@ -190,6 +193,7 @@ impl Service for SvcNotification {
             Arc::clone(&hook_bell),
         );
         let hook_events = Consumer::builder(&config.kafka, webhooks::GROUP, webhooks::TOPICS)
+            .settings(ConsumerSettings::unhurried())
             .metrics(event_metrics)
             .dlq(producer.clone())
             .handler(intake)?;

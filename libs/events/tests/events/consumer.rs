@@ -107,6 +107,58 @@ async fn what_comes_while_a_batch_is_in_work_is_one_batch() {
     running.await.unwrap().unwrap();
 }
 
+/// Processor time that the threads of this name have used.
+fn used_by(thread: &str) -> Duration {
+    let threads = std::fs::read_dir("/proc/self/task").unwrap();
+    let ticks = threads.flatten().filter_map(|entry| {
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (head, fields) = stat.rsplit_once(") ")?;
+        let fields: Vec<&str> = fields.split(' ').collect();
+        head.ends_with(thread)
+            .then(|| fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap())
+    });
+    // a tick is a hundredth of a second on every Linux
+    Duration::from_millis(10 * ticks.sum::<u64>())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_busy_handler_sleeps() {
+    // given a handler that is busy, and messages that wait for others and for it
+    let (_topics, config) = place(1).await;
+    publish(&config, vec![message("k", 0)]).await;
+    let busy = Arc::new(Busy {
+        recorder: Recorder::content(),
+        entered: Notify::new(),
+        released: Notify::new(),
+    });
+    let linger = Duration::from_secs(2);
+    let consumer = Consumer::builder(&config, "sleeps", [TOPIC])
+        .settings(events::ConsumerSettings {
+            linger,
+            batch_max: 2,
+            ..Default::default()
+        })
+        .handler(Arc::clone(&busy))
+        .unwrap();
+    // the first fills a batch with this one
+    publish(&config, vec![message("k", 1)]).await;
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn(consumer.run(shutdown.clone()));
+    busy.entered.notified().await;
+    let before = used_by("consume sleeps");
+    publish(&config, vec![message("k", 2)]).await;
+    // then the thread that holds them does not ask again and again
+    let asks = eventually(PATIENCE, || async {
+        used_by("consume sleeps") - before > Duration::from_millis(300)
+    });
+    let asks = tokio::time::timeout(linger, asks);
+    assert!(asks.await.is_err(), "{:?}", used_by("consume sleeps") - before);
+    busy.released.notify_one();
+    eventually(PATIENCE, || async { busy.recorder.payloads().len() == 3 }).await;
+    shutdown.cancel();
+    running.await.unwrap().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn poison_rests_in_the_dead_letter_topic_while_the_partition_goes_on() {
     // given a message without identity, one that the handler cannot read, and good ones around them

@@ -10,12 +10,15 @@ use events::{
     Admin, Consumer, DeadLetters, Envelope, HandleError, Handler, KafkaConfig, Message, OutboxBatch,
     OutboxMessage, Outcome, Producer, TopicSpec,
 };
-use svc_notification::{app::SvcNotification, config::Config, consumer, domain::contact::Contact};
+use svc_notification::{app::SvcNotification, config::Config, consumer, domain::contact::Contact, webhooks};
 use telemetry::Metrics;
 use testkit::{Issuer, Kafka, MailSink, Namespace, Topics, Valkey, eventually};
 use uuid::Uuid;
 
-use crate::world::{TRACE_ID, World, config, sink};
+use crate::{
+    webhooks::{Receiver, Registry},
+    world::{TRACE_ID, World, config, sink},
+};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -68,8 +71,12 @@ impl System {
     }
 
     fn config(&self, valkey: Option<&Namespace>) -> Config {
+        self.config_with(valkey, &[])
+    }
+
+    fn config_with(&self, valkey: Option<&Namespace>, more: &[(&str, &str)]) -> Config {
         let port = self.sink.smtp().port().to_string();
-        config(&[
+        let settings = [
             ("DATABASE__URL", self.world.database.url()),
             ("KAFKA__BROKERS", self.topics.brokers()),
             ("KAFKA__TOPIC_PREFIX", self.topics.prefix()),
@@ -84,7 +91,8 @@ impl System {
                 &self.issuer.service_token_file("svc-notification"),
             ),
             ("SMTP__PORT", &port),
-        ])
+        ];
+        config(&[&settings, more].concat())
     }
 
     async fn serve(&self, config: Config) -> Running {
@@ -293,26 +301,49 @@ async fn consumed(running: &Running) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn given_topics_that_were_read_when_they_are_read_again_from_the_beginning_then_no_table_changes_and_nobody_is_told_twice()
  {
+    // given a customer who was written to three times, and a system outside that was told as often
     let system = System::new().await;
     let contact = system.world.contact("camille@example.com", "fr").await;
-    let running = system.serve(system.config(None)).await;
+    let (registry, receiver) = (Registry::start().await, Receiver::start().await);
+    registry.register(None, &receiver.url, &[]);
+    let config = || {
+        let mut config = system.config_with(None, &[("MERCHANT__GRPC_URL", &registry.url)]);
+        config.webhooks.allowed_addresses = vec!["127.0.0.1".parse().unwrap()];
+        config
+    };
+    let running = system.serve(config()).await;
     for _ in 0..3 {
         system.publish_earn(&contact, Uuid::now_v7()).await;
     }
     system.mails_to("camille@example.com", 3).await;
-    // webhooks' group cannot ask for endpoints here and waits; the messages' has heard three
-    eventually(DEADLINE, || async { consumed(&running).await == 3 }).await;
+    let delivered = async || {
+        let pool = system.world.database.pool();
+        let rows = "SELECT count(*) FROM webhook_deliveries WHERE status = 'delivered'";
+        let rows: i64 = sqlx::query_scalar(rows).fetch_one(&pool).await.unwrap();
+        rows
+    };
+    eventually(DEADLINE, || async { delivered().await == 3 }).await;
+    // each group has heard all of it
+    eventually(DEADLINE, || async { consumed(&running).await == 6 }).await;
     running.shutdown().await.unwrap();
     let before = system.world.database.contents(&[]).await;
     assert_eq!(before["public.messages"].len(), 3);
+    assert_eq!(before["public.webhook_attempts"].len(), 3);
 
+    // when both groups are set back to the beginning
     let kafka = KafkaConfig::new(system.topics.brokers()).with_prefix(system.topics.prefix());
-    let letters = DeadLetters::of(&kafka, consumer::GROUP, consumer::TOPICS);
-    letters.rewind().await.unwrap();
-    let running = system.serve(system.config(None)).await;
-    eventually(DEADLINE, || async { consumed(&running).await == 3 }).await;
+    for letters in [
+        DeadLetters::of(&kafka, consumer::GROUP, consumer::TOPICS),
+        DeadLetters::of(&kafka, webhooks::GROUP, webhooks::TOPICS),
+    ] {
+        letters.rewind().await.unwrap();
+    }
+    let running = system.serve(config()).await;
+    eventually(DEADLINE, || async { consumed(&running).await == 6 }).await;
     running.shutdown().await.unwrap();
 
+    // then every table is as it was, and nobody heard anything again
     assert_eq!(system.world.database.contents(&[]).await, before);
     system.mails_to("camille@example.com", 3).await;
+    assert_eq!(receiver.count(), 3);
 }

@@ -4,11 +4,16 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use svc_notification::{
-    domain::message::MessageStatus,
+    domain::{message::MessageStatus, webhook::DeliveryStatus},
     retention::{Keep, Retention},
 };
+use uuid::Uuid;
 
-use crate::world::{World, config, sink};
+use crate::{
+    contacts::Api,
+    webhooks::Network,
+    world::{World, config, sink},
+};
 
 fn retention(world: &World, keep: Keep) -> Retention {
     Retention {
@@ -63,6 +68,81 @@ async fn given_messages_of_all_ages_when_the_job_runs_then_the_old_ones_go_and_t
             .len(),
         0
     );
+}
+
+/// Given webhooks that were delivered, that are still tried and that are new, when the job runs, then the old ones that are done go
+/// with their attempts, and the others stay.
+#[tokio::test]
+async fn given_webhooks_of_all_ages_when_the_job_runs_then_those_that_are_done_and_old_go_with_their_attempts()
+ {
+    let network = Network::new().await;
+    let shop = Uuid::now_v7();
+    network.registry.register(Some(shop), &network.receiver.url, &[]);
+    let sender = network.sender();
+    let attempts = async || {
+        let count = sqlx::query_scalar("SELECT count(*) FROM webhook_attempts");
+        let count: i64 = count.fetch_one(&network.world.database.pool()).await.unwrap();
+        count
+    };
+    network.take(&[network.redeemed(shop)]).await;
+    assert_eq!(sender.run_once().await.unwrap(), 1);
+    // as old, and its endpoint takes nothing
+    network.receiver.answer(&[500]);
+    network.take(&[network.redeemed(shop)]).await;
+    assert_eq!(sender.run_once().await.unwrap(), 1);
+    network.world.clock.advance(30 * DAY);
+    network.take(&[network.redeemed(shop)]).await;
+    network.world.clock.advance(DAY);
+    assert_eq!((network.log().await.len(), attempts().await), (3, 2));
+
+    let month = Keep {
+        webhooks: Some(TimeDelta::days(30)),
+        ..Keep::default()
+    };
+    let swept = retention(&network.world, month).run_once().await.unwrap();
+    assert_eq!(swept["webhooks"], 1);
+    let left: Vec<_> = network.log().await.iter().map(|one| one.status).collect();
+    assert_eq!(left, [DeliveryStatus::Queued, DeliveryStatus::Queued]);
+    assert_eq!(attempts().await, 1, "that of the one that is still tried");
+}
+
+/// Given addresses that bounced and one whose holder complained, when the job runs, then the bounces of long ago are forgiven, and
+/// a complaint never is.
+#[tokio::test]
+async fn given_addresses_that_took_nothing_when_the_job_runs_then_old_bounces_go_and_complaints_stay() {
+    let (world, sink) = (World::new().await, sink().await);
+    let (sender, api) = (world.sender(sink.smtp()), Api::beside(&world).await);
+    let reported = async |email: &str, what: &str| {
+        let contact = world.contact(email, "fr").await;
+        world.take(&[world.earned(contact.wallet_id)]).await;
+        sender.drain().await.unwrap();
+        let mail = sink.mailbox().to(email).remove(0);
+        let reference = mail.header("X-Localplus-Reference").unwrap();
+        assert_eq!(api.report(0, what, reference, |_| {}).await, 204);
+        contact
+    };
+    let bounced = reported("gone@example.com", "message.bounced").await;
+    let complained = reported("cross@example.com", "message.complained").await;
+    let lately = reported("lately@example.com", "message.bounced").await;
+    // the two of them are a month older than the third
+    sqlx::query(
+        "UPDATE suppressions SET created_at = created_at - interval '31 days' WHERE contact_id <> $1",
+    )
+    .bind(lately.id)
+    .execute(&world.database.pool())
+    .await
+    .unwrap();
+
+    let month = Keep {
+        bounces: Some(TimeDelta::days(30)),
+        ..Keep::default()
+    };
+    let swept = retention(&world, month).run_once().await.unwrap();
+    assert_eq!(swept["bounces"], 1);
+    for (contact, left) in [(bounced, 0), (complained, 1), (lately, 1)] {
+        let suppressed = world.notifications.suppressions(world.tenant, contact.id);
+        assert_eq!(suppressed.await.unwrap().len(), left, "{}", contact.id);
+    }
 }
 
 #[test]

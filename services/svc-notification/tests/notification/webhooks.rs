@@ -56,13 +56,13 @@ fn secret(byte: u8) -> String {
 /// svc-merchant, over real gRPC, as far as endpoints go. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Registry {
-    url: String,
+    pub(crate) url: String,
     endpoints: Arc<Mutex<Vec<WebhookEndpoint>>>,
     down: Arc<AtomicBool>,
 }
 
 impl Registry {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let registry = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
@@ -158,7 +158,7 @@ pub(crate) struct Receiver {
 }
 
 impl Receiver {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let receiver = Self {
             url: format!("http://{}/hooks", listener.local_addr().unwrap()),
@@ -193,8 +193,13 @@ impl Receiver {
         receiver
     }
 
-    fn answer(&self, statuses: &[u16]) {
+    pub(crate) fn answer(&self, statuses: &[u16]) {
         self.answers.lock().unwrap().extend(statuses);
+    }
+
+    /// How many posts came.
+    pub(crate) fn count(&self) -> usize {
+        self.heard.lock().unwrap().len()
     }
 
     fn heard(&self) -> Vec<Heard> {
@@ -211,7 +216,7 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::around(World::new().await).await
     }
 

@@ -15,7 +15,7 @@ pub struct TasksConfig {
     pub lease_ms: u64,
     /// Longest a task may take; then the try has failed.
     pub timeout_ms: u64,
-    /// Tasks worked at the same time by one process, by queue. A queue with none is left to other processes.
+    /// Tasks worked at the same time by one process, by queue. A queue with none is left to other processes, and shown all the same.
     pub workers: WorkerCounts,
 }
 
@@ -43,7 +43,7 @@ pub struct WorkerCounts {
     pub low: usize,
     /// Bound to a time.
     pub scheduled: usize,
-    /// Keeps count of what failed for good; more than one makes no difference.
+    /// Forgets what was archived long ago; more than one makes no difference.
     pub dead_letter: usize,
 }
 

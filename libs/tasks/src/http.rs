@@ -2,7 +2,7 @@
 //! [`Document`] into its document.
 //!
 //! A task belongs to a network ([`crate::NewTask::tenant`]) and is shown to its operator alone; one of another network, or of
-//! none, does not exist here.
+//! none, does not exist here. How full the queues are is told of all networks together: they share the workers.
 //!
 //! Who wants something done about a dead task is on record before it is done, as Valkey takes part in no transaction: a row may
 //! be there for what did not come to pass, never the other way round.
@@ -53,6 +53,11 @@ pub fn routes<S: WithTasks + Audited + Clone + Send + Sync + 'static>() -> Route
     let operator = Access::roles(OPERATOR);
     Routes::new()
         .get(
+            "/v1/tasks/queues",
+            operator,
+            async |Held(app): Held<S>, _: Principal| queues(app.tasks()).await,
+        )
+        .get(
             "/v1/tasks/dead-letters",
             operator,
             async |Held(app): Held<S>, who: Principal, query: Query<ListQuery>| {
@@ -96,7 +101,7 @@ pub fn routes<S: WithTasks + Audited + Clone + Send + Sync + 'static>() -> Route
 
 /// What the routes say of themselves.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, replay_all, replay, archive, delete, status))]
+#[openapi(paths(queues, list, replay_all, replay, archive, delete, status))]
 pub struct Document;
 
 impl Coded for Error {
@@ -220,6 +225,32 @@ impl From<DeadLetter> for DeadTask {
     }
 }
 
+/// The queues, the most urgent first.
+#[derive(Debug, Serialize, ToSchema)]
+struct QueuesView {
+    /// The queues.
+    data: Vec<QueueView>,
+}
+
+/// How full a queue is.
+#[derive(Debug, Serialize, ToSchema)]
+struct QueueView {
+    /// The queue.
+    queue: Queue,
+    /// Tasks that are due and wait for a worker.
+    #[schema(minimum = 0, example = 12)]
+    waiting: u64,
+    /// Tasks whose time has not come, those that are to be tried again among them.
+    #[schema(minimum = 0, example = 3)]
+    delayed: u64,
+    /// Tasks that a worker has, in any replica.
+    #[schema(minimum = 0, example = 5)]
+    running: u64,
+    /// How long ago the task fell due that is next, in seconds; 0 when none waits.
+    #[schema(minimum = 0, example = 2)]
+    oldest_waiting_seconds: u64,
+}
+
 /// How many were queued anew.
 #[derive(Debug, Serialize, ToSchema)]
 struct Replayed {
@@ -251,6 +282,24 @@ struct TaskView {
     result: Option<serde_json::Value>,
     /// Why its last try failed.
     reason: Option<String>,
+}
+
+/// How full the queues are, of all networks together: they share the workers.
+#[utoipa::path(get, path = "/v1/tasks/queues", tag = "tasks",
+    responses((status = 200, description = "The queues.", body = QueuesView)))]
+async fn queues(tasks: &Tasks) -> Result<Json<QueuesView>, Problem> {
+    let mut data = Vec::with_capacity(Queue::WORKED.len());
+    for queue in Queue::WORKED {
+        let depth = tasks.depth(queue).await?;
+        data.push(QueueView {
+            queue,
+            waiting: depth.ready,
+            delayed: depth.delayed,
+            running: depth.leased,
+            oldest_waiting_seconds: tasks.age(queue).await?.as_secs(),
+        });
+    }
+    Ok(Json(QueuesView { data }))
 }
 
 /// Tasks that failed for good and wait for a decision, the longest dead first.

@@ -18,7 +18,7 @@ pub enum Queue {
     Low,
     /// Work bound to a time rather than to an event.
     Scheduled,
-    /// Where failed tasks rest. Nothing is enqueued here by name; its worker keeps the count and forgets what was archived long ago.
+    /// Where failed tasks rest. Nothing is enqueued here by name; its worker forgets what was archived long ago.
     DeadLetter,
 }
 
@@ -31,6 +31,15 @@ impl Queue {
         Self::Low,
         Self::Scheduled,
         Self::DeadLetter,
+    ];
+
+    /// Those that tasks are put into, the most urgent first.
+    pub const WORKED: [Self; 5] = [
+        Self::Critical,
+        Self::High,
+        Self::Default,
+        Self::Low,
+        Self::Scheduled,
     ];
 
     /// Name in keys, metrics and configuration.

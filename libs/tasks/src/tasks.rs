@@ -155,8 +155,8 @@ impl Tasks {
         Ok(depth)
     }
 
-    /// How long ago the next task of the queue fell due, for the metrics; zero when none is ready.
-    pub(crate) async fn age(&self, queue: Queue) -> Result<Duration, Error> {
+    /// How long ago the next task of the queue fell due; zero when none is ready.
+    pub async fn age(&self, queue: Queue) -> Result<Duration, Error> {
         let client = &self.shared.client;
         let due = async {
             let next: Option<String> = client.lindex(self.key(queue, "ready"), -1).await?;

@@ -13,7 +13,7 @@ use crate::queue::Queue;
 use crate::tasks::Tasks;
 use crate::worker::{Handler, Worker};
 
-/// How often what rests is counted, and what was archived long ago forgotten.
+/// How often queues are looked at for the metrics, and what was archived long ago forgotten.
 const KEEP: Duration = Duration::from_secs(15);
 /// How often schedules are looked at; their tasks wait for their time in the queue.
 const SCHEDULE: Duration = Duration::from_secs(30);
@@ -27,6 +27,8 @@ pub struct Workers {
     tasks: Tasks,
     config: TasksConfig,
     queues: Vec<Start>,
+    /// Queues that nobody works in this process.
+    unworked: Vec<Queue>,
     crons: Vec<Cron>,
 }
 
@@ -37,14 +39,21 @@ impl Workers {
             tasks,
             config,
             queues: Vec::new(),
+            unworked: Queue::WORKED.to_vec(),
             crons: Vec::new(),
         }
     }
 
-    /// Has `handler` work `queue`, with as many workers as are configured. [`crate::Kinds`] is a handler for several kinds.
+    /// Has `handler` work `queue`, with as many workers as are configured: with none the queue is only watched.
+    /// [`crate::Kinds`] is a handler for several kinds.
     pub fn queue<H: Handler>(mut self, queue: Queue, handler: H) -> Self {
         let settings = self.config.of(queue);
-        if settings.workers > 0 && queue != Queue::DeadLetter {
+        if queue == Queue::DeadLetter {
+            return self;
+        }
+        self.tasks.metrics().workers(queue, settings.workers, 0);
+        if settings.workers > 0 {
+            self.unworked.retain(|other| *other != queue);
             let worker = Worker::with_settings(self.tasks.clone(), queue, handler, settings);
             self.queues
                 .push(Box::new(move |shutdown| Box::pin(worker.run(shutdown))));
@@ -64,6 +73,7 @@ impl Workers {
             tasks,
             config,
             queues,
+            unworked,
             crons,
         } = self;
         let mut running: JoinSet<()> = JoinSet::new();
@@ -72,6 +82,7 @@ impl Workers {
         }
         let pushing = (tasks.clone(), shutdown.clone());
         running.spawn(async move { pushing.0.keep_pushing(pushing.1).await });
+        running.spawn(keep_watch(tasks.clone(), unworked, shutdown.clone()));
         if config.of(Queue::DeadLetter).workers > 0 {
             running.spawn(keep_letters(tasks.clone(), shutdown.clone()));
         }
@@ -94,6 +105,30 @@ impl std::fmt::Debug for Workers {
     }
 }
 
+/// Shows how full queues are that nobody works here: they are the ones to know of.
+async fn keep_watch(tasks: Tasks, queues: Vec<Queue>, shutdown: CancellationToken) {
+    let mut turns = tokio::time::interval(KEEP);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = turns.tick() => {}
+        }
+        for queue in &queues {
+            let counted = async {
+                tasks.depth(*queue).await?;
+                tasks.age(*queue).await
+            };
+            if let Err(error) = counted.await {
+                tracing::debug!(
+                    queue = queue.name(),
+                    error = &error as &dyn std::error::Error,
+                    "queue cannot be counted"
+                );
+            }
+        }
+    }
+}
+
 /// The worker of the queue `dead-letter`.
 async fn keep_letters(tasks: Tasks, shutdown: CancellationToken) {
     let mut turns = tokio::time::interval(KEEP);
@@ -102,16 +137,12 @@ async fn keep_letters(tasks: Tasks, shutdown: CancellationToken) {
             () = shutdown.cancelled() => return,
             _ = turns.tick() => {}
         }
-        let kept = async {
-            tasks.depth(Queue::DeadLetter).await?;
-            tasks.forget_archived().await
-        };
-        match kept.await {
+        match tasks.forget_archived().await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "archived tasks are forgotten after their time"),
             Err(error) => tracing::debug!(
                 error = &error as &dyn std::error::Error,
-                "dead letters cannot be counted"
+                "archived tasks cannot be forgotten"
             ),
         }
     }

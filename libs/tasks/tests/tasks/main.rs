@@ -3,6 +3,7 @@
 
 mod handlers;
 mod letters;
+mod metrics;
 mod owed;
 mod queues;
 mod support;

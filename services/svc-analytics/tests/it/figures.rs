@@ -208,6 +208,11 @@ async fn a_store_is_told_its_own_day_at_closing() {
             world.purchase("2026-11-10T23:30:00Z", ada, 10, 100),
             world.at_till(1, noon, ada, 30, world.store),
             world.at_till(2, noon, ada, -20, world.store),
+            // a reward: svc-giftcard burned the points, and says where it was taken
+            world.points(2, noon, ada, -40, 5).saying(&json!({
+                "reward": Uuid::now_v7().simple().to_string(), "redemption": Uuid::now_v7().simple().to_string(),
+                "merchant": world.merchant.simple().to_string(), "store_id": world.store,
+            })),
             // the day after in Tokyo
             world.at_till(1, "2026-11-10T16:00:00Z", ada, 7, far),
             world.at_till(1, noon, ada, 1, theirs),
@@ -225,7 +230,7 @@ async fn a_store_is_told_its_own_day_at_closing() {
                 .in_store(world.store),
         ])
         .await;
-    world.counted(8).await;
+    world.counted(9).await;
     let staff = Claims::merchant_staff(world.tenant, world.merchant);
     let staff = world.issuer.bearer(&staff);
     let path = "/v1/store-days?day=2026-11-10";
@@ -242,7 +247,7 @@ async fn a_store_is_told_its_own_day_at_closing() {
     };
     let euros = json!({"purchases": 1, "bought": 1_250, "loads": 1, "loaded": 5_000, "redeems": 1, "redeemed": 1_200,
                        "refunds": 1, "refunded": 200});
-    let points = json!({"gives": 2, "given": 155, "uses": 1, "used": 20});
+    let points = json!({"gives": 2, "given": 155, "uses": 2, "used": 60});
     let day = json!([line("EUR", euros), line("PTS", points)]);
     testkit::eventually(SOON, || async {
         let (_, own) = answer(replica.request(path, &staff)).await;
@@ -288,7 +293,7 @@ async fn a_store_is_told_its_own_day_at_closing() {
     let (_, file) = answer(replica.request(&format!("{path}&format=csv"), &staff)).await;
     let file = file.as_str().unwrap();
     assert_eq!(file.lines().count(), 3, "{file}");
-    assert!(file.contains(",PTS,0,0,2,155,1,20,0,0,0,0,0,0\r\n"), "{file}");
+    assert!(file.contains(",PTS,0,0,2,155,2,60,0,0,0,0,0,0\r\n"), "{file}");
 }
 
 /// Given what two people, a till's key and a service did, and what one of them undid, when the shop closes, then each has a

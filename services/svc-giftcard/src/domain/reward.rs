@@ -131,6 +131,8 @@ pub struct Redemption {
     pub reward: Uuid,
     /// The merchant that offers it, then.
     pub merchant: MerchantId,
+    /// Where it was taken, if that was said.
+    pub store: Option<Uuid>,
     /// The points account that pays.
     pub account: AccountId,
     /// What it cost, then, in points.

@@ -166,6 +166,8 @@ impl From<Reward> for RewardView {
 struct RedeemBody {
     /// The points account that pays: `points_account_id` of a wallet.
     points_account_id: Uuid,
+    /// The store where it is taken; the points are in that store's day.
+    store_id: Option<Uuid>,
 }
 
 /// A reward somebody took.
@@ -180,6 +182,8 @@ struct RedemptionView {
     reward_id: Uuid,
     /// The merchant that offers it.
     merchant_id: Uuid,
+    /// The store where it was taken, if that was said.
+    store_id: Option<Uuid>,
     /// What it cost.
     points: i64,
     /// The points account that paid.
@@ -206,6 +210,7 @@ impl RedemptionView {
             status: redemption.state.name(),
             reward_id: redemption.reward,
             merchant_id: redemption.merchant.0,
+            store_id: redemption.store,
             points: redemption.points,
             points_account_id: redemption.account.0,
             burn_transaction_id: redemption.burn.map(|burn| burn.0),
@@ -291,10 +296,12 @@ async fn redeem(
 ) -> Result<Response, Problem> {
     let asked = Fingerprinter::new("redeem_reward")
         .field("reward", id)
-        .field("account", body.points_account_id);
+        .field("account", body.points_account_id)
+        .field_if_some("store", body.store_id);
     let wanted = NewRedemption {
         reward: id,
         account: AccountId(body.points_account_id),
+        store: body.store_id,
     };
     let ask = ask(&who, &idempotency, asked);
     let redeemed = cards.redeem_reward(caller(&who), wanted, ask).await?;

@@ -30,6 +30,8 @@ pub struct NewRedemption {
     pub reward: Uuid,
     /// The points account that pays.
     pub account: AccountId,
+    /// The store where it is taken.
+    pub store: Option<Uuid>,
 }
 
 /// A redemption as it stands, and its code for as long as it may be shown.
@@ -160,6 +162,7 @@ impl GiftCards {
             id: Uuid::now_v7(),
             reward: reward.id,
             merchant: reward.offer.merchant,
+            store: wanted.store,
             account: wanted.account,
             points: reward.offer.price,
             kind: reward.offer.kind,
@@ -212,7 +215,7 @@ impl GiftCards {
                 redemption.tenant,
                 redemption.account,
                 redemption.points,
-                reward_note(&redemption, "burn"),
+                burn_note(&redemption),
             )
             .await;
         crash::at(ACT, "moved");
@@ -311,6 +314,7 @@ impl GiftCards {
             kind: OperationKind::Load,
             amount: Some(made.initial),
             merchant: redemption.merchant,
+            // nobody paid for it at a till: the store's day has the points
             store: None,
             parent: None,
             reference: None,
@@ -412,7 +416,8 @@ impl GiftCards {
             crash::at(ACT, "unloaded");
         }
         let burn = redemption.burn.ok_or(Error::Interrupted)?;
-        let note = reward_note(&redemption, "cancel");
+        // undone later, by the office: of no store's day
+        let note = reward_note(&redemption, "cancel", None);
         let reversed = self
             .parts
             .ledger
@@ -518,12 +523,20 @@ const fn voucher(redemption: &Redemption) -> CardKey {
     }
 }
 
-fn reward_note(redemption: &Redemption, step: &str) -> Note {
-    let metadata = serde_json::json!({
+/// The burn says where it happens as a till says it of points: `store_id` in the metadata.
+fn burn_note(redemption: &Redemption) -> Note {
+    reward_note(redemption, "burn", redemption.store)
+}
+
+fn reward_note(redemption: &Redemption, step: &str, store: Option<Uuid>) -> Note {
+    let mut metadata = serde_json::json!({
         "reward": redemption.reward.simple().to_string(),
         "redemption": redemption.id.simple().to_string(),
         "merchant": redemption.merchant.0.simple().to_string(),
     });
+    if let (Some(store), Some(fields)) = (store, metadata.as_object_mut()) {
+        fields.insert("store_id".to_owned(), store.to_string().into());
+    }
     Note {
         key: redemption.ledger_key(step),
         reference: None,

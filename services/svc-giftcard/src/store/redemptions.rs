@@ -12,6 +12,7 @@ struct RedemptionRow {
     id: Uuid,
     reward_id: Uuid,
     merchant_id: Uuid,
+    store_id: Option<Uuid>,
     account_id: Uuid,
     points: i64,
     kind: i16,
@@ -32,6 +33,7 @@ impl RedemptionRow {
             id: self.id,
             reward: self.reward_id,
             merchant: MerchantId(self.merchant_id),
+            store: self.store_id,
             account: AccountId(self.account_id),
             points: self.points,
             kind: rewards::kind(self.kind, self.product_id, self.amount)?,
@@ -55,8 +57,8 @@ pub async fn insert(
     let (kind, product, amount) = rewards::columns(redemption.kind);
     let inserted = sqlx::query!(
         "INSERT INTO redemptions (tenant_id, id, reward_id, merchant_id, account_id, points, kind, product_id, amount,
-                                  state, card_id, key_hash, fingerprint, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                  state, card_id, key_hash, fingerprint, created_at, store_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          ON CONFLICT ON CONSTRAINT redemptions_key DO NOTHING",
         redemption.tenant.0,
         redemption.id,
@@ -72,6 +74,7 @@ pub async fn insert(
         Uuid::from(key),
         Uuid::from(fingerprint),
         redemption.created_at,
+        redemption.store,
     )
     .execute(connection)
     .await?;
@@ -86,8 +89,8 @@ pub async fn by_id(
 ) -> sqlx::Result<Option<Redemption>> {
     let row = sqlx::query_as!(
         RedemptionRow,
-        "SELECT tenant_id, id, reward_id, merchant_id, account_id, points, kind, product_id, amount, state, burn_id,
-                card_id, code_last4, code_sealed, created_at
+        "SELECT tenant_id, id, reward_id, merchant_id, store_id, account_id, points, kind, product_id, amount, state,
+                burn_id, card_id, code_last4, code_sealed, created_at
          FROM redemptions WHERE tenant_id = $1 AND id = $2",
         tenant.0,
         id,
@@ -190,8 +193,8 @@ pub async fn open_since(
 ) -> sqlx::Result<Vec<Redemption>> {
     sqlx::query_as!(
         RedemptionRow,
-        "SELECT tenant_id, id, reward_id, merchant_id, account_id, points, kind, product_id, amount, state, burn_id,
-                card_id, code_last4, code_sealed, created_at
+        "SELECT tenant_id, id, reward_id, merchant_id, store_id, account_id, points, kind, product_id, amount, state,
+                burn_id, card_id, code_last4, code_sealed, created_at
          FROM redemptions WHERE state IN (1, 2, 4) AND created_at < $1 ORDER BY created_at LIMIT $2",
         before,
         limit,

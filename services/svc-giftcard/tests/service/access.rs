@@ -81,6 +81,7 @@ async fn every_route_is_for_its_roles_and_for_no_other() {
         ("GET", "/v1/reward-redemptions/{id}", &everybody),
         ("POST", "/v1/reward-redemptions/{id}/cancel", &back),
         ("GET", "/v1/reports/settlement", &back),
+        ("GET", "/v1/tasks/queues", &operator),
         ("GET", "/v1/tasks/dead-letters", &operator),
         ("POST", "/v1/tasks/dead-letters/replay", &operator),
         ("POST", "/v1/tasks/dead-letters/{id}/replay", &operator),

@@ -117,6 +117,53 @@ async fn an_operator_sees_replays_archives_and_deletes_what_failed_in_their_netw
     );
 }
 
+/// Given a queue that nobody works, when bulk issues are asked for, then the operator sees how many wait and for how long, and
+/// so does whoever reads the metrics; a merchant's people do not.
+#[tokio::test(flavor = "multi_thread")]
+async fn how_full_the_queues_are_is_shown_whoever_works_them() {
+    let network = Network::new().await;
+    let idle = network.replica_with(&[("TASKS__WORKERS__LOW", "0")]).await;
+    let product = idle.product(&json!({})).await;
+    let body = json!({ "product_id": product, "merchant_id": network.merchants[0], "count": 3, "amount": 500, "recipient": RECIPIENT });
+    for _ in 0..2 {
+        let (status, issue) = idle.post_as("/v1/gift-card-issues", &body, &fresh_key()).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{issue}");
+    }
+    let low = async || {
+        let (status, page) = idle.get("/v1/tasks/queues").await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        page["data"][3].clone()
+    };
+    eventually(SOON, || async {
+        let low = low().await;
+        if low["waiting"] == 2 { Ok(()) } else { Err(low) }
+    })
+    .await;
+    let shown = low().await;
+    assert_eq!(
+        (&shown["queue"], &shown["delayed"], &shown["running"]),
+        (&json!("low"), &json!(0), &json!(0))
+    );
+    let admin = idle.by(
+        &network,
+        &Claims::merchant_admin(network.tenant, network.merchants[0]),
+    );
+    assert_eq!(refusal(&admin.get("/v1/tasks/queues").await).1, "forbidden_role");
+    idle.running.shutdown().await.unwrap();
+    // when somebody works it, nothing waits any more
+    let replica = network.replica().await;
+    eventually(SOON, || async {
+        let (_, page) = replica.get("/v1/tasks/queues").await;
+        let low = &page["data"][3];
+        if low["waiting"] == 0 && low["running"] == 0 {
+            Ok(())
+        } else {
+            Err(page)
+        }
+    })
+    .await;
+}
+
 /// Given a limit of the ledger's under the value of a card, when cards are issued in bulk, then the task is given up at once
 /// with the ledger's reason; once the limit is lifted and an operator says so, it is done, and every card is there once.
 #[tokio::test(flavor = "multi_thread")]

@@ -148,3 +148,74 @@ async fn a_gift_card_bought_with_points_is_one_like_any_other_and_comes_back_unl
     assert_eq!(replica.get(&format!("/v1/rewards/{reward}")).await.1["stock"], 9);
     network.audit().await;
 }
+
+/// Given a till that says where it stands, when a reward is taken there, then the burn in the ledger says so as a till's burn does,
+/// whatever the reward gives; one that is undone later by the office is of no store, and neither is the card it gave.
+#[tokio::test(flavor = "multi_thread")]
+async fn points_burned_for_a_reward_are_of_the_store_where_it_is_taken() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let [here, ..] = network.merchants;
+    let product = replica.product(&json!({})).await;
+    let gift = json!({ "gift_card": { "product_id": product, "amount": 1_000 } });
+    let customer = network.customer(300).await;
+    let store = Uuid::now_v7();
+    let metadata = async |redeemed: &Value| {
+        let burn = id(&redeemed["burn_transaction_id"]);
+        let (_, burn) = network.books().get(&format!("/v1/transactions/{burn}")).await;
+        assert_eq!(burn["type"], "burn", "{burn}");
+        burn["metadata"].clone()
+    };
+    for kind in [json!("voucher"), gift] {
+        let reward = id(&replica.done("/v1/rewards", &offer(here, 10, &kind)).await["id"]);
+        let path = format!("/v1/rewards/{reward}/redeem");
+        let (key, body) = (
+            fresh_key(),
+            json!({ "points_account_id": customer, "store_id": store }),
+        );
+        let (status, taken) = replica.post_as(&path, &body, &key).await;
+        assert_eq!(status, StatusCode::CREATED, "{taken}");
+        assert_eq!(taken["store_id"], json!(store));
+        assert_eq!(metadata(&taken).await["store_id"], json!(store));
+        let read = replica
+            .get(&format!("/v1/reward-redemptions/{}", id(&taken["id"])))
+            .await
+            .1;
+        assert_eq!(read["store_id"], json!(store));
+
+        // the store is part of what was asked
+        assert_eq!(replica.post_as(&path, &body, &key).await.1, taken);
+        let nowhere = json!({ "points_account_id": customer });
+        assert_eq!(
+            refusal(&replica.post_as(&path, &nowhere, &key).await),
+            (422, "idempotency_key_reused".to_owned(), None)
+        );
+        let cancel = format!("/v1/reward-redemptions/{}/cancel", id(&taken["id"]));
+        assert_eq!(replica.done(&cancel, &json!({})).await["status"], "canceled");
+        let undone = format!("/v1/transactions?account_id={customer}&type=reverse&limit=1");
+        let (_, undone) = network.books().get(&undone).await;
+        assert_eq!(undone["data"][0]["metadata"]["store_id"], Value::Null, "{undone}");
+        if let Some(card) = taken["gift_card_id"].as_str() {
+            let (_, told) = replica.get(&format!("/v1/gift-cards/{card}/activities")).await;
+            let told = told["data"].as_array().unwrap();
+            assert!(
+                !told.is_empty() && told.iter().all(|one| one["store_id"] == Value::Null),
+                "{told:?}"
+            );
+        }
+    }
+
+    // who does not say where is told of nowhere, as before
+    let reward = id(&replica
+        .done("/v1/rewards", &offer(here, 10, &json!("voucher")))
+        .await["id"]);
+    let taken = replica
+        .done(
+            &format!("/v1/rewards/{reward}/redeem"),
+            &json!({ "points_account_id": customer }),
+        )
+        .await;
+    assert_eq!(taken["store_id"], Value::Null);
+    assert_eq!(metadata(&taken).await["store_id"], Value::Null);
+    network.audit().await;
+}

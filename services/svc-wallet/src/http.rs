@@ -58,6 +58,7 @@ pub fn routes() -> Routes<Arc<Wallets>> {
             Access::roles(STATEMENT),
             get_statement,
         )
+        .post("/v1/wallets/lookup", Access::roles(EVERYBODY), passes::look_up)
         .post(
             "/v1/wallets/{id}/freeze",
             Access::roles(BACK_OFFICE),
@@ -106,6 +107,7 @@ pub fn routes() -> Routes<Arc<Wallets>> {
         statuses::freeze_wallet,
         statuses::unfreeze_wallet,
         statuses::close_wallet,
+        passes::look_up,
         passes::make_pass,
         passes::list_passes,
         passes::revoke_pass,

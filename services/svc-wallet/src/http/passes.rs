@@ -1,7 +1,7 @@
 //! Pass links over REST: made and revoked by whoever serves the customer, read by whoever holds one.
 
-use super::{App, BalanceLine, LineBody, ProblemBody, key, plain};
-use crate::domain::Pass;
+use super::{App, BalanceLine, LineBody, ProblemBody, WalletBody, key, plain};
+use crate::domain::{Pass, TenantId};
 use crate::service::Shown;
 use audit::By;
 use auth::Principal;
@@ -173,6 +173,37 @@ pub(super) async fn revoke_pass(
     let by = By::of(&principal);
     wallets.revoke_pass(&by, key(&principal, id), pass).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks whose pass somebody shows.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LookupWallet {
+    /// The token of the pass: what stands behind the `#` of the link in its QR code.
+    #[schema(
+        max_length = 256,
+        example = "AQABAZkAAAAAcACAAAAAAAAAAQGZAAAAAHAAgAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAA"
+    )]
+    pass: String,
+}
+
+/// The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing.
+#[utoipa::path(
+    post, path = "/v1/wallets/lookup", request_body = LookupWallet,
+    responses(
+        (status = 200, description = "The wallet.", body = WalletBody),
+        (status = 404, description = "`pass_not_found`: no such pass in this network, or it was revoked or has expired.", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn look_up(
+    State(wallets): App,
+    principal: Principal,
+    Json(body): Json<LookupWallet>,
+) -> Result<Response, Problem> {
+    let found = wallets
+        .wallet_of_pass(TenantId(principal.tenant), &body.pass)
+        .await?;
+    Ok(private(Json(WalletBody::from(found))))
 }
 
 /// What the holder of a link sees. Whoever has it may ask.

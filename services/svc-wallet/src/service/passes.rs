@@ -1,7 +1,7 @@
 //! Pass links: what a customer reads a wallet with.
 
-use super::{View, Wallets};
-use crate::domain::{Limit, Line, Pass, PassKey, Position, WalletKey, WalletStatus};
+use super::{Details, View, Wallets};
+use crate::domain::{Limit, Line, Pass, PassKey, Position, TenantId, WalletKey, WalletStatus};
 use crate::error::Error;
 use crate::store;
 use audit::{By, Facts};
@@ -118,6 +118,19 @@ impl Wallets {
             view,
             lines: lines.map_err(Error::database(act))?,
         })
+    }
+
+    /// The wallet of the pass of that token, for whoever serves its holder in the network `tenant`.
+    ///
+    /// # Errors
+    /// [`Error::PassNotFound`]: no such pass, one that is over, or one of another network.
+    pub async fn wallet_of_pass(&self, tenant: TenantId, token: &str) -> Result<Details, Error> {
+        let pass = self.pass(token).await?;
+        if pass.key.tenant != tenant {
+            return Err(Error::PassNotFound);
+        }
+        let wallet = pass.wallet;
+        self.get(WalletKey { tenant, wallet }).await
     }
 
     /// Where the token leads, as a customer's phone wants it.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 /// What a pass shows is for whoever has it.
 const PUBLIC: usize = 2;
+const LOOKUP: &str = "/v1/wallets/lookup";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_has_its_roles() {
@@ -19,7 +20,7 @@ async fn every_route_has_its_roles() {
         .post(&format!("/v1/wallets/{id}/passes"), &json!({}))
         .await
         .1;
-    let pass = pass["id"].as_str().unwrap();
+    let (pass, token) = (pass["id"].as_str().unwrap(), pass["token"].as_str().unwrap());
     let callers = [
         ("operator", Claims::operator(tenant)),
         ("merchant_admin", Claims::merchant_admin(tenant, merchant)),
@@ -29,7 +30,7 @@ async fn every_route_has_its_roles() {
     let everybody = ["operator", "merchant_admin", "merchant_staff", "service"];
     let but_staff = ["operator", "merchant_admin", "service"];
     let back_office = ["operator", "service"];
-    let table: [(Method, String, &[&str]); 12] = [
+    let table: [(Method, String, &[&str]); 13] = [
         (Method::POST, "/v1/wallets".to_owned(), &everybody),
         (
             Method::GET,
@@ -39,6 +40,7 @@ async fn every_route_has_its_roles() {
         (Method::GET, format!("/v1/wallets/{id}"), &everybody),
         (Method::GET, format!("/v1/wallets/{id}/balances"), &everybody),
         (Method::GET, format!("/v1/wallets/{id}/statement"), &but_staff),
+        (Method::POST, LOOKUP.to_owned(), &everybody),
         (Method::POST, format!("/v1/wallets/{id}/freeze"), &back_office),
         (Method::POST, format!("/v1/wallets/{id}/unfreeze"), &back_office),
         (Method::POST, format!("/v1/wallets/{id}/passes"), &everybody),
@@ -58,7 +60,7 @@ async fn every_route_has_its_roles() {
     );
 
     for (method, path, allowed) in table {
-        let ask = async |bearer: &str| ask(&replica, method.clone(), &path, bearer).await;
+        let ask = async |bearer: &str| ask(&replica, method.clone(), &path, bearer, token).await;
         for (role, claims) in &callers {
             let answer = ask(&network.issuer.bearer(claims)).await;
             if allowed.contains(role) {
@@ -98,7 +100,14 @@ async fn every_route_has_its_roles() {
     }
 }
 
-async fn ask(replica: &Replica, method: Method, path: &str, bearer: &str) -> (reqwest::StatusCode, Value) {
+/// Asks as whoever the bearer is; `pass` is the token of one that counts.
+async fn ask(
+    replica: &Replica,
+    method: Method,
+    path: &str,
+    bearer: &str,
+    pass: &str,
+) -> (reqwest::StatusCode, Value) {
     let mut request = replica
         .client
         .request(method.clone(), format!("{}{path}", replica.base));
@@ -106,10 +115,10 @@ async fn ask(replica: &Replica, method: Method, path: &str, bearer: &str) -> (re
         request = request.header("authorization", bearer);
     }
     if method == Method::POST {
-        let body = if path == "/v1/wallets" {
-            json!({ "external_ref": "card-1" })
-        } else {
-            json!({})
+        let body = match path {
+            "/v1/wallets" => json!({ "external_ref": "card-1" }),
+            LOOKUP => json!({ "pass": pass }),
+            _ => json!({}),
         };
         request = request.json(&body);
     }

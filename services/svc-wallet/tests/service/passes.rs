@@ -3,6 +3,7 @@
 use crate::network::{Network, Replica, refusal};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use testkit::Claims;
 use uuid::Uuid;
 
 /// As the customer's phone asks: without a token of its own.
@@ -112,6 +113,69 @@ async fn a_pass_that_is_over_forged_or_anothers_shows_nothing() {
         assert_eq!(
             refusal(&refused),
             (400, code.to_owned(), Some("label".to_owned()))
+        );
+    }
+}
+
+/// Given a customer who shows the QR code of their pass at a till, when the till asks whose it is, then it is told the wallet, as
+/// often as it asks; a pass that is over, forged, revoked or of another network leads nowhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_finds_who_shows_a_pass() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let wallet = replica.open("card-1").await;
+    replica.open("card-2").await;
+    let passes = format!("/v1/wallets/{}/passes", wallet.id);
+    let made = async |body: Value| {
+        let (status, pass) = replica.post(&passes, &body).await;
+        assert_eq!(status, StatusCode::CREATED, "{pass}");
+        pass
+    };
+    let pass = made(json!({})).await;
+    let token = pass["token"].as_str().unwrap();
+    let till = Claims::merchant_staff(network.tenant, Uuid::now_v7());
+    let asked = async |claims: &Claims, token: &str| {
+        let request = replica
+            .client
+            .post(format!("{}/v1/wallets/lookup", replica.base))
+            .header("authorization", network.issuer.bearer(claims))
+            .json(&json!({ "pass": token }));
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        (status, headers, answer.json::<Value>().await.unwrap())
+    };
+    for _ in 0..2 {
+        let (status, headers, found) = asked(&till, token).await;
+        assert_eq!(
+            (status, &found["id"], &found["external_ref"]),
+            (StatusCode::OK, &json!(wallet.id), &json!("card-1")),
+            "{found}"
+        );
+        assert_eq!(headers["cache-control"], "no-store");
+        let (_, whole) = replica.get(&format!("/v1/wallets/{}", wallet.id)).await;
+        assert_eq!(found, whole);
+    }
+
+    let over = made(json!({"expires_at": "2020-01-01T00:00:00Z"})).await;
+    let revoked = made(json!({})).await;
+    let revoke = format!("{passes}/{}", revoked["id"].as_str().unwrap());
+    let answer = replica.request(Method::DELETE, &revoke).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    let forged = format!("{}A{}", &token[..30], &token[31..]);
+    let elsewhere = Claims::merchant_staff(Uuid::now_v7(), Uuid::now_v7());
+    let tokens = [&over["token"], &revoked["token"]].map(|token| token.as_str().unwrap());
+    for (claims, token) in [
+        (&till, tokens[0]),
+        (&till, tokens[1]),
+        (&till, forged.as_str()),
+        (&till, ""),
+        (&elsewhere, token),
+    ] {
+        let (status, _, body) = asked(claims, token).await;
+        assert_eq!(
+            refusal(&(status, body)),
+            (404, "pass_not_found".to_owned(), None),
+            "{token:?}"
         );
     }
 }

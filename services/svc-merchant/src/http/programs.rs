@@ -204,7 +204,8 @@ async fn withdraw(State(programs): App, who: Principal, Path((id, seq)): Path<(U
     Ok(Json(PromotionBody::from(withdrawn)).into_response())
 }
 
-/// Prices last month's purchases under the draft, or any period's under any version, and shows the difference.
+/// Prices last month's purchases under the draft, or any period's under any version or under rules that are not saved, and shows
+/// the difference.
 #[utoipa::path(post, path = "/v1/programs/{id}/replay", tag = "programs", params(("id" = Uuid, Path)),
     request_body = ReplayRequest,
     responses((status = 200, body = ReplayBody),
@@ -218,6 +219,7 @@ async fn replay(
 ) -> Answer {
     let asked = Replay {
         version: body.version,
+        document: body.document,
         from: body.from,
         to: body.to,
     };

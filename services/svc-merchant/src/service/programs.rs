@@ -453,7 +453,7 @@ fn standing(row: ProgramRow, live: Option<i64>) -> Result<Standing, Error> {
 }
 
 /// A document is stored only if it compiles.
-fn check(document: &Document) -> Result<(), Error> {
+pub(super) fn check(document: &Document) -> Result<(), Error> {
     let below = |fault: Fault| fault.below("document.");
     match Program::compile(document) {
         Ok(_) => Ok(()),
@@ -461,7 +461,7 @@ fn check(document: &Document) -> Result<(), Error> {
     }
 }
 
-fn as_text(document: &Document) -> Result<String, Error> {
+pub(super) fn as_text(document: &Document) -> Result<String, Error> {
     serde_json::to_string(document).map_err(|error| {
         tracing::error!(%error, "a program cannot be written");
         Error::Interrupted

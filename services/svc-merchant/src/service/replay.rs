@@ -1,17 +1,18 @@
 //! Last month under other rules: prices the purchases of a period again, customer by customer in the order in which they
 //! were made, so that tiers and caps see what this customer would have earned under the new rules so far.
 
-use super::pricing::refused;
-use super::programs::{Caller, Programs};
+use super::pricing::{compile, refused};
+use super::programs::{Caller, Programs, as_text, check};
 use crate::domain::program::{Document, Item, Program, Purchase, Standing, local_day};
 use crate::domain::purchases::PricedItem;
-use crate::domain::{ProgramId, TenantId};
+use crate::domain::{Fault, ProgramId, TenantId};
 use crate::error::{Error, ProgramError};
 use crate::store::purchases::{self, AccountDayRow, PurchaseRow};
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use money::Unit;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Purchases priced in one go: a few seconds.
@@ -19,10 +20,12 @@ const PURCHASES_MAX: i64 = 200_000;
 const PAGE: i64 = 5_000;
 
 /// What is to be priced again, and under what.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Replay {
     /// A version; `None` for the draft.
     pub version: Option<i64>,
+    /// Rules that are not saved, instead of a version or the draft.
+    pub document: Option<Document>,
     /// From when; by default the first of last month, where the program is at home.
     pub from: Option<DateTime<Utc>>,
     /// Until just before when; by default the first of this month.
@@ -32,7 +35,7 @@ pub struct Replay {
 /// What would have been given instead of what was.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The version; `None` for the draft.
+    /// The version; `None` for the draft and for what is not saved.
     pub version: Option<i64>,
     /// From when.
     pub from: DateTime<Utc>,
@@ -69,8 +72,19 @@ pub struct Liability {
 
 impl Programs {
     /// See the module.
+    ///
+    /// # Errors
+    /// The document does not compile, or stands beside a version; the program or version is not there; there are too many
+    /// purchases.
     pub async fn replay(&self, caller: &Caller, id: ProgramId, asked: Replay) -> Result<Outcome, Error> {
-        let (_, compiled) = self.rules(caller, id, asked.version).await?;
+        if asked.document.is_some() && asked.version.is_some() {
+            return Err(Fault::invalid("version", "a version is not asked for beside a document").into());
+        }
+        let (_, mut compiled) = self.rules(caller, id, asked.version).await?;
+        if let Some(document) = &asked.document {
+            check(document)?;
+            compiled = Arc::new(compile(&as_text(document)?)?);
+        }
         let program = &compiled.program;
         let (first, next) = last_month(program.zone(), self.now());
         let (from, to) = (asked.from.unwrap_or(first), asked.to.unwrap_or(next));

@@ -195,6 +195,8 @@ pub(super) struct PromotionPage {
 pub(super) struct ReplayRequest {
     /// Under which version; by default under the draft.
     pub(super) version: Option<i64>,
+    /// Under these rules, which are not saved; instead of a version.
+    pub(super) document: Option<ProgramDocument>,
     /// From when; by default from the first of last month, where the program is at home.
     pub(super) from: Option<DateTime<Utc>>,
     /// Until just before when; by default the first of this month.
@@ -204,7 +206,7 @@ pub(super) struct ReplayRequest {
 /// What would have been given instead of what was.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ReplayBody {
-    /// The version; null for the draft.
+    /// The version; null for the draft and for rules that are not saved.
     pub(super) version: Option<i64>,
     /// From when.
     pub(super) from: DateTime<Utc>,

@@ -382,4 +382,37 @@ async fn last_month_is_priced_again_under_a_draft_and_nothing_changes() {
         "a replay changes nothing"
     );
     assert_eq!(replay().await.1, outcome);
+
+    // under rules that somebody is still writing: priced alike, saved nowhere, refused with the field when they are none
+    let writing = async |points: Value, more: Value| {
+        let mut written = document.clone();
+        written["earn"][0]["points"] = points;
+        let mut asked = october.clone();
+        asked["document"] = written;
+        for (name, value) in more.as_object().unwrap() {
+            asked[name] = value.clone();
+        }
+        replica.post(&format!("/v1/programs/{id}/replay"), &asked).await
+    };
+    let (status, written) = writing(json!(2), json!({})).await;
+    assert_eq!(status, 200, "{written}");
+    assert_eq!(
+        written["points"],
+        json!({"before": 300, "after": 500, "difference": 200}),
+        "the cap holds here too"
+    );
+    assert_eq!(written["rules"], json!({"per-euro": 600, "cap-per-day": -100}));
+    assert_eq!(replay().await.1, outcome, "the draft is what it was");
+    let (status, refused) = writing(json!(-1), json!({})).await;
+    assert_eq!(
+        (status.as_u16(), &refused["errors"][0]["field"]),
+        (400, &json!("document.earn[0].points")),
+        "{refused}"
+    );
+    let (status, refused) = writing(json!(2), json!({"version": 1})).await;
+    assert_eq!(
+        (status.as_u16(), &refused["errors"][0]["field"]),
+        (400, &json!("version")),
+        "{refused}"
+    );
 }

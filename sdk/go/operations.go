@@ -2292,8 +2292,8 @@ func (p *ProgramsAPI) Promote(ctx context.Context, id string, params PromoteProg
 	return answer[ProgramPromotion](ctx, p.transport, operation{name: "programs.promote", method: "POST", path: "/merchant/v1/programs/{id}/promote"}, input{path: map[string]string{"id": id}, body: params}, options)
 }
 
-// Replay: Prices last month's purchases under the draft, or any period's under any version, and shows the
-// difference.
+// Replay: Prices last month's purchases under the draft, or any period's under any version or under rules that
+// are not saved, and shows the difference.
 //
 //	POST /merchant/v1/programs/{id}/replay
 func (p *ProgramsAPI) Replay(ctx context.Context, id string, params ReplayProgramParams, options ...CallOption) (*ProgramReplay, error) {
@@ -2466,6 +2466,13 @@ func (t *TasksAPI) Archive(ctx context.Context, id string, options ...CallOption
 //	DELETE /giftcard/v1/tasks/dead-letters/{id}
 func (t *TasksAPI) Delete(ctx context.Context, id string, options ...CallOption) error {
 	return none(ctx, t.transport, operation{name: "tasks.delete", method: "DELETE", path: "/giftcard/v1/tasks/dead-letters/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
+}
+
+// GetQueues: How full the queues are, of all networks together: they share the workers.
+//
+//	GET /giftcard/v1/tasks/queues
+func (t *TasksAPI) GetQueues(ctx context.Context, options ...CallOption) ([]GiftcardQueue, error) {
+	return items[GiftcardQueue](ctx, t.transport, operation{name: "tasks.get_queues", method: "GET", path: "/giftcard/v1/tasks/queues", repeatable: true}, input{}, options)
 }
 
 // TasksListQuery is what Tasks.List looks for; what is zero is not asked.
@@ -2990,6 +2997,13 @@ func (q WalletsListStatementQuery) values() url.Values {
 //	GET /wallet/v1/wallets/{id}/statement
 func (w *WalletsAPI) ListStatement(ctx context.Context, id string, query WalletsListStatementQuery, options ...CallOption) *Pager[StatementLine] {
 	return pages[StatementLine](ctx, w.transport, operation{name: "wallets.list_statement", method: "GET", path: "/wallet/v1/wallets/{id}/statement", repeatable: true}, input{path: map[string]string{"id": id}, query: query.values()}, options)
+}
+
+// LookUp: The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing.
+//
+//	POST /wallet/v1/wallets/lookup
+func (w *WalletsAPI) LookUp(ctx context.Context, params LookupWalletParams, options ...CallOption) (*Wallet, error) {
+	return answer[Wallet](ctx, w.transport, operation{name: "wallets.look_up", method: "POST", path: "/wallet/v1/wallets/lookup", repeatable: true}, input{body: params}, options)
 }
 
 // MakePass: Makes a link by which the customer reads the wallet.

@@ -1652,6 +1652,24 @@ type GiftCardReceipt struct {
 	TransactionID string `json:"transaction_id,omitempty"`
 }
 
+// GiftcardQueue: How full a queue is.
+type GiftcardQueue struct {
+	// Tasks whose time has not come, those that are to be tried again among them.
+	Delayed int64 `json:"delayed"`
+
+	// How long ago the task fell due that is next, in seconds; 0 when none waits.
+	OldestWaitingSeconds int64 `json:"oldest_waiting_seconds"`
+
+	// The queue.
+	Queue Queue `json:"queue"`
+
+	// Tasks that a worker has, in any replica.
+	Running int64 `json:"running"`
+
+	// Tasks that are due and wait for a worker.
+	Waiting int64 `json:"waiting"`
+}
+
 // HeadKeys: A JWK set (RFC 7517).
 type HeadKeys struct {
 	Keys []json.RawMessage `json:"keys"`
@@ -1855,6 +1873,12 @@ type LookupContactParams struct {
 
 	// Phone number with its country code.
 	Phone string `json:"phone,omitempty"`
+}
+
+// LookupWalletParams: Asks whose pass somebody shows.
+type LookupWalletParams struct {
+	// The token of the pass: what stands behind the `#` of the link in its QR code.
+	Pass string `json:"pass"`
 }
 
 // LotMove: What one transaction did to a lot.
@@ -2522,7 +2546,7 @@ type ProgramReplay struct {
 	// What the points are worth by these rules, in minor units; absent where the document does not say.
 	Liability *Liability `json:"liability,omitempty"`
 
-	// The version; null for the draft.
+	// The version; null for the draft and for rules that are not saved.
 	Version *int64 `json:"version,omitempty"`
 }
 
@@ -2673,6 +2697,9 @@ type RedeemGiftCardByCodeParams struct {
 type RedeemRewardParams struct {
 	// The points account that pays: `points_account_id` of a wallet.
 	PointsAccountID string `json:"points_account_id"`
+
+	// The store where it is taken; the points are in that store's day.
+	StoreID string `json:"store_id,omitempty"`
 }
 
 // RefreshParams: Names a session, where no cookie does.
@@ -2741,6 +2768,9 @@ type ReplayParams struct {
 
 // ReplayProgramParams: Asks for the purchases of a period to be priced again. Nothing is changed by it.
 type ReplayProgramParams struct {
+	// Under these rules, which are not saved; instead of a version.
+	Document *ProgramDocument `json:"document,omitempty"`
+
 	// From when; by default from the first of last month, where the program is at home.
 	From *time.Time `json:"from,omitempty"`
 
@@ -2908,6 +2938,9 @@ type RewardRedemption struct {
 
 	// The PIN that belongs to it.
 	PIN string `json:"pin,omitempty"`
+
+	// The store where it was taken, if that was said.
+	StoreID string `json:"store_id,omitempty"`
 }
 
 // Rounding: How fractions of a point are settled.

@@ -742,7 +742,7 @@ export class ProgramsApi {
     return this.transport.json<t.ProgramPromotion>({ name: 'programs.promote', method: 'POST', path: '/merchant/v1/programs/{id}/promote' }, { path: { id }, body: params }, options);
   }
 
-  /** Prices last month's purchases under the draft, or any period's under any version, and shows the difference. `POST /merchant/v1/programs/{id}/replay` */
+  /** Prices last month's purchases under the draft, or any period's under any version or under rules that are not saved, and shows the difference. `POST /merchant/v1/programs/{id}/replay` */
   replay(id: string, params: t.ReplayProgramParams, options?: CallOptions): Promise<t.ProgramReplay> {
     return this.transport.json<t.ProgramReplay>({ name: 'programs.replay', method: 'POST', path: '/merchant/v1/programs/{id}/replay', repeatable: true }, { path: { id }, body: params }, options);
   }
@@ -835,6 +835,11 @@ export class TasksApi {
   /** Removes a dead or archived task for good: what it was for will not happen. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
   delete(id: string, options?: CallOptions): Promise<void> {
     return this.transport.none({ name: 'tasks.delete', method: 'DELETE', path: '/giftcard/v1/tasks/dead-letters/{id}', repeatable: true }, { path: { id } }, options);
+  }
+
+  /** How full the queues are, of all networks together: they share the workers. `GET /giftcard/v1/tasks/queues` */
+  getQueues(options?: CallOptions): Promise<t.GiftcardQueue[]> {
+    return this.transport.list<t.GiftcardQueue>({ name: 'tasks.get_queues', method: 'GET', path: '/giftcard/v1/tasks/queues', repeatable: true }, {  }, options);
   }
 
   /** Tasks that failed for good and wait for a decision, the longest dead first. `GET /giftcard/v1/tasks/dead-letters` */
@@ -1015,6 +1020,11 @@ export class WalletsApi {
   /** Lists what happened to a wallet, newest first. `GET /wallet/v1/wallets/{id}/statement` */
   listStatement(id: string, query: { account_id?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.StatementLine> {
     return this.transport.pages<t.StatementLine>({ name: 'wallets.list_statement', method: 'GET', path: '/wallet/v1/wallets/{id}/statement', repeatable: true }, { path: { id }, query }, options);
+  }
+
+  /** The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing. `POST /wallet/v1/wallets/lookup` */
+  lookUp(params: t.LookupWalletParams, options?: CallOptions): Promise<t.Wallet> {
+    return this.transport.json<t.Wallet>({ name: 'wallets.look_up', method: 'POST', path: '/wallet/v1/wallets/lookup', repeatable: true }, { body: params }, options);
   }
 
   /** Makes a link by which the customer reads the wallet. `POST /wallet/v1/wallets/{id}/passes` */

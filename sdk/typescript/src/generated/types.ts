@@ -1227,6 +1227,20 @@ export interface GiftCardReceipt {
   transaction_id?: string | null;
 }
 
+/** How full a queue is. */
+export interface GiftcardQueue {
+  /** Tasks whose time has not come, those that are to be tried again among them. */
+  delayed: number;
+  /** How long ago the task fell due that is next, in seconds; 0 when none waits. */
+  oldest_waiting_seconds: number;
+  /** The queue. */
+  queue: Queue;
+  /** Tasks that a worker has, in any replica. */
+  running: number;
+  /** Tasks that are due and wait for a worker. */
+  waiting: number;
+}
+
 /** A JWK set (RFC 7517). */
 export interface HeadKeys {
   keys: Json[];
@@ -1382,6 +1396,12 @@ export interface LookupContactParams {
   email?: string | null;
   /** Phone number with its country code. */
   phone?: string | null;
+}
+
+/** Asks whose pass somebody shows. */
+export interface LookupWalletParams {
+  /** The token of the pass: what stands behind the `#` of the link in its QR code. */
+  pass: string;
 }
 
 /** What one transaction did to a lot. */
@@ -1880,7 +1900,7 @@ export interface ProgramReplay {
   to: string;
   /** What the points are worth by these rules, in minor units; absent where the document does not say. */
   liability?: Liability | null;
-  /** The version; null for the draft. */
+  /** The version; null for the draft and for rules that are not saved. */
   version?: number | null;
 }
 
@@ -1995,6 +2015,8 @@ export interface RedeemGiftCardByCodeParams {
 export interface RedeemRewardParams {
   /** The points account that pays: `points_account_id` of a wallet. */
   points_account_id: string;
+  /** The store where it is taken; the points are in that store's day. */
+  store_id?: string | null;
 }
 
 /** Names a session, where no cookie does. */
@@ -2051,6 +2073,8 @@ export interface ReplayParams {
 
 /** Asks for the purchases of a period to be priced again. Nothing is changed by it. */
 export interface ReplayProgramParams {
+  /** Under these rules, which are not saved; instead of a version. */
+  document?: ProgramDocument | null;
   /** From when; by default from the first of last month, where the program is at home. */
   from?: string | null;
   /** Until just before when; by default the first of this month. */
@@ -2183,6 +2207,8 @@ export interface RewardRedemption {
   gift_card_id?: string | null;
   /** The PIN that belongs to it. */
   pin?: string | null;
+  /** The store where it was taken, if that was said. */
+  store_id?: string | null;
 }
 
 /** How fractions of a point are settled. */

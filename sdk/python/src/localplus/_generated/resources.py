@@ -2465,19 +2465,20 @@ class ProgramsApi:
         id: str,
         /,
         *,
+        document: t.ProgramDocument | Mapping[str, Any] | None = UNSET,
         from_: datetime | None = UNSET,
         to: datetime | None = UNSET,
         version: int | None = UNSET,
         deadline: float | None = None,
     ) -> t.ProgramReplay:
-        """Prices last month's purchases under the draft, or any period's under any version, and shows the
-        difference. `POST /merchant/v1/programs/{id}/replay`
+        """Prices last month's purchases under the draft, or any period's under any version or under rules that are
+        not saved, and shows the difference. `POST /merchant/v1/programs/{id}/replay`
         """
         return self._transport.json(
             Operation("programs.replay", "POST", "/merchant/v1/programs/{id}/replay", repeatable=True),
             t.ProgramReplay,
             path={"id": id},
-            body={"from": from_, "to": to, "version": version},
+            body={"document": document, "from": from_, "to": to, "version": version},
             deadline=deadline,
         )
 
@@ -2686,6 +2687,7 @@ class RewardsApi:
         /,
         *,
         points_account_id: str,
+        store_id: str | None = UNSET,
         idempotency_key: str | None = None,
         deadline: float | None = None,
     ) -> t.RewardRedemption:
@@ -2696,7 +2698,7 @@ class RewardsApi:
             Operation("rewards.redeem", "POST", "/giftcard/v1/rewards/{id}/redeem", keyed=True, repeatable=True),
             t.RewardRedemption,
             path={"id": id},
-            body={"points_account_id": points_account_id},
+            body={"points_account_id": points_account_id, "store_id": store_id},
             key=idempotency_key,
             deadline=deadline,
         )
@@ -2737,6 +2739,20 @@ class TasksApi:
         self._transport.none(
             Operation("tasks.delete", "DELETE", "/giftcard/v1/tasks/dead-letters/{id}", repeatable=True),
             path={"id": id},
+            deadline=deadline,
+        )
+
+    def get_queues(
+        self,
+        *,
+        deadline: float | None = None,
+    ) -> List[t.GiftcardQueue]:
+        """How full the queues are, of all networks together: they share the workers. `GET
+        /giftcard/v1/tasks/queues`
+        """
+        return self._transport.items(
+            Operation("tasks.get_queues", "GET", "/giftcard/v1/tasks/queues", repeatable=True),
+            t.GiftcardQueue,
             deadline=deadline,
         )
 
@@ -3339,6 +3355,22 @@ class WalletsApi:
             t.StatementLine,
             path={"id": id},
             query={"account_id": account_id, "limit": limit, "cursor": cursor},
+            deadline=deadline,
+        )
+
+    def look_up(
+        self,
+        *,
+        pass_: str,
+        deadline: float | None = None,
+    ) -> t.Wallet:
+        """The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing. `POST
+        /wallet/v1/wallets/lookup`
+        """
+        return self._transport.json(
+            Operation("wallets.look_up", "POST", "/wallet/v1/wallets/lookup", repeatable=True),
+            t.Wallet,
+            body={"pass": pass_},
             deadline=deadline,
         )
 

@@ -1831,6 +1831,26 @@ class GiftCardReceipt:
 
 
 @dataclass(slots=True, kw_only=True)
+class GiftcardQueue:
+    """How full a queue is."""
+
+    delayed: int
+    """Tasks whose time has not come, those that are to be tried again among them."""
+
+    oldest_waiting_seconds: int
+    """How long ago the task fell due that is next, in seconds; 0 when none waits."""
+
+    queue: Queue
+    """The queue."""
+
+    running: int
+    """Tasks that a worker has, in any replica."""
+
+    waiting: int
+    """Tasks that are due and wait for a worker."""
+
+
+@dataclass(slots=True, kw_only=True)
 class HeadKeys:
     """A JWK set (RFC 7517)."""
 
@@ -2061,6 +2081,14 @@ class LookupContactParams:
 
     phone: str | None = None
     """Phone number with its country code."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LookupWalletParams:
+    """Asks whose pass somebody shows."""
+
+    pass_: str
+    """The token of the pass: what stands behind the `#` of the link in its QR code."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2791,7 +2819,7 @@ class ProgramReplay:
     """What the points are worth by these rules, in minor units; absent where the document does not say."""
 
     version: int | None = None
-    """The version; null for the draft."""
+    """The version; null for the draft and for rules that are not saved."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -2951,6 +2979,9 @@ class RedeemRewardParams:
     points_account_id: str
     """The points account that pays: `points_account_id` of a wallet."""
 
+    store_id: str | None = None
+    """The store where it is taken; the points are in that store's day."""
+
 
 @dataclass(slots=True, kw_only=True)
 class RefreshParams:
@@ -3030,6 +3061,9 @@ class ReplayParams:
 @dataclass(slots=True, kw_only=True)
 class ReplayProgramParams:
     """Asks for the purchases of a period to be priced again. Nothing is changed by it."""
+
+    document: ProgramDocument | None = None
+    """Under these rules, which are not saved; instead of a version."""
 
     from_: datetime | None = None
     """From when; by default from the first of last month, where the program is at home."""
@@ -3218,6 +3252,9 @@ class RewardRedemption:
 
     pin: str | None = None
     """The PIN that belongs to it."""
+
+    store_id: str | None = None
+    """The store where it was taken, if that was said."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,6 +7,8 @@ export type Guess =
   | { kind: 'email'; email: string }
   | { kind: 'phone'; phone: string }
   | { kind: 'code'; code: string; needsPin: boolean }
+  /** The token of a pass, from the QR code that a customer's own page shows. */
+  | { kind: 'pass'; token: string }
   | { kind: 'reference'; reference: string };
 
 /** Country calling codes of where shops are; numbers written the national way are completed with the shop's own. */
@@ -36,11 +38,19 @@ const CALLING: Record<string, string> = {
 /** Countries that keep the leading zero behind their calling code, or have none to drop. */
 const ZERO_STAYS = new Set(['IT', 'CA', 'US', 'ES', 'PT', 'DK', 'NO', 'PL', 'LU', 'MC']);
 
+/** A link to a pass: what a camera reads off a customer's phone. */
+const PASS = /^https?:\/\/\S+#([\w-]{40,200})$/;
+/** A link to a gift card, its code behind the `#`. */
+const CARD = /^https?:\/\/\S+#code=([0-9a-z.\s-]+)$/i;
 const CODE_CHARACTERS = 26;
 const CODE_DIGITS = 16;
 
 export function guess(text: string, country: string): Guess {
   const plain = text.trim();
+  const [, token] = PASS.exec(plain) ?? [];
+  if (token) return { kind: 'pass', token };
+  const [, linked] = CARD.exec(plain) ?? [];
+  if (linked) return guess(linked, country);
   if (plain.includes('@')) return { kind: 'email', email: plain };
   const tight = plain.replace(/[\s.\-()/]/g, '');
   if (/^\+\d{6,15}$/.test(tight)) return { kind: 'phone', phone: tight };
@@ -90,6 +100,11 @@ export async function find(guessed: Guess, pin?: string): Promise<Found> {
       const body = { code: guessed.code, ...(pin ? { pin } : {}) };
       return { kind: 'card', card: await ask(giftcard.POST('/v1/gift-cards/lookup', { body })) };
     }
+    case 'pass':
+      return {
+        kind: 'customer',
+        wallet: await ask(wallet.POST('/v1/wallets/lookup', { body: { pass: guessed.token } })),
+      };
     case 'reference': {
       const query = { external_ref: guessed.reference };
       const { data } = await ask(wallet.GET('/v1/wallets', { params: { query } }));

@@ -17,6 +17,7 @@ export type Redemption = G['schemas']['RedemptionView'];
 export type SoldCard = G['schemas']['SoldView'];
 export type DeadTask = G['schemas']['DeadTask'];
 export type TaskView = G['schemas']['TaskView'];
+export type TaskQueue = G['schemas']['QueueView'];
 export type Pair = G['schemas']['PairView'];
 export type Transaction = L['schemas']['TransactionView'];
 export type Entry = L['schemas']['EntryView'];

@@ -252,6 +252,7 @@ function Rewards({
   onSubmit: Submit;
 }) {
   const { t } = useTranslation('counter');
+  const { store } = useTill();
   const online = useOnline();
   const rewards = useQuery({
     queryKey: ['rewards'],
@@ -279,7 +280,7 @@ function Rewards({
                       kind: 'reward',
                       reward: reward.id,
                       points: reward.price_points,
-                      body: { points_account_id: account },
+                      body: { points_account_id: account, ...(store ? { store_id: store.id } : {}) },
                     },
                     about,
                     { amount: -reward.price_points, unit: POINTS },

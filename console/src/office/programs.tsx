@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import { useAct, useMerchants } from '~/api/use';
-import { formatDate, formatNumber, minorDigits, POINTS, parseAmount, typed } from '~/i18n/format';
+import { minorDigits, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
   Button,
@@ -15,7 +15,6 @@ import {
   Failure,
   Field,
   Loaded,
-  Money,
   Notice,
   Page,
   Panel,
@@ -23,17 +22,16 @@ import {
   Select,
   Stack,
   TextArea,
-  Tile,
-  Tiles,
 } from '~/ui';
 import css from './office.module.css';
+import { Replay } from './replay';
 import { useScope } from './scope';
 
 type Program = components['schemas']['ProgramBody'];
 type Document = components['schemas']['ProgramDocument'];
 type Rule = Document['earn'][number];
 
-/** The rules by which a purchase becomes points: edited as a draft, replayed against last month, then made live. */
+/** The rules by which a purchase becomes points: written with last month replayed beside them, saved as a draft, then made live. */
 export function Programs() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
@@ -265,7 +263,7 @@ function Editor({ program }: { program: Program }) {
         </form>
       </Panel>
       <Stack gap={5}>
-        <Replay id={id} zone={program.draft.time_zone} stale={changed} />
+        <Replay id={id} zone={program.draft.time_zone} written={changed && !wrong ? draft : null} />
         <Plan id={id} stale={changed} />
       </Stack>
       {going ? (
@@ -321,62 +319,6 @@ function RuleFields({ rule, unit, onChange }: { rule: Rule; unit: string; onChan
         )}
       </Row>
     </fieldset>
-  );
-}
-
-/** Last month under the draft: what would have been given instead. */
-function Replay({ id, zone, stale }: { id: string; zone: string; stale: boolean }) {
-  const { t } = useTranslation('office');
-  const replay = useQuery({
-    queryKey: ['replay', id],
-    queryFn: () => ask(merchant.POST('/v1/programs/{id}/replay', { params: { path: { id } }, body: {} })),
-    staleTime: 60_000,
-  });
-  return (
-    <Panel title={t('programs.replay')} actions={stale ? <Badge tone="wait">{t('programs.unsaved')}</Badge> : null}>
-      <Loaded query={replay} rows={3}>
-        {(found) => {
-          const share = found.points.before > 0 ? found.points.difference / found.points.before : null;
-          return (
-            <Stack gap={4}>
-              <p>
-                {t('programs.replay_lead', {
-                  count: found.purchases,
-                  // a month is one of the shop's own clock
-                  month: formatDate(found.from, { month: 'long', year: 'numeric', timeZone: zone }),
-                })}
-              </p>
-              <Tiles>
-                <Tile
-                  label={t('programs.would')}
-                  hint={
-                    share === null
-                      ? null
-                      : formatNumber(share, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' })
-                  }
-                >
-                  <Money value={{ amount: found.points.difference, unit: POINTS }} sign size="figure" />
-                </Tile>
-                <Tile label={t('programs.better')} hint={t('programs.worse', { count: found.customers_worse })}>
-                  <span style={{ fontSize: 'var(--t-figure)', fontWeight: 600, lineHeight: 1.1 }}>
-                    {formatNumber(found.customers_better)}
-                  </span>
-                </Tile>
-                {found.liability ? (
-                  <Tile label={t('programs.cost')}>
-                    <Money
-                      value={{ amount: found.liability.difference, unit: found.liability.unit }}
-                      sign
-                      size="figure"
-                    />
-                  </Tile>
-                ) : null}
-              </Tiles>
-            </Stack>
-          );
-        }}
-      </Loaded>
-    </Panel>
   );
 }
 

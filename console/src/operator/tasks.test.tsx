@@ -73,6 +73,14 @@ async function opened(letters: DeadTask[], at = '/operator/tasks', more: Paramet
       );
       return json({ data, next_cursor: null });
     },
+    'GET /giftcard/v1/tasks/queues': () =>
+      json({
+        data: [
+          { queue: 'critical', waiting: 0, delayed: 0, running: 0, oldest_waiting_seconds: 0 },
+          { queue: 'high', waiting: 2, delayed: 0, running: 1, oldest_waiting_seconds: 7 },
+          { queue: 'low', waiting: 1200, delayed: 3, running: 0, oldest_waiting_seconds: 420 },
+        ],
+      }),
     [`POST ${LIST}/replay`]: () => {
       for (const [id, state] of states) if (state === 'dead') states.set(id, 'waiting');
       return json({ replayed: letters.length });
@@ -100,6 +108,27 @@ describe('what an address asks for', () => {
       kind: 'issue-gift-cards',
     });
     expect(filterOf({ queue: 'dead-letter' })).toEqual({});
+  });
+});
+
+describe('queues', () => {
+  it('say what waits, what is under way, and what is late', async () => {
+    await opened([]);
+    const table = await screen.findByRole('table', { name: 'Queues' });
+    const shown = within(table)
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) =>
+        within(row)
+          .getAllByRole('cell')
+          .map((cell) => cell.textContent),
+      );
+    expect(shown).toEqual([
+      ['critical', '0', '0', '0', '–'],
+      ['high', '2', '1', '0', '7 sec'],
+      ['low', '1,200', '0', '3', 'late: 7 min'],
+    ]);
+    await expectAccessible(table);
   });
 });
 

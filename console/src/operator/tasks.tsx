@@ -9,6 +9,7 @@ import { formatMoment, formatNumber } from '~/i18n/format';
 import { Badge, Button, Choices, type Column, Confirm, Field, Notice, Page, Panel, Row, Select } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import css from './operator.module.css';
+import { Queues } from './queues';
 import { TaskFile, useKind } from './task';
 
 const QUEUES = ['critical', 'high', 'default', 'low', 'scheduled'] as const;
@@ -184,6 +185,7 @@ export function Tasks() {
           }
         />
       </Panel>
+      <Queues />
       {search.id ? (
         <TaskFile
           key={search.id}

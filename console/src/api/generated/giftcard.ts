@@ -3052,6 +3052,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How full the queues are, of all networks together: they share the workers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The queues. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "data": [
+                         *         {
+                         *           "delayed": 3,
+                         *           "oldest_waiting_seconds": 2,
+                         *           "queue": "critical",
+                         *           "running": 5,
+                         *           "waiting": 12
+                         *         }
+                         *       ]
+                         *     }
+                         */
+                        "application/json": components["schemas"]["QueuesView"];
+                    };
+                };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3947,6 +4002,40 @@ export interface components {
          * @enum {string}
          */
         Queue: "critical" | "high" | "default" | "low" | "scheduled" | "dead-letter";
+        /** @description The queues, the most urgent first. */
+        QueuesView: {
+            /** @description The queues. */
+            data: components["schemas"]["QueueView"][];
+        };
+        /** @description How full a queue is. */
+        QueueView: {
+            /**
+             * Format: int64
+             * @description Tasks whose time has not come, those that are to be tried again among them.
+             * @example 3
+             */
+            delayed: number;
+            /**
+             * Format: int64
+             * @description How long ago the task fell due that is next, in seconds; 0 when none waits.
+             * @example 2
+             */
+            oldest_waiting_seconds: number;
+            /** @description The queue. */
+            queue: components["schemas"]["Queue"];
+            /**
+             * Format: int64
+             * @description Tasks that a worker has, in any replica.
+             * @example 5
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Tasks that are due and wait for a worker.
+             * @example 12
+             */
+            waiting: number;
+        };
         /** @description A movement of value that is done. It says the same for ever, so that a repeated request is answered alike. */
         ReceiptView: {
             /** @description How much moved. */
@@ -4015,6 +4104,11 @@ export interface components {
              * @description The points account that pays: `points_account_id` of a wallet.
              */
             points_account_id: string;
+            /**
+             * Format: uuid
+             * @description The store where it is taken; the points are in that store's day.
+             */
+            store_id?: string | null;
         };
         /**
          * @description Value to be taken from the card of a code.
@@ -4098,6 +4192,11 @@ export interface components {
              * @example fulfilled
              */
             status: string;
+            /**
+             * Format: uuid
+             * @description The store where it was taken, if that was said.
+             */
+            store_id?: string | null;
         };
         /**
          * @description Value to be given back.

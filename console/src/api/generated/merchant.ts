@@ -3950,7 +3950,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prices last month's purchases under the draft, or any period's under any version, and shows the difference. */
+        /**
+         * Prices last month's purchases under the draft, or any period's under any version or under rules that are not saved, and shows
+         *     the difference.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -6407,12 +6410,13 @@ export interface components {
             to: string;
             /**
              * Format: int64
-             * @description The version; null for the draft.
+             * @description The version; null for the draft and for rules that are not saved.
              */
             version?: number | null;
         };
         /** @description Asks for the purchases of a period to be priced again. Nothing is changed by it. */
         ReplayRequest: {
+            document?: components["schemas"]["ProgramDocument"] | null;
             /**
              * Format: date-time
              * @description From when; by default from the first of last month, where the program is at home.

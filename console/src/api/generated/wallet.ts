@@ -1136,6 +1136,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallets/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "pass": "AQABAZkAAAAAcACAAAAAAAAAAQGZAAAAAHAAgAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LookupWallet"];
+                };
+            };
+            responses: {
+                /** @description The wallet. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "accounts": [
+                         *         {
+                         *           "account_id": "01990000-0000-7000-8000-000000000001",
+                         *           "kind": "customer_points",
+                         *           "unit": "PTS"
+                         *         }
+                         *       ],
+                         *       "created_at": "2026-11-21T14:30:00Z",
+                         *       "external_ref": "card-000042",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "status": "active"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["WalletBody"];
+                    };
+                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                /** @description `pass_not_found`: no such pass in this network, or it was revoked or has expired. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                413: components["responses"]["payload_too_large"];
+                415: components["responses"]["unsupported_media_type"];
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1360,6 +1438,14 @@ export interface components {
              * @description The account's version after it.
              */
             version: number;
+        };
+        /** @description Asks whose pass somebody shows. */
+        LookupWallet: {
+            /**
+             * @description The token of the pass: what stands behind the `#` of the link in its QR code.
+             * @example AQABAZkAAAAAcACAAAAAAAAAAQGZAAAAAHAAgAAAAAAAAAIAAAAAAAAAAAAAAAAAAAAA
+             */
+            pass: string;
         };
         /** @description Asks for a pass. */
         MakePass: {

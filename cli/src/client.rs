@@ -25,6 +25,8 @@ const ATTEMPTS: u32 = 6;
 const ATTEMPT: Duration = Duration::from_secs(10);
 /// How long a request may take with all its attempts and pauses.
 const DEADLINE: Duration = Duration::from_secs(30);
+/// How long a stream may be listened to before it is opened anew.
+const LISTENING: Duration = Duration::from_hours(24);
 /// Pauses are drawn below this, doubled with every attempt.
 const PAUSE: Duration = Duration::from_millis(100);
 /// The longest pause that is drawn.
@@ -238,6 +240,44 @@ impl Client {
         }
         all.truncate(most);
         Ok(all)
+    }
+
+    /// Opens a stream of events, told from behind `last` on. Asked once: who listens knows when to come back.
+    pub(crate) async fn listen(
+        &self,
+        request: &Request,
+        last: Option<&str>,
+    ) -> Result<reqwest::Response, Failure> {
+        let unanswered = |cause: reqwest::Error| Failure::Unanswered {
+            what: format!("{} {}", request.method, request.path),
+            unknown: false,
+            key: None,
+            cause: cause.without_url(),
+        };
+        let mut renewed = false;
+        loop {
+            let token = self.token().await?;
+            let mut asked = self
+                .http
+                .request(request.method.clone(), self.at(&request.address()))
+                .timeout(LISTENING)
+                .bearer_auth(&token);
+            if let Some(last) = last {
+                asked = asked.header("last-event-id", last);
+            }
+            let response = asked.send().await.map_err(unanswered)?;
+            if response.status().is_success() {
+                return Ok(response);
+            }
+            let (status, _, answer) = read(response).await.map_err(unanswered)?;
+            if status == StatusCode::UNAUTHORIZED && !renewed && self.may_renew() {
+                renewed = true;
+                self.profile.borrow_mut().token = None;
+                *self.refused.borrow_mut() = Some(token);
+                continue;
+            }
+            return Err(Failure::Refused(Refusal::of(status.as_u16(), &answer.body)));
+        }
     }
 
     async fn once(

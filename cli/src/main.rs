@@ -11,6 +11,7 @@ mod commands;
 mod failure;
 mod output;
 mod profile;
+mod stream;
 
 use std::process::ExitCode;
 

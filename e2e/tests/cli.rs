@@ -158,6 +158,7 @@ async fn a_shop_and_its_operator_work_from_the_command_line() {
     program_in_git(&office, &shop).await;
     let account = points(&till).await;
     proofs(&office, &till, &account).await;
+    live(&office, &till, &account).await;
     gift_cards(&town, &office, &till).await;
     purchases(&till, &shop).await;
     nobody(&gateway).await;
@@ -287,6 +288,51 @@ async fn points(till: &Person) -> String {
         .collect();
     assert_eq!([&types[0]["type"], &types[1]["type"]], ["earn", "burn"]);
     account
+}
+
+/// An operator is shown what a till does while it does it, by name of the topic; a till is not.
+async fn live(office: &Person, till: &Person, account: &str) {
+    let watch = [
+        "tail",
+        "--events",
+        "--topic",
+        "ledger.transactions.v1",
+        "--count",
+        "1",
+    ];
+    let refused = till.runs(&watch, "", true).await;
+    assert_eq!(
+        (refused.code, &refused.error()["code"]),
+        (3, &json!("forbidden_role"))
+    );
+    let nothing = ["tail", "--events", "--topic", "nothing.v1"];
+    assert_eq!(office.runs(&nothing, "", true).await.code, 4);
+
+    // what was posted before somebody watches is not shown: the till goes on until they have seen something
+    let posting = async {
+        loop {
+            till.does(&["post", "earn", account, "3"]).await;
+        }
+    };
+    let told = tokio::select! {
+        told = office.runs(&watch, "", true) => told,
+        _ = posting => panic!("the till stopped"),
+    };
+    let told = told.done();
+    assert_eq!(
+        (&told["topic"], &told["what"]),
+        (&json!("ledger.transactions.v1"), &json!("earn"))
+    );
+    assert_eq!(told["moved"], json!([{"amount": 3, "unit": "PTS"}]));
+    let posted = ["accounts", "entries", account];
+    let posted = till.does(&posted).await;
+    let ids: Vec<_> = posted["data"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| &line["transaction_id"])
+        .collect();
+    assert!(ids.contains(&&told["transaction_id"]), "{told} in {posted}");
 }
 
 /// A receipt is valid with the ledger's keys, and with nobody asked; changed by a digit, or with other keys, it is not.

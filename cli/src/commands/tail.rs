@@ -1,8 +1,11 @@
-//! `localplus tail`: transactions as they are posted.
+//! `localplus tail`: transactions as they are posted; with `--events` everything that happens in the network.
 //!
-//! There is no stream to listen to over REST (events are on Kafka, for services): this asks for the list, oldest first,
+//! Transactions are for everybody who may list them, from any moment on, and none is missed: the list is asked for, oldest first,
 //! again and again. Lanes commit side by side, so a transaction may become visible a moment after one that was created
 //! later: what was created in the last seconds is looked at again, and told once.
+//!
+//! Events are for operators, from now on, as svc-analytics hears of them: a stream, which promises to show nothing, and says when
+//! something was missed.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -17,6 +20,7 @@ use crate::{
     client::{Client, Request},
     failure::Failure,
     output::{Output, instant, integer, list, money, shown, text},
+    stream::{Stream, Told},
 };
 
 /// How long after its creation a transaction may become visible.
@@ -25,6 +29,12 @@ const LATE_SECONDS: i64 = 5;
 /// Arguments of `localplus tail`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// Everything that happens, as it happens: balances, gift cards, limits, shops too (operators)
+    #[arg(long, conflicts_with_all = ["account", "kind", "since"])]
+    events: bool,
+    /// With `--events`: only these topics, such as `giftcard.activity.v1`
+    #[arg(long = "topic", requires = "events")]
+    topics: Vec<String>,
     /// Only this account's
     #[arg(long)]
     account: Option<Uuid>,
@@ -34,10 +44,10 @@ pub(crate) struct Args {
     /// From when (RFC 3339) [default: now]
     #[arg(long)]
     since: Option<DateTime<Utc>>,
-    /// How often to ask, in seconds
+    /// How often to ask, in seconds; with `--events`, how soon to come back when the line breaks
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=3600))]
     every: u64,
-    /// End after so many transactions
+    /// End after so many transactions, or events
     #[arg(long)]
     count: Option<usize>,
 }
@@ -45,6 +55,9 @@ pub(crate) struct Args {
 impl Args {
     /// Runs until it is stopped, or has shown enough.
     pub(crate) async fn run(self, client: &Client, output: &Output) -> Result<(), Failure> {
+        if self.events {
+            return self.listen(client, output).await;
+        }
         let mut seen = Seen::new(self.since.unwrap_or_else(Utc::now));
         let mut left = self.count.unwrap_or(usize::MAX);
         while left > 0 {
@@ -74,6 +87,63 @@ impl Args {
         }
         Ok(())
     }
+
+    /// Shows events. A line that breaks is taken up where it broke.
+    async fn listen(self, client: &Client, output: &Output) -> Result<(), Failure> {
+        let topics = (!self.topics.is_empty()).then(|| self.topics.join(","));
+        let asked = Request::get("/analytics/v1/events/live").with("topics", topics);
+        let mut left = self.count.unwrap_or(usize::MAX);
+        let mut last = None;
+        while left > 0 {
+            match Stream::open(client, &asked, last.as_deref()).await {
+                Ok(mut stream) => {
+                    while left > 0
+                        && let Some(told) = stream.next().await
+                    {
+                        match told.event.as_str() {
+                            "happening" => {
+                                show_event(output, &told)?;
+                                last = Some(told.id);
+                                left -= 1;
+                            }
+                            "gap" => output.note("some of what happened meanwhile is not remembered"),
+                            _ => break,
+                        }
+                    }
+                }
+                Err(failure) if failure.code() == 5 => output.note(&format!("{failure}; trying again")),
+                Err(failure) => return Err(failure),
+            }
+            if left > 0 {
+                tokio::time::sleep(Duration::from_secs(self.every)).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn show_event(output: &Output, told: &Told) -> anyhow::Result<()> {
+    let event: Value = serde_json::from_str(&told.data)?;
+    if output.json {
+        return output.one_line(&event);
+    }
+    let moved: Vec<_> = list(&event, "/moved")
+        .iter()
+        .map(|value| money(integer(value, "/amount"), text(value, "/unit")))
+        .collect();
+    let about = ["/transaction_id", "/subject_id"];
+    let about = about
+        .map(|name| text(&event, name))
+        .into_iter()
+        .find(|id| !id.is_empty());
+    output.say(&format!(
+        "{}  {:<26} {:<18} {:>14}  {}",
+        output.dim(&instant(&event, "/at")),
+        text(&event, "/topic"),
+        text(&event, "/what"),
+        moved.join(" "),
+        about.unwrap_or_default()
+    ))
 }
 
 fn rfc3339(at: DateTime<Utc>) -> String {

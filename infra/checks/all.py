@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import cluster, compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import api, cluster, compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ CHECKS = [
         "charts", "components are pinned; values are what their charts know, where a chart can be had", manifests.charts
     ),
     Check("docs", "what documents link to and name exists", docs.check),
+    Check(
+        "api",
+        "all services' API documents as one: operations told apart, answers described, examples of their shape",
+        api.check,
+    ),
     Check("compliance", "every control points at what holds it, which is there, or is said to be owed", compliance.check),
     Check("dockerfiles", "one pattern for all services; hadolint", images.dockerfiles),
     Check(

@@ -269,6 +269,9 @@ class Reader:
             return Ref(self._type(service, schema["$ref"].rsplit("/", 1)[-1])), False, doc
         if "oneOf" in schema:
             real = [variant for variant in schema["oneOf"] if variant.get("type") != "null"]
+            if len({variant.get("type") for variant in real}) > 1:
+                # a word, or an object where there is more to say: one type for both no language has
+                return Ref("any"), len(real) < len(schema["oneOf"]), doc
             if len(real) != 1:
                 raise Unclear(f"svc-{service}: alternatives without a name: {json.dumps(schema)[:200]}")
             ref, _, inner = self._ref(service, real[0])
@@ -337,9 +340,7 @@ class Reader:
         # `POST /v1/earn` is what the client itself does
         if operation_id in (first, one):
             return "", operation_id
-        name = "_".join(
-            word for word in operation_id.split("_") if word not in (first, one)
-        )
+        name = re.sub(rf"(^|_)({first}|{one})(?=_|$)", "", operation_id).strip("_")
         return first, name or operation_id
 
     def _body(self, service: str, described: dict, route: str) -> tuple[str | None, bool]:

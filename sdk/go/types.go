@@ -2867,7 +2867,7 @@ type Reward struct {
 	// The reward, a UUIDv7.
 	ID string `json:"id"`
 
-	// What it gives.
+	// What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`.
 	Kind json.RawMessage `json:"kind"`
 
 	// The merchant that offers it.
@@ -2885,7 +2885,7 @@ type Reward struct {
 
 // RewardParams: What points buy.
 type RewardParams struct {
-	// `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`.
+	// What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`.
 	Kind any `json:"kind"`
 
 	// The merchant that offers and pays for it.

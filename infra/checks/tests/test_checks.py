@@ -3,7 +3,7 @@
 import copy
 import unittest
 
-from .. import cluster, compliance, compose, control, infrastructure, jobs, manifests, network, routes, schemas
+from .. import api, cluster, compliance, compose, control, infrastructure, jobs, manifests, network, routes, schemas
 from ..rendering import ROOT, of, overlay
 
 
@@ -142,6 +142,36 @@ class Routes(unittest.TestCase):
 class Jobs(unittest.TestCase):
     def test_jobs_are_read_from_the_source(self):
         self.assertIn("prune-outbox", jobs.known("svc-wallet"))
+
+
+class Api(unittest.TestCase):
+    def document(self, name="open_thing", said="It is open.", shown="closed"):
+        schema = {"type": "object", "required": ["state"], "properties": {"state": {"enum": ["open", "closed"]}}}
+        answer = {"schema": {"$ref": "#/components/schemas/Thing"}, "example": {"state": shown}}
+        operation = {"operationId": name, "responses": {"200": {"description": said, "content": {"application/json": answer}}}}
+        return {"paths": {"/v1/things": {"post": operation}}, "components": {"schemas": {"Thing": schema}}}
+
+    def wrong(self, document):
+        return [*api.undescribed(document), *api.misshapen(document, api.examples(document))]
+
+    def test_an_operation_of_two_services_is_found(self):
+        one, other = self.document(), self.document(name="close_thing")
+        self.assertEqual([*api.named_twice({"svc-one": one, "svc-other": other})], [])
+        [twice] = api.named_twice({"svc-one": one, "svc-other": one})
+        self.assertIn("open_thing is that of svc-one POST /v1/things", twice)
+
+    def test_an_answer_of_which_nothing_is_said_is_found(self):
+        self.assertEqual(self.wrong(self.document()), [])
+        [silent] = self.wrong(self.document(said=" "))
+        self.assertIn("POST /v1/things: nothing is said of 200", silent)
+
+    def test_an_example_of_another_shape_is_found(self):
+        [wrong] = self.wrong(self.document(shown="ajar"))
+        self.assertIn("$.state of its example: 'ajar'", wrong)
+        document = self.document()
+        document["components"]["schemas"]["Thing"]["properties"]["since"] = {"type": "string", "format": "date-time", "example": "today"}
+        [wrong] = self.wrong(document)
+        self.assertIn("since", wrong)
 
 
 class Compliance(unittest.TestCase):

@@ -1,4 +1,4 @@
-//! The trail over REST. A service mounts [`routes`] beside its own and merges [`Document`] into its document.
+//! The trail over REST. A service mounts [`routes`] beside its own and merges [`document`] into its own.
 #![allow(
     unused_qualifications,
     reason = "utoipa's path macro repeats the types of a handler"
@@ -44,10 +44,24 @@ pub fn routes<S: Audited + Clone + Send + Sync + 'static>() -> Routes<S> {
     )
 }
 
-/// What the route says of itself.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(list))]
-pub struct Document;
+struct Document;
+
+/// What the route says of itself in the document of a service: `list_wallet_audit` is another operation than
+/// `list_giftcard_audit`, for whoever reads all documents as one.
+pub fn document(service: &str) -> utoipa::openapi::OpenApi {
+    let mut document = <Document as utoipa::OpenApi>::openapi();
+    for operation in document
+        .paths
+        .paths
+        .values_mut()
+        .filter_map(|item| item.get.as_mut())
+    {
+        operation.operation_id = Some(format!("list_{service}_audit"));
+    }
+    document
+}
 
 /// `?actor=&action=&subject=&from=&to=&limit=&cursor=`
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -200,7 +214,7 @@ impl From<Line> for AuditEntry {
 }
 
 /// Who changed what in the network, newest first: every change that a person or a key made here, with its reason.
-#[utoipa::path(get, path = "/v1/audit", operation_id = "audit_trail", tag = "audit", params(AuditQuery),
+#[utoipa::path(get, path = "/v1/audit", tag = "audit", params(AuditQuery),
     responses((status = 200, description = "A page of the trail.", body = AuditTrail)))]
 async fn list(
     pool: &PgPool,

@@ -303,7 +303,7 @@ async fn queues(tasks: &Tasks) -> Result<Json<QueuesView>, Problem> {
 }
 
 /// Tasks that failed for good and wait for a decision, the longest dead first.
-#[utoipa::path(get, path = "/v1/tasks/dead-letters", tag = "tasks", params(ListQuery),
+#[utoipa::path(get, path = "/v1/tasks/dead-letters", operation_id = "list_dead_letters", tag = "tasks", params(ListQuery),
     responses((status = 200, description = "A page of them.", body = DeadTasks)))]
 async fn list(
     tasks: &Tasks,
@@ -363,7 +363,7 @@ async fn replay_all(
 }
 
 /// Queues one dead or archived task anew, with all its tries.
-#[utoipa::path(post, path = "/v1/tasks/dead-letters/{id}/replay", tag = "tasks", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/v1/tasks/dead-letters/{id}/replay", operation_id = "replay_dead_letter", tag = "tasks", params(("id" = String, Path)),
     responses((status = 200, description = "It is queued.", body = Replayed)))]
 async fn replay(
     tasks: &Tasks,

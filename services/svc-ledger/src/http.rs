@@ -355,7 +355,7 @@ async fn open_account(
 /// The authoritative balance; with `as_of`, after the last entry at or before that instant (its status is today's).
 #[utoipa::path(get, path = "/v1/accounts/{id}", tag = "accounts",
     params(("id" = Uuid, Path), ("as_of" = Option<DateTime<Utc>>, Query)),
-    responses((status = 200, body = AccountView)))]
+    responses((status = 200, description = "The account with its balance", body = AccountView)))]
 async fn get_account(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -376,7 +376,7 @@ async fn get_account(
            ("cursor" = Option<String>, Query), ("type" = Option<String>, Query),
            ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query),
            ("order" = Option<String>, Query, description = "`desc` (newest first) unless `asc`; a cursor leads on in either order")),
-    responses((status = 200, body = PageView<LineView<'_>>)))]
+    responses((status = 200, description = "A page of the statement", body = PageView<LineView<'_>>)))]
 async fn list_entries(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -406,7 +406,7 @@ async fn list_entries(
 /// Takes points from a customer; 409 `insufficient_balance` if there are not enough.
 #[utoipa::path(post, path = "/v1/burn", tag = "postings", request_body = PointsBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Burned", body = TransactionView<'_>)))]
 async fn burn(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -423,7 +423,7 @@ async fn burn(
 /// Moves value leg by leg.
 #[utoipa::path(post, path = "/v1/transactions", tag = "postings", request_body = TransactionBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Posted", body = TransactionView<'_>)))]
 async fn post_transaction(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -482,7 +482,7 @@ async fn post_batch(
 
 /// One transaction.
 #[utoipa::path(get, path = "/v1/transactions/{id}", tag = "transactions", params(("id" = Uuid, Path)),
-    responses((status = 200, body = TransactionView<'_>)))]
+    responses((status = 200, description = "The transaction", body = TransactionView<'_>)))]
 async fn get_transaction(State(ledger): State<Arc<Ledger>>, who: Principal, Path(id): Path<Uuid>) -> Answer {
     let (tenant, id) = (TenantId(who.tenant), TransactionId(id));
     let transaction = ledger.transaction(tenant, id).await?;
@@ -497,7 +497,7 @@ async fn get_transaction(State(ledger): State<Arc<Ledger>>, who: Principal, Path
            ("account_id" = Option<Uuid>, Query), ("type" = Option<String>, Query),
            ("from" = Option<DateTime<Utc>>, Query), ("to" = Option<DateTime<Utc>>, Query),
            ("order" = Option<String>, Query, description = "`desc` (newest first) unless `asc`; a cursor leads on in either order")),
-    responses((status = 200, body = PageView<TransactionView<'_>>),
+    responses((status = 200, description = "A page of transactions", body = PageView<TransactionView<'_>>),
               (status = 404, description = "`account_not_found`", body = ProblemBody, content_type = "application/problem+json")))]
 async fn list_transactions(
     State(ledger): State<Arc<Ledger>>,
@@ -536,7 +536,7 @@ async fn list_transactions(
 /// Every account's sum by unit and kind; the sum per unit is zero.
 #[utoipa::path(get, path = "/v1/reports/trial-balance", tag = "reports",
     params(("as_of" = Option<DateTime<Utc>>, Query)),
-    responses((status = 200, body = TrialBalanceView)))]
+    responses((status = 200, description = "The sums", body = TrialBalanceView)))]
 async fn trial_balance(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

@@ -108,7 +108,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         webhooks::Document::openapi(),
         programs::Document::openapi(),
         flags::Document::openapi(),
-        audit::http::Document::openapi(),
+        audit::http::document("merchant"),
     ]
     .into_iter()
     .fold(document::ApiDoc::openapi(), utoipa::openapi::OpenApi::merge_from);

@@ -76,7 +76,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .merge_from(reachability::Document::openapi())
         .merge_from(templates::Document::openapi())
         .merge_from(webhooks::Document::openapi())
-        .merge_from(audit::http::Document::openapi());
+        .merge_from(audit::http::document("notification"));
     complete(
         &mut document,
         &[(

@@ -119,7 +119,7 @@ pub struct ApiDoc;
 
 /// The whole document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let mut document = ApiDoc::openapi().merge_from(audit::http::Document::openapi());
+    let mut document = ApiDoc::openapi().merge_from(audit::http::document("wallet"));
     complete(&mut document, &[(Kind::Unavailable, &["database_unavailable"])]);
     document
 }

@@ -2412,7 +2412,7 @@ export interface paths {
                          *           "active": false,
                          *           "created_at": "2026-11-21T14:30:00Z",
                          *           "id": "01990000-0000-7000-8000-000000000001",
-                         *           "kind": {},
+                         *           "kind": "voucher",
                          *           "merchant_id": "01990000-0000-7000-8000-000000000001",
                          *           "name": "A coffee",
                          *           "price_points": 1
@@ -2467,7 +2467,7 @@ export interface paths {
                          *       "active": false,
                          *       "created_at": "2026-11-21T14:30:00Z",
                          *       "id": "01990000-0000-7000-8000-000000000001",
-                         *       "kind": {},
+                         *       "kind": "voucher",
                          *       "merchant_id": "01990000-0000-7000-8000-000000000001",
                          *       "name": "A coffee",
                          *       "price_points": 1
@@ -2533,7 +2533,7 @@ export interface paths {
                          *       "active": false,
                          *       "created_at": "2026-11-21T14:30:00Z",
                          *       "id": "01990000-0000-7000-8000-000000000001",
-                         *       "kind": {},
+                         *       "kind": "voucher",
                          *       "merchant_id": "01990000-0000-7000-8000-000000000001",
                          *       "name": "A coffee",
                          *       "price_points": 1
@@ -2588,7 +2588,7 @@ export interface paths {
                          *       "active": false,
                          *       "created_at": "2026-11-21T14:30:00Z",
                          *       "id": "01990000-0000-7000-8000-000000000001",
-                         *       "kind": {},
+                         *       "kind": "voucher",
                          *       "merchant_id": "01990000-0000-7000-8000-000000000001",
                          *       "name": "A coffee",
                          *       "price_points": 1
@@ -3796,8 +3796,22 @@ export interface components {
                  * @description The reward, a UUIDv7.
                  */
                 id: string;
-                /** @description What it gives. */
-                kind: Record<string, never>;
+                /** @description What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
+                kind: "voucher" | {
+                    /** @description A gift card. */
+                    gift_card: {
+                        /**
+                         * Format: int64
+                         * @description Its value, in minor units.
+                         */
+                        amount: number;
+                        /**
+                         * Format: uuid
+                         * @description Its product.
+                         */
+                        product_id: string;
+                    };
+                };
                 /**
                  * Format: uuid
                  * @description The merchant that offers it.
@@ -4276,8 +4290,22 @@ export interface components {
         RewardBody: {
             /** @description Whether it may be had today; it may, when absent. */
             active?: boolean;
-            /** @description `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
-            kind: Record<string, never>;
+            /** @description What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
+            kind: "voucher" | {
+                /** @description A gift card. */
+                gift_card: {
+                    /**
+                     * Format: int64
+                     * @description Its value, in minor units.
+                     */
+                    amount: number;
+                    /**
+                     * Format: uuid
+                     * @description Its product.
+                     */
+                    product_id: string;
+                };
+            };
             /**
              * Format: uuid
              * @description The merchant that offers and pays for it.
@@ -4310,8 +4338,22 @@ export interface components {
              * @description The reward, a UUIDv7.
              */
             id: string;
-            /** @description What it gives. */
-            kind: Record<string, never>;
+            /** @description What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
+            kind: "voucher" | {
+                /** @description A gift card. */
+                gift_card: {
+                    /**
+                     * Format: int64
+                     * @description Its value, in minor units.
+                     */
+                    amount: number;
+                    /**
+                     * Format: uuid
+                     * @description Its product.
+                     */
+                    product_id: string;
+                };
+            };
             /**
              * Format: uuid
              * @description The merchant that offers it.

@@ -116,6 +116,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The account with its balance */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -186,6 +187,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The account, closed */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -271,6 +273,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of the statement */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -337,6 +340,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All entries of the window, a row each */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -387,6 +391,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All entries of the window, a line each */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -440,6 +445,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of lots, and what lapses next */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -546,6 +552,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The account, frozen */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -634,6 +641,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The account, open again */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -724,6 +732,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Corrected */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -876,6 +885,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Burned */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -955,6 +965,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Earned */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1020,6 +1031,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of signed heads */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1079,6 +1091,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The keys */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1129,6 +1142,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of holds */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1200,6 +1214,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Set aside */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1264,6 +1279,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The hold */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1336,6 +1352,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Captured */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1409,6 +1426,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Released */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1471,6 +1489,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All of them */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1656,6 +1675,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The sums */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1728,6 +1748,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of transactions */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1807,6 +1828,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Posted */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -1874,6 +1896,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All entries of the window's transactions, a row each */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1921,6 +1944,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All transactions of the window, a line each */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1965,6 +1989,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The transaction */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2034,6 +2059,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The receipt, as docs/receipts.md describes it */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -2114,6 +2140,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Undone */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -2287,6 +2314,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Moved */
                 201: {
                     headers: {
                         [name: string]: unknown;

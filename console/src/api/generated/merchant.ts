@@ -1568,6 +1568,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description All of them */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1633,6 +1634,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The flag as it is now */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1690,6 +1692,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Removed */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -3054,6 +3057,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of programs */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3143,6 +3147,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Made */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3238,6 +3243,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The program */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3458,6 +3464,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The points, and which rule gives what */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3566,6 +3573,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The program with its new draft */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3667,6 +3675,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of promotions */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3739,6 +3748,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description What would change */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3819,6 +3829,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Promoted */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -3892,6 +3903,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description Withdrawn */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3970,6 +3982,7 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description Both prices and the difference */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4053,6 +4066,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of versions */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4133,6 +4147,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The version */
                 200: {
                     headers: {
                         [name: string]: unknown;

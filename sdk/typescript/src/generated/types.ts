@@ -2155,7 +2155,7 @@ export interface Reward {
   created_at: string;
   /** The reward, a UUIDv7. */
   id: string;
-  /** What it gives. */
+  /** What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
   kind: Json;
   /** The merchant that offers it. */
   merchant_id: string;
@@ -2169,7 +2169,7 @@ export interface Reward {
 
 /** What points buy. */
 export interface RewardParams {
-  /** `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
+  /** What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`. */
   kind: Json;
   /** The merchant that offers and pays for it. */
   merchant_id: string;

@@ -152,7 +152,7 @@ async fn issue(
 }
 
 /// Reads how far a bulk issue has come.
-#[utoipa::path(get, path = "/v1/gift-card-issues/{id}", tag = "bulk", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/gift-card-issues/{id}", operation_id = "get_gift_card_issue", tag = "bulk", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The issue.", body = IssueView)))]
 async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let issue = cards.issue_of(&caller(&who), id).await?;

@@ -351,7 +351,7 @@ async fn sell(
 }
 
 /// Lists cards, newest first: the network's; for a merchant those it carries.
-#[utoipa::path(get, path = "/v1/gift-cards", tag = "cards", params(ListQuery),
+#[utoipa::path(get, path = "/v1/gift-cards", operation_id = "list_gift_cards", tag = "cards", params(ListQuery),
     responses((status = 200, description = "A page.", body = PageView<CardView>)))]
 async fn list(
     State(cards): App,
@@ -412,7 +412,7 @@ async fn look_up(State(cards): App, who: Principal, Json(body): Json<CodeBody>) 
 }
 
 /// Reads a card.
-#[utoipa::path(get, path = "/v1/gift-cards/{id}", tag = "cards", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/gift-cards/{id}", operation_id = "get_gift_card", tag = "cards", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The card.", body = CardView)))]
 async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let card = cards.card(key(&who, id)).await?;
@@ -474,7 +474,7 @@ async fn replace_code(State(cards): App, who: Principal, Path(id): Path<Uuid>) -
 }
 
 /// Stops a card for good and pays out what is left. For the operator and the merchant that carries it.
-#[utoipa::path(post, path = "/v1/gift-cards/{id}/deactivate", tag = "cards", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
+#[utoipa::path(post, path = "/v1/gift-cards/{id}/deactivate", operation_id = "deactivate_gift_card", tag = "cards", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     request_body = DeactivateBody,
     responses((status = 201, description = "What was paid out.", body = ReceiptView),
               (status = 409, description = "`gift_card_pending`, `gift_card_expired`, `gift_card_deactivated`, `holds_open`", body = ProblemBody, content_type = "application/problem+json"),

@@ -56,7 +56,7 @@ pub fn document() -> OpenApi {
         .merge_from(rewards::Document::openapi())
         .merge_from(reports::Document::openapi())
         .merge_from(tasks::http::Document::openapi())
-        .merge_from(audit::http::Document::openapi());
+        .merge_from(audit::http::document("giftcard"));
     complete(&mut document, &OWN);
     document
 }

@@ -152,7 +152,7 @@ impl From<Product> for ProductView {
 }
 
 /// Adds a product to the catalog.
-#[utoipa::path(post, path = "/v1/products", tag = "catalog", request_body = ProductBody,
+#[utoipa::path(post, path = "/v1/products", operation_id = "add_product", tag = "catalog", request_body = ProductBody,
     responses((status = 201, description = "Added.", body = ProductView),
               (status = 409, description = "`catalog_full`", body = ProblemBody, content_type = "application/problem+json")))]
 async fn add(State(cards): App, who: Principal, Json(body): Json<ProductBody>) -> Result<Response, Problem> {
@@ -163,7 +163,7 @@ async fn add(State(cards): App, who: Principal, Json(body): Json<ProductBody>) -
 }
 
 /// Lists the catalog: every product, sold today or not, oldest first.
-#[utoipa::path(get, path = "/v1/products", tag = "catalog",
+#[utoipa::path(get, path = "/v1/products", operation_id = "list_products", tag = "catalog",
     responses((status = 200, description = "The catalog, in one page.", body = PageView<ProductView>)))]
 async fn list(State(cards): App, who: Principal) -> Result<Response, Problem> {
     let catalog = cards.catalog(TenantId(who.tenant)).await?;
@@ -175,7 +175,7 @@ async fn list(State(cards): App, who: Principal) -> Result<Response, Problem> {
 }
 
 /// Reads a product.
-#[utoipa::path(get, path = "/v1/products/{id}", tag = "catalog", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/products/{id}", operation_id = "get_product", tag = "catalog", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The product.", body = ProductView)))]
 async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let product = cards.product(TenantId(who.tenant), id).await?;
@@ -183,7 +183,7 @@ async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<
 }
 
 /// Changes a product. What is sold keeps its date.
-#[utoipa::path(put, path = "/v1/products/{id}", tag = "catalog", params(("id" = Uuid, Path)), request_body = ProductBody,
+#[utoipa::path(put, path = "/v1/products/{id}", operation_id = "change_product", tag = "catalog", params(("id" = Uuid, Path)), request_body = ProductBody,
     responses((status = 200, description = "The product as it is now.", body = ProductView)))]
 async fn change(
     State(cards): App,

@@ -57,16 +57,16 @@ struct RewardBody {
     /// How many are left; absent where there is no end of them.
     #[schema(minimum = 0)]
     stock: Option<i64>,
-    /// `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`.
-    #[schema(value_type = Object)]
+    // described where it is defined: words of its own here would make it an object in the document
+    #[schema(inline)]
     kind: KindBody,
     /// Whether it may be had today; it may, when absent.
     #[serde(default = "yes")]
     active: bool,
 }
 
-/// What a reward gives.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum KindBody {
     /// A code for one use.
@@ -135,8 +135,8 @@ struct RewardView {
     price_points: i64,
     /// How many are left; null where there is no end of them.
     stock: Option<i64>,
-    /// What it gives.
-    #[schema(value_type = Object)]
+    // described where it is defined, too
+    #[schema(inline)]
     kind: KindBody,
     /// Whether it may be had today.
     active: bool,
@@ -226,7 +226,7 @@ impl RedemptionView {
 }
 
 /// Adds a reward.
-#[utoipa::path(post, path = "/v1/rewards", tag = "rewards", request_body = RewardBody,
+#[utoipa::path(post, path = "/v1/rewards", operation_id = "add_reward", tag = "rewards", request_body = RewardBody,
     responses((status = 201, description = "Added.", body = RewardView),
               (status = 422, description = "`amount_not_allowed`: the product is not sold for that amount", body = ProblemBody, content_type = "application/problem+json")))]
 async fn add(State(cards): App, who: Principal, Json(body): Json<RewardBody>) -> Result<Response, Problem> {
@@ -237,7 +237,7 @@ async fn add(State(cards): App, who: Principal, Json(body): Json<RewardBody>) ->
 }
 
 /// Lists rewards, newest first.
-#[utoipa::path(get, path = "/v1/rewards", tag = "rewards", params(PageQuery),
+#[utoipa::path(get, path = "/v1/rewards", operation_id = "list_rewards", tag = "rewards", params(PageQuery),
     responses((status = 200, description = "A page.", body = PageView<RewardView>)))]
 async fn list(
     State(cards): App,
@@ -257,7 +257,7 @@ async fn list(
 }
 
 /// Reads a reward.
-#[utoipa::path(get, path = "/v1/rewards/{id}", tag = "rewards", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/v1/rewards/{id}", operation_id = "get_reward", tag = "rewards", params(("id" = Uuid, Path)),
     responses((status = 200, description = "The reward.", body = RewardView)))]
 async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let reward = cards.reward(TenantId(who.tenant), id).await?;
@@ -265,7 +265,7 @@ async fn get(State(cards): App, who: Principal, Path(id): Path<Uuid>) -> Result<
 }
 
 /// Changes a reward; its stock is set to what the body says.
-#[utoipa::path(put, path = "/v1/rewards/{id}", tag = "rewards", params(("id" = Uuid, Path)), request_body = RewardBody,
+#[utoipa::path(put, path = "/v1/rewards/{id}", operation_id = "change_reward", tag = "rewards", params(("id" = Uuid, Path)), request_body = RewardBody,
     responses((status = 200, description = "The reward as it is now.", body = RewardView),
               (status = 422, description = "`amount_not_allowed`: the product is not sold for that amount", body = ProblemBody, content_type = "application/problem+json")))]
 async fn change(
@@ -281,7 +281,7 @@ async fn change(
 }
 
 /// Takes a reward: the points are burned, and what they buy is there when this answers.
-#[utoipa::path(post, path = "/v1/rewards/{id}/redeem", tag = "rewards", request_body = RedeemBody,
+#[utoipa::path(post, path = "/v1/rewards/{id}/redeem", operation_id = "redeem_reward", tag = "rewards", request_body = RedeemBody,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 201, description = "Fulfilled.", body = RedemptionView),
               (status = 409, description = "`insufficient_balance`, `reward_out_of_stock`, `reward_inactive`, `merchant_inactive`", body = ProblemBody, content_type = "application/problem+json"),

@@ -212,7 +212,7 @@ async fn redeem_by_code(
 }
 
 /// Takes value from a card, wholly or in part.
-#[utoipa::path(post, path = "/v1/gift-cards/{id}/redeem", tag = "spending", request_body = SpendBody,
+#[utoipa::path(post, path = "/v1/gift-cards/{id}/redeem", operation_id = "redeem_gift_card", tag = "spending", request_body = SpendBody,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 201, description = "Taken.", body = ReceiptView),
               (status = 409, description = "`insufficient_balance`, `merchant_not_accepting`, `merchant_inactive`, `gift_card_pending`, `gift_card_blocked`, `gift_card_expired`, `gift_card_deactivated`", body = ProblemBody, content_type = "application/problem+json"),

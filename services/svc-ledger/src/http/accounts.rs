@@ -46,9 +46,9 @@ async fn set(
 }
 
 /// Stops spending from a customer account at once; it may still be given value. Safe to repeat.
-#[utoipa::path(post, path = "/v1/accounts/{id}/freeze", tag = "accounts", request_body = Option<ReasonBody>,
+#[utoipa::path(post, path = "/v1/accounts/{id}/freeze", operation_id = "freeze_account", tag = "accounts", request_body = Option<ReasonBody>,
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = AccountView),
+    responses((status = 200, description = "The account, frozen", body = AccountView),
               (status = 409, description = "`account_closed`", body = ProblemBody, content_type = "application/problem+json"),
               (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn freeze(
@@ -61,9 +61,9 @@ pub(super) async fn freeze(
 }
 
 /// Ends a freeze. Safe to repeat.
-#[utoipa::path(post, path = "/v1/accounts/{id}/unfreeze", tag = "accounts", request_body = Option<ReasonBody>,
+#[utoipa::path(post, path = "/v1/accounts/{id}/unfreeze", operation_id = "unfreeze_account", tag = "accounts", request_body = Option<ReasonBody>,
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = AccountView),
+    responses((status = 200, description = "The account, open again", body = AccountView),
               (status = 409, description = "`account_closed`", body = ProblemBody, content_type = "application/problem+json"),
               (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn unfreeze(
@@ -76,9 +76,9 @@ pub(super) async fn unfreeze(
 }
 
 /// Closes an empty customer account for good; 409 `account_not_empty`. Safe to repeat.
-#[utoipa::path(post, path = "/v1/accounts/{id}/close", tag = "accounts", request_body = Option<ReasonBody>,
+#[utoipa::path(post, path = "/v1/accounts/{id}/close", operation_id = "close_account", tag = "accounts", request_body = Option<ReasonBody>,
     params(("id" = Uuid, Path)),
-    responses((status = 200, body = AccountView),
+    responses((status = 200, description = "The account, closed", body = AccountView),
               (status = 409, description = "`account_not_empty`", body = ProblemBody, content_type = "application/problem+json"),
               (status = 422, description = "`wrong_account_kind`: it is not a customer's", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn close(

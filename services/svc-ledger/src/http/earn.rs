@@ -182,7 +182,7 @@ impl From<PurchaseBody> for Purchase {
 /// Gives a customer points: so many, or what a purchase is worth by the program of the store's merchant.
 #[utoipa::path(post, path = "/v1/earn", tag = "postings", request_body = EarnBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Earned", body = TransactionView<'_>)))]
 pub(super) async fn earn(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

@@ -40,7 +40,7 @@ pub(super) struct ExplainQuery {
 #[utoipa::path(get, path = "/v1/accounts/{id}/explain", tag = "accounts",
     params(("id" = Uuid, Path), ("as_of" = Option<DateTime<Utc>>, Query), ("open" = Option<bool>, Query),
            ("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = ExplanationView),
+    responses((status = 200, description = "A page of lots, and what lapses next", body = ExplanationView),
               (status = 422, description = "`wrong_account_kind`: it has no lots", body = ProblemBody, content_type = "application/problem+json"),
               (status = 503, description = "`explain_in_progress`, `ledger_unavailable`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn explain_account(

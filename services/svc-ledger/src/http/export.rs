@@ -81,7 +81,7 @@ impl ExportQuery {
 #[utoipa::path(get, path = "/v1/accounts/{id}/entries.csv", tag = "accounts",
     params(("id" = Uuid, Path), ("type" = Option<String>, Query), ("from" = Option<DateTime<Utc>>, Query),
            ("to" = Option<DateTime<Utc>>, Query), ("order" = Option<String>, Query)),
-    responses((status = 200, body = String, content_type = "text/csv")))]
+    responses((status = 200, description = "All entries of the window, a row each", body = String, content_type = "text/csv")))]
 pub(super) async fn entries_csv(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -95,7 +95,7 @@ pub(super) async fn entries_csv(
 #[utoipa::path(get, path = "/v1/accounts/{id}/entries.jsonl", tag = "accounts",
     params(("id" = Uuid, Path), ("type" = Option<String>, Query), ("from" = Option<DateTime<Utc>>, Query),
            ("to" = Option<DateTime<Utc>>, Query), ("order" = Option<String>, Query)),
-    responses((status = 200, body = String, content_type = "application/jsonl")))]
+    responses((status = 200, description = "All entries of the window, a line each", body = String, content_type = "application/jsonl")))]
 pub(super) async fn entries_jsonl(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -109,7 +109,7 @@ pub(super) async fn entries_jsonl(
 #[utoipa::path(get, path = "/v1/transactions.csv", tag = "transactions",
     params(("type" = Option<String>, Query), ("from" = Option<DateTime<Utc>>, Query),
            ("to" = Option<DateTime<Utc>>, Query), ("order" = Option<String>, Query)),
-    responses((status = 200, body = String, content_type = "text/csv")))]
+    responses((status = 200, description = "All entries of the window's transactions, a row each", body = String, content_type = "text/csv")))]
 pub(super) async fn transactions_csv(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -122,7 +122,7 @@ pub(super) async fn transactions_csv(
 #[utoipa::path(get, path = "/v1/transactions.jsonl", tag = "transactions",
     params(("type" = Option<String>, Query), ("from" = Option<DateTime<Utc>>, Query),
            ("to" = Option<DateTime<Utc>>, Query), ("order" = Option<String>, Query)),
-    responses((status = 200, body = String, content_type = "application/jsonl")))]
+    responses((status = 200, description = "All transactions of the window, a line each", body = String, content_type = "application/jsonl")))]
 pub(super) async fn transactions_jsonl(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

@@ -75,7 +75,7 @@ pub(super) async fn put_limit(
 }
 
 /// The network's limits, oldest first: at most 100, so all of them on one page.
-#[utoipa::path(get, path = "/v1/limits", tag = "limits", responses((status = 200, body = PageView<LimitView>)))]
+#[utoipa::path(get, path = "/v1/limits", tag = "limits", responses((status = 200, description = "All of them", body = PageView<LimitView>)))]
 pub(super) async fn list_limits(State(ledger): State<Arc<Ledger>>, who: Principal) -> Answer {
     let limits = ledger.limits(TenantId(who.tenant)).await?;
     Ok(Json(PageView {

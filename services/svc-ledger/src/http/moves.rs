@@ -297,7 +297,7 @@ impl TransferBody {
 /// hold's.
 #[utoipa::path(post, path = "/v1/holds", tag = "holds", request_body = HoldBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Set aside", body = TransactionView<'_>)))]
 pub(super) async fn authorize_hold(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -313,7 +313,7 @@ pub(super) async fn authorize_hold(
 #[utoipa::path(get, path = "/v1/holds", tag = "holds",
     params(("account_id" = Uuid, Query), ("status" = Option<String>, Query),
            ("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = PageView<HoldView<'_>>), (status = 404, description = "`account_not_found`", body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, description = "A page of holds", body = PageView<HoldView<'_>>), (status = 404, description = "`account_not_found`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn list_holds(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -332,7 +332,7 @@ pub(super) async fn list_holds(
 
 /// A hold as it stands.
 #[utoipa::path(get, path = "/v1/holds/{id}", tag = "holds", params(("id" = Uuid, Path)),
-    responses((status = 200, body = HoldView<'_>)))]
+    responses((status = 200, description = "The hold", body = HoldView<'_>)))]
 pub(super) async fn get_hold(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -345,7 +345,7 @@ pub(super) async fn get_hold(
 /// Takes value that was set aside: all of it or a part, once or several times; `final` releases the rest.
 #[utoipa::path(post, path = "/v1/holds/{id}/capture", tag = "holds", request_body = Option<CaptureBody>,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Captured", body = TransactionView<'_>)))]
 pub(super) async fn capture_hold(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -369,7 +369,7 @@ pub(super) async fn capture_hold(
 /// Releases what is left of a hold.
 #[utoipa::path(post, path = "/v1/holds/{id}/void", tag = "holds", request_body = Option<NoteBody>,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Released", body = TransactionView<'_>)))]
 pub(super) async fn void_hold(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -392,7 +392,7 @@ pub(super) async fn void_hold(
 /// gave or took itself, and no further than what is there: else 403 `forbidden_transaction`, 409 `undo_too_late`.
 #[utoipa::path(post, path = "/v1/transactions/{id}/reverse", tag = "postings", request_body = Option<ReverseBody>,
     params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Undone", body = TransactionView<'_>)))]
 pub(super) async fn reverse(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -417,7 +417,7 @@ pub(super) async fn reverse(
 /// Corrects a customer's balance, for a reason.
 #[utoipa::path(post, path = "/v1/adjust", tag = "postings", request_body = AdjustBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Corrected", body = TransactionView<'_>)))]
 pub(super) async fn adjust(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,
@@ -432,7 +432,7 @@ pub(super) async fn adjust(
 /// Moves value from one customer to another.
 #[utoipa::path(post, path = "/v1/transfers", tag = "postings", request_body = TransferBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = TransactionView<'_>)))]
+    responses((status = 201, description = "Moved", body = TransactionView<'_>)))]
 pub(super) async fn transfer(
     State(ledger): State<Arc<Ledger>>,
     who: Principal,

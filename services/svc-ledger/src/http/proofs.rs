@@ -91,7 +91,7 @@ impl<'a> HeadView<'a> {
 #[utoipa::path(get, path = "/v1/transactions/{id}/receipt", tag = "proofs",
     params(("id" = Uuid, Path),
            ("account_id" = Option<Uuid>, Query, description = "whose side is shown; by default that of its only customer account")),
-    responses((status = 200, body = serde_json::Value),
+    responses((status = 200, description = "The receipt, as docs/receipts.md describes it", body = serde_json::Value),
               (status = 409, description = "`receipt_not_ready`", body = ProblemBody, content_type = "application/problem+json"),
               (status = 422, description = "`not_its_account`", body = ProblemBody, content_type = "application/problem+json")))]
 pub(super) async fn get_receipt(
@@ -110,7 +110,7 @@ pub(super) async fn get_receipt(
 /// Signed heads, newest first: what the ledger has committed to, for whoever keeps them as evidence.
 #[utoipa::path(get, path = "/v1/heads", tag = "proofs",
     params(("limit" = Option<usize>, Query, minimum = 1, maximum = 200), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = HeadsView<'_>)))]
+    responses((status = 200, description = "A page of signed heads", body = HeadsView<'_>)))]
 pub(super) async fn list_heads(
     State(ledger): State<Arc<Ledger>>,
     Query(query): Query<HeadsQuery>,
@@ -126,7 +126,7 @@ pub(super) async fn list_heads(
 
 /// The public keys that heads are or were signed with, as a JWK set.
 #[utoipa::path(get, path = "/v1/heads/keys", tag = "proofs", security(()),
-    responses((status = 200, body = KeysView)))]
+    responses((status = 200, description = "The keys", body = KeysView)))]
 pub(super) async fn list_head_keys(State(ledger): State<Arc<Ledger>>) -> Result<Response, Problem> {
     let keys = ledger.head_keys().await?;
     let keys = keys.iter().map(|(kid, public)| Jwk::new(kid, public)).collect();

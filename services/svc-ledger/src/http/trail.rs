@@ -16,7 +16,7 @@ pub(super) fn routes() -> Routes<Arc<Ledger>> {
 }
 
 /// Who changed what in the network, newest first: every change that a person or a key made here, with its reason.
-#[utoipa::path(get, path = "/v1/audit", operation_id = "audit_trail", tag = "audit", params(AuditQuery),
+#[utoipa::path(get, path = "/v1/audit", operation_id = "list_ledger_audit", tag = "audit", params(AuditQuery),
     responses((status = 200, description = "A page of the trail.", body = AuditTrail)))]
 pub(super) async fn list(
     State(ledger): State<Arc<Ledger>>,

@@ -84,7 +84,7 @@ type App = State<Arc<FeatureFlags>>;
 type Answer = Result<Response, Problem>;
 
 /// All flags of the tenant. What is not among them is off.
-#[utoipa::path(get, path = "/v1/flags", tag = "flags", responses((status = 200, body = FlagList)))]
+#[utoipa::path(get, path = "/v1/flags", operation_id = "list_flags", tag = "flags", responses((status = 200, description = "All of them", body = FlagList)))]
 async fn list(State(flags): App, who: Principal) -> Answer {
     let rows = flags.list(TenantId(who.tenant)).await?;
     let data = rows.into_iter().map(FlagBody::from).collect();
@@ -94,7 +94,7 @@ async fn list(State(flags): App, who: Principal) -> Answer {
 
 /// Sets a flag. Every service knows within moments, and within a minute whatever happens.
 #[utoipa::path(put, path = "/v1/flags/{key}", tag = "flags", params(("key" = String, Path)), request_body = SetFlag,
-    responses((status = 200, body = FlagBody),
+    responses((status = 200, description = "The flag as it is now", body = FlagBody),
               (status = 400, body = ProblemBody, content_type = "application/problem+json"),
               (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "too_many_flags")))]
 async fn set(
@@ -115,7 +115,7 @@ async fn set(
 
 /// Removes a flag: it is off.
 #[utoipa::path(delete, path = "/v1/flags/{key}", tag = "flags", params(("key" = String, Path)),
-    responses((status = 204),
+    responses((status = 204, description = "Removed"),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "flag_not_found")))]
 async fn remove(State(flags): App, who: Principal, Path(key): Path<String>) -> Answer {
     flags.remove(&Caller::of(&who), &key).await?;

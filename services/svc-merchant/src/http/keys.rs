@@ -173,7 +173,7 @@ async fn make(
 
 /// Lists keys: all of the network's for the operator, the own merchant's for an administrator.
 #[utoipa::path(
-    get, path = "/v1/api-keys", params(OfMerchantQuery),
+    get, path = "/v1/api-keys", operation_id = "list_api_keys", params(OfMerchantQuery),
     responses(
         (status = 200, description = "A page of keys.", body = KeyList),
         (status = 400, description = "`out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
@@ -196,7 +196,7 @@ async fn list(
 
 /// Reads a key, without its secret.
 #[utoipa::path(
-    get, path = "/v1/api-keys/{id}", params(("id" = Uuid, Path, description = "The key.")),
+    get, path = "/v1/api-keys/{id}", operation_id = "get_api_key", params(("id" = Uuid, Path, description = "The key.")),
     responses(
         (status = 200, description = "The key.", body = KeyBody),
         (status = 404, description = "`api_key_not_found`", body = ProblemBody, content_type = "application/problem+json"),

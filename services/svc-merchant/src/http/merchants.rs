@@ -455,7 +455,7 @@ async fn draft(
 
 /// Lists the network's merchants; whoever works for one sees that one.
 #[utoipa::path(
-    get, path = "/v1/merchants", params(ListQuery),
+    get, path = "/v1/merchants", operation_id = "list_merchants", params(ListQuery),
     responses(
         (status = 200, description = "A page of merchants.", body = MerchantList),
         (status = 400, description = "`invalid_value`, `out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
@@ -507,7 +507,7 @@ async fn directory(
 
 /// Reads a merchant and what is missing.
 #[utoipa::path(
-    get, path = "/v1/merchants/{id}", params(("id" = Uuid, Path, description = "The merchant.")),
+    get, path = "/v1/merchants/{id}", operation_id = "get_merchant", params(("id" = Uuid, Path, description = "The merchant.")),
     responses(
         (status = 200, description = "The merchant.", body = MerchantBody),
         (status = 404, description = "`merchant_not_found`", body = ProblemBody, content_type = "application/problem+json"),
@@ -628,7 +628,7 @@ step! {
 
 /// Lists who did what to a merchant, newest first.
 #[utoipa::path(
-    get, path = "/v1/merchants/{id}/history",
+    get, path = "/v1/merchants/{id}/history", operation_id = "list_merchant_history",
     params(("id" = Uuid, Path, description = "The merchant."), PageQuery),
     responses(
         (status = 200, description = "A page of history.", body = HistoryBody),
@@ -749,7 +749,7 @@ async fn change_store(
     Path((id, store)): Path<(Uuid, Uuid)>,
     Json(wanted): Json<ChangeStore>,
 ) -> Result<Json<StoreBody>, Problem> {
-    let change = |held: &Details| {
+    let change = move |held: &Details| {
         let hours = wanted.opening_hours.as_ref().unwrap_or(&held.opening_hours);
         place::check_hours(hours)?;
         let name = wanted.display_name.as_deref().unwrap_or(&held.display_name);

@@ -162,7 +162,7 @@ async fn invite(
 
 /// Lists people: all of the network's for the operator, the own merchant's for an administrator.
 #[utoipa::path(
-    get, path = "/v1/users", params(OfMerchantQuery),
+    get, path = "/v1/users", operation_id = "list_users", params(OfMerchantQuery),
     responses(
         (status = 200, description = "A page of people.", body = UserList),
         (status = 400, description = "`out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
@@ -185,7 +185,7 @@ async fn list(
 
 /// Reads a person.
 #[utoipa::path(
-    get, path = "/v1/users/{id}", params(("id" = Uuid, Path, description = "The person.")),
+    get, path = "/v1/users/{id}", operation_id = "get_user", params(("id" = Uuid, Path, description = "The person.")),
     responses(
         (status = 200, description = "The person.", body = UserBody),
         (status = 404, description = "`user_not_found`", body = ProblemBody, content_type = "application/problem+json"),
@@ -197,7 +197,7 @@ async fn get(Shared(people): App, who: Principal, Path(id): Path<Uuid>) -> Resul
 
 /// Gives a person of a merchant another role there. They sign in again.
 #[utoipa::path(
-    patch, path = "/v1/users/{id}", params(("id" = Uuid, Path, description = "The person.")),
+    patch, path = "/v1/users/{id}", operation_id = "change_user", params(("id" = Uuid, Path, description = "The person.")),
     request_body = ChangeUser,
     responses(
         (status = 200, description = "The person.", body = UserBody),
@@ -235,7 +235,7 @@ async fn invite_again(
 
 /// Ends what a person may do, at once: sessions end, and tokens are void everywhere within seconds.
 #[utoipa::path(
-    post, path = "/v1/users/{id}/deactivate", params(("id" = Uuid, Path, description = "The person.")),
+    post, path = "/v1/users/{id}/deactivate", operation_id = "deactivate_user", params(("id" = Uuid, Path, description = "The person.")),
     responses(
         (status = 200, description = "The person; unchanged if that was done before.", body = UserBody),
         (status = 404, description = "`user_not_found`", body = ProblemBody, content_type = "application/problem+json"),

@@ -71,7 +71,7 @@ type Answer = Result<Response, Problem>;
 
 /// Makes a program with a draft. It gives nothing until a version of it is promoted.
 #[utoipa::path(post, path = "/v1/programs", tag = "programs", request_body = CreateProgram,
-    responses((status = 201, body = ProgramBody),
+    responses((status = 201, description = "Made", body = ProgramBody),
               (status = 400, body = ProblemBody, content_type = "application/problem+json"),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "merchant_not_found"),
               (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "too_many_programs")))]
@@ -83,8 +83,8 @@ async fn create(State(programs): App, who: Principal, Json(body): Json<CreatePro
 }
 
 /// Programs, oldest first: of the tenant, of one merchant, or of the caller's own.
-#[utoipa::path(get, path = "/v1/programs", tag = "programs", params(OfMerchantQuery),
-    responses((status = 200, body = ProgramPage),
+#[utoipa::path(get, path = "/v1/programs", operation_id = "list_programs", tag = "programs", params(OfMerchantQuery),
+    responses((status = 200, description = "A page of programs", body = ProgramPage),
               (status = 400, body = ProblemBody, content_type = "application/problem+json")))]
 async fn list(State(programs): App, who: Principal, Query(query): Query<OfMerchantQuery>) -> Answer {
     let limit = parse::limit(query.limit)?.into();
@@ -101,8 +101,8 @@ async fn list(State(programs): App, who: Principal, Query(query): Query<OfMercha
 }
 
 /// One program.
-#[utoipa::path(get, path = "/v1/programs/{id}", tag = "programs", params(("id" = Uuid, Path)),
-    responses((status = 200, body = ProgramBody),
+#[utoipa::path(get, path = "/v1/programs/{id}", operation_id = "get_program", tag = "programs", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The program", body = ProgramBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found")))]
 async fn get(State(programs): App, who: Principal, Path(id): Path<Uuid>) -> Answer {
     let program = programs.get(&Caller::of(&who), ProgramId(id)).await?;
@@ -112,7 +112,7 @@ async fn get(State(programs): App, who: Principal, Path(id): Path<Uuid>) -> Answ
 /// Replaces the draft. What is live does not change.
 #[utoipa::path(put, path = "/v1/programs/{id}/draft", tag = "programs", params(("id" = Uuid, Path)),
     request_body = EditDraft,
-    responses((status = 200, body = ProgramBody),
+    responses((status = 200, description = "The program with its new draft", body = ProgramBody),
               (status = 400, body = ProblemBody, content_type = "application/problem+json"),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found"),
               (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "draft_moved")))]
@@ -131,7 +131,7 @@ async fn edit(
 /// What the draft would change against what is live.
 #[utoipa::path(post, path = "/v1/programs/{id}/plan", tag = "programs", params(("id" = Uuid, Path)),
     request_body = PlanRequest,
-    responses((status = 200, body = PlanBody),
+    responses((status = 200, description = "What would change", body = PlanBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found")))]
 async fn plan(
     State(programs): App,
@@ -178,7 +178,7 @@ async fn apply(
 /// goes back.
 #[utoipa::path(post, path = "/v1/programs/{id}/promote", tag = "programs", params(("id" = Uuid, Path)),
     request_body = PromoteRequest,
-    responses((status = 201, body = PromotionBody),
+    responses((status = 201, description = "Promoted", body = PromotionBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found, version_not_found"),
               (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "in_the_past")))]
 async fn promote(
@@ -196,7 +196,7 @@ async fn promote(
 /// Takes back a promotion that has not taken effect.
 #[utoipa::path(post, path = "/v1/programs/{id}/promotions/{seq}/withdraw", tag = "programs",
     params(("id" = Uuid, Path), ("seq" = i64, Path)),
-    responses((status = 200, body = PromotionBody),
+    responses((status = 200, description = "Withdrawn", body = PromotionBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found, promotion_not_found"),
               (status = 409, body = ProblemBody, content_type = "application/problem+json", description = "took_effect")))]
 async fn withdraw(State(programs): App, who: Principal, Path((id, seq)): Path<(Uuid, i64)>) -> Answer {
@@ -206,9 +206,9 @@ async fn withdraw(State(programs): App, who: Principal, Path((id, seq)): Path<(U
 
 /// Prices last month's purchases under the draft, or any period's under any version or under rules that are not saved, and shows
 /// the difference.
-#[utoipa::path(post, path = "/v1/programs/{id}/replay", tag = "programs", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/v1/programs/{id}/replay", operation_id = "replay_purchases", tag = "programs", params(("id" = Uuid, Path)),
     request_body = ReplayRequest,
-    responses((status = 200, body = ReplayBody),
+    responses((status = 200, description = "Both prices and the difference", body = ReplayBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found, version_not_found"),
               (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "too_many_purchases")))]
 async fn replay(
@@ -230,7 +230,7 @@ async fn replay(
 /// Says what a purchase would be worth by the draft or a version, and which rule gives what.
 #[utoipa::path(post, path = "/v1/programs/{id}/calculate", tag = "programs", params(("id" = Uuid, Path)),
     request_body = CalculateRequest,
-    responses((status = 200, body = CalculationBody),
+    responses((status = 200, description = "The points, and which rule gives what", body = CalculationBody),
               (status = 400, body = ProblemBody, content_type = "application/problem+json"),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found, version_not_found, store_not_found"),
               (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "wrong_unit, too_many_points")))]
@@ -254,8 +254,8 @@ async fn calculate(
 }
 
 /// Versions, newest first.
-#[utoipa::path(get, path = "/v1/programs/{id}/versions", tag = "programs", params(("id" = Uuid, Path), PageQuery),
-    responses((status = 200, body = VersionPage),
+#[utoipa::path(get, path = "/v1/programs/{id}/versions", operation_id = "list_program_versions", tag = "programs", params(("id" = Uuid, Path), PageQuery),
+    responses((status = 200, description = "A page of versions", body = VersionPage),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found")))]
 async fn versions(
     State(programs): App,
@@ -278,7 +278,7 @@ async fn versions(
 /// One version.
 #[utoipa::path(get, path = "/v1/programs/{id}/versions/{version}", tag = "programs",
     params(("id" = Uuid, Path), ("version" = i64, Path)),
-    responses((status = 200, body = VersionBody),
+    responses((status = 200, description = "The version", body = VersionBody),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found, version_not_found")))]
 async fn version(State(programs): App, who: Principal, Path((id, version)): Path<(Uuid, i64)>) -> Answer {
     let row = programs
@@ -288,8 +288,8 @@ async fn version(State(programs): App, who: Principal, Path((id, version)): Path
 }
 
 /// What was and will be live, newest promotion first.
-#[utoipa::path(get, path = "/v1/programs/{id}/history", tag = "programs", params(("id" = Uuid, Path), PageQuery),
-    responses((status = 200, body = PromotionPage),
+#[utoipa::path(get, path = "/v1/programs/{id}/history", operation_id = "list_promotions", tag = "programs", params(("id" = Uuid, Path), PageQuery),
+    responses((status = 200, description = "A page of promotions", body = PromotionPage),
               (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "program_not_found")))]
 async fn history(
     State(programs): App,

@@ -427,7 +427,7 @@ async fn ask_for_reset(
 
 /// Sets a new password by a link, within 30 minutes and once. All sessions end.
 #[utoipa::path(
-    post, path = "/v1/auth/password-reset/confirm", request_body = SetPassword,
+    post, path = "/v1/auth/password-reset/confirm", operation_id = "reset_password", request_body = SetPassword,
     responses(
         (status = 204, description = "Set. Sign in with it."),
         (status = 400, description = "`link_invalid`, `invalid_length`, `password_too_weak`", body = ProblemBody, content_type = "application/problem+json"),

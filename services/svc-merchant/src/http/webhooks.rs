@@ -163,7 +163,7 @@ async fn register(
 
 /// Lists endpoints: all of the network's for the operator, the own merchant's for an administrator.
 #[utoipa::path(
-    get, path = "/v1/webhook-endpoints", params(OfMerchantQuery),
+    get, path = "/v1/webhook-endpoints", operation_id = "list_webhook_endpoints", params(OfMerchantQuery),
     responses(
         (status = 200, description = "A page of endpoints.", body = EndpointList),
         (status = 400, description = "`out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
@@ -186,7 +186,7 @@ async fn list(
 
 /// Reads an endpoint, without its secrets.
 #[utoipa::path(
-    get, path = "/v1/webhook-endpoints/{id}", params(("id" = Uuid, Path, description = "The endpoint.")),
+    get, path = "/v1/webhook-endpoints/{id}", operation_id = "get_webhook_endpoint", params(("id" = Uuid, Path, description = "The endpoint.")),
     responses(
         (status = 200, description = "The endpoint.", body = EndpointBody),
         (status = 404, description = "`webhook_endpoint_not_found`", body = ProblemBody, content_type = "application/problem+json"),
@@ -202,7 +202,7 @@ async fn get(
 
 /// Changes an endpoint.
 #[utoipa::path(
-    patch, path = "/v1/webhook-endpoints/{id}", params(("id" = Uuid, Path, description = "The endpoint.")),
+    patch, path = "/v1/webhook-endpoints/{id}", operation_id = "change_webhook_endpoint", params(("id" = Uuid, Path, description = "The endpoint.")),
     request_body = Change,
     responses(
         (status = 200, description = "The endpoint.", body = EndpointBody),
@@ -281,7 +281,7 @@ async fn disable(
 
 /// Switches an endpoint on again.
 #[utoipa::path(
-    post, path = "/v1/webhook-endpoints/{id}/enable",
+    post, path = "/v1/webhook-endpoints/{id}/enable", operation_id = "enable_webhook_endpoint",
     params(("id" = Uuid, Path, description = "The endpoint.")),
     responses(
         (status = 200, description = "The endpoint.", body = EndpointBody),

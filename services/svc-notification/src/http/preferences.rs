@@ -216,7 +216,7 @@ async fn say(
 
 /// Lists what a customer agreed to and refused, newest first: the proof.
 #[utoipa::path(
-    get, path = "/v1/contacts/{id}/consents",
+    get, path = "/v1/contacts/{id}/consents", operation_id = "list_consents",
     params(("id" = Uuid, Path, description = "The contact."), ConsentsQuery),
     responses(
         (status = 200, description = "A page of consents.", body = ConsentList),
@@ -274,7 +274,7 @@ async fn preferences(
 
 /// Asks whoever followed the link of a mail whether they mean it. Changes nothing.
 #[utoipa::path(
-    get, path = "/v1/unsubscribe/{token}", security(()),
+    get, path = "/v1/unsubscribe/{token}", operation_id = "ask_to_unsubscribe", security(()),
     params(("token" = String, Path, description = "From `List-Unsubscribe` of a mail.")),
     responses(
         (status = 200, description = "A page with one button.", content_type = "text/html"),
@@ -303,7 +303,7 @@ async fn unsubscribe(State(notifications): App, Path(token): Path<String>, _: By
 
 /// The preference page. Changes nothing.
 #[utoipa::path(
-    get, path = "/v1/preferences/{token}", security(()),
+    get, path = "/v1/preferences/{token}", operation_id = "open_preferences", security(()),
     params(("token" = String, Path, description = "From the foot of a mail.")),
     responses(
         (status = 200, description = "A page with a box for every topic that may be refused.", content_type = "text/html"),

@@ -155,7 +155,7 @@ struct ReportData {
 
 /// Asks the holder of a contact whether an address is theirs. Asked again within a minute, nothing more is sent.
 #[utoipa::path(
-    post, path = "/v1/contacts/{id}/verifications", request_body = AskVerification,
+    post, path = "/v1/contacts/{id}/verifications", operation_id = "ask_for_verification", request_body = AskVerification,
     params(("id" = Uuid, Path, description = "The contact.")),
     responses(
         (status = 202, description = "A message is on its way.", body = VerificationBody),
@@ -223,7 +223,7 @@ async fn confirm(
 
 /// Asks whoever followed the link of a mail whether they mean it. Changes nothing.
 #[utoipa::path(
-    get, path = "/v1/verifications/{token}", security(()),
+    get, path = "/v1/verifications/{token}", operation_id = "open_verification", security(()),
     params(("token" = String, Path, description = "From the mail.")),
     responses(
         (status = 200, description = "A page with one button.", content_type = "text/html"),

@@ -242,7 +242,7 @@ impl From<Saved> for VersionBody {
 
 /// Lists every template that the network may have its own words for, with those that count.
 #[utoipa::path(
-    get, path = "/v1/templates",
+    get, path = "/v1/templates", operation_id = "list_templates",
     responses((status = 200, description = "The templates, in every language.", body = TemplateList))
 )]
 async fn list(State(notifications): App, principal: Principal) -> Result<Json<TemplateList>, Problem> {
@@ -253,7 +253,7 @@ async fn list(State(notifications): App, principal: Principal) -> Result<Json<Te
 
 /// Reads the words of a template: those that count, or those of a version.
 #[utoipa::path(
-    get, path = "/v1/templates/{template}/{locale}",
+    get, path = "/v1/templates/{template}/{locale}", operation_id = "get_template",
     params(
         ("template" = String, Path, description = "The template."),
         ("locale" = String, Path, description = "`fr` or `en`."),
@@ -303,7 +303,7 @@ async fn save(
 
 /// Goes back to the platform's words. The versions stay.
 #[utoipa::path(
-    delete, path = "/v1/templates/{template}/{locale}",
+    delete, path = "/v1/templates/{template}/{locale}", operation_id = "reset_template",
     params(
         ("template" = String, Path, description = "The template."),
         ("locale" = String, Path, description = "`fr` or `en`."),
@@ -326,7 +326,7 @@ async fn reset(
 
 /// Lists the versions of a template, newest first.
 #[utoipa::path(
-    get, path = "/v1/templates/{template}/{locale}/versions",
+    get, path = "/v1/templates/{template}/{locale}/versions", operation_id = "list_template_versions",
     params(
         ("template" = String, Path, description = "The template."),
         ("locale" = String, Path, description = "`fr` or `en`."),

@@ -206,7 +206,7 @@ fn scope(principal: &Principal) -> Option<Uuid> {
 
 /// Lists what was told to systems outside, newest first.
 #[utoipa::path(
-    get, path = "/v1/webhook-deliveries", params(DeliveriesQuery),
+    get, path = "/v1/webhook-deliveries", operation_id = "list_webhook_deliveries", params(DeliveriesQuery),
     responses(
         (status = 200, description = "A page of deliveries.", body = DeliveryList),
         (status = 400, description = "`invalid_value`, `unknown_field`", body = ProblemBody, content_type = "application/problem+json"),
@@ -254,7 +254,7 @@ async fn list(
 
 /// Reads a delivery with its attempts.
 #[utoipa::path(
-    get, path = "/v1/webhook-deliveries/{id}", params(("id" = Uuid, Path, description = "The delivery.")),
+    get, path = "/v1/webhook-deliveries/{id}", operation_id = "get_webhook_delivery", params(("id" = Uuid, Path, description = "The delivery.")),
     responses(
         (status = 200, description = "The delivery.", body = DetailBody),
         (status = 404, description = "`webhook_delivery_not_found`", body = ProblemBody, content_type = "application/problem+json"),
@@ -275,7 +275,7 @@ async fn get(
 
 /// Sends a delivery again, whatever became of it, and from the start of the schedule. Its `webhook-id` stays.
 #[utoipa::path(
-    post, path = "/v1/webhook-deliveries/{id}/replay", params(("id" = Uuid, Path, description = "The delivery.")),
+    post, path = "/v1/webhook-deliveries/{id}/replay", operation_id = "replay_webhook_delivery", params(("id" = Uuid, Path, description = "The delivery.")),
     responses(
         (status = 200, description = "It is queued.", body = DeliveryBody),
         (status = 404, description = "`webhook_delivery_not_found`", body = ProblemBody, content_type = "application/problem+json"),
@@ -314,7 +314,7 @@ async fn health(
 
 /// Writes to an endpoint again that had answered 410.
 #[utoipa::path(
-    post, path = "/v1/webhook-endpoints/{id}/enable", params(("id" = Uuid, Path, description = "The endpoint, of svc-merchant.")),
+    post, path = "/v1/webhook-endpoints/{id}/enable", operation_id = "resume_webhook_endpoint", params(("id" = Uuid, Path, description = "The endpoint, of svc-merchant.")),
     responses(
         (status = 200, description = "It is written to.", body = HealthBody),
         (status = 404, description = "`webhook_endpoint_not_found`", body = ProblemBody, content_type = "application/problem+json"),

@@ -3178,7 +3178,7 @@ class Reward:
     """The reward, a UUIDv7."""
 
     kind: Any
-    """What it gives."""
+    """What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`."""
 
     merchant_id: str
     """The merchant that offers it."""
@@ -3198,7 +3198,7 @@ class RewardParams:
     """What points buy."""
 
     kind: Any
-    """`voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`."""
+    """What a reward gives: `voucher`, or `{"gift_card": {"product_id": …, "amount": 500}}`."""
 
     merchant_id: str
     """The merchant that offers and pays for it."""

@@ -151,7 +151,7 @@ impl Merchants {
         change: impl FnOnce(&Profile) -> Result<Profile, Error> + Send + 'static,
     ) -> Result<Shown, Error> {
         let key = visible(who, id)?;
-        self.change(key, who, move |merchant| {
+        let corrected = self.change(key, who, None, move |merchant, _| {
             let profile = change(&merchant.profile)?;
             if profile == merchant.profile {
                 return Ok(None);
@@ -163,8 +163,8 @@ impl Merchants {
                 before: None,
                 after: changed,
             }))
-        })
-        .await
+        });
+        Ok(corrected.await?.0)
     }
 
     /// Moves a merchant on. A step that was taken already changes nothing.
@@ -273,51 +273,51 @@ impl Merchants {
             details,
             created_at: (self.clock)(),
         };
-        let after = sells(&store.details);
-        self.put_store(who, store, None, after).await
+        let key = visible(who, id)?;
+        let added = store.clone();
+        let adding = self.change(key, who, None, move |_, _| {
+            Ok(Some(Change {
+                after: sells(&added.details).and("merchant_id", added.merchant.0),
+                before: None,
+                store: Some(added),
+            }))
+        });
+        adding.await?;
+        Ok(store)
     }
 
-    /// Changes a store; `change` is given the present one.
+    /// Changes a store; `change` is given the present one, which nobody else changes meanwhile.
     pub async fn change_store(
         self: &Arc<Self>,
         who: &Principal,
         id: MerchantId,
         store: StoreId,
-        change: impl FnOnce(&Details) -> Result<Details, Error>,
+        change: impl FnOnce(&Details) -> Result<Details, Error> + Send + 'static,
     ) -> Result<Store, Error> {
-        let held = self.store(who, id, store).await?;
-        let details = change(&held.details)?;
-        if details == held.details {
-            return Ok(held);
-        }
-        let (was, is) = (&held.details, &details);
-        let changed = Facts::changed(&[
-            ("display_name", was.display_name != is.display_name),
-            ("address", was.address != is.address),
-            ("time_zone", was.time_zone != is.time_zone),
-            ("opening_hours", was.opening_hours != is.opening_hours),
-            ("active", was.active != is.active),
-        ]);
-        let (before, after) = (sells(was), changed.and("active", is.active));
-        let store = Store { details, ..held };
-        self.put_store(who, store, Some(before), after).await
-    }
-
-    async fn put_store(
-        self: &Arc<Self>,
-        who: &Principal,
-        store: Store,
-        before: Option<Facts>,
-        after: Facts,
-    ) -> Result<Store, Error> {
-        let key = visible(who, store.merchant)?;
-        let change = Change {
-            store: Some(store.clone()),
-            before,
-            after: after.and("merchant_id", store.merchant.0),
-        };
-        self.change(key, who, move |_| Ok(Some(change))).await?;
-        Ok(store)
+        let key = visible(who, id)?;
+        let changing = self.change(key, who, Some(store), move |_, held| {
+            let held = held.ok_or(Error::StoreNotFound)?;
+            let details = change(&held.details)?;
+            if details == held.details {
+                return Ok(None);
+            }
+            let (was, is) = (&held.details, &details);
+            let changed = Facts::changed(&[
+                ("display_name", was.display_name != is.display_name),
+                ("address", was.address != is.address),
+                ("time_zone", was.time_zone != is.time_zone),
+                ("opening_hours", was.opening_hours != is.opening_hours),
+                ("active", was.active != is.active),
+            ]);
+            Ok(Some(Change {
+                before: Some(sells(was)),
+                after: changed
+                    .and("active", is.active)
+                    .and("merchant_id", held.merchant.0),
+                store: Some(Store { details, ..held }),
+            }))
+        });
+        changing.await?.1.ok_or(Error::StoreNotFound)
     }
 
     /// A merchant's stores, oldest first.
@@ -358,14 +358,15 @@ impl Merchants {
         pruned.map_err(Error::database(act))
     }
 
-    /// Changes a locked merchant that has not left, with its lines of history and audit, on a task of its own: a caller who hangs
-    /// up leaves nothing half done.
+    /// Changes a locked merchant that has not left, or the store of it that is named, with its lines of history and audit, on a
+    /// task of its own: a caller who hangs up leaves nothing half done. Gives both as they are then.
     async fn change(
         self: &Arc<Self>,
         key: MerchantKey,
         who: &Principal,
-        decide: impl FnOnce(&mut Merchant) -> Result<Option<Change>, Error> + Send + 'static,
-    ) -> Result<Shown, Error> {
+        place: Option<StoreId>,
+        decide: impl FnOnce(&mut Merchant, Option<Store>) -> Result<Option<Change>, Error> + Send + 'static,
+    ) -> Result<(Shown, Option<Store>), Error> {
         let act = "changing a merchant";
         let (this, actor, by) = (Arc::clone(self), user::actor(who), By::of(who));
         let changing = async move {
@@ -377,8 +378,13 @@ impl Merchants {
             if merchant.state == State::Closed {
                 return Err(Error::MerchantClosed);
             }
-            let Some(change) = decide(&mut merchant)? else {
-                return shown(&mut transaction, merchant).await;
+            let held = match place {
+                Some(place) => store::merchants::store(&mut transaction, key, place).await,
+                None => Ok(None),
+            };
+            let held = held.map_err(Error::database(act))?;
+            let Some(change) = decide(&mut merchant, held.clone())? else {
+                return Ok((shown(&mut transaction, merchant).await?, held));
             };
             merchant.version += 1;
             merchant.updated_at = (this.clock)();
@@ -403,7 +409,7 @@ impl Merchants {
             let shown = shown(&mut transaction, merchant).await?;
             transaction.commit().await.map_err(Error::database(act))?;
             this.tell_pricing(&shown.merchant).await;
-            Ok(shown)
+            Ok((shown, change.store))
         };
         telemetry::spawn(changing).await.map_err(|_| Error::Interrupted)?
     }

@@ -203,6 +203,52 @@ async fn two_who_approve_at_once_approve_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_who_change_different_fields_of_a_store_at_once_both_change_theirs() {
+    let network = Network::new().await;
+    let (one, other) = (network.start().await, network.start().await);
+    let operator = network.operator();
+    let id = one.draft(&operator).await;
+    let stores = format!("/v1/merchants/{id}/stores");
+    let path = format!("{stores}/{}", one.post(&operator, &stores, &store()).await.id());
+    // given both come while somebody else has the merchant in hand
+    let pool = network.database.pool();
+    let mut in_hand = pool.begin().await.unwrap();
+    sqlx::query("SELECT FROM merchants FOR UPDATE")
+        .execute(&mut *in_hand)
+        .await
+        .unwrap();
+    let (name, hours) = (
+        json!({"display_name": "Les Halles, rue Neuve"}),
+        json!({"opening_hours": {}}),
+    );
+    let changes = async {
+        tokio::join!(
+            one.patch(&operator, &path, &name),
+            other.patch(&operator, &path, &hours)
+        )
+    };
+    let let_go = async {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        testkit::eventually(SOON, || async {
+            sqlx::query_scalar::<_, i64>(waiting)
+                .fetch_one(&pool)
+                .await
+                .unwrap()
+                == 2
+        })
+        .await;
+        in_hand.rollback().await.unwrap();
+    };
+    let ((a, b), ()) = tokio::join!(changes, let_go);
+    assert_eq!((a.status, b.status), (200, 200));
+    let held = one.get(&operator, &path).await.ok();
+    assert_eq!(
+        (&held["display_name"], &held["opening_hours"]),
+        (&name["display_name"], &json!({}))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_acts_any_more_for_a_merchant_that_has_left() {
     let network = Network::new().await;
     let replica = network.start().await;

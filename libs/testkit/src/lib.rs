@@ -21,6 +21,7 @@ mod postgres;
 mod private;
 mod program;
 mod servers;
+mod texts;
 mod valkey;
 
 pub use devkit::{Mail, MailSink};
@@ -31,4 +32,5 @@ pub use kafka::{Kafka, Topics};
 pub use postgres::{Database, Postgres};
 pub use private::PrivateServers;
 pub use program::{Program, binary, free_port, free_ports};
+pub use texts::{put, texts};
 pub use valkey::{Namespace, Valkey};

@@ -115,3 +115,26 @@ async fn a_merchant_sees_its_own_figures_and_a_network_its_own() {
     let (_, nothing) = answer(replica.request(path, &stranger)).await;
     assert_eq!((&nothing["data"], &nothing["as_of"]), (&json!([]), &json!(null)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_is_told_when_to_come_back() {
+    let world = World::new().await;
+    let replica = world.replica_with(&[("LIMITS__SUBJECT_READS", "4")]).await;
+    let operator = world.issuer.bearer(&Claims::operator(world.tenant));
+    let mut answered = 0;
+    let refused = loop {
+        let answer = replica.request("/v1/books", &operator).send().await.unwrap();
+        if answer.status() == 429 {
+            break answer;
+        }
+        assert_eq!(answer.status(), 200);
+        let policy = answer.headers()["ratelimit-policy"].to_str().unwrap();
+        assert!(policy.starts_with("\"subject\";q=4;w=60"), "{policy}");
+        answered += 1;
+    };
+    // four, or half of them while Valkey is not there, or both where it came in between
+    assert!((2..=6).contains(&answered), "{answered}");
+    assert!(refused.headers().contains_key("retry-after"));
+    let problem: serde_json::Value = refused.json().await.unwrap();
+    assert_eq!(problem["code"], "rate_limited");
+}

@@ -6,7 +6,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use reqwest::Method;
 use serde_json::{Value, json};
-use svc_giftcard::http::routes;
+use svc_giftcard::http::{document, routes};
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -243,52 +243,61 @@ async fn what_is_another_networks_does_not_exist_and_neither_does_any_id_that_is
     assert_eq!(network.on_card(&card).await, 1_900);
 }
 
+/// What has a form of its own, which no card's number has.
+const FORMED: [&str; 5] = ["unit", "pin", "code_format", "validity", "recipient"];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payment_cards_number_is_refused_in_every_text() {
-    const NUMBER: &str = "4111 1111 1111 1111";
+    const NUMBER: &str = "4111111111111111";
     let network = Network::new().await;
     let replica = network.replica().await;
-    let [here, ..] = network.merchants;
     let product = replica.product(&json!({})).await;
-    let card = replica.sell(product, here, 2_000).await;
-    let of_card = |act: &str| format!("/v1/gift-cards/{}/{act}", id(&card["id"]));
-    let with = |base: Value, field: &str| {
-        let mut body = base;
-        body[field] = json!(NUMBER);
-        body
-    };
-    let offer = json!({ "name": "Card", "unit": "EUR", "amounts": { "fixed": [100] } });
-    let reward = json!({ "merchant_id": here, "name": "Coffee", "price_points": 1, "kind": "voucher" });
-    let sale = json!({ "product_id": product, "merchant_id": here, "amount": eur(2_000) });
-    let spend = json!({ "merchant_id": here, "amount": eur(1) });
-    let texts = [
-        ("/v1/products".to_owned(), with(offer.clone(), "name"), "name"),
-        ("/v1/products".to_owned(), with(offer, "terms"), "terms"),
-        ("/v1/rewards".to_owned(), with(reward, "name"), "name"),
-        ("/v1/gift-cards".to_owned(), with(sale, "reference"), "reference"),
-        (of_card("redeem"), with(spend.clone(), "reference"), "reference"),
-        (of_card("reload"), with(spend.clone(), "reference"), "reference"),
-        (of_card("holds"), with(spend, "reference"), "reference"),
-        (
-            of_card("deactivate"),
-            with(json!({ "merchant_id": here }), "reference"),
-            "reference",
-        ),
-        (
-            "/v1/gift-cards/lookup".to_owned(),
-            with(json!({}), "code"),
-            "code",
-        ),
-    ];
-    for (path, body, field) in texts {
-        let refused = replica.post(&path, &body).await;
-        assert_eq!(
-            refusal(&refused),
-            (400, "pan_refused".to_owned(), Some(field.to_owned())),
-            "{path}"
-        );
-        assert!(!refused.1.to_string().contains("4111"), "{path}: {}", refused.1);
+    let card = replica.sell(product, network.merchants[0], 2_000).await;
+    let document = serde_json::to_value(document()).unwrap();
+    let mut texts_refused = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let body = &operation["requestBody"]["content"]["application/json"];
+            // by what failed tasks are looked for is kept nowhere
+            if body.is_null() || path.contains("/dead-letters/") {
+                continue;
+            }
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let thing = if path.contains("{tenant_id}") {
+                network.tenant
+            } else {
+                id(&card["id"])
+            };
+            let url = filled(path, thing);
+            for text in testkit::texts(&document, &body["schema"]) {
+                // given a body that would be taken but for the number in one of its texts
+                let mut sent = body["example"].clone();
+                if text.starts_with("delivery") {
+                    sent["delivery"] = json!({ "contact_id": Uuid::now_v7() });
+                }
+                let number = if text.ends_with("_url") {
+                    format!("https://cdn.example.com/{NUMBER}.png")
+                } else {
+                    NUMBER.to_owned()
+                };
+                testkit::put(&mut sent, &text, json!(number));
+
+                let request = replica.request(method.clone(), &url);
+                let request = request.header("idempotency-key", fresh_key()).json(&sent);
+                let refused = answer(request).await;
+                assert!(!refused.1.to_string().contains(NUMBER), "{path}: {}", refused.1);
+                let name = text.rsplit('.').next().unwrap();
+                if FORMED.contains(&name) {
+                    assert_eq!(refused.0, 400, "{method} {path} {text}: {}", refused.1);
+                } else {
+                    let named = (400, "pan_refused".to_owned(), Some(text.clone()));
+                    assert_eq!(refusal(&refused), named, "{method} {path} {text}");
+                    texts_refused += 1;
+                }
+            }
+        }
     }
+    assert!(texts_refused > 20, "{texts_refused}");
     assert_eq!(network.on_card(&card).await, 2_000);
 }
 

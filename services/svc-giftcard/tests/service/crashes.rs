@@ -88,6 +88,35 @@ async fn given_a_crash_at_every_step_of_a_sale_when_it_is_asked_again_then_one_c
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn given_a_crash_at_every_step_of_a_sale_when_a_process_sweeps_then_the_card_is_loaded_once() {
+    let network = Network::new().await;
+    let replica = network.replica_with(&[OLD]).await;
+    let [here, ..] = network.merchants;
+    let product = replica.product(&json!({})).await;
+    let body = json!({ "product_id": product, "merchant_id": here, "amount": eur(2_000) });
+    let steps = ["load.reserved", "load.opened", "load.moved", "load.settled"];
+    for (number, place) in (1..).zip(steps) {
+        let key = fresh_key();
+        fatal(&network, place, "/v1/gift-cards", &body, &key).await;
+        nothing_waits(&network).await;
+        // nobody has asked again: the card is there, and the money is taken once
+        let active = "SELECT count(*) FROM cards WHERE status = 2 AND posted = 2000";
+        assert_eq!(network.count(active).await, number, "{place}");
+        assert_eq!(
+            network.account("cash_clearing", here).await,
+            -2_000 * number,
+            "{place}"
+        );
+        // and whoever does is given its code
+        let (status, card) = replica.post_as("/v1/gift-cards", &body, &key).await;
+        assert_eq!(status, 201, "{place}: {card}");
+        assert!(card["code"].is_string(), "{place}: {card}");
+        assert_eq!(replica.history(&card).await, ["sold", "activated"], "{place}");
+    }
+    network.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn given_a_crash_at_every_step_of_spending_when_a_process_sweeps_then_it_is_done_once() {
     let network = Network::new().await;
     let replica = network.replica_with(&[OLD]).await;

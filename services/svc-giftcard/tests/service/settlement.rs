@@ -1,6 +1,7 @@
 //! Who owes whom: the report is the ledger, to the cent.
 
 use crate::network::{Network, Replica, eur, id, refusal};
+use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -110,6 +111,43 @@ async fn whatever_is_sold_spent_reloaded_and_refunded_the_report_ties_to_the_led
     }
     let other = admin.get(&format!("{ALWAYS}&merchant_id={}", merchants[1])).await;
     assert_eq!(refusal(&other), (403, "forbidden_merchant".to_owned(), None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_spent_in_another_month_is_in_the_report_of_that_month() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let [here, there, _] = network.merchants;
+    let card = replica.sell(replica.product(&json!({})).await, here, 2_000).await;
+    for (amount, at) in [
+        (500, "2026-09-30T23:59:59.999999Z"),
+        (300, "2026-10-01T00:00:00Z"),
+        (100, "2026-11-01T00:00:00Z"),
+    ] {
+        // given what was spent at the end of September, in the first moment of October, and after its last
+        replica.spend("redeem", &card, there, amount).await;
+        let moved = sqlx::query("UPDATE settlement_lines SET occurred_at = $2 WHERE amount = $1")
+            .bind(amount)
+            .bind(at.parse::<DateTime<Utc>>().unwrap())
+            .execute(&network.database.pool())
+            .await
+            .unwrap();
+        assert_eq!(moved.rows_affected(), 1);
+    }
+    let of = async |from: &str, to: &str| {
+        let path = format!("/v1/reports/settlement?from={from}T00:00:00Z&to={to}T00:00:00Z");
+        let (_, report) = replica.get(&path).await;
+        let pairs = report["data"].as_array().unwrap().clone();
+        pairs
+            .iter()
+            .map(|pair| pair["due"].as_i64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("2026-09-01", "2026-10-01").await, [500]);
+    assert_eq!(of("2026-10-01", "2026-11-01").await, [300]);
+    assert_eq!(of("2026-11-01", "2026-12-01").await, [100]);
+    assert_eq!(of("2026-08-01", "2026-09-01").await, [0; 0]);
+    assert_eq!(of("2026-01-01", "2027-01-01").await, [900]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,11 +1,14 @@
 //! People signing in.
 
 use crate::support::{Answer, CONSOLE, Network, PASSWORD, Replica, SOON, bearer};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts_proto::notification::v1::StaffSecurityEvent;
 use http::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use svc_merchant::domain::totp;
+use svc_merchant::sessions::Sessions;
 
 const EMAIL: &str = "camille@example.org";
 
@@ -153,6 +156,98 @@ async fn who_guesses_waits_and_whom_they_guess_does_not() {
     assert!((1..=15).contains(&wait), "{wait}");
     // whose account it is signs in from elsewhere meanwhile
     from("198.51.100.9", PASSWORD).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_from_everywhere_wait_and_whoever_signed_in_on_a_device_before_does_not() {
+    let (network, replica) = joined().await;
+    let other = "dominique@example.org";
+    let merchant = replica.draft(&network.operator()).await;
+    replica.join(&network, other, "merchant_admin", merchant).await;
+    let from = |address: &str, email: &str, password: &str, device: Option<&str>| {
+        let body = json!({"email": email, "password": password});
+        let mut request = replica
+            .request(Method::POST, "/v1/auth/login")
+            .header("origin", CONSOLE)
+            .header("x-forwarded-for", address);
+        if let Some(device) = device {
+            request = request.header("cookie", device);
+        }
+        Answer::of(request.json(&body))
+    };
+    let device = async |email: &str| {
+        let login = from("198.51.100.9", email, PASSWORD, None).await;
+        assert_eq!(login.status, 200, "{}", login.text);
+        let cookies = login.headers.get_all("set-cookie").iter();
+        let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+        let device = cookies.find(|cookie| cookie.starts_with("__Host-localplus-device="));
+        device.unwrap().to_owned()
+    };
+    // given two people, each with a browser of their own
+    let (own, others) = (device(EMAIL).await, device(other).await);
+    // when one is guessed at from ten networks, from none so often that it waits for itself
+    for guess in 0..50 {
+        let wrong = from(
+            &format!("203.0.{}.1", guess % 10),
+            EMAIL,
+            "wrong-wrong-wrong",
+            None,
+        )
+        .await;
+        assert_eq!(wrong.refusal(), (401, "credentials_invalid", ""), "{guess}");
+    }
+    // then every stranger waits, also one with the right password, and one who shows somebody else's browser
+    for (address, device) in [("192.0.2.1", None), ("198.51.100.9", Some(&*others))] {
+        let stranger = from(address, EMAIL, PASSWORD, device).await;
+        assert_eq!(stranger.refusal(), (429, "sign_in_throttled", ""));
+    }
+    // and the person does not, wherever the browser is now; nor does anybody else
+    from("192.0.2.2", EMAIL, PASSWORD, Some(&own)).await.ok();
+    from("192.0.2.3", other, PASSWORD, None).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_a_day_after_it_began_whatever_is_done_in_it() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let merchant = replica.draft(&network.operator()).await;
+    let user = replica.join(&network, EMAIL, "merchant_admin", merchant).await;
+    let sessions = Sessions::connect(svc_merchant::NAME, network.valkey.url()).unwrap();
+    testkit::eventually(SOON, || async { sessions.check().await.is_ok() }).await;
+    // she joined long before
+    sqlx::query("UPDATE users SET valid_from = valid_from - interval '2 days'")
+        .execute(&network.database.pool())
+        .await
+        .unwrap();
+    let day = chrono::TimeDelta::hours(24);
+    // given a session that began so long ago
+    let began = async |ago: chrono::TimeDelta| {
+        let session = replica.login(EMAIL, PASSWORD).await.ok();
+        let claims = session["access_token"]
+            .as_str()
+            .unwrap()
+            .split('.')
+            .nth(1)
+            .unwrap();
+        let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+        let id = claims["sid"].as_str().unwrap().parse().unwrap();
+        let opened = sessions.open(network.tenant, user, id, chrono::Utc::now() - ago);
+        opened.await.unwrap();
+        session
+    };
+    let last_hour = began(day - chrono::TimeDelta::minutes(30)).await;
+    let exchanged = refresh(&replica, &last_hour).await.ok();
+    let ends: chrono::DateTime<chrono::Utc> = exchanged["session_ends_at"].as_str().unwrap().parse().unwrap();
+    assert!(
+        ends <= chrono::Utc::now() + chrono::TimeDelta::minutes(30),
+        "{ends}"
+    );
+
+    let over = began(day).await;
+    assert_eq!(
+        refresh(&replica, &over).await.refusal(),
+        (401, "session_over", "")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use std::{
     path::Path,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     thread,
@@ -76,6 +76,9 @@ struct Customer {
     account: String,
     store: String,
 }
+
+/// After so many failures there is nothing left to find out by going on.
+const HOPELESS: usize = 50;
 
 /// What the customers saw.
 #[derive(Default)]
@@ -169,10 +172,19 @@ fn roll(stage: &mut Stage, args: &Args, seen: &Seen, note: &dyn Fn(&str)) -> any
                 last.0.elapsed() < Duration::from_secs(30),
                 "no request was answered for 30 s"
             );
+            if seen.failures().len() >= HOPELESS {
+                return Ok(drained);
+            }
             thread::sleep(Duration::from_millis(20));
         }
     }
     Ok(drained)
+}
+
+impl Seen {
+    fn failures(&self) -> MutexGuard<'_, Vec<String>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Customer {
@@ -211,11 +223,7 @@ impl Customer {
                     seen.posted.fetch_add(1, Ordering::Relaxed);
                     seen.points.fetch_add(points, Ordering::Relaxed);
                 }
-                Err(error) => seen
-                    .failed
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(format!("{errand:?}: {error:#}")),
+                Err(error) => seen.failures().push(format!("{errand:?}: {error:#}")),
             }
         }
     }

@@ -91,3 +91,17 @@ fn no_parser_that_faces_the_outside_breaks_on_its_corpus_or_anything_near_it() {
         }
     }
 }
+
+#[test]
+fn every_target_has_its_program_and_its_turn_at_night() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
+    let names: Vec<_> = TARGETS.iter().map(|(name, _)| *name).collect();
+    let turns = format!("target: [{}]", names.join(", "));
+    assert!(read(".github/workflows/nightly.yml").contains(&turns));
+    for name in names {
+        let program = format!("fuzz_targets/{name}.rs");
+        assert!(read("fuzz/Cargo.toml").contains(&format!("path = \"{program}\"")));
+        assert!(read(&format!("fuzz/{program}")).contains(&format!("svc_ledger::fuzzed::{name}(bytes)")));
+    }
+}

@@ -5,13 +5,16 @@
 //! is how fuzzers want to be told. Nothing that serves calls this.
 
 use crate::domain::Text;
+use crate::domain::purchase::{ITEMS_MAX, PURCHASE_MAX, Purchase};
+use crate::domain::velocity::{Limit, Scope};
 use crate::http::{self, proofs};
-use crate::service::{Action, Command};
+use crate::service::{Action, Command, Earn};
 use crate::wire;
 use auth::{JwksSource, Verifier, VerifierConfig};
 use contracts_proto::ledger::v1 as proto;
 use prost::Message;
 use receipt::{Keys, Receipt};
+use serde_json::Value;
 use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
@@ -35,6 +38,8 @@ pub fn json(bytes: &[u8]) {
     for command in http::commands_of(bytes) {
         sound(&command);
     }
+    http::earn_of(bytes).iter().for_each(earned);
+    http::limit_of(bytes).iter().for_each(limited);
 }
 
 fn sound(command: &Command) {
@@ -57,13 +62,67 @@ fn sound(command: &Command) {
             assert!((2..=64).contains(&legs.len()) && legs.iter().all(|(_, amount)| *amount != 0));
         }
     }
-    let texts = |text: &Option<Text>, most: usize| {
-        let text = text.as_deref().unwrap_or_default();
-        assert!(text.len() <= most && !money::contains_card_number(text));
+    plain(command.reference.as_ref(), 200);
+    plain(command.reason.as_ref(), 200);
+    readable(command.metadata.as_ref());
+}
+
+fn earned(earn: &Earn) {
+    let metadata = match earn {
+        Earn::Points(command) => {
+            sound(command);
+            &command.metadata
+        }
+        Earn::Purchase(earn) => {
+            let Purchase {
+                amount, unit, items, ..
+            } = &earn.purchase;
+            assert!((1..=PURCHASE_MAX).contains(amount) && !unit.is_points() && items.len() <= ITEMS_MAX);
+            let sum: i128 = items.iter().map(|item| i128::from(item.amount)).sum();
+            assert!(items.is_empty() || sum == i128::from(*amount));
+            for item in items {
+                assert!(item.quantity > 0 && item.amount >= 0);
+                assert!(!money::contains_card_number(&item.category));
+            }
+            plain(earn.reference.as_ref(), 200);
+            &earn.metadata
+        }
     };
-    texts(&command.reference, 200);
-    texts(&command.reason, 200);
-    texts(&command.metadata, 4 * 1024);
+    let metadata = readable(metadata.as_ref());
+    assert!(
+        metadata.get("pricing").is_none(),
+        "a price is the ledger's to say"
+    );
+}
+
+fn limited(limit: &Limit) {
+    assert!(limit.maximum >= 0 && (limit.scope == Scope::Account || limit.program.is_some()));
+}
+
+fn plain(text: Option<&Text>, most: usize) {
+    let text: &str = text.map(AsRef::as_ref).unwrap_or_default();
+    assert!(text.len() <= most && !money::contains_card_number(text));
+}
+
+/// Metadata as those see it who read it: whatever is escaped is read.
+fn readable(metadata: Option<&Text>) -> Value {
+    fn holds_card_number(value: &Value) -> bool {
+        match value {
+            Value::String(text) => money::contains_card_number(text),
+            Value::Array(values) => values.iter().any(holds_card_number),
+            Value::Object(fields) => fields
+                .iter()
+                .any(|(name, value)| money::contains_card_number(name) || holds_card_number(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    plain(metadata, 4 * 1024);
+    let text: &str = metadata.map_or("{}", AsRef::as_ref);
+    let value = serde_json::from_str(text);
+    assert!(value.is_ok() || !text.contains("\\u"));
+    let value = value.unwrap_or_default();
+    assert!(!holds_card_number(&value));
+    value
 }
 
 /// Protobuf messages: what is read is written and read again the same, and what it means is found without panicking.
@@ -77,7 +136,11 @@ pub fn proto(bytes: &[u8]) {
         assert_eq!(M::decode(written.as_slice()).ok().as_ref(), Some(&message));
         Some(message)
     }
-    again::<proto::EarnRequest>(bytes);
+    let earn = again::<proto::EarnRequest>(bytes);
+    earn.and_then(crate::grpc::earn_of).iter().for_each(earned);
+    let limit = again::<proto::VelocityLimit>(bytes);
+    let limit = limit.as_ref().and_then(crate::grpc::limit_of);
+    limit.iter().for_each(limited);
     again::<proto::PostTransactionRequest>(bytes);
     again::<proto::TransactionPosted>(bytes);
     if let Some(batch) = again::<proto::PostBatchRequest>(bytes) {

@@ -3,6 +3,7 @@
 mod commands;
 mod earn;
 
+use crate::domain::velocity::Limit;
 use crate::domain::{AccountId, TenantId, TransactionId, TransactionType};
 use crate::error::Error;
 use crate::http::proofs::number_of_cursor;
@@ -11,7 +12,7 @@ use crate::http::{
     on_record, page_limit, position_of_cursor,
 };
 use crate::parse;
-use crate::service::{Caller, Command, Ledger, Posted};
+use crate::service::{Caller, Command, Earn, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::{Filter, Order};
 use crate::wire;
@@ -631,6 +632,16 @@ impl LedgerService for Grpc {
                 .collect(),
         }))
     }
+}
+
+/// What is asked to be earned; for fuzzing.
+pub(crate) fn earn_of(body: proto::EarnRequest) -> Option<Earn> {
+    earn::earn(body).ok()
+}
+
+/// The limit that is asked for; for fuzzing.
+pub(crate) fn limit_of(body: &proto::VelocityLimit) -> Option<Limit> {
+    commands::limit(body).ok()
 }
 
 /// Every command of a batch that is one; for fuzzing.

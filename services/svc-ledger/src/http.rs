@@ -19,9 +19,10 @@ pub use views::{
     TrialBalanceView,
 };
 
+use crate::domain::velocity::Limit;
 use crate::domain::{AccountId, AccountKind, TenantId, TransactionId, TransactionType};
 use crate::parse;
-use crate::service::{Action, BatchItem, Caller, Command, Ledger, Posted};
+use crate::service::{Action, BatchItem, Caller, Command, Earn, Ledger, Posted};
 use crate::store::accounts::Identity;
 use crate::store::reading::{Filter, Order, Position};
 pub use accounts::ReasonBody;
@@ -270,10 +271,19 @@ pub(crate) fn may_in_batch(roles: Roles, place: usize, command: &Command) -> Res
     )
 }
 
-/// Every command that the bytes are as the body of some route; for fuzzing.
+/// What the bytes ask to earn, as the body of its route; for fuzzing.
+pub(crate) fn earn_of(json: &[u8]) -> Option<Earn> {
+    serde_json::from_slice::<EarnBody>(json).ok()?.parse().ok()
+}
+
+/// The limit that the bytes are, as the body of its route; for fuzzing.
+pub(crate) fn limit_of(json: &[u8]) -> Option<Limit> {
+    serde_json::from_slice::<LimitBody>(json).ok()?.parse().ok()
+}
+
+/// Every other command that the bytes are as the body of some route; for fuzzing.
 pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
     let _ = serde_json::from_slice::<OpenAccount>(json);
-    let earn = serde_json::from_slice::<EarnPointsBody>(json).ok();
     let burn = serde_json::from_slice::<PointsBody>(json).ok();
     let transaction = serde_json::from_slice::<TransactionBody>(json).ok();
     let batch = serde_json::from_slice::<BatchBody>(json).ok();
@@ -290,7 +300,6 @@ pub(crate) fn commands_of(json: &[u8]) -> Vec<Command> {
         BatchItemBody::Transfer(body) => body.command(""),
     });
     commands
-        .chain(earn.map(|body| body.command("")))
         .chain(burn.map(|body| body.command("", burning)))
         .chain(transaction.map(|body| body.command("")))
         .flatten()

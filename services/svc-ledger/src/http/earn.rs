@@ -105,7 +105,7 @@ pub struct PurchaseItemBody {
 }
 
 impl EarnBody {
-    fn parse(self) -> Result<Earn, Problem> {
+    pub(super) fn parse(self) -> Result<Earn, Problem> {
         match (self.points, self.purchase) {
             (Some(points), None) => {
                 let body = EarnPointsBody {

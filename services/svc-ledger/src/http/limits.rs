@@ -2,7 +2,7 @@
 
 use super::{Answer, BACK_OFFICE, LimitView, PageView, caller};
 use crate::domain::TenantId;
-use crate::domain::velocity::{Flow, Measure, Period, Scope};
+use crate::domain::velocity::{Flow, Limit, Measure, Period, Scope};
 use crate::parse;
 use crate::service::Ledger;
 use auth::{Access, OPERATOR, Principal, Routes};
@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use serde::Deserialize;
 use status::document::ProblemBody;
-use status::{Json, Path};
+use status::{Json, Path, Problem};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -47,6 +47,19 @@ pub struct LimitBody {
     maximum: i64,
 }
 
+impl LimitBody {
+    pub(super) fn parse(self) -> Result<Limit, Problem> {
+        parse::limit(
+            self.scope,
+            self.program_id,
+            self.flow,
+            self.measure,
+            self.window,
+            self.maximum,
+        )
+    }
+}
+
 /// Sets a limit, or the maximum of the one there is for the same scope, program, flow, measure and window.
 #[utoipa::path(put, path = "/v1/limits", tag = "limits", request_body = LimitBody,
     responses((status = 201, body = LimitView, description = "New"),
@@ -57,15 +70,7 @@ pub(super) async fn put_limit(
     who: Principal,
     Json(body): Json<LimitBody>,
 ) -> Answer {
-    let limit = parse::limit(
-        body.scope,
-        body.program_id,
-        body.flow,
-        body.measure,
-        body.window,
-        body.maximum,
-    )?;
-    let (limit, created) = ledger.put_limit(&caller(&who), limit).await?;
+    let (limit, created) = ledger.put_limit(&caller(&who), body.parse()?).await?;
     let status = if created {
         StatusCode::CREATED
     } else {

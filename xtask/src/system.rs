@@ -161,7 +161,46 @@ pub(crate) struct Ports {
     services: Vec<(u16, u16)>,
 }
 
+/// Thousands of ports for systems beside the usual one: below those that outgoing connections are given, and taken whole, so
+/// that a server which is down for a while finds its port where it left it.
+const BESIDE: [u16; 5] = [26_000, 25_000, 24_000, 23_000, 22_000];
+
+fn free(port: u16) -> bool {
+    backing::free_port(port).is_ok_and(|found| found == port)
+}
+
 impl Ports {
+    /// The ports of a system that has `thousand` to itself, and that of its PostgreSQL.
+    fn of_thousand(thousand: u16) -> (Self, u16) {
+        let services = (0..).zip(SERVICES);
+        let ports = Self {
+            gateway: thousand + 80,
+            postgres: thousand + 443,
+            kafka: thousand + 192,
+            valkey: thousand + 479,
+            smtp: thousand + 25,
+            mail: thousand + 81,
+            services: services
+                .map(|(number, _): (u16, _)| (thousand + 100 + number, thousand + 200 + number))
+                .collect(),
+        };
+        (ports, thousand + 442)
+    }
+
+    /// Every one of them.
+    fn all(&self) -> impl Iterator<Item = u16> {
+        let servers = [
+            self.gateway,
+            self.postgres,
+            self.kafka,
+            self.valkey,
+            self.smtp,
+            self.mail,
+        ];
+        let services = self.services.iter().flat_map(|(http, grpc)| [*http, *grpc]);
+        servers.into_iter().chain(services)
+    }
+
     /// The ports the environment chooses, else the usual ones.
     fn chosen() -> anyhow::Result<Self> {
         let services = SERVICES.iter().map(|service| {
@@ -349,20 +388,11 @@ impl System {
     /// A system of its own in `home`, on ports that are free now and beside any other; and the port of its PostgreSQL,
     /// which is another one than that at which its services look for it.
     pub(crate) fn beside(home: &Path, purpose: Purpose) -> anyhow::Result<(Self, u16)> {
-        let free = backing::free_port;
-        let postgres = free(26_442)?;
-        let services = (0_u16..)
-            .zip(SERVICES)
-            .map(|(number, _)| Ok((free(26_100 + number)?, free(26_200 + number)?)));
-        let ports = Ports {
-            gateway: free(26_080)?,
-            postgres: free(26_443)?,
-            kafka: free(26_192)?,
-            valkey: free(26_479)?,
-            smtp: free(26_025)?,
-            mail: free(26_081)?,
-            services: services.collect::<anyhow::Result<_>>()?,
-        };
+        let (ports, postgres) = BESIDE
+            .into_iter()
+            .map(Ports::of_thousand)
+            .find(|(ports, postgres)| ports.all().chain([*postgres]).all(free))
+            .with_context(|| format!("no thousand of ports is free; {BESIDE:?} were looked at"))?;
         let system = Self::at(home.to_path_buf(), ports, postgres, false, purpose)?;
         Ok((system, postgres))
     }
@@ -828,4 +858,21 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
 /// A TOML basic string; JSON's escapes are a subset of TOML's.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{BESIDE, Ports};
+
+    #[test]
+    fn systems_beside_each_other_share_no_port_and_take_none_of_an_outgoing_connection() {
+        let mut taken = BTreeSet::new();
+        for (ports, postgres) in BESIDE.map(Ports::of_thousand) {
+            for port in ports.all().chain([postgres]) {
+                assert!(port < 32_768 && taken.insert(port), "{port}");
+            }
+        }
+    }
 }

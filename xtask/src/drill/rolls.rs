@@ -2,9 +2,10 @@
 //! all of them, and none of their requests may fail.
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     thread,
@@ -86,8 +87,8 @@ struct Seen {
     requests: AtomicU64,
     posted: AtomicU64,
     points: AtomicI64,
-    /// Kinds of failures with their number.
-    failed: Mutex<Vec<String>>,
+    /// How often what failed.
+    failed: Mutex<BTreeMap<String, usize>>,
     slowest_us: AtomicU64,
     enough: AtomicBool,
 }
@@ -120,15 +121,15 @@ pub(super) fn run(programs: &Path, args: &Args) -> anyhow::Result<()> {
         Ok((drained, told))
     })?;
     let elapsed = started.elapsed();
-    let failed = seen.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (failed, failures) = (seen.failures(), seen.failed.into_inner());
+    let failures = failures.unwrap_or_else(PoisonError::into_inner);
     let (requests, postings) = (seen.requests.into_inner(), seen.posted.into_inner());
-    if !failed.is_empty() {
-        let first: Vec<_> = failed.iter().take(5).map(String::as_str).collect();
-        bail!(
-            "{} of {requests} requests failed; the first:\n{}",
-            failed.len(),
-            first.join("\n")
-        );
+    if failed > 0 {
+        let told: Vec<_> = failures
+            .iter()
+            .map(|(what, often)| format!("{often} × {what}"))
+            .collect();
+        bail!("{failed} of {requests} requests failed:\n{}", told.join("\n"));
     }
     let (mut posted, earned) = (0, seen.points.into_inner());
     for customer in &customers {
@@ -161,18 +162,20 @@ fn roll(stage: &mut Stage, args: &Args, seen: &Seen, note: &dyn Fn(&str)) -> any
     let between = args.requests / u64::try_from(args.rolls.max(1))?;
     let mut last = (Instant::now(), 0);
     for (number, service) in (1_u64..).zip(SERVICES.iter().cycle()).take(args.rolls) {
-        note(&format!("{} ({number} of {})", service.name, args.rolls));
+        let at = format!("{} ({number} of {})", service.name, args.rolls);
+        note(&at);
         drained.push(stage.roll(service.name)?);
         while seen.requests.load(Ordering::Relaxed) < between * number {
             let now = seen.requests.load(Ordering::Relaxed);
             if now > last.1 {
                 last = (Instant::now(), now);
+                note(&format!("{at}, {now} requests"));
             }
             ensure!(
                 last.0.elapsed() < Duration::from_secs(30),
                 "no request was answered for 30 s"
             );
-            if seen.failures().len() >= HOPELESS {
+            if seen.failures() >= HOPELESS {
                 return Ok(drained);
             }
             thread::sleep(Duration::from_millis(20));
@@ -182,8 +185,15 @@ fn roll(stage: &mut Stage, args: &Args, seen: &Seen, note: &dyn Fn(&str)) -> any
 }
 
 impl Seen {
-    fn failures(&self) -> MutexGuard<'_, Vec<String>> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn fails(&self, what: String) {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        *failed.entry(what).or_default() += 1;
+    }
+
+    /// How many requests failed.
+    fn failures(&self) -> usize {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.values().sum()
     }
 }
 
@@ -223,7 +233,7 @@ impl Customer {
                     seen.posted.fetch_add(1, Ordering::Relaxed);
                     seen.points.fetch_add(points, Ordering::Relaxed);
                 }
-                Err(error) => seen.failures().push(format!("{errand:?}: {error:#}")),
+                Err(error) => seen.fails(format!("{errand:?}: {error:#}")),
             }
         }
     }

@@ -61,7 +61,7 @@ pub(crate) const SERVICES: &[Service] = &[
         valkey: true,
         own: |system| {
             format!(
-                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\n\n\
+                "[ledger]\ngrpc_url = \"http://127.0.0.1:{}\"\ntimeout_ms = 2000\n\n\
                  [passes]\nkeys = \"1:{}\"\nbase_url = \"{}/console/pass#\"\n",
                 system.ports.grpc("svc-ledger"),
                 system.network.pepper,

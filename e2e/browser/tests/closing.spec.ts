@@ -19,15 +19,26 @@ test('at closing a till knows what it did, and what all tills of its store did',
   await till.type('1200');
   await till.press('Give 12 points');
   await till.done();
+  // points for a reward are burned by the service that gives it, in this store
+  const coffee = `A coffee ${randomUUID().slice(0, 4)}`;
+  const reward = { name: coffee, price_points: 40, kind: 'voucher', merchant_id: shop.id, active: true };
+  await town.api.post('/giftcard/v1/rewards', reward);
+  await till.next();
+  await till.find(customer.reference);
+  await till.choose('Rewards');
+  await till.panel.getByRole('listitem').filter({ hasText: coffee }).getByRole('button', { name: 'Take' }).click();
+  await till.done();
   const sale = { product_id: card, amount: { amount: 5000, unit: 'EUR' }, store_id: shop.store };
   await shop.api.post('/giftcard/v1/gift-cards', sale, randomUUID());
 
   await till.page.getByRole('link', { name: /Today/ }).click();
   const mine = till.page.getByRole('region', { name: 'This till' });
   await expect(mine).toContainText('Points given12');
+  await expect(mine).toContainText('Points used40');
   const store = till.page.getByRole('region', { name: 'Les Halles, all tills' });
   // it is counted a moment after it was done, and looked at again by itself
   await expect(store).toContainText('Points given42', { timeout: 40_000 });
+  await expect(store).toContainText('Points used40', { timeout: 40_000 });
   await expect(store).toContainText('Purchases with points€42.00');
   await expect(store).toContainText('Taken for gift cards€50.00', { timeout: 40_000 });
   await expectUsable(till.page);

@@ -27,6 +27,9 @@ test('work that was given up is seen with its reason, and done again once what s
     await expect(row).toContainText('velocity_exceeded', { timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   expect(await status()).toMatchObject({ status: 'running', issued: 0 });
+  // what is given up waits in no queue
+  const low = page.getByRole('table', { name: 'Queues' }).getByRole('row', { name: /^low/ });
+  await expect(low).toContainText(/low\d+\d+\d+/);
   await expectUsable(page);
 
   // done again while the limit stands, it fails again, and says so

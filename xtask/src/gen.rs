@@ -165,7 +165,7 @@ fn sqlx(root: &Path, services: &[Service], server: &Server, check: bool) -> anyh
             continue;
         };
         stale += &ui::step(&format!("sqlx {}", service.name), |_| {
-            let queries = sorted(&fresh)?.len() - 1;
+            let queries = sorted(&fresh)?.len().saturating_sub(1);
             ensure!(
                 queries > 0,
                 "{} uses query macros, yet the compiler described none",

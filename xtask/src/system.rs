@@ -162,8 +162,8 @@ pub(crate) struct Ports {
 }
 
 /// Thousands of ports for systems beside the usual one: below those that outgoing connections are given, and taken whole, so
-/// that a server which is down for a while finds its port where it left it.
-const BESIDE: [u16; 5] = [26_000, 25_000, 24_000, 23_000, 22_000];
+/// that a server which is down for a while finds its port where it left it. Kafka's controller is in the thousand above.
+const BESIDE: [u16; 4] = [26_000, 24_000, 22_000, 20_000];
 
 fn free(port: u16) -> bool {
     backing::free_port(port).is_ok_and(|found| found == port)
@@ -187,12 +187,13 @@ impl Ports {
         (ports, thousand + 442)
     }
 
-    /// Every one of them.
+    /// Every one of them, and that of Kafka's controller.
     fn all(&self) -> impl Iterator<Item = u16> {
         let servers = [
             self.gateway,
             self.postgres,
             self.kafka,
+            self.kafka + 1_000,
             self.valkey,
             self.smtp,
             self.mail,

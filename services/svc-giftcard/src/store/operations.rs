@@ -285,6 +285,9 @@ pub async fn count_of_card(connection: &mut PgConnection, card: CardKey) -> sqlx
 
 /// Operations asked for before `before` that are not settled, of all tenants, oldest first: whoever began them was cut
 /// off, or the ledger could not be reached.
+///
+/// Without the loads of bulk issues that are not done: those are their tasks', which wait for an operator when the ledger refuses
+/// them. Taken up one by one, what is refused would stop cards for good that the issue is yet to hand out.
 pub async fn open_since(
     connection: &mut PgConnection,
     before: DateTime<Utc>,
@@ -295,7 +298,14 @@ pub async fn open_since(
         "SELECT tenant_id, id, card_id, kind, state, amount, merchant_id, store_id, parent_id, reference, done_by,
                 done_by_kind, hold_until, hold_id, transaction_id, posted_after, held_after, status_after, created_at,
                 settled_at
-         FROM operations WHERE state = 1 AND created_at < $1 ORDER BY created_at LIMIT $2",
+         FROM operations AS operation
+         WHERE state = 1 AND created_at < $1
+           AND NOT (kind = 1 AND EXISTS (
+               SELECT FROM cards AS card
+               JOIN issues AS issue ON issue.tenant_id = card.tenant_id AND issue.id = card.issue_id
+               WHERE card.tenant_id = operation.tenant_id AND card.id = operation.card_id
+                 AND issue.amount IS NOT NULL AND issue.status = 1))
+         ORDER BY created_at LIMIT $2",
         before,
         limit,
     )

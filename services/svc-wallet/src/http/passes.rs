@@ -189,7 +189,7 @@ pub(super) struct LookupWallet {
 
 /// The wallet of a pass: how a till finds the customer who shows its QR code. Changes nothing.
 #[utoipa::path(
-    post, path = "/v1/wallets/lookup", request_body = LookupWallet,
+    post, path = "/v1/wallets/lookup", operation_id = "look_up_wallet", request_body = LookupWallet,
     responses(
         (status = 200, description = "The wallet.", body = WalletBody),
         (status = 404, description = "`pass_not_found`: no such pass in this network, or it was revoked or has expired.", body = ProblemBody, content_type = "application/problem+json"),

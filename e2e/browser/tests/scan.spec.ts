@@ -5,7 +5,6 @@ import { expect, Till, test, world } from '../fixtures.ts';
 
 const WIDTH = 640;
 const HEIGHT = 480;
-const FRAMES = 4;
 const folder = new URL('../.results/camera/', import.meta.url).pathname;
 /** What the camera sees. */
 const film = `${folder}${randomUUID()}.y4m`;
@@ -46,21 +45,29 @@ function picture(png: Buffer): Picture {
   return { width, height, gray };
 }
 
-/** Holds a picture before the camera: in the middle of white, as large as it goes with a margin. */
-function hold({ width, height, gray }: Picture) {
-  const size = HEIGHT - 60;
+/** How much of a picture's width is cut off at each side: round corners, and what is behind them. */
+const EDGE = 0.06;
+
+/** A picture in the middle of white, `size` pixels large. */
+function frame({ width, height, gray }: Picture, size: number): Buffer {
   const [left, top] = [(WIDTH - size) / 2, (HEIGHT - size) / 2];
   const luma = Buffer.alloc(WIDTH * HEIGHT, 235);
+  const at = (place: number, length: number) => Math.floor(length * (EDGE + ((1 - 2 * EDGE) * (place + 0.5)) / size));
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      const seen = gray[Math.floor((y * height) / size) * width + Math.floor((x * width) / size)] ?? 255;
+      const seen = gray[at(y, height) * width + at(x, width)] ?? 255;
       luma[(top + y) * WIDTH + left + x] = 16 + Math.round((seen * 219) / 255);
     }
   }
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
-  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`);
+  return Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]);
+}
+
+/** Holds a picture before the camera, now nearer and now farther, as a hand does. */
+function hold(shown: Picture) {
+  const frames = [40, 60, 90, 120, 160, 200].map((margin) => frame(shown, HEIGHT - margin));
+  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F5:1 Ip A1:1 C420jpeg\n`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(film, Buffer.concat([head, ...Array.from({ length: FRAMES }, () => frame)]));
+  writeFileSync(film, Buffer.concat([head, ...frames]));
 }
 
 // the browser plays the film when its camera is asked for

@@ -95,7 +95,7 @@ pub(crate) fn home() -> anyhow::Result<PathBuf> {
 
 /// A program of this workspace as it was built last.
 pub(crate) fn binary(name: &str) -> anyhow::Result<PathBuf> {
-    let target = root()?.join("target");
+    let target = crate::shell::target_dir()?;
     ["debug", "release"]
         .iter()
         .map(|profile| target.join(profile).join(name))

@@ -236,9 +236,7 @@ fn take_over(system: &System) -> anyhow::Result<()> {
 
 /// The folder of the binaries that an earlier command built.
 fn built_last(release: bool) -> anyhow::Result<PathBuf> {
-    let folder = dev::root()?
-        .join("target")
-        .join(if release { "release" } else { "debug" });
+    let folder = shell::target_dir()?.join(if release { "release" } else { "debug" });
     let names = SERVICES
         .iter()
         .map(|service| service.name)
@@ -309,7 +307,7 @@ pub(crate) fn build(release: bool) -> anyhow::Result<PathBuf> {
         let profile = if release { "release" } else { "debug" };
         let names: Vec<&str> = SERVICES.iter().map(|service| service.name).collect();
         Ok((
-            dev::root()?.join("target").join(profile),
+            shell::target_dir()?.join(profile),
             format!("{} ({profile})", names.join(", ")),
         ))
     })

@@ -2,10 +2,8 @@
 //! for tests that break them.
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -42,7 +40,7 @@ impl Ports {
                 .and_then(|text| text.trim().parse().ok())
             {
                 let ours = dir.join(name).join(format!("{name}.pid")).exists();
-                if ours || port::free_port(port)? == port {
+                if ours || port::is_free(port) {
                     return Ok(port);
                 }
             }
@@ -111,10 +109,11 @@ impl Servers {
     /// A set of a test's own in `dir`, on ports that are free now: for tests that stop and kill servers.
     pub fn private(dir: &Path) -> anyhow::Result<Self> {
         let home = workspace_root()?.join(".localplus");
+        // Kafka's controller takes the port 1,000 above, which nobody is given
         let ports = Ports {
-            postgres: unused(0)?,
-            kafka: unused(1)?,
-            valkey: unused(2)?,
+            postgres: port::claim(12_000..13_000)?,
+            kafka: port::claim(12_000..13_000)?,
+            valkey: port::claim(12_000..13_000)?,
         };
         Ok(Self::new(dir, dir, &jars(&home), ports, Purpose::Discard))
     }
@@ -168,27 +167,4 @@ impl Servers {
 /// Where Kafka's jars are kept under `.localplus/`, shared by every set.
 fn jars(home: &Path) -> PathBuf {
     home.join(format!("kafka-{KAFKA_VERSION}"))
-}
-
-/// A free port from a range of this process's own, so that two test processes hardly ever pick the same one: 12,000 to
-/// 12,989, with Kafka's controllers in the thousand above, all below the range of outgoing connections. A port is given
-/// once, because tests of one process pick theirs before the servers of others listen.
-fn unused(which: u16) -> anyhow::Result<u16> {
-    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
-    let slot = u16::try_from(std::process::id() % 99).unwrap_or_default();
-    let mut candidate = 12_000 + slot * 10 + which;
-    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
-    for _ in 0..3 {
-        if !given.contains(&candidate) && port::free_port(candidate)? == candidate {
-            given.insert(candidate);
-            return Ok(candidate);
-        }
-        candidate += 3;
-    }
-    loop {
-        let port = port::free_port(0)?;
-        if given.insert(port) {
-            return Ok(port);
-        }
-    }
 }

@@ -228,7 +228,7 @@ pub fn binary(name: &str) -> PathBuf {
     path
 }
 
-/// A port nobody listens on at this moment.
+/// A port nobody listens on, and that nobody else is given while this process runs.
 pub fn free_port() -> u16 {
     backing::free_port(0).expect("a free port")
 }

@@ -136,16 +136,21 @@ pub struct ConsumerSettings {
     pub batch_max: usize,
     /// Longest wait of an idle handler for further messages once the first has come.
     pub linger: Duration,
+    /// Longest wait of the broker for a full fetch (64 KiB) before it answers with less; zero: it answers with the first message
+    /// there is.
+    pub fetch_wait: Duration,
     /// Tries of a batch (and then of each message alone) that ends in [`HandleError::Failed`].
     pub attempts_max: u32,
 }
 
 impl ConsumerSettings {
-    /// For what nobody waits for: fifty milliseconds of messages in a batch. Where little comes, each message would otherwise
-    /// be a transaction of its own, and cost what hundreds cost together.
+    /// For what nobody waits for: a tenth of a second of messages in a batch. Where little comes, each message would otherwise
+    /// be a transaction of its own, and cost what hundreds cost together; and the broker would answer each group for each of
+    /// them.
     pub fn unhurried() -> Self {
         Self {
             linger: Duration::from_millis(50),
+            fetch_wait: Duration::from_millis(50),
             ..Self::default()
         }
     }
@@ -156,10 +161,14 @@ impl Default for ConsumerSettings {
         Self {
             batch_max: 500,
             linger: Duration::from_millis(1),
+            fetch_wait: Duration::ZERO,
             attempts_max: 5,
         }
     }
 }
+
+/// Bytes, packed, that a broker gathers for a consumer that lets it ([`ConsumerSettings::fetch_wait`]).
+const FULL_FETCH: &str = "65536";
 
 /// Batches between the thread and the handler: one in work and, so that it need not pause while it is behind, a full one waiting.
 const OUTSTANDING_MAX: usize = 2;
@@ -238,6 +247,11 @@ impl ConsumerBuilder {
             .set("fetch.message.max.bytes", "131072")
             .set("fetch.queue.backoff.ms", "10")
             .set("statistics.interval.ms", "5000");
+        if !settings.fetch_wait.is_zero() {
+            client
+                .set("fetch.min.bytes", FULL_FETCH)
+                .set("fetch.wait.max.ms", settings.fetch_wait.as_millis().to_string());
+        }
         let (acks, acks_received) = channel();
         let (batches_sent, batches) = mpsc::unbounded_channel();
         let (closed_sender, closed) = oneshot::channel();

@@ -166,13 +166,22 @@ pub async fn list(
     .collect()
 }
 
-/// Takes one of the stock, decided on the locked row. None when there is none left, or the reward may not be had.
+/// Takes one of the stock, decided on the locked row. None when there is none left, or the reward may not be had. Of what
+/// there is no end of nothing is taken, and nobody waits for anybody.
 pub async fn take(connection: &mut PgConnection, tenant: TenantId, id: Uuid) -> sqlx::Result<Option<Reward>> {
     let row = sqlx::query_as!(
         RewardRow,
-        "UPDATE rewards SET stock = stock - 1
-         WHERE tenant_id = $1 AND id = $2 AND active AND (stock IS NULL OR stock > 0)
-         RETURNING id, merchant_id, name, price, stock, kind, product_id, amount, active, created_at",
+        r#"WITH endless AS (
+             SELECT id, merchant_id, name, price, stock, kind, product_id, amount, active, created_at
+             FROM rewards WHERE tenant_id = $1 AND id = $2 AND active AND stock IS NULL
+           ), taken AS (
+             UPDATE rewards SET stock = stock - 1
+             WHERE tenant_id = $1 AND id = $2 AND active AND stock > 0
+             RETURNING id, merchant_id, name, price, stock, kind, product_id, amount, active, created_at
+           )
+           SELECT id AS "id!", merchant_id AS "merchant_id!", name AS "name!", price AS "price!", stock, kind AS "kind!",
+                  product_id, amount, active AS "active!", created_at AS "created_at!"
+           FROM (TABLE endless UNION ALL TABLE taken) AS had"#,
         tenant.0,
         id,
     )

@@ -3,6 +3,7 @@ import { TREND, begin, objectives, traffic } from './traffic.js';
 import { report } from './report.js';
 
 export const options = {
+  discardResponseBodies: true,
   scenarios: {
     smoke: {
       executor: 'constant-arrival-rate',

@@ -7,6 +7,7 @@ import { report } from './report.js';
 const grown = new Gauge('memory_beyond_bounds_bytes');
 
 export const options = {
+  discardResponseBodies: true,
   scenarios: {
     soak: {
       executor: 'constant-arrival-rate',

@@ -14,6 +14,7 @@ const at = (startTime, rate, duration, preAllocatedVUs) => ({
 });
 
 export const options = {
+  discardResponseBodies: true,
   scenarios: {
     before: at('0s', USUAL, '30s', 100),
     spike: at('30s', RATE, '30s', 1000),

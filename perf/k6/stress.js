@@ -6,6 +6,7 @@ import { report } from './report.js';
 const RATE = Number(__ENV.RATE || 1800);
 
 export const options = {
+  discardResponseBodies: true,
   scenarios: {
     stress: {
       executor: 'ramping-arrival-rate',

@@ -63,7 +63,7 @@ function pick() {
 
 function fetched() {
   const form = { grant_type: 'client_credentials', client_id: world.client_id, client_secret: world.client_secret };
-  const answer = http.post(`${world.gateway}/merchant/v1/oauth/token`, form, { tags: { operation: 'token' } });
+  const answer = http.post(`${world.gateway}/merchant/v1/oauth/token`, form, { tags: { operation: 'token' }, responseType: 'text' });
   if (answer.status !== 200) exec.test.abort(`no token: ${answer.status} ${answer.body}`);
   const { access_token, expires_in } = answer.json();
   return { value: access_token, until: Date.now() + (expires_in - 120) * 1000 };

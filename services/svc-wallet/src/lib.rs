@@ -15,7 +15,7 @@
 //! 2. [`service::Wallets::project`] opens ONE transaction for the whole poll.
 //! 3. [`domain::Projection`]: pure; each entry once, in the one order in which rows are written; the newest per account.
 //! 4. [`store`]: three statements write entries (the inbox at once), balances and the outbox row; commit.
-//! 5. Caches are invalidated in one pipeline, waiting readers are woken, the relay publishes `BalanceUpdated`.
+//! 5. Caches are given the new balances in one pipeline, waiting readers are woken, the relay publishes `BalanceUpdated`.
 //!
 //! **A read in two**: [`http`] verifies the token and asks [`service::Wallets::balances`], which answers bytes from
 //! memory; else from Valkey, else from the projection.

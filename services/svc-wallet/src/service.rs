@@ -26,7 +26,8 @@ use chassis::database::Admission;
 use chrono::TimeDelta;
 use events::{OutboxBatch, PostgresOutbox, Wake};
 use serde::{Deserialize, Serialize};
-use sqlx::{Connection as _, PgPool};
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection as _, PgPool, Postgres};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -291,9 +292,10 @@ impl Wallets {
     async fn load(&self, key: WalletKey) -> Result<(Arc<View>, u64), Error> {
         let act = "reading balances";
         let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
-        let balances = store::wallets::active_balances(&mut connection, key).await;
-        let balances = balances
+        let found = store::wallets::active_balances(&mut connection, &[key]).await;
+        let (_, balances) = found
             .map_err(Error::database(act))?
+            .pop()
             .ok_or(Error::WalletNotFound)?;
         let revision = balances.revision();
         Ok((Arc::new(balances.into()), revision))
@@ -311,6 +313,12 @@ impl Wallets {
             }
             if timeout_at(deadline, changed).await.is_err() {
                 return self.ask_ledger(key, view.balances.clone(), demand).await;
+            }
+            // what is told of is in the caches before: whoever is woken need not ask the database
+            if let Some(kept) = self.cache.get(&cache_id(key)).await
+                && kept.balances.satisfies(demand)
+            {
+                return Ok(Arc::clone(&kept));
             }
         }
     }
@@ -408,25 +416,32 @@ impl Wallets {
         }
 
         // also after a redelivery: the process may have died between commit and this
-        let act = "reading revisions of projected wallets";
-        let revisions = store::projection::revisions(&mut connection, &wallets).await;
-        drop(connection);
-        let revisions = revisions.map_err(Error::database(act))?;
-        self.announce(&revisions).await;
-        Ok(())
+        self.announce(connection, &wallets).await
     }
 
-    /// Drops what caches hold of wallets that moved on, and wakes who waits for them, here and on the other replicas.
-    async fn announce(&self, revisions: &[(WalletKey, u64)]) {
-        let moved: Vec<_> = revisions
+    /// Puts the balances of wallets that moved on where readers look first, here and for the other replicas, and wakes who
+    /// waits for them. Whoever has just paid looks at the balance next: each of them would otherwise ask the database.
+    ///
+    /// It is asked after the commit, so that of two replicas that moved two accounts of one wallet, the later one sees both.
+    async fn announce(
+        &self,
+        mut connection: PoolConnection<Postgres>,
+        wallets: &[WalletKey],
+    ) -> Result<(), Error> {
+        let moved = store::wallets::active_balances(&mut connection, wallets).await;
+        drop(connection);
+        let moved = moved.map_err(Error::database("reading the balances of projected wallets"))?;
+        let ids: Vec<_> = moved.iter().map(|(key, _)| cache_id(*key)).collect();
+        let views = moved.into_iter().map(|(_, balances)| {
+            let revision = balances.revision();
+            (Arc::new(View::from(balances)), revision)
+        });
+        let views = ids
             .iter()
-            .map(|(key, revision)| (cache_id(*key), *revision))
-            .collect();
-        let moved: Vec<_> = moved
-            .iter()
-            .map(|(id, revision)| (id.as_str(), *revision))
-            .collect();
-        self.cache.invalidate(&moved).await;
+            .zip(views)
+            .map(|(id, (view, revision))| (id.as_str(), view, revision));
+        self.cache.put_all(views).await;
+        Ok(())
     }
 
     /// Deletes outbox rows nobody will need again; how many.

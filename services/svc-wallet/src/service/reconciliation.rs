@@ -327,10 +327,7 @@ impl Wallets {
             return Ok(());
         }
         self.outbox.notify(PostgresOutbox::LANE);
-        let moved = projection.wallets();
-        let revisions = store::projection::revisions(&mut connection, &moved).await;
-        self.announce(&revisions.map_err(Error::database(act))?).await;
-        Ok(())
+        self.announce(connection, &projection.wallets()).await
     }
 }
 

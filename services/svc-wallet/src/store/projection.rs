@@ -6,7 +6,7 @@
 
 #[cfg(doc)]
 use crate::domain::WalletBalances;
-use crate::domain::{Entry, Projection, TenantId, WalletId, WalletKey};
+use crate::domain::{Entry, Projection};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 
@@ -102,33 +102,6 @@ pub async fn advance_balances(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// The revision of each wallet as of now (see [`WalletBalances::revision`]). Asked after the commit, so that of two replicas that moved two accounts of
-/// one wallet, the later one sees both.
-pub async fn revisions(
-    connection: &mut PgConnection,
-    wallets: &[WalletKey],
-) -> sqlx::Result<Vec<(WalletKey, u64)>> {
-    let rows = sqlx::query!(
-        r#"SELECT tenant_id AS "tenant_id!", owner_id AS "owner_id!", SUM(version + 1)::bigint AS "revision!"
-           FROM balances JOIN UNNEST($1::uuid[], $2::uuid[]) AS touched (tenant_id, owner_id)
-                         USING (tenant_id, owner_id)
-           WHERE generation = (SELECT live FROM projection)
-           GROUP BY tenant_id, owner_id"#,
-        &column(wallets, |key| key.tenant.0),
-        &column(wallets, |key| key.wallet.0),
-    )
-    .fetch_all(connection)
-    .await?;
-    let of_row = |tenant, wallet| WalletKey {
-        tenant: TenantId(tenant),
-        wallet: WalletId(wallet),
-    };
-    Ok(rows
-        .into_iter()
-        .map(|row| (of_row(row.tenant_id, row.owner_id), row.revision.unsigned_abs()))
-        .collect())
 }
 
 /// One column of an UNNEST.

@@ -147,46 +147,60 @@ pub async fn balances(connection: &mut PgConnection, key: WalletKey) -> sqlx::Re
     .collect()
 }
 
-/// An open wallet's points account and all its accounts, oldest first, in one reading.
+/// Of each open wallet its points account and all its accounts, oldest first, in one reading.
 pub async fn active_balances(
     connection: &mut PgConnection,
-    key: WalletKey,
-) -> sqlx::Result<Option<WalletBalances>> {
+    wallets: &[WalletKey],
+) -> sqlx::Result<Vec<(WalletKey, WalletBalances)>> {
+    let (tenants, ids): (Vec<_>, Vec<_>) = wallets.iter().map(|key| (key.tenant.0, key.wallet.0)).unzip();
     let rows = sqlx::query!(
-        r#"SELECT wallet.points_account_id AS "points_account_id!", balance.account_id AS "account_id?",
-                  balance.kind AS "kind?", balance.program_id, balance.unit AS "unit?", balance.posted AS "posted?",
-                  balance.held AS "held?", balance.version AS "version?", balance.as_of AS "as_of?"
-           FROM wallets AS wallet LEFT JOIN balances AS balance
-             ON balance.tenant_id = wallet.tenant_id AND balance.owner_id = wallet.id
-                AND balance.generation = (SELECT live FROM projection)
-           WHERE wallet.tenant_id = $1 AND wallet.id = $2 AND wallet.status <> 1
-           ORDER BY balance.account_id"#,
-        key.tenant.0,
-        key.wallet.0,
+        r#"SELECT wallet.tenant_id, wallet.id, wallet.points_account_id AS "points_account_id!",
+                  balance.account_id AS "account_id?", balance.kind AS "kind?", balance.program_id, balance.unit AS "unit?",
+                  balance.posted AS "posted?", balance.held AS "held?", balance.version AS "version?",
+                  balance.as_of AS "as_of?"
+           FROM UNNEST($1::uuid[], $2::uuid[]) AS wanted (tenant_id, id)
+             JOIN wallets AS wallet USING (tenant_id, id)
+             LEFT JOIN balances AS balance
+               ON balance.tenant_id = wallet.tenant_id AND balance.owner_id = wallet.id
+                  AND balance.generation = (SELECT live FROM projection)
+           WHERE wallet.status <> 1
+           ORDER BY wallet.tenant_id, wallet.id, balance.account_id"#,
+        &tenants,
+        &ids,
     )
     .fetch_all(connection)
     .await?;
-    let Some(points_account) = rows.first().map(|row| row.points_account_id) else {
-        return Ok(None);
-    };
-    let balances = rows.into_iter().filter_map(|row| {
-        let found = BalanceRow {
-            account_id: row.account_id?,
-            kind: row.kind?,
-            program_id: row.program_id,
-            unit: row.unit?,
-            posted: row.posted?,
-            held: row.held?,
-            version: row.version?,
-            as_of: row.as_of?,
+    let mut found: Vec<(WalletKey, WalletBalances)> = Vec::with_capacity(wallets.len());
+    for row in rows {
+        let key = WalletKey {
+            tenant: TenantId(row.tenant_id),
+            wallet: WalletId(row.id),
         };
-        Some(found.read())
-    });
-    Ok(Some(WalletBalances {
-        wallet_id: key.wallet,
-        points_account_id: AccountId(points_account),
-        balances: balances.collect::<sqlx::Result<_>>()?,
-    }))
+        if found.last().is_none_or(|(last, _)| *last != key) {
+            let nothing_yet = WalletBalances {
+                wallet_id: key.wallet,
+                points_account_id: AccountId(row.points_account_id),
+                balances: Vec::new(),
+            };
+            found.push((key, nothing_yet));
+        }
+        let read = || {
+            Some(BalanceRow {
+                account_id: row.account_id?,
+                kind: row.kind?,
+                program_id: row.program_id,
+                unit: row.unit?,
+                posted: row.posted?,
+                held: row.held?,
+                version: row.version?,
+                as_of: row.as_of?,
+            })
+        };
+        if let (Some(balance), Some((_, wallet))) = (read(), found.last_mut()) {
+            wallet.balances.push(balance.read()?);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes an opening wallet active with the points account the ledger opened for it. False when it was active already.

@@ -215,6 +215,41 @@ async fn every_replica_sees_a_change_whichever_projected_it() {
     two.eventually_posted(&wallets[0], 1_007).await;
 }
 
+/// Whoever has just paid looks at the balance next.
+#[tokio::test(flavor = "multi_thread")]
+async fn given_a_projected_entry_when_its_wallet_is_read_for_the_first_time_then_no_replica_asks_the_database()
+ {
+    let network = Network::new().await;
+    let replicas = [network.replica().await, network.replica().await];
+    let wallet = replicas[0].open("card-1").await;
+
+    network.publish(&wallet, 1, 125, 125).await;
+
+    testkit::eventually(SOON, || async {
+        // as long as this is held, nobody reads a balance but from memory
+        let mut locked = network.database.pool().begin().await.unwrap();
+        sqlx::query("LOCK TABLE balances IN ACCESS EXCLUSIVE MODE")
+            .execute(&mut *locked)
+            .await
+            .unwrap();
+        for replica in &replicas {
+            let path = format!("/v1/wallets/{}/balances", wallet.id);
+            let asked = replica
+                .request(Method::GET, &path)
+                .timeout(Duration::from_millis(500));
+            let Ok(answer) = asked.send().await else {
+                return Err("not in memory".to_owned());
+            };
+            let body: serde_json::Value = answer.json().await.unwrap();
+            if body["balances"][0]["posted"] != 125 {
+                return Err(body.to_string());
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_valkey_balances_are_slower_and_nothing_else() {
     let network = Network::new().await;

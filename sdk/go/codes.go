@@ -475,6 +475,12 @@ const (
 	// The body is not sent as application/json.
 	CodeUnsupportedMediaType = "unsupported_media_type"
 
+	// The user may still act.
+	CodeUserActive = "user_active"
+
+	// The user was erased; only their id is left.
+	CodeUserErased = "user_erased"
+
 	// There is no such user.
 	CodeUserNotFound = "user_not_found"
 

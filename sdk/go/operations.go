@@ -2454,14 +2454,16 @@ func (r *RewardsAPI) Redeem(ctx context.Context, id string, params RedeemRewardP
 // TasksAPI is client.Tasks.
 type TasksAPI struct{ transport *transport }
 
-// Archive: Puts a dead task aside for 90 days, to be looked at and not to be done.
+// Archive: Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done:
+// what it left half done is ended.
 //
 //	POST /giftcard/v1/tasks/dead-letters/{id}/archive
 func (t *TasksAPI) Archive(ctx context.Context, id string, options ...CallOption) error {
 	return none(ctx, t.transport, operation{name: "tasks.archive", method: "POST", path: "/giftcard/v1/tasks/dead-letters/{id}/archive"}, input{path: map[string]string{"id": id}}, options)
 }
 
-// Delete: Removes a dead or archived task for good: what it was for will not happen.
+// Delete: Removes a dead or archived task for good: what it was for will not happen, and what it left half done
+// is ended.
 //
 //	DELETE /giftcard/v1/tasks/dead-letters/{id}
 func (t *TasksAPI) Delete(ctx context.Context, id string, options ...CallOption) error {
@@ -2821,6 +2823,14 @@ func (u *UsersAPI) Change(ctx context.Context, id string, params ChangeUserParam
 //	POST /merchant/v1/users/{id}/deactivate
 func (u *UsersAPI) Deactivate(ctx context.Context, id string, options ...CallOption) (*User, error) {
 	return answer[User](ctx, u.transport, operation{name: "users.deactivate", method: "POST", path: "/merchant/v1/users/{id}/deactivate"}, input{path: map[string]string{"id": id}}, options)
+}
+
+// Erase: Erases somebody who may not act any more: name, address and every way in are gone for good, history
+// goes on naming the id. Safe to repeat: the same erasure is answered.
+//
+//	DELETE /merchant/v1/users/{id}
+func (u *UsersAPI) Erase(ctx context.Context, id string, options ...CallOption) (*FormerStaff, error) {
+	return answer[FormerStaff](ctx, u.transport, operation{name: "users.erase", method: "DELETE", path: "/merchant/v1/users/{id}", repeatable: true}, input{path: map[string]string{"id": id}}, options)
 }
 
 // Get: Reads a person.

@@ -1397,6 +1397,24 @@ type FiredRule struct {
 	Points int64 `json:"points"`
 }
 
+// FormerStaff: Somebody who was erased.
+type FormerStaff struct {
+	// When their key was destroyed.
+	ErasedAt time.Time `json:"erased_at"`
+
+	// Who: what history goes on naming, and all that is left of them.
+	ID string `json:"id"`
+
+	// SHA-256 of the wrapped key, in hexadecimal: tells whether a backup still holds it.
+	KeySha256 string `json:"key_sha256"`
+
+	// What they did: `operator`, `merchant_admin` or `merchant_staff`.
+	Role string `json:"role"`
+
+	// For whom they worked.
+	MerchantID string `json:"merchant_id,omitempty"`
+}
+
 // GiftCard: A gift card. Its code is nowhere in it.
 type GiftCard struct {
 	// What the ledger says is on it.
@@ -1596,7 +1614,7 @@ type GiftCardIssue struct {
 	// How many were asked for.
 	Requested int64 `json:"requested"`
 
-	// `running`, `done` or `failed`.
+	// `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are.
 	Status string `json:"status"`
 
 	// The unit.
@@ -1605,7 +1623,7 @@ type GiftCardIssue struct {
 	// What each is loaded with, in minor units; null for cards activated at a till.
 	Amount *int64 `json:"amount,omitempty"`
 
-	// When it was done.
+	// When its file of codes was written.
 	FinishedAt *time.Time `json:"finished_at,omitempty"`
 }
 

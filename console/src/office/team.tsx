@@ -19,6 +19,7 @@ export function Team() {
   const nameOf = useNames();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<User | null>(null);
+  const [erasing, setErasing] = useState<User | null>(null);
   const people = usePages<User>(['users'], (cursor) =>
     ask(merchant.GET('/v1/users', { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } } })),
   );
@@ -30,6 +31,11 @@ export function Team() {
     (id: string) => ask(merchant.POST('/v1/users/{id}/deactivate', path(id))),
     touches,
     () => setLeaving(null),
+  );
+  const erase = useAct(
+    (id: string) => ask(merchant.DELETE('/v1/users/{id}', path(id))),
+    touches,
+    () => setErasing(null),
   );
   const change = useAct(
     ({ id, role }: { id: string; role: string }) =>
@@ -110,9 +116,14 @@ export function Team() {
               </Button>
             ) : null}
             {user.status === 'deactivated' ? (
-              <Button look="quiet" onClick={() => back.mutate(user.id)}>
-                {t('team.back')}
-              </Button>
+              <>
+                <Button look="quiet" onClick={() => back.mutate(user.id)}>
+                  {t('team.back')}
+                </Button>
+                <Button look="quiet" onClick={() => setErasing(user)}>
+                  {t('team.erase')}
+                </Button>
+              </>
             ) : (
               <Button look="quiet" onClick={() => setLeaving(user)}>
                 {t('team.out')}
@@ -154,6 +165,19 @@ export function Team() {
           onClose={() => setLeaving(null)}
         >
           <p>{t('team.out_lead')}</p>
+        </Confirm>
+      ) : null}
+      {erasing ? (
+        <Confirm
+          title={t('team.erase_title', { name: erasing.name })}
+          action={t('team.erase')}
+          danger
+          busy={erase.isPending}
+          error={erase.error}
+          onConfirm={() => erase.mutate(erasing.id)}
+          onClose={() => setErasing(null)}
+        >
+          <p>{t('team.erase_lead')}</p>
         </Confirm>
       ) : null}
     </Page>

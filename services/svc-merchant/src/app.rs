@@ -46,6 +46,8 @@ const COMPLIANCE_REPORT: &str = "compliance-report";
 const PRUNE_OUTBOX: &str = "prune-outbox";
 /// Deletes revocations no living token is older than, and links that stopped.
 const PRUNE_ACCESS: &str = "prune-access";
+/// Erases staff who left longer ago than `[retention]` says.
+const PRUNE_STAFF: &str = "prune-staff";
 /// Recomputes the audit trail: finds what was changed in it.
 const AUDIT_VERIFY: &str = "audit-verify";
 /// Makes the next signing key now.
@@ -153,7 +155,13 @@ impl Service for SvcMerchant {
     const NAME: &'static str = NAME;
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const DEFAULT_CONFIG: &'static str = include_str!("../config/default.toml");
-    const JOBS: &'static [&'static str] = &[PRUNE_OUTBOX, PRUNE_ACCESS, AUDIT_VERIFY, COMPLIANCE_REPORT];
+    const JOBS: &'static [&'static str] = &[
+        PRUNE_OUTBOX,
+        PRUNE_ACCESS,
+        PRUNE_STAFF,
+        AUDIT_VERIFY,
+        COMPLIANCE_REPORT,
+    ];
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         (
             ROTATE_KEY,
@@ -320,6 +328,10 @@ impl Service for SvcMerchant {
                 merchants.prune_outbox().await?
             }
             PRUNE_ACCESS => ground.issuing.prune().await?,
+            PRUNE_STAFF => {
+                let keep = TimeDelta::days(config.retention.staff_days.get().into());
+                ground.people(&config)?.erase_gone(PRUNE_STAFF, keep).await?
+            }
             AUDIT_VERIFY => return audit::job(&ground.pool).await.map_err(anyhow::Error::msg),
             COMPLIANCE_REPORT => return Ok(EVIDENCE.job(&ground.pool, &config.compliance).await?),
             other => bail!("{NAME} has no job {other}"),

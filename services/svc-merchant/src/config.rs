@@ -8,6 +8,7 @@ use chassis::config::{
 use events::KafkaConfig;
 use ratelimit::LimitsConfig;
 use serde::Deserialize;
+use std::num::NonZeroU16;
 
 /// The whole configuration of the service.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// Keys that protect personal data and secrets.
     pub vault: VaultConfig,
+    /// How long what is kept is kept.
+    pub retention: RetentionConfig,
     /// The service that writes letters.
     pub notification: NotificationConfig,
     /// How often callers may ask.
@@ -81,6 +84,14 @@ pub struct VaultConfig {
     pub master_keys: SecretString,
     /// Hash addresses, API keys and links. Losing one makes what was hashed by it impossible to find.
     pub peppers: SecretString,
+}
+
+/// `[retention]`, in days, at least one; jobs enforce it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Staff who were dismissed, or invited and never came: then they are erased, and only their ids are left in history.
+    pub staff_days: NonZeroU16,
 }
 
 /// `[notification]`

@@ -27,6 +27,12 @@ pub enum Error {
     /// No person of this tenant, or none that the caller may know of.
     #[error("the tenant has no such user")]
     UserNotFound,
+    /// Worked here once, and was erased: only the id is left.
+    #[error("that user was erased; history goes on naming the id")]
+    UserErased,
+    /// Whoever may act is dismissed before they are erased.
+    #[error("the user may still act: deactivate them first")]
+    UserActive,
     /// No key of this tenant, or none that the caller may know of.
     #[error("the tenant has no such API key")]
     KeyNotFound,
@@ -140,6 +146,8 @@ impl Error {
             Self::MerchantNotFound => (Kind::NotFound, "merchant_not_found"),
             Self::StoreNotFound => (Kind::NotFound, "store_not_found"),
             Self::UserNotFound => (Kind::NotFound, "user_not_found"),
+            Self::UserErased => (Kind::NotFound, "user_erased"),
+            Self::UserActive => (Kind::Conflict, "user_active"),
             Self::KeyNotFound => (Kind::NotFound, "api_key_not_found"),
             Self::EndpointNotFound => (Kind::NotFound, "webhook_endpoint_not_found"),
             Self::Step(_) => (Kind::Conflict, "merchant_state_refused"),

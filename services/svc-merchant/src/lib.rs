@@ -1,7 +1,7 @@
 //! The merchant service: who sells in the network, by which rules their customers earn, who may act for them, and the
 //! tokens they act with. It is the platform's issuer.
 //!
-//! **Owns** the tables `merchants`, `merchant_history`, `stores`, `users`, `tickets`, `letters`, `api_keys`, `revocations`,
+//! **Owns** the tables `merchants`, `merchant_history`, `stores`, `users`, `former_staff`, `tickets`, `letters`, `api_keys`, `revocations`,
 //! `signing_keys`, `webhook_endpoints`, `webhook_secrets`, `jobs`, `job_runs`, `evidence`, `outbox_lanes`, `outbox_batches`, and those of programs
 //! (`migrations/0002_programs.sql`). **Tells** `merchant.onboarded.v1` and `merchant.tier-reached.v1`; **listens to** `ledger.transactions.v1` for what became
 //! of purchases priced here; **calls** svc-notification to write to staff.

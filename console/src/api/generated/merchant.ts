@@ -4422,7 +4422,7 @@ export interface paths {
                 400: components["responses"]["invalid_argument"];
                 401: components["responses"]["unauthenticated"];
                 403: components["responses"]["permission_denied"];
-                /** @description `user_not_found` */
+                /** @description `user_not_found`, `user_erased`: worked here once, only the id is left */
                 404: {
                     headers: {
                         [name: string]: unknown;
@@ -4439,7 +4439,66 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erases somebody who may not act any more: name, address and every way in are gone for good, history goes on naming the id.
+         *     Safe to repeat: the same erasure is answered.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The person. */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Erased; it is on record with the key's digest. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "erased_at": "2026-11-21T14:30:00Z",
+                         *       "id": "01990000-0000-7000-8000-000000000001",
+                         *       "key_sha256": "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+                         *       "role": "merchant_staff"
+                         *     }
+                         */
+                        "application/json": components["schemas"]["FormerStaff"];
+                    };
+                };
+                400: components["responses"]["invalid_argument"];
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["permission_denied"];
+                /** @description `user_not_found` */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description `user_active`: deactivate them first */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                429: components["responses"]["too_many_requests"];
+                500: components["responses"]["internal"];
+                503: components["responses"]["unavailable"];
+                504: components["responses"]["deadline_exceeded"];
+            };
+        };
         options?: never;
         head?: never;
         /** Gives a person of a merchant another role there. They sign in again. */
@@ -5767,6 +5826,34 @@ export interface components {
             data: components["schemas"]["FlagBody"][];
             /** @description Always null: there is one page. */
             next_cursor?: string | null;
+        };
+        /** @description Somebody who was erased. */
+        FormerStaff: {
+            /**
+             * Format: date-time
+             * @description When their key was destroyed.
+             */
+            erased_at: string;
+            /**
+             * Format: uuid
+             * @description Who: what history goes on naming, and all that is left of them.
+             */
+            id: string;
+            /**
+             * @description SHA-256 of the wrapped key, in hexadecimal: tells whether a backup still holds it.
+             * @example 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824
+             */
+            key_sha256: string;
+            /**
+             * Format: uuid
+             * @description For whom they worked.
+             */
+            merchant_id?: string | null;
+            /**
+             * @description What they did: `operator`, `merchant_admin` or `merchant_staff`.
+             * @example merchant_staff
+             */
+            role: string;
         };
         /** @description A page of history. */
         HistoryBody: {

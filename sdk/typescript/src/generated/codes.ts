@@ -316,6 +316,10 @@ export const Code = {
   UnknownVariable: 'unknown_variable',
   /** The body is not sent as application/json. */
   UnsupportedMediaType: 'unsupported_media_type',
+  /** The user may still act. */
+  UserActive: 'user_active',
+  /** The user was erased; only their id is left. */
+  UserErased: 'user_erased',
   /** There is no such user. */
   UserNotFound: 'user_not_found',
   /** The invitation cannot be sent again. */

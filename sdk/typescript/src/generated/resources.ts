@@ -827,12 +827,12 @@ export class RewardsApi {
 export class TasksApi {
   constructor(private readonly transport: Transport) {}
 
-  /** Puts a dead task aside for 90 days, to be looked at and not to be done. `POST /giftcard/v1/tasks/dead-letters/{id}/archive` */
+  /** Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done: what it left half done is ended. `POST /giftcard/v1/tasks/dead-letters/{id}/archive` */
   archive(id: string, options?: CallOptions): Promise<void> {
     return this.transport.none({ name: 'tasks.archive', method: 'POST', path: '/giftcard/v1/tasks/dead-letters/{id}/archive' }, { path: { id } }, options);
   }
 
-  /** Removes a dead or archived task for good: what it was for will not happen. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
+  /** Removes a dead or archived task for good: what it was for will not happen, and what it left half done is ended. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
   delete(id: string, options?: CallOptions): Promise<void> {
     return this.transport.none({ name: 'tasks.delete', method: 'DELETE', path: '/giftcard/v1/tasks/dead-letters/{id}', repeatable: true }, { path: { id } }, options);
   }
@@ -955,6 +955,11 @@ export class UsersApi {
   /** Ends what a person may do, at once: sessions end, and tokens are void everywhere within seconds. `POST /merchant/v1/users/{id}/deactivate` */
   deactivate(id: string, options?: CallOptions): Promise<t.User> {
     return this.transport.json<t.User>({ name: 'users.deactivate', method: 'POST', path: '/merchant/v1/users/{id}/deactivate' }, { path: { id } }, options);
+  }
+
+  /** Erases somebody who may not act any more: name, address and every way in are gone for good, history goes on naming the id. Safe to repeat: the same erasure is answered. `DELETE /merchant/v1/users/{id}` */
+  erase(id: string, options?: CallOptions): Promise<t.FormerStaff> {
+    return this.transport.json<t.FormerStaff>({ name: 'users.erase', method: 'DELETE', path: '/merchant/v1/users/{id}', repeatable: true }, { path: { id } }, options);
   }
 
   /** Reads a person. `GET /merchant/v1/users/{id}` */

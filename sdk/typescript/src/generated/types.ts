@@ -1039,6 +1039,20 @@ export interface FiredRule {
   points: number;
 }
 
+/** Somebody who was erased. */
+export interface FormerStaff {
+  /** When their key was destroyed. */
+  erased_at: string;
+  /** Who: what history goes on naming, and all that is left of them. */
+  id: string;
+  /** SHA-256 of the wrapped key, in hexadecimal: tells whether a backup still holds it. */
+  key_sha256: string;
+  /** What they did: `operator`, `merchant_admin` or `merchant_staff`. */
+  role: string;
+  /** For whom they worked. */
+  merchant_id?: string | null;
+}
+
 /** A gift card. Its code is nowhere in it. */
 export interface GiftCard {
   /** What the ledger says is on it. */
@@ -1187,13 +1201,13 @@ export interface GiftCardIssue {
   product_id: string;
   /** How many were asked for. */
   requested: number;
-  /** `running`, `done` or `failed`. */
+  /** `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are. */
   status: string;
   /** The unit. */
   unit: string;
   /** What each is loaded with, in minor units; null for cards activated at a till. */
   amount?: number | null;
-  /** When it was done. */
+  /** When its file of codes was written. */
   finished_at?: string | null;
 }
 

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use status::{Json, Path, Problem, Query};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes<UseCases> {
         .get("/v1/users", MANAGERS, list)
         .get("/v1/users/{id}", MANAGERS, get)
         .patch("/v1/users/{id}", MANAGERS, change)
+        .delete("/v1/users/{id}", MANAGERS, erase)
         .post("/v1/users/{id}/invite", MANAGERS, invite_again)
         .post("/v1/users/{id}/deactivate", MANAGERS, deactivate)
         .post("/v1/users/{id}/reactivate", MANAGERS, reactivate)
@@ -38,7 +40,7 @@ pub fn routes() -> Routes<UseCases> {
 
 /// The part of the document that speaks of people.
 #[derive(OpenApi)]
-#[openapi(paths(invite, list, get, change, invite_again, deactivate, reactivate))]
+#[openapi(paths(invite, list, get, change, erase, invite_again, deactivate, reactivate))]
 pub struct Document;
 
 /// Asks somebody to join.
@@ -121,6 +123,23 @@ impl From<User> for UserBody {
     }
 }
 
+/// Somebody who was erased.
+#[derive(Serialize, ToSchema)]
+struct FormerStaff {
+    /// Who: what history goes on naming, and all that is left of them.
+    id: Uuid,
+    /// What they did: `operator`, `merchant_admin` or `merchant_staff`.
+    #[schema(example = "merchant_staff")]
+    role: &'static str,
+    /// For whom they worked.
+    merchant_id: Option<Uuid>,
+    /// When their key was destroyed.
+    erased_at: DateTime<Utc>,
+    /// SHA-256 of the wrapped key, in hexadecimal: tells whether a backup still holds it.
+    #[schema(example = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824")]
+    key_sha256: String,
+}
+
 /// A page of people.
 #[derive(Serialize, ToSchema)]
 struct UserList {
@@ -188,7 +207,7 @@ async fn list(
     get, path = "/v1/users/{id}", operation_id = "get_user", params(("id" = Uuid, Path, description = "The person.")),
     responses(
         (status = 200, description = "The person.", body = UserBody),
-        (status = 404, description = "`user_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`user_not_found`, `user_erased`: worked here once, only the id is left", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn get(Shared(people): App, who: Principal, Path(id): Path<Uuid>) -> Result<Json<UserBody>, Problem> {
@@ -214,6 +233,40 @@ async fn change(
 ) -> Result<Json<UserBody>, Problem> {
     let role = person_role(&wanted.role).map_err(Error::from)?;
     Ok(Json(people.change_role(&who, id, role).await?.into()))
+}
+
+/// Erases somebody who may not act any more: name, address and every way in are gone for good, history goes on naming the id.
+/// Safe to repeat: the same erasure is answered.
+#[utoipa::path(
+    delete, path = "/v1/users/{id}", operation_id = "erase_user", params(("id" = Uuid, Path, description = "The person.")),
+    responses(
+        (status = 200, description = "Erased; it is on record with the key's digest.", body = FormerStaff),
+        (status = 404, description = "`user_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`user_active`: deactivate them first", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+async fn erase(
+    Shared(people): App,
+    who: Principal,
+    Path(id): Path<Uuid>,
+) -> Result<Json<FormerStaff>, Problem> {
+    let former = people.erase(&who, id).await?;
+    let role = former.role().map_err(Error::database("reading a role"))?;
+    Ok(Json(FormerStaff {
+        id: former.id,
+        role: role.as_str(),
+        merchant_id: former.merchant_id,
+        erased_at: former.erased_at,
+        key_sha256: hex(&former.key_sha256),
+    }))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // writing to a String cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Sends an invitation again; links sent before end.

@@ -14,8 +14,8 @@ use crate::ports::{Body, Clock};
 use crate::sessions::Sessions;
 use crate::store;
 use crate::store::tickets::{NewTicket, Purpose};
-use crate::store::users::{NewUser, UserRow};
-use audit::{By, Facts};
+use crate::store::users::{FormerRow, NewUser, UserRow};
+use audit::{By, Fact, Facts};
 use auth::{Principal, Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
@@ -235,6 +235,85 @@ impl People {
         spawn(changing).await.map_err(|_| Error::Interrupted)?
     }
 
+    /// Erases somebody who may not act any more: their key is destroyed, and with it their name, their address and every way in.
+    /// History goes on naming their id. Done again, it answers the same erasure.
+    ///
+    /// Whoever may act is dismissed first, so nobody erases themselves, and a network keeps its last operator.
+    pub async fn erase(self: &Arc<Self>, who: &Principal, id: Uuid) -> Result<FormerRow, Error> {
+        let (this, who, by) = (Arc::clone(self), who.clone(), By::of(who));
+        let erasing = async move {
+            let act = "erasing a person";
+            let mut transaction = this.pool.begin().await.map_err(Error::database(act))?;
+            let row = match this.lock_managed(&mut transaction, &who, id).await {
+                Err(Error::UserNotFound) => {
+                    let former = store::users::former(&mut transaction, TenantId(who.tenant), id).await;
+                    let former = former.map_err(Error::database(act))?.ok_or(Error::UserNotFound)?;
+                    let role = former.role().map_err(Error::database(act))?;
+                    let reached = may_manage(&who, role, former.merchant_id.map(MerchantId));
+                    return if reached {
+                        Ok(former)
+                    } else {
+                        Err(Error::UserNotFound)
+                    };
+                }
+                row => row?,
+            };
+            if row.status().map_err(Error::database(act))? == Status::Active {
+                return Err(Error::UserActive);
+            }
+            let former = this.destroy(&mut transaction, &row, &by).await?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            this.end_sessions(row.tenant_id, row.id).await;
+            tracing::info!(user = %row.id, by = %who.subject, "a member of staff was erased");
+            Ok(former)
+        };
+        spawn(erasing).await.map_err(|_| Error::Interrupted)?
+    }
+
+    /// Erases, in all networks, whoever was dismissed longer ago than `keep`, or was invited then and never came; how many.
+    /// One transaction each: a run may be cut off at any point and begun anew.
+    pub async fn erase_gone(&self, by: &'static str, keep: TimeDelta) -> Result<u64, Error> {
+        let act = "erasing former staff";
+        let before = (self.clock)() - keep;
+        let mut erased = 0;
+        loop {
+            let mut transaction = self.pool.begin().await.map_err(Error::database(act))?;
+            let gone = store::users::lock_gone(&mut transaction, before).await;
+            let Some(row) = gone.map_err(Error::database(act))? else {
+                return Ok(erased);
+            };
+            let by = By::command(row.tenant_id, by);
+            self.destroy(&mut transaction, &row, &by).await?;
+            transaction.commit().await.map_err(Error::database(act))?;
+            erased += 1;
+        }
+    }
+
+    /// Destroys a locked person's key and all that hung on it, on record.
+    async fn destroy(
+        &self,
+        connection: &mut PgConnection,
+        row: &UserRow,
+        by: &By,
+    ) -> Result<FormerRow, Error> {
+        let act = "erasing a person";
+        let (role, status) = (row.role(), row.status());
+        let held = may(
+            role.map_err(Error::database(act))?,
+            status.map_err(Error::database(act))?,
+        );
+        let now = (self.clock)();
+        let former = store::users::erase(connection, row, now).await;
+        let former = former.map_err(Error::database(act))?;
+        // the key is destroyed: its digest opens nothing, and proves which one it was
+        let destroyed = Facts::of("key", Fact::digest(&row.wrapped_key));
+        let entry = by
+            .did("user", "erased", row.id)
+            .from(held.and("merchant_id", row.merchant_id));
+        on_record(connection, now, &entry.to(destroyed)).await?;
+        Ok(former)
+    }
+
     /// Whether sessions can be reached.
     pub async fn check_sessions(&self) -> Result<(), Error> {
         self.sessions.check().await
@@ -253,7 +332,16 @@ impl People {
         let act = "reading a person";
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let row = store::users::by_id(&mut connection, TenantId(who.tenant), id).await;
-        let row = row.map_err(Error::database(act))?.ok_or(Error::UserNotFound)?;
+        let Some(row) = row.map_err(Error::database(act))? else {
+            let former = store::users::former(&mut connection, TenantId(who.tenant), id).await;
+            let former = former.map_err(Error::database(act))?;
+            let known = former.is_some_and(|former| may_see(who, former.merchant_id.map(MerchantId)));
+            return Err(if known {
+                Error::UserErased
+            } else {
+                Error::UserNotFound
+            });
+        };
         let oneself = *who.subject == *id.to_string();
         if !oneself && !may_see(who, row.merchant_id.map(MerchantId)) {
             return Err(Error::UserNotFound);

@@ -104,6 +104,27 @@ pub async fn insert(connection: &mut PgConnection, user: &NewUser<'_>) -> sqlx::
     Ok(())
 }
 
+/// Somebody who was erased.
+#[derive(Clone, Debug)]
+pub struct FormerRow {
+    /// Who: the id that history names.
+    pub id: Uuid,
+    /// For whom they worked.
+    pub merchant_id: Option<Uuid>,
+    role: i16,
+    /// When.
+    pub erased_at: DateTime<Utc>,
+    /// SHA-256 of the wrapped data key that was destroyed.
+    pub key_sha256: Vec<u8>,
+}
+
+impl FormerRow {
+    /// What they did.
+    pub fn role(&self) -> sqlx::Result<Role> {
+        role_from_number(self.role).ok_or_else(|| unreadable("role"))
+    }
+}
+
 /// The person.
 pub async fn by_id(
     connection: &mut PgConnection,
@@ -384,4 +405,73 @@ pub async fn spend_recovery(
     .execute(connection)
     .await?;
     Ok(spent.rows_affected() == 1)
+}
+
+/// Somebody who has not been able to act since `before`, in whichever tenant, nobody else's until the transaction ends: who
+/// was dismissed by then, or was invited by then, never came, and has no link left. Whom another one has is passed over.
+pub async fn lock_gone(
+    connection: &mut PgConnection,
+    before: DateTime<Utc>,
+) -> sqlx::Result<Option<UserRow>> {
+    sqlx::query_as!(
+        UserRow,
+        r#"SELECT tenant_id, id, merchant_id, role, status, wrapped_key, name_sealed, email_sealed, locale, password_hash,
+                  totp_sealed, totp_confirmed, totp_last_step, recovery_hashes,
+                  nullif(valid_from, '-infinity') AS valid_from, created_at, last_sign_in_at
+           FROM users
+           WHERE (status = 3 AND valid_from < $1)
+              OR (status = 1 AND created_at < $1
+                  AND NOT EXISTS (SELECT FROM tickets
+                                  WHERE tickets.tenant_id = users.tenant_id AND tickets.user_id = users.id))
+           LIMIT 1 FOR UPDATE SKIP LOCKED"#,
+        before,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Deletes a locked person with their key, their links and the letters on their way to them, and keeps that they were there:
+/// one statement, so that there is no half.
+pub async fn erase(
+    connection: &mut PgConnection,
+    user: &UserRow,
+    now: DateTime<Utc>,
+) -> sqlx::Result<FormerRow> {
+    sqlx::query_as!(
+        FormerRow,
+        r#"WITH person AS (
+               DELETE FROM users WHERE tenant_id = $1 AND id = $2
+               RETURNING tenant_id, id, merchant_id, role, sha256(wrapped_key) AS key_sha256
+           ), links AS (
+               DELETE FROM tickets USING person
+               WHERE tickets.tenant_id = person.tenant_id AND tickets.user_id = person.id
+           ), unsent AS (
+               DELETE FROM letters USING person
+               WHERE letters.tenant_id = person.tenant_id AND letters.user_id = person.id
+           )
+           INSERT INTO former_staff (tenant_id, id, merchant_id, role, erased_at, key_sha256)
+           SELECT tenant_id, id, merchant_id, role, $3, key_sha256 FROM person
+           RETURNING id, merchant_id, role, erased_at, key_sha256"#,
+        user.tenant_id,
+        user.id,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Somebody who was erased.
+pub async fn former(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    id: Uuid,
+) -> sqlx::Result<Option<FormerRow>> {
+    sqlx::query_as!(
+        FormerRow,
+        "SELECT id, merchant_id, role, erased_at, key_sha256 FROM former_staff WHERE tenant_id = $1 AND id = $2",
+        tenant.0,
+        id,
+    )
+    .fetch_optional(connection)
+    .await
 }

@@ -236,6 +236,16 @@ async fn every_change_by_a_person_or_a_key_is_on_record() {
         "user.reactivated",
     )
     .await;
+    walk.change(
+        "POST /v1/users/{id}/deactivate",
+        &u,
+        op,
+        json!({}),
+        "user.deactivated",
+    )
+    .await;
+    walk.change("DELETE /v1/users/{id}", &u, op, json!({}), "user.erased")
+        .await;
 
     let key = json!({"name": "Planted till", "role": "merchant_staff", "merchant_id": id, "scopes": ["ledger:read"]});
     let made = walk

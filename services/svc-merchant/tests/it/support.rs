@@ -311,6 +311,10 @@ impl Replica {
         Answer::of(request.json(body)).await
     }
 
+    pub async fn delete(&self, bearer: &str, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path).header("authorization", bearer)).await
+    }
+
     /// POST without a token.
     pub async fn open(&self, path: &str, body: &Value) -> Answer {
         Answer::of(self.request(Method::POST, path).json(body)).await

@@ -477,6 +477,12 @@ class Code:
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     """The body is not sent as application/json."""
 
+    USER_ACTIVE = "user_active"
+    """The user may still act."""
+
+    USER_ERASED = "user_erased"
+    """The user was erased; only their id is left."""
+
     USER_NOT_FOUND = "user_not_found"
     """There is no such user."""
 

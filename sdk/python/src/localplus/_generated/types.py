@@ -1555,6 +1555,26 @@ class FiredRule:
 
 
 @dataclass(slots=True, kw_only=True)
+class FormerStaff:
+    """Somebody who was erased."""
+
+    erased_at: datetime
+    """When their key was destroyed."""
+
+    id: str
+    """Who: what history goes on naming, and all that is left of them."""
+
+    key_sha256: str
+    """SHA-256 of the wrapped key, in hexadecimal: tells whether a backup still holds it."""
+
+    role: str
+    """What they did: `operator`, `merchant_admin` or `merchant_staff`."""
+
+    merchant_id: str | None = None
+    """For whom they worked."""
+
+
+@dataclass(slots=True, kw_only=True)
 class GiftCard:
     """A gift card. Its code is nowhere in it."""
 
@@ -1774,7 +1794,7 @@ class GiftCardIssue:
     """How many were asked for."""
 
     status: str
-    """`running`, `done` or `failed`."""
+    """`running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are."""
 
     unit: str
     """The unit."""
@@ -1783,7 +1803,7 @@ class GiftCardIssue:
     """What each is loaded with, in minor units; null for cards activated at a till."""
 
     finished_at: datetime | None = None
-    """When it was done."""
+    """When its file of codes was written."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -51,6 +51,13 @@ pub const BALANCE_UPDATED: Event = Event {
     version: 1,
 };
 
+/// A wallet was closed.
+pub const WALLET_CLOSED: Event = Event {
+    name: "localplus.wallet.v1.WalletClosed",
+    topic: "wallet.closed.v1",
+    version: 1,
+};
+
 /// A balance that is shown differs from the ledger's.
 pub const BALANCE_DIFFERENCE_FOUND: Event = Event {
     name: "localplus.wallet.v1.BalanceDifferenceFound",
@@ -86,6 +93,7 @@ pub const ALL: &[Event] = &[
     POINTS_EXPIRING,
     HEAD_SIGNED,
     BALANCE_UPDATED,
+    WALLET_CLOSED,
     BALANCE_DIFFERENCE_FOUND,
     MERCHANT_ONBOARDED,
     TIER_REACHED,

@@ -49,6 +49,22 @@ pub struct BalanceUpdated {
     #[prost(message, optional, tag = "14")]
     pub occurred_at: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// A wallet was closed, with its accounts: nothing moves on it any more, and it stays closed.
+///
+/// Topic `wallet.closed.v1` (dead letters: `wallet.closed.v1.dlq`), `ce_type` `localplus.wallet.v1.WalletClosed`, key =
+/// `wallet_id`. Delivered at least once; an event is known by `wallet_id`.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WalletClosed {
+    /// The tenant that it belongs to, a UUID.
+    #[prost(string, tag = "1")]
+    pub tenant_id: ::prost::alloc::string::String,
+    /// The wallet, a UUIDv7.
+    #[prost(string, tag = "2")]
+    pub wallet_id: ::prost::alloc::string::String,
+    /// When it was closed.
+    #[prost(message, optional, tag = "3")]
+    pub closed_at: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// A projected balance was found to differ from the ledger's: something was lost, changed or invented on the way.
 ///
 /// Topic `wallet.reconciliation.v1` (dead letters: `wallet.reconciliation.v1.dlq`), `ce_type`

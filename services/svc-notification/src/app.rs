@@ -52,7 +52,7 @@ const COMPLIANCE_REPORT: &str = "compliance-report";
 /// The command that prints DNS records.
 const DKIM_RECORDS: &str = "dkim-records";
 /// Topics of services that may start later: made here too, so that listening to them is no error until then.
-const OTHERS: [TopicSpec; 6] = [
+const OTHERS: [TopicSpec; 7] = [
     TopicSpec {
         name: "merchant.onboarded.v1",
         partitions: 3,
@@ -76,6 +76,10 @@ const OTHERS: [TopicSpec; 6] = [
     TopicSpec {
         name: "wallet.balance-updated.v1",
         partitions: 12,
+    },
+    TopicSpec {
+        name: "wallet.closed.v1",
+        partitions: 3,
     },
 ];
 

@@ -281,6 +281,8 @@ pub struct RetentionConfig {
     pub bounces_days: u32,
     /// Certificates of erasure.
     pub erasures_days: u32,
+    /// Contacts, from when their wallet was closed on; then they are erased.
+    pub closed_contacts_days: u32,
 }
 
 /// Days that a row must stay at least that keeps an event from being told twice: topics keep events for seven, and are
@@ -305,6 +307,7 @@ impl RetentionConfig {
             webhooks: days(self.webhooks_days),
             bounces: days(self.bounces_days),
             erasures: days(self.erasures_days),
+            closed_contacts: days(self.closed_contacts_days),
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Kafka in: `wallet.balance-updated.v1`, `ledger.points-expiring.v1`, `giftcard.activity.v1`, `merchant.onboarded.v1` and
-//! `merchant.tier-reached.v1`, a whole poll at a time. Decodes, hands over, wakes the sender; what cannot be decoded is poison, what the database refuses for the moment is
+//! Kafka in: `wallet.balance-updated.v1`, `wallet.closed.v1`, `ledger.points-expiring.v1`, `giftcard.activity.v1`, `merchant.onboarded.v1`
+//! and `merchant.tier-reached.v1`, a whole poll at a time. Decodes, hands over, wakes the sender; what cannot be decoded is poison, what the database refuses for the moment is
 //! handed over again.
 //!
 //! `ledger.transactions.v1` is not read: every movement a customer should hear of comes as `BalanceUpdated`, which also
@@ -7,7 +7,7 @@
 
 use chassis::database::is_transient;
 use contracts_proto::events::{
-    BALANCE_UPDATED, GIFT_CARD_ACTIVITY, MERCHANT_ONBOARDED, POINTS_EXPIRING, TIER_REACHED,
+    BALANCE_UPDATED, GIFT_CARD_ACTIVITY, MERCHANT_ONBOARDED, POINTS_EXPIRING, TIER_REACHED, WALLET_CLOSED,
 };
 use std::sync::Arc;
 
@@ -23,8 +23,9 @@ use crate::{
 pub const GROUP: &str = "svc-notification";
 
 /// What it listens to.
-pub const TOPICS: [&str; 5] = [
+pub const TOPICS: [&str; 6] = [
     BALANCE_UPDATED.topic,
+    WALLET_CLOSED.topic,
     POINTS_EXPIRING.topic,
     GIFT_CARD_ACTIVITY.topic,
     MERCHANT_ONBOARDED.topic,
@@ -77,17 +78,25 @@ impl Events {
 impl Handler for Events {
     async fn handle(&self, batch: &[Message]) -> Result<Outcome, HandleError> {
         let mut outcome = Outcome::handled();
-        let mut notices = Vec::with_capacity(batch.len());
+        let (mut notices, mut closed) = (Vec::with_capacity(batch.len()), Vec::new());
         for (index, message) in batch.iter().enumerate() {
-            match wire::notices(message, self.low_balance) {
-                Ok(told) => notices.extend(told),
+            let told = wire::notices(message, self.low_balance);
+            match told.and_then(|told| Ok((told, wire::closed_wallet(message)?))) {
+                Ok((told, wallet)) => {
+                    notices.extend(told);
+                    closed.extend(wallet);
+                }
                 Err(error) => outcome.poison(index, error.to_string()),
             }
         }
-        if notices.is_empty() {
+        if notices.is_empty() && closed.is_empty() {
             return Ok(outcome);
         }
-        match self.notifications.accept(&notices).await {
+        let taken = async {
+            self.notifications.wallets_closed(&closed).await?;
+            self.notifications.accept(&notices).await
+        };
+        match taken.await {
             Ok(enqueued) => {
                 self.count(enqueued);
                 if enqueued.queued > 0 {

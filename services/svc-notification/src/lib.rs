@@ -1,8 +1,8 @@
 //! The notification service: tells customers and operators what happened, once, in their language.
 //!
-//! **Owns** the tables `contacts`, `subject_keys`, `erasures`, `messages`, `gift_card_holders`, `templates`, `brandings`,
+//! **Owns** the tables `contacts`, `subject_keys`, `closed_wallets`, `erasures`, `messages`, `gift_card_holders`, `templates`, `brandings`,
 //! `consents`, `suppressions`, `webhook_deliveries`, `webhook_attempts`, `webhook_health`, `jobs`, `job_runs`, `evidence`, `audit_entries`,
-//! `audit_heads`. **Listens to** `wallet.balance-updated.v1`,
+//! `audit_heads`. **Listens to** `wallet.balance-updated.v1`, `wallet.closed.v1`,
 //! `ledger.points-expiring.v1`, `giftcard.activity.v1`, `merchant.onboarded.v1` and `merchant.tier-reached.v1`, and for webhooks to `ledger.transactions.v1` too. **Calls** svc-giftcard
 //! for the codes that it sends and svc-merchant for who hears of events, and talks to a mail server by SMTP and to webhooks'
 //! endpoints by HTTPS. **Tells** no events.

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use audit::By;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 
-use crate::{error::Error, ports::Clock, store::retention};
+use crate::{error::Error, ports::Clock, service::destroy, store::retention};
 
 /// The name of the job.
 pub const LOG_CLEANUP: &str = "log-cleanup";
@@ -25,6 +26,8 @@ pub struct Keep {
     pub bounces: Option<TimeDelta>,
     /// Certificates of erasure.
     pub erasures: Option<TimeDelta>,
+    /// Contacts, from when their wallet was closed on.
+    pub closed_contacts: Option<TimeDelta>,
 }
 
 /// Enforces [`Keep`].
@@ -47,6 +50,7 @@ enum Kept {
     Webhooks,
     Bounces,
     Erasures,
+    ClosedContacts,
 }
 
 impl Retention {
@@ -58,13 +62,14 @@ impl Retention {
             (Kept::Webhooks, "webhooks", self.keep.webhooks),
             (Kept::Bounces, "bounces", self.keep.bounces),
             (Kept::Erasures, "erasures", self.keep.erasures),
+            (Kept::ClosedContacts, "closed_contacts", self.keep.closed_contacts),
         ] {
             let before = keep.and_then(|keep| (self.clock)().checked_sub_signed(keep));
             let count = swept.entry(name).or_default();
             let Some(before) = before else { continue };
             loop {
                 let deleted = self.delete(kind, before).await;
-                let deleted = deleted.map_err(Error::database("deleting what is too old"))?;
+                let deleted = deleted?;
                 *count += deleted;
                 if deleted == 0 {
                     break;
@@ -74,12 +79,25 @@ impl Retention {
         Ok(swept)
     }
 
-    async fn delete(&self, kind: Kept, before: DateTime<Utc>) -> Result<u64, sqlx::Error> {
-        match kind {
+    async fn delete(&self, kind: Kept, before: DateTime<Utc>) -> Result<u64, Error> {
+        let deleted = match kind {
             Kept::Messages => retention::messages(&self.db, before, BATCH).await,
             Kept::Webhooks => retention::webhooks(&self.db, before, BATCH).await,
             Kept::Bounces => retention::bounces(&self.db, before, BATCH).await,
             Kept::Erasures => retention::erasures(&self.db, before, BATCH).await,
+            Kept::ClosedContacts => return self.forget(before).await,
+        };
+        deleted.map_err(Error::database("deleting what is too old"))
+    }
+
+    /// Erases contacts of closed wallets as if they had asked for it; a running service signs the certificates.
+    async fn forget(&self, before: DateTime<Utc>) -> Result<u64, Error> {
+        let gone = retention::closed(&self.db, before, BATCH).await;
+        let mut erased = 0;
+        for (tenant, contact) in gone.map_err(Error::database("looking for contacts of closed wallets"))? {
+            let by = By::command(tenant, LOG_CLEANUP);
+            erased += u64::from(destroy(&self.db, &by, contact, (self.clock)()).await?);
         }
+        Ok(erased)
     }
 }

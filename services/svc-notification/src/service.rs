@@ -36,13 +36,14 @@ use crate::{
     ports::Clock,
     store::{
         self,
-        contacts::{ContactRow, Holder, SealedDetails},
+        contacts::{ClosedWallet, ContactRow, Holder, SealedDetails},
         gift_cards::CardHolder,
         messages::{Enqueued, MessageRow, NewLetter, NewMessage, Recipient},
     },
 };
 
 pub use consents::{Choice, Preference};
+pub(crate) use privacy::destroy;
 pub use privacy::{Dossier, Entry, Erasure};
 pub use reachability::Asked;
 pub use webhooks::{Delivery, DeliveryLog};
@@ -317,6 +318,15 @@ impl Notifications {
             unreachable: enqueued.unreachable + nowhere,
             ..enqueued
         })
+    }
+
+    /// Puts down which wallets were closed: their contacts are not kept for ever.
+    pub async fn wallets_closed(&self, closed: &[ClosedWallet]) -> Result<(), Error> {
+        if closed.is_empty() {
+            return Ok(());
+        }
+        let put = store::contacts::put_closed_wallets(&self.db, closed).await;
+        put.map_err(Error::database("putting down which wallets were closed"))
     }
 
     /// What time it is.

@@ -23,6 +23,7 @@ use crate::domain::{
     letter::{Letter, SecurityEvent, Subject},
     notice::{BalanceMoved, MerchantOnboarded, Movement, Notice, PointsExpiring, TierReached},
 };
+use crate::store::contacts::ClosedWallet;
 
 /// `ce_type` of the events this service listens to.
 pub mod event_type {
@@ -36,6 +37,8 @@ pub mod event_type {
     pub const GIFT_CARD_ACTIVITY: &str = events::GIFT_CARD_ACTIVITY.name;
     /// A merchant was approved.
     pub const MERCHANT_ONBOARDED: &str = events::MERCHANT_ONBOARDED.name;
+    /// A wallet was closed.
+    pub const WALLET_CLOSED: &str = events::WALLET_CLOSED.name;
     /// A customer reached a tier.
     pub const TIER_REACHED: &str = events::TIER_REACHED.name;
 }
@@ -69,6 +72,19 @@ pub fn notices(event: &events::Message, low: LowBalance) -> Result<Vec<Notice>, 
         // the topics may grow other events; they are not for us
         _ => Ok(Vec::new()),
     }
+}
+
+/// The wallet that an event says was closed; `None` where it says something else.
+pub fn closed_wallet(message: &events::Message) -> Result<Option<ClosedWallet>, DecodeError> {
+    if message.event_type != event_type::WALLET_CLOSED {
+        return Ok(None);
+    }
+    let event = wallet::WalletClosed::decode(message.payload.clone())?;
+    Ok(Some(ClosedWallet {
+        tenant_id: tenant(&event.tenant_id, message)?,
+        wallet_id: uuid(&event.wallet_id, "wallet_id")?,
+        closed_at: time(event.closed_at, "closed_at")?,
+    }))
 }
 
 /// `None`: an activity of a newer release, which this one has no words for.
@@ -367,6 +383,7 @@ mod tests {
             events::TRANSACTION_POSTED,
             events::POINTS_EXPIRING,
             events::TIER_REACHED,
+            events::WALLET_CLOSED,
         ] {
             for (version, payload) in testkit::golden_events(heard.name) {
                 let message = ::events::Message {
@@ -377,6 +394,13 @@ mod tests {
                 };
                 let notices = notices(&message, LowBalance(10));
                 assert!(notices.is_ok(), "{} {version}: {notices:?}", heard.name);
+                let closed = closed_wallet(&message).map(|closed| closed.is_some());
+                let closes = heard == events::WALLET_CLOSED;
+                assert!(
+                    closed.is_ok_and(|closed| closed == closes),
+                    "{} {version}",
+                    heard.name
+                );
                 let hook = webhook::event(&message);
                 assert!(hook.is_ok(), "{} {version}: {hook:?}", heard.name);
             }

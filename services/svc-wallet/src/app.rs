@@ -49,7 +49,7 @@ const COMPLIANCE_REPORT: &str = "compliance-report";
 const PROJECTION_REBUILD: &str = "projection-rebuild";
 /// The argument that gives up a rebuild instead.
 const ABANDON: &str = "--abandon";
-const TOPICS: [TopicSpec; 2] = [
+const TOPICS: [TopicSpec; 3] = [
     TopicSpec {
         name: wire::BALANCES_TOPIC,
         partitions: 12,
@@ -57,6 +57,10 @@ const TOPICS: [TopicSpec; 2] = [
     TopicSpec {
         name: wire::RECONCILIATION_TOPIC,
         partitions: 1,
+    },
+    TopicSpec {
+        name: wire::CLOSED_TOPIC,
+        partitions: 3,
     },
 ];
 /// Pause between looks at what reconciliations found.

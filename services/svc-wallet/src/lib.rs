@@ -1,8 +1,8 @@
 //! The wallet service: what a customer has, answered in microseconds, without ever being asked whether it may be spent.
 //!
 //! **Owns** the tables `wallets`, `balances`, `entries`, `balance_snapshots`, `balance_differences`,
-//! `projection`, `passes`, `jobs`, `job_runs`, `evidence`, `outbox_lanes`, `outbox_batches`. **Listens to** `ledger.transactions.v1`, **tells** `wallet.balance-updated.v1` and
-//! `wallet.reconciliation.v1`, **calls** svc-ledger to open, freeze and close accounts, to answer readers who know more than
+//! `projection`, `passes`, `jobs`, `job_runs`, `evidence`, `outbox_lanes`, `outbox_batches`. **Listens to** `ledger.transactions.v1`, **tells** `wallet.balance-updated.v1`,
+//! `wallet.closed.v1` and `wallet.reconciliation.v1`, **calls** svc-ledger to open, freeze and close accounts, to answer readers who know more than
 //! the projection, and to compare with it.
 //!
 //! **Invariants.** A balance is the ledger's entry with the highest version, never a sum, so that duplicates, reordering

@@ -4,10 +4,10 @@ use crate::domain::balance::Source;
 use crate::domain::reconciliation::Difference;
 use crate::domain::{
     AccountId, AccountKind, Balance, Entry, Line, TenantId, TransactionId, TransactionType, Wallet, WalletId,
-    WalletStatus,
+    WalletKey, WalletStatus,
 };
 use chrono::{DateTime, Utc};
-use contracts_proto::events::{BALANCE_DIFFERENCE_FOUND, BALANCE_UPDATED, TRANSACTION_POSTED};
+use contracts_proto::events::{BALANCE_DIFFERENCE_FOUND, BALANCE_UPDATED, TRANSACTION_POSTED, WALLET_CLOSED};
 use contracts_proto::ledger::v1 as ledger;
 use contracts_proto::wallet::v1 as wallet;
 use events::{Envelope, OutboxMessage};
@@ -22,6 +22,8 @@ pub const TRANSACTIONS_TOPIC: &str = TRANSACTION_POSTED.topic;
 pub const BALANCES_TOPIC: &str = BALANCE_UPDATED.topic;
 /// The topic this service tells of differences on.
 pub const RECONCILIATION_TOPIC: &str = BALANCE_DIFFERENCE_FOUND.topic;
+/// The topic this service tells of closed wallets on.
+pub const CLOSED_TOPIC: &str = WALLET_CLOSED.topic;
 
 /// Bytes that are not the event they should be. They will not become it by being delivered again.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +143,35 @@ pub fn difference_found(
         repaired,
     };
     OutboxMessage::new(RECONCILIATION_TOPIC, key, payload.encode_to_vec(), &envelope)
+}
+
+/// The event that tells that a wallet was closed. That happens once to a wallet, so the event's id is made of the wallet's.
+pub fn wallet_closed(key: WalletKey, closed_at: DateTime<Utc>) -> OutboxMessage {
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update(WALLET_CLOSED.name.as_bytes())
+        .update(key.tenant.0.as_bytes())
+        .update(key.wallet.0.as_bytes());
+    let mut id = [0; 16];
+    hasher.finalize_xof().fill(&mut id);
+    let envelope = Envelope {
+        id: uuid::Builder::from_custom_bytes(id).into_uuid(),
+        source: crate::NAME,
+        event_type: WALLET_CLOSED.name,
+        schema_version: WALLET_CLOSED.version,
+        time: closed_at,
+        tenant: key.tenant.0,
+        traceparent: None,
+        tracestate: None,
+    };
+    let wallet_id = key.wallet.to_string();
+    let partition = wallet_id.clone().into_bytes();
+    let payload = wallet::WalletClosed {
+        tenant_id: key.tenant.to_string(),
+        wallet_id,
+        closed_at: Some(timestamp(closed_at)),
+    };
+    OutboxMessage::new(CLOSED_TOPIC, partition, payload.encode_to_vec(), &envelope)
 }
 
 /// The event that tells of an entry. Its id is made of what happened, so that telling it again, even after the tables

@@ -190,6 +190,73 @@ func (x *BalanceUpdated) GetOccurredAt() *timestamppb.Timestamp {
 	return nil
 }
 
+// A wallet was closed, with its accounts: nothing moves on it any more, and it stays closed.
+//
+// Topic `wallet.closed.v1` (dead letters: `wallet.closed.v1.dlq`), `ce_type` `localplus.wallet.v1.WalletClosed`, key =
+// `wallet_id`. Delivered at least once; an event is known by `wallet_id`.
+type WalletClosed struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tenant that it belongs to, a UUID.
+	TenantId string `protobuf:"bytes,1,opt,name=tenant_id,json=tenantId,proto3" json:"tenant_id,omitempty"`
+	// The wallet, a UUIDv7.
+	WalletId string `protobuf:"bytes,2,opt,name=wallet_id,json=walletId,proto3" json:"wallet_id,omitempty"`
+	// When it was closed.
+	ClosedAt      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=closed_at,json=closedAt,proto3" json:"closed_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WalletClosed) Reset() {
+	*x = WalletClosed{}
+	mi := &file_localplus_wallet_v1_events_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WalletClosed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WalletClosed) ProtoMessage() {}
+
+func (x *WalletClosed) ProtoReflect() protoreflect.Message {
+	mi := &file_localplus_wallet_v1_events_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WalletClosed.ProtoReflect.Descriptor instead.
+func (*WalletClosed) Descriptor() ([]byte, []int) {
+	return file_localplus_wallet_v1_events_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *WalletClosed) GetTenantId() string {
+	if x != nil {
+		return x.TenantId
+	}
+	return ""
+}
+
+func (x *WalletClosed) GetWalletId() string {
+	if x != nil {
+		return x.WalletId
+	}
+	return ""
+}
+
+func (x *WalletClosed) GetClosedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ClosedAt
+	}
+	return nil
+}
+
 // A projected balance was found to differ from the ledger's: something was lost, changed or invented on the way.
 //
 // Topic `wallet.reconciliation.v1` (dead letters: `wallet.reconciliation.v1.dlq`), `ce_type`
@@ -227,7 +294,7 @@ type BalanceDifferenceFound struct {
 
 func (x *BalanceDifferenceFound) Reset() {
 	*x = BalanceDifferenceFound{}
-	mi := &file_localplus_wallet_v1_events_proto_msgTypes[1]
+	mi := &file_localplus_wallet_v1_events_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -239,7 +306,7 @@ func (x *BalanceDifferenceFound) String() string {
 func (*BalanceDifferenceFound) ProtoMessage() {}
 
 func (x *BalanceDifferenceFound) ProtoReflect() protoreflect.Message {
-	mi := &file_localplus_wallet_v1_events_proto_msgTypes[1]
+	mi := &file_localplus_wallet_v1_events_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -252,7 +319,7 @@ func (x *BalanceDifferenceFound) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BalanceDifferenceFound.ProtoReflect.Descriptor instead.
 func (*BalanceDifferenceFound) Descriptor() ([]byte, []int) {
-	return file_localplus_wallet_v1_events_proto_rawDescGZIP(), []int{1}
+	return file_localplus_wallet_v1_events_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *BalanceDifferenceFound) GetTenantId() string {
@@ -354,7 +421,11 @@ const file_localplus_wallet_v1_events_proto_rawDesc = "" +
 	"\x06amount\x18\f \x01(\x03R\x06amount\x12\x1c\n" +
 	"\treference\x18\r \x01(\tR\treference\x12;\n" +
 	"\voccurred_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"occurredAt\"\xf2\x02\n" +
+	"occurredAt\"\x81\x01\n" +
+	"\fWalletClosed\x12\x1b\n" +
+	"\ttenant_id\x18\x01 \x01(\tR\btenantId\x12\x1b\n" +
+	"\twallet_id\x18\x02 \x01(\tR\bwalletId\x127\n" +
+	"\tclosed_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bclosedAt\"\xf2\x02\n" +
 	"\x16BalanceDifferenceFound\x12\x1b\n" +
 	"\ttenant_id\x18\x01 \x01(\tR\btenantId\x12\x1d\n" +
 	"\n" +
@@ -383,24 +454,26 @@ func file_localplus_wallet_v1_events_proto_rawDescGZIP() []byte {
 	return file_localplus_wallet_v1_events_proto_rawDescData
 }
 
-var file_localplus_wallet_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_localplus_wallet_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_localplus_wallet_v1_events_proto_goTypes = []any{
 	(*BalanceUpdated)(nil),         // 0: localplus.wallet.v1.BalanceUpdated
-	(*BalanceDifferenceFound)(nil), // 1: localplus.wallet.v1.BalanceDifferenceFound
-	(ledgerv1.AccountKind)(0),      // 2: localplus.ledger.v1.AccountKind
-	(ledgerv1.TransactionType)(0),  // 3: localplus.ledger.v1.TransactionType
-	(*timestamppb.Timestamp)(nil),  // 4: google.protobuf.Timestamp
+	(*WalletClosed)(nil),           // 1: localplus.wallet.v1.WalletClosed
+	(*BalanceDifferenceFound)(nil), // 2: localplus.wallet.v1.BalanceDifferenceFound
+	(ledgerv1.AccountKind)(0),      // 3: localplus.ledger.v1.AccountKind
+	(ledgerv1.TransactionType)(0),  // 4: localplus.ledger.v1.TransactionType
+	(*timestamppb.Timestamp)(nil),  // 5: google.protobuf.Timestamp
 }
 var file_localplus_wallet_v1_events_proto_depIdxs = []int32{
-	2, // 0: localplus.wallet.v1.BalanceUpdated.account_kind:type_name -> localplus.ledger.v1.AccountKind
-	3, // 1: localplus.wallet.v1.BalanceUpdated.transaction_type:type_name -> localplus.ledger.v1.TransactionType
-	4, // 2: localplus.wallet.v1.BalanceUpdated.occurred_at:type_name -> google.protobuf.Timestamp
-	4, // 3: localplus.wallet.v1.BalanceDifferenceFound.found_at:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	3, // 0: localplus.wallet.v1.BalanceUpdated.account_kind:type_name -> localplus.ledger.v1.AccountKind
+	4, // 1: localplus.wallet.v1.BalanceUpdated.transaction_type:type_name -> localplus.ledger.v1.TransactionType
+	5, // 2: localplus.wallet.v1.BalanceUpdated.occurred_at:type_name -> google.protobuf.Timestamp
+	5, // 3: localplus.wallet.v1.WalletClosed.closed_at:type_name -> google.protobuf.Timestamp
+	5, // 4: localplus.wallet.v1.BalanceDifferenceFound.found_at:type_name -> google.protobuf.Timestamp
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_localplus_wallet_v1_events_proto_init() }
@@ -414,7 +487,7 @@ func file_localplus_wallet_v1_events_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_localplus_wallet_v1_events_proto_rawDesc), len(file_localplus_wallet_v1_events_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

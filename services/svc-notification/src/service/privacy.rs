@@ -6,6 +6,7 @@
 
 use audit::{By, Facts};
 use chrono::{DateTime, Utc};
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::{Message, Notifications, Preference, new_id};
@@ -99,21 +100,8 @@ impl Notifications {
     /// Erases a person: from the moment this has answered nothing of them can be read. Done again, it answers the same
     /// erasure.
     pub async fn erase(&self, by: &By, contact: Uuid) -> Result<Erasure, Error> {
-        let (now, tenant, act) = ((self.clock)(), by.tenant(), "erasing a contact");
-        let id = new_id(now);
-        let mut transaction = self.begin(act).await?;
-        let destroyed =
-            store::erasures::destroy(&mut *transaction, tenant, contact, id, by.actor(), now).await;
-        if destroyed.map_err(Error::database(act))? {
-            let entry = by
-                .did("contact", "erased", contact)
-                .to(Facts::of("erasure_id", id));
-            self.on_record(transaction, &entry, act).await?;
-            tracing::info!(%tenant, %contact, "a contact was erased");
-        } else {
-            // before another connection is asked for
-            transaction.rollback().await.map_err(Error::database(act))?;
-        }
+        destroy(&self.db, by, contact, (self.clock)()).await?;
+        let tenant = by.tenant();
         let row = store::erasures::find(&self.db, tenant, None, Some(contact)).await;
         let row = row.map_err(Error::database("reading an erasure"))?;
         self.finish(row.ok_or(Error::ContactNotFound)?).await
@@ -271,6 +259,28 @@ impl Notifications {
         put.map_err(Error::database("putting a certificate down"))?;
         self.erasure(row.tenant_id, row.id).await
     }
+}
+
+/// The first step: a person's key and all that hung on it go, on record. `false` when there is no such contact (any more). The
+/// certificate is [`Notifications::resume_erasures`]'s.
+pub(crate) async fn destroy(db: &PgPool, by: &By, contact: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+    let (tenant, act) = (by.tenant(), "erasing a contact");
+    let id = new_id(now);
+    let mut transaction = db.begin().await.map_err(Error::database(act))?;
+    let destroyed = store::erasures::destroy(&mut *transaction, tenant, contact, id, by.actor(), now).await;
+    if !destroyed.map_err(Error::database(act))? {
+        // before another connection is asked for
+        transaction.rollback().await.map_err(Error::database(act))?;
+        return Ok(false);
+    }
+    let entry = by
+        .did("contact", "erased", contact)
+        .to(Facts::of("erasure_id", id));
+    let appended = audit::append(&mut transaction, now, &entry).await;
+    appended.map_err(Error::database(act))?;
+    transaction.commit().await.map_err(Error::database(act))?;
+    tracing::info!(%tenant, %contact, "a contact was erased");
+    Ok(true)
 }
 
 fn statement(row: &ErasureRow, now: DateTime<Utc>) -> Statement {

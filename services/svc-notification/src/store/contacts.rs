@@ -265,3 +265,34 @@ pub async fn verify_phone(
     .await?;
     Ok(verified.rows_affected() == 1)
 }
+
+/// A wallet that was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClosedWallet {
+    /// The network.
+    pub tenant_id: Uuid,
+    /// The wallet.
+    pub wallet_id: Uuid,
+    /// When.
+    pub closed_at: DateTime<Utc>,
+}
+
+/// Puts down which wallets were closed; told again, nothing changes.
+pub async fn put_closed_wallets(db: impl PgExecutor<'_>, closed: &[ClosedWallet]) -> Result<(), sqlx::Error> {
+    let column = |of: fn(&ClosedWallet) -> Uuid| closed.iter().map(of).collect::<Vec<_>>();
+    let at: Vec<_> = closed.iter().map(|wallet| wallet.closed_at).collect();
+    // Ordered, so that two consumers that were handed the same events in a rebalance cannot wait for each other.
+    sqlx::query!(
+        r#"INSERT INTO closed_wallets (tenant_id, wallet_id, closed_at)
+           SELECT tenant_id, wallet_id, closed_at
+             FROM UNNEST($1::uuid[], $2::uuid[], $3::timestamptz[]) AS i (tenant_id, wallet_id, closed_at)
+            ORDER BY tenant_id, wallet_id
+           ON CONFLICT ON CONSTRAINT closed_wallets_pkey DO NOTHING"#,
+        &column(|wallet| wallet.tenant_id),
+        &column(|wallet| wallet.wallet_id),
+        &at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
+use uuid::Uuid;
 
 /// Messages that came before, and have nothing left to be done.
 pub async fn messages(
@@ -86,4 +87,25 @@ pub async fn erasures(
     .execute(db)
     .await?;
     Ok(deleted.rows_affected())
+}
+
+/// Contacts, with their networks, whose wallets were closed before.
+pub async fn closed(
+    db: impl PgExecutor<'_>,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT c.tenant_id, c.id
+             FROM closed_wallets w
+             JOIN contacts c ON c.tenant_id = w.tenant_id AND c.wallet_id = w.wallet_id
+            WHERE w.closed_at < $1
+            ORDER BY w.closed_at
+            LIMIT $2"#,
+        before,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.tenant_id, row.id)).collect())
 }

@@ -40,6 +40,10 @@ impl System {
                 partitions: 2,
             },
             TopicSpec {
+                name: "wallet.closed.v1",
+                partitions: 1,
+            },
+            TopicSpec {
                 name: "ledger.points-expiring.v1",
                 partitions: 1,
             },

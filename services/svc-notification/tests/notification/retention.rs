@@ -145,6 +145,73 @@ async fn given_addresses_that_took_nothing_when_the_job_runs_then_old_bounces_go
     }
 }
 
+/// Given contacts whose wallets were closed a while ago, lately and not at all, when the job runs, then the first are erased as if they had
+/// asked for it, certificate and all, and the others stay.
+#[tokio::test]
+async fn given_contacts_of_closed_wallets_when_the_job_runs_then_those_closed_long_ago_are_erased() {
+    let (world, sink) = (World::new().await, sink().await);
+    let sender = world.sender(sink.smtp());
+    let long_ago = world.contact("long-ago@example.com", "fr").await;
+    world.take(&[world.earned(long_ago.wallet_id)]).await;
+    sender.drain().await.unwrap();
+    // told twice, and once more later: the first counts
+    let closed = world.closed(long_ago.wallet_id);
+    world.take(&[closed.clone(), closed.clone()]).await;
+    world.clock.advance(89 * DAY);
+    world.take(&[closed]).await;
+    let lately = world.contact("lately@example.com", "fr").await;
+    let never = world.contact("never@example.com", "fr").await;
+    // a wallet that nobody gave a contact, and another network's of the same id
+    world
+        .take(&[world.closed(lately.wallet_id), world.closed(Uuid::now_v7())])
+        .await;
+    sqlx::query("INSERT INTO closed_wallets (tenant_id, wallet_id, closed_at) VALUES ($1, $2, 'epoch')")
+        .bind(Uuid::now_v7())
+        .bind(never.wallet_id)
+        .execute(&world.database.pool())
+        .await
+        .unwrap();
+    world.clock.advance(2 * DAY);
+
+    let keep = config(&[]).retention.keep().unwrap();
+    assert_eq!(keep.closed_contacts, Some(TimeDelta::days(90)));
+    let swept = retention(&world, keep).run_once().await.unwrap();
+    assert_eq!(swept["closed_contacts"], 1);
+    let swept = retention(&world, keep).run_once().await.unwrap();
+    assert_eq!(swept["closed_contacts"], 0);
+    for (contact, there) in [(&long_ago, false), (&lately, true), (&never, true)] {
+        let found = world.notifications.contact(world.tenant, contact.id).await;
+        assert_eq!(found.is_ok(), there, "{}", contact.id);
+    }
+    // the log of what was sent stays, without where it went
+    assert_eq!(world.log().await.len(), 1);
+    let sealed = sqlx::query_scalar("SELECT count(*) FROM messages WHERE recipient_sealed IS NOT NULL");
+    let sealed: i64 = sealed.fetch_one(&world.database.pool()).await.unwrap();
+    assert_eq!(sealed, 0);
+
+    assert_eq!(world.notifications.resume_erasures().await.unwrap(), 1);
+    let erasures = world
+        .notifications
+        .erasures(world.tenant, None, 10)
+        .await
+        .unwrap();
+    let [erasure] = erasures.as_slice() else {
+        panic!("{erasures:?}");
+    };
+    assert_eq!(
+        (erasure.contact_id, erasure.wallet_id),
+        (long_ago.id, long_ago.wallet_id)
+    );
+    assert!(erasure.certified.is_some());
+    let done = sqlx::query_as("SELECT actor, action FROM audit_entries WHERE subject = $1 ORDER BY seq DESC");
+    let done: (String, String) = done
+        .bind(long_ago.id.to_string())
+        .fetch_one(&world.database.pool())
+        .await
+        .unwrap();
+    assert_eq!(done, ("log-cleanup".to_owned(), "contact.erased".to_owned()));
+}
+
 #[test]
 fn given_settings_when_read_then_nothing_goes_while_its_event_may_still_come_again() {
     let keep = config(&[]).retention.keep().unwrap();

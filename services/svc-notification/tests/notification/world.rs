@@ -15,7 +15,7 @@ use contracts_proto::{
     giftcard::v1::GiftCardActivity,
     ledger::v1::{PointsExpiring, TransactionType},
     merchant::v1::{MerchantOnboarded, TierReached},
-    wallet::v1::BalanceUpdated,
+    wallet::v1::{BalanceUpdated, WalletClosed},
 };
 use events::{Handler as _, Message, Outcome};
 use prost::Message as _;
@@ -303,6 +303,24 @@ impl World {
 
     pub(crate) fn earned(&self, wallet: Uuid) -> Message {
         self.updated(wallet, TransactionType::Earn, 12, 1240)
+    }
+
+    /// `wallet.closed.v1`, now.
+    pub(crate) fn closed(&self, wallet: Uuid) -> Message {
+        let now = self.clock.now();
+        let event = WalletClosed {
+            tenant_id: self.tenant.to_string(),
+            wallet_id: wallet.to_string(),
+            closed_at: Some(Timestamp {
+                seconds: now.timestamp(),
+                nanos: now.timestamp_subsec_nanos().try_into().unwrap(),
+            }),
+        };
+        self.message(
+            "wallet.closed.v1",
+            event_type::WALLET_CLOSED,
+            event.encode_to_vec(),
+        )
     }
 
     /// `ledger.points-expiring.v1`.

@@ -8,8 +8,9 @@ use crate::domain::wallet::Wanted;
 use crate::domain::{Wallet, WalletKey, WalletStatus};
 use crate::error::Error;
 use crate::ports::LedgerError;
-use crate::store;
+use crate::{store, wire};
 use audit::{By, Facts};
+use events::{OutboxBatch, PostgresOutbox};
 use sqlx::Connection as _;
 use std::sync::Arc;
 
@@ -110,11 +111,24 @@ impl Wallets {
         self.conclude(key, wanted.status, true).await
     }
 
+    /// Ends the change, and tells others of a wallet that is closed now: whoever ends it, once.
     async fn conclude(&self, key: WalletKey, status: WalletStatus, done: bool) -> Result<(), Error> {
         let act = "settling a change of status";
         let mut connection = self.readers.acquire().await.map_err(Error::database(act))?;
-        let settled = store::wallets::settle(&mut connection, key, status, done).await;
-        settled.map_err(Error::database(act))
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let settled = store::wallets::settle(&mut transaction, key, status, done).await;
+        let closed = settled.map_err(Error::database(act))? && done && status == WalletStatus::Closed;
+        if closed {
+            let now = (self.clock)();
+            let batch: OutboxBatch = vec![wire::wallet_closed(key, now)].into();
+            let appended = PostgresOutbox::append(&mut transaction, &batch, now).await;
+            appended.map_err(Error::database(act))?;
+        }
+        transaction.commit().await.map_err(Error::database(act))?;
+        if closed {
+            self.outbox.notify(PostgresOutbox::LANE);
+        }
+        Ok(())
     }
 
     /// Goes on with changes of status that were interrupted; how many ended. A ledger that is down is asked once per sweep; a

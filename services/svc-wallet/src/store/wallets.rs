@@ -308,14 +308,15 @@ pub async fn want(
     Ok(())
 }
 
-/// Ends a change: the wallet has the status it was to have, or (`done` is false) keeps the one it had.
+/// Ends a change: the wallet has the status it was to have, or (`done` is false) keeps the one it had. False when somebody else
+/// ended it before.
 pub async fn settle(
     connection: &mut PgConnection,
     key: WalletKey,
     wanted: WalletStatus,
     done: bool,
-) -> sqlx::Result<()> {
-    sqlx::query!(
+) -> sqlx::Result<bool> {
+    let ended = sqlx::query!(
         "UPDATE wallets SET status = CASE WHEN $4 THEN $3 ELSE status END,
                             wanted = NULL, wanted_at = NULL, wanted_reason = NULL
          WHERE tenant_id = $1 AND id = $2 AND wanted = $3",
@@ -326,7 +327,7 @@ pub async fn settle(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(ended.rows_affected() == 1)
 }
 
 /// Up to `limit` wallets whose change of status began before `before` and has not ended, of all tenants.

@@ -57,9 +57,13 @@ impl Network {
             name: svc_wallet::wire::RECONCILIATION_TOPIC,
             partitions: 1,
         };
+        let closed = TopicSpec {
+            name: svc_wallet::wire::CLOSED_TOPIC,
+            partitions: 1,
+        };
         Admin::new(&kafka)
             .unwrap()
-            .ensure_topics(&[topic, balances, differences])
+            .ensure_topics(&[topic, balances, differences, closed])
             .await
             .unwrap();
         Self {

@@ -2,8 +2,12 @@
 
 use crate::network::{Network, SOON, refusal};
 use contracts_proto::ledger::v1::AccountStatus;
+use contracts_proto::wallet::v1::WalletClosed;
+use events::OutboxBatch;
+use prost::Message as _;
 use reqwest::StatusCode;
 use serde_json::json;
+use svc_wallet::wire::CLOSED_TOPIC;
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -31,6 +35,13 @@ async fn a_wallet_is_frozen_unfrozen_and_closed_with_its_accounts() {
     }
     let refused = replica.post(&path("freeze"), &json!({})).await;
     assert_eq!(refusal(&refused), (409, "wallet_closed".to_owned(), None));
+    // that it was closed is told, once
+    let [told] = told_closed(&network).await.try_into().unwrap();
+    assert_eq!(
+        (told.tenant_id, told.wallet_id),
+        (network.tenant.to_string(), wallet.id.to_string())
+    );
+    assert!(told.closed_at.is_some());
     assert_eq!(
         replica.balance(&wallet).await["posted"],
         0,
@@ -55,6 +66,20 @@ async fn a_wallet_is_frozen_unfrozen_and_closed_with_its_accounts() {
     assert_eq!(refusal(&staff.post(&path("freeze"), &json!({})).await).0, 403);
 }
 
+/// What the outbox tells of closed wallets.
+async fn told_closed(network: &Network) -> Vec<WalletClosed> {
+    let rows = sqlx::query_scalar("SELECT payload FROM outbox_batches ORDER BY seq");
+    let rows: Vec<Vec<u8>> = rows.fetch_all(&network.database.pool()).await.unwrap();
+    let batches = rows
+        .into_iter()
+        .map(|row| OutboxBatch::decode(row.into()).unwrap());
+    batches
+        .flat_map(|batch| batch.messages)
+        .filter(|message| message.topic == CLOSED_TOPIC)
+        .map(|message| WalletClosed::decode(message.payload).unwrap())
+        .collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wallet_with_something_on_it_is_not_closed() {
     let network = Network::new().await;
@@ -68,6 +93,7 @@ async fn a_wallet_with_something_on_it_is_not_closed() {
     assert_eq!(network.ledger.status(wallet.account), AccountStatus::Active);
     let (status, _) = replica.post(&format!("{path}/freeze"), &json!({})).await;
     assert_eq!(status, StatusCode::OK, "nothing of the attempt is left");
+    assert_eq!(told_closed(&network).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

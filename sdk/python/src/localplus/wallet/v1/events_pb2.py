@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from localplus.ledger.v1 import ledger_pb2 as localplus_dot_ledger_dot_v1_dot_ledger__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n localplus/wallet/v1/events.proto\x12\x13localplus.wallet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a localplus/ledger/v1/ledger.proto\"\xfe\x02\n\x0e\x42\x61lanceUpdated\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\twallet_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x36\n\x0c\x61\x63\x63ount_kind\x18\x04 \x01(\x0e\x32 .localplus.ledger.v1.AccountKind\x12\x0c\n\x04unit\x18\x05 \x01(\t\x12\x0e\n\x06posted\x18\x06 \x01(\x03\x12\x0c\n\x04held\x18\x07 \x01(\x03\x12\x11\n\tavailable\x18\x08 \x01(\x03\x12\x0f\n\x07version\x18\t \x01(\x03\x12\x16\n\x0etransaction_id\x18\n \x01(\t\x12>\n\x10transaction_type\x18\x0b \x01(\x0e\x32$.localplus.ledger.v1.TransactionType\x12\x0e\n\x06\x61mount\x18\x0c \x01(\x03\x12\x11\n\treference\x18\r \x01(\t\x12/\n\x0boccurred_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x82\x02\n\x16\x42\x61lanceDifferenceFound\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x16\n\x0eledger_version\x18\x04 \x01(\x03\x12\x15\n\rledger_posted\x18\x05 \x01(\x03\x12\x13\n\x0bledger_held\x18\x06 \x01(\x03\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x0e\n\x06posted\x18\x08 \x01(\x03\x12\x0c\n\x04held\x18\t \x01(\x03\x12,\n\x08\x66ound_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08repaired\x18\x0b \x01(\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n localplus/wallet/v1/events.proto\x12\x13localplus.wallet.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a localplus/ledger/v1/ledger.proto\"\xfe\x02\n\x0e\x42\x61lanceUpdated\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\twallet_id\x18\x02 \x01(\t\x12\x12\n\naccount_id\x18\x03 \x01(\t\x12\x36\n\x0c\x61\x63\x63ount_kind\x18\x04 \x01(\x0e\x32 .localplus.ledger.v1.AccountKind\x12\x0c\n\x04unit\x18\x05 \x01(\t\x12\x0e\n\x06posted\x18\x06 \x01(\x03\x12\x0c\n\x04held\x18\x07 \x01(\x03\x12\x11\n\tavailable\x18\x08 \x01(\x03\x12\x0f\n\x07version\x18\t \x01(\x03\x12\x16\n\x0etransaction_id\x18\n \x01(\t\x12>\n\x10transaction_type\x18\x0b \x01(\x0e\x32$.localplus.ledger.v1.TransactionType\x12\x0e\n\x06\x61mount\x18\x0c \x01(\x03\x12\x11\n\treference\x18\r \x01(\t\x12/\n\x0boccurred_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"c\n\x0cWalletClosed\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x11\n\twallet_id\x18\x02 \x01(\t\x12-\n\tclosed_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x82\x02\n\x16\x42\x61lanceDifferenceFound\x12\x11\n\ttenant_id\x18\x01 \x01(\t\x12\x12\n\naccount_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x16\n\x0eledger_version\x18\x04 \x01(\x03\x12\x15\n\rledger_posted\x18\x05 \x01(\x03\x12\x13\n\x0bledger_held\x18\x06 \x01(\x03\x12\x0f\n\x07version\x18\x07 \x01(\x03\x12\x0e\n\x06posted\x18\x08 \x01(\x03\x12\x0c\n\x04held\x18\t \x01(\x03\x12,\n\x08\x66ound_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08repaired\x18\x0b \x01(\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +35,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_BALANCEUPDATED']._serialized_start=125
   _globals['_BALANCEUPDATED']._serialized_end=507
-  _globals['_BALANCEDIFFERENCEFOUND']._serialized_start=510
-  _globals['_BALANCEDIFFERENCEFOUND']._serialized_end=768
+  _globals['_WALLETCLOSED']._serialized_start=509
+  _globals['_WALLETCLOSED']._serialized_end=608
+  _globals['_BALANCEDIFFERENCEFOUND']._serialized_start=611
+  _globals['_BALANCEDIFFERENCEFOUND']._serialized_end=869
 # @@protoc_insertion_point(module_scope)

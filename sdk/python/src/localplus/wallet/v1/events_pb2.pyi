@@ -41,6 +41,16 @@ class BalanceUpdated(_message.Message):
     occurred_at: _timestamp_pb2.Timestamp
     def __init__(self, tenant_id: _Optional[str] = ..., wallet_id: _Optional[str] = ..., account_id: _Optional[str] = ..., account_kind: _Optional[_Union[_ledger_pb2.AccountKind, str]] = ..., unit: _Optional[str] = ..., posted: _Optional[int] = ..., held: _Optional[int] = ..., available: _Optional[int] = ..., version: _Optional[int] = ..., transaction_id: _Optional[str] = ..., transaction_type: _Optional[_Union[_ledger_pb2.TransactionType, str]] = ..., amount: _Optional[int] = ..., reference: _Optional[str] = ..., occurred_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class WalletClosed(_message.Message):
+    __slots__ = ("tenant_id", "wallet_id", "closed_at")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    WALLET_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_AT_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: str
+    wallet_id: str
+    closed_at: _timestamp_pb2.Timestamp
+    def __init__(self, tenant_id: _Optional[str] = ..., wallet_id: _Optional[str] = ..., closed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class BalanceDifferenceFound(_message.Message):
     __slots__ = ("tenant_id", "account_id", "reason", "ledger_version", "ledger_posted", "ledger_held", "version", "posted", "held", "found_at", "repaired")
     TENANT_ID_FIELD_NUMBER: _ClassVar[int]

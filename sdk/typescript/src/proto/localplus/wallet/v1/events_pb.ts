@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file localplus/wallet/v1/events.proto.
  */
 export const file_localplus_wallet_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiBsb2NhbHBsdXMvd2FsbGV0L3YxL2V2ZW50cy5wcm90bxITbG9jYWxwbHVzLndhbGxldC52MSL+AgoOQmFsYW5jZVVwZGF0ZWQSEQoJdGVuYW50X2lkGAEgASgJEhEKCXdhbGxldF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEjYKDGFjY291bnRfa2luZBgEIAEoDjIgLmxvY2FscGx1cy5sZWRnZXIudjEuQWNjb3VudEtpbmQSDAoEdW5pdBgFIAEoCRIOCgZwb3N0ZWQYBiABKAMSDAoEaGVsZBgHIAEoAxIRCglhdmFpbGFibGUYCCABKAMSDwoHdmVyc2lvbhgJIAEoAxIWCg50cmFuc2FjdGlvbl9pZBgKIAEoCRI+ChB0cmFuc2FjdGlvbl90eXBlGAsgASgOMiQubG9jYWxwbHVzLmxlZGdlci52MS5UcmFuc2FjdGlvblR5cGUSDgoGYW1vdW50GAwgASgDEhEKCXJlZmVyZW5jZRgNIAEoCRIvCgtvY2N1cnJlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiggIKFkJhbGFuY2VEaWZmZXJlbmNlRm91bmQSEQoJdGVuYW50X2lkGAEgASgJEhIKCmFjY291bnRfaWQYAiABKAkSDgoGcmVhc29uGAMgASgJEhYKDmxlZGdlcl92ZXJzaW9uGAQgASgDEhUKDWxlZGdlcl9wb3N0ZWQYBSABKAMSEwoLbGVkZ2VyX2hlbGQYBiABKAMSDwoHdmVyc2lvbhgHIAEoAxIOCgZwb3N0ZWQYCCABKAMSDAoEaGVsZBgJIAEoAxIsCghmb3VuZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIcmVwYWlyZWQYCyABKAhiBnByb3RvMw", [file_google_protobuf_timestamp, file_localplus_ledger_v1_ledger]);
+  fileDesc("CiBsb2NhbHBsdXMvd2FsbGV0L3YxL2V2ZW50cy5wcm90bxITbG9jYWxwbHVzLndhbGxldC52MSL+AgoOQmFsYW5jZVVwZGF0ZWQSEQoJdGVuYW50X2lkGAEgASgJEhEKCXdhbGxldF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEjYKDGFjY291bnRfa2luZBgEIAEoDjIgLmxvY2FscGx1cy5sZWRnZXIudjEuQWNjb3VudEtpbmQSDAoEdW5pdBgFIAEoCRIOCgZwb3N0ZWQYBiABKAMSDAoEaGVsZBgHIAEoAxIRCglhdmFpbGFibGUYCCABKAMSDwoHdmVyc2lvbhgJIAEoAxIWCg50cmFuc2FjdGlvbl9pZBgKIAEoCRI+ChB0cmFuc2FjdGlvbl90eXBlGAsgASgOMiQubG9jYWxwbHVzLmxlZGdlci52MS5UcmFuc2FjdGlvblR5cGUSDgoGYW1vdW50GAwgASgDEhEKCXJlZmVyZW5jZRgNIAEoCRIvCgtvY2N1cnJlZF9hdBgOIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiYwoMV2FsbGV0Q2xvc2VkEhEKCXRlbmFudF9pZBgBIAEoCRIRCgl3YWxsZXRfaWQYAiABKAkSLQoJY2xvc2VkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKCAgoWQmFsYW5jZURpZmZlcmVuY2VGb3VuZBIRCgl0ZW5hbnRfaWQYASABKAkSEgoKYWNjb3VudF9pZBgCIAEoCRIOCgZyZWFzb24YAyABKAkSFgoObGVkZ2VyX3ZlcnNpb24YBCABKAMSFQoNbGVkZ2VyX3Bvc3RlZBgFIAEoAxITCgtsZWRnZXJfaGVsZBgGIAEoAxIPCgd2ZXJzaW9uGAcgASgDEg4KBnBvc3RlZBgIIAEoAxIMCgRoZWxkGAkgASgDEiwKCGZvdW5kX2F0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghyZXBhaXJlZBgLIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_localplus_ledger_v1_ledger]);
 
 /**
  * A customer account of a wallet changed: one event per entry.
@@ -133,6 +133,44 @@ export const BalanceUpdatedSchema: GenMessage<BalanceUpdated> = /*@__PURE__*/
   messageDesc(file_localplus_wallet_v1_events, 0);
 
 /**
+ * A wallet was closed, with its accounts: nothing moves on it any more, and it stays closed.
+ *
+ * Topic `wallet.closed.v1` (dead letters: `wallet.closed.v1.dlq`), `ce_type` `localplus.wallet.v1.WalletClosed`, key =
+ * `wallet_id`. Delivered at least once; an event is known by `wallet_id`.
+ *
+ * @generated from message localplus.wallet.v1.WalletClosed
+ */
+export type WalletClosed = Message<"localplus.wallet.v1.WalletClosed"> & {
+  /**
+   * The tenant that it belongs to, a UUID.
+   *
+   * @generated from field: string tenant_id = 1;
+   */
+  tenantId: string;
+
+  /**
+   * The wallet, a UUIDv7.
+   *
+   * @generated from field: string wallet_id = 2;
+   */
+  walletId: string;
+
+  /**
+   * When it was closed.
+   *
+   * @generated from field: google.protobuf.Timestamp closed_at = 3;
+   */
+  closedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message localplus.wallet.v1.WalletClosed.
+ * Use `create(WalletClosedSchema)` to create a new message.
+ */
+export const WalletClosedSchema: GenMessage<WalletClosed> = /*@__PURE__*/
+  messageDesc(file_localplus_wallet_v1_events, 1);
+
+/**
  * A projected balance was found to differ from the ledger's: something was lost, changed or invented on the way.
  *
  * Topic `wallet.reconciliation.v1` (dead letters: `wallet.reconciliation.v1.dlq`), `ce_type`
@@ -227,5 +265,5 @@ export type BalanceDifferenceFound = Message<"localplus.wallet.v1.BalanceDiffere
  * Use `create(BalanceDifferenceFoundSchema)` to create a new message.
  */
 export const BalanceDifferenceFoundSchema: GenMessage<BalanceDifferenceFound> = /*@__PURE__*/
-  messageDesc(file_localplus_wallet_v1_events, 1);
+  messageDesc(file_localplus_wallet_v1_events, 2);
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from collections.abc import Callable
 
-from . import api, cluster, compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, routes, settings, workflows
+from . import api, cluster, compliance, compose, console, docs, images, infrastructure, itself, jobs, manifests, network, policies, program, routes, settings, workflows
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,12 @@ CHECKS = [
         "console",
         "its web server, read only and as 65532, answers a browser as the development gateway does",
         console.check,
+    ),
+    Check(
+        "program",
+        "`localplus` as one static file: linked to nothing, and runs in a root where there is nothing else",
+        program.check,
+        slow=True,
     ),
     Check("kyverno", "policies tested both ways, and applied to everything we deploy", policies.check, slow=True),
     Check(

@@ -1,9 +1,11 @@
 """Each check finds what is planted for it."""
 
 import copy
+import sys
 import unittest
+from pathlib import Path
 
-from .. import api, cluster, compliance, compose, control, infrastructure, jobs, manifests, network, routes, schemas
+from .. import api, cluster, compliance, compose, control, infrastructure, jobs, manifests, network, program, routes, schemas
 from ..rendering import ROOT, of, overlay
 
 
@@ -323,6 +325,22 @@ class Affected(unittest.TestCase):
 
     def test_prose_concerns_nobody(self):
         self.assertEqual(self.of("docs/adr/README.md"), (False, [], [], False))
+
+
+class Program(unittest.TestCase):
+    def test_what_is_linked_to_libraries_is_not_static(self):
+        found = list(program.linked(Path(sys.executable).resolve().read_bytes()))
+        self.assertTrue(any(wrong.startswith("asks for a loader: /lib") for wrong in found), found)
+        self.assertIn("asks for a library (DT_NEEDED)", found)
+
+    def test_a_script_is_no_program(self):
+        self.assertEqual(list(program.linked(b"#!/bin/sh\n")), ["not a 64-bit little-endian ELF program"])
+
+    def test_the_readme_says_how(self):
+        flags, words, target = program.documented()
+        self.assertIn("+crt-static", flags)
+        self.assertEqual(words, ["-p", "localplus-cli"])
+        self.assertTrue(target.endswith("-linux-gnu"))
 
 
 class SetImage(unittest.TestCase):

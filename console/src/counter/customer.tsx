@@ -4,6 +4,7 @@ import { useCallback, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, wallet as wallets } from '~/api/client';
 import type { Reward, Wallet } from '~/api/types';
+import { everything } from '~/api/use';
 import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
 import { Badge, Button, Choices, Empty, Failure, Loaded, Money, Notice, Skeleton } from '~/ui';
 import css from './counter.module.css';
@@ -255,15 +256,24 @@ function Rewards({
   const { store } = useTill();
   const online = useOnline();
   const rewards = useQuery({
-    queryKey: ['rewards'],
-    queryFn: () => ask(giftcard.GET('/v1/rewards', { params: { query: { limit: 200 } } })),
+    queryKey: ['rewards', 'offered'],
+    queryFn: () =>
+      everything<Reward>((cursor) =>
+        ask(giftcard.GET('/v1/rewards', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
+      ),
     staleTime: 60_000,
   });
   return (
     <Loaded query={rewards} rows={3}>
       {({ data }) => {
         const offered = data.filter((reward) => reward.active && reward.stock !== 0);
-        if (offered.length === 0) return <Empty icon={Gift} title={t('rewards.none')} />;
+        if (offered.length === 0) {
+          return (
+            <Empty icon={Gift} title={t('rewards.none')}>
+              {t('rewards.none_lead')}
+            </Empty>
+          );
+        }
         const byPrice = offered.toSorted((a, b) => a.price_points - b.price_points);
         return (
           <ul className={css.rewards}>

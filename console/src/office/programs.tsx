@@ -19,13 +19,13 @@ import {
   Page,
   Panel,
   Row,
-  Select,
   Stack,
   TextArea,
 } from '~/ui';
 import css from './office.module.css';
 import { Replay } from './replay';
 import { useScope } from './scope';
+import { ChooseShop } from './shops';
 
 type Program = components['schemas']['ProgramBody'];
 type Document = components['schemas']['ProgramDocument'];
@@ -45,17 +45,7 @@ export function Programs() {
   });
   return (
     <Page title={t('nav.programs')} lead={t('programs.lead')}>
-      {merchantId === null ? (
-        <div style={{ maxWidth: 360 }}>
-          <Select label={t('columns.shop')} value={shop ?? ''} onChange={(event) => setChosen(event.target.value)}>
-            {merchants.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.display_name}
-              </option>
-            ))}
-          </Select>
-        </div>
-      ) : null}
+      {merchantId === null ? <ChooseShop id={shop} onChoose={setChosen} /> : null}
       {shop === null ? null : (
         <Loaded query={programs}>
           {({ data }) =>

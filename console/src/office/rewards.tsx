@@ -14,18 +14,16 @@ import {
   CheckBox,
   type Column,
   Dialog,
-  Empty,
   Failure,
   Field,
-  Loaded,
   Money,
   Page,
   Panel,
   Row,
   Select,
   Stack,
-  Table,
 } from '~/ui';
+import { Paged, usePages } from '~/ui/list';
 import { useScope } from './scope';
 
 export function Rewards() {
@@ -33,9 +31,10 @@ export function Rewards() {
   const { operator, merchantId } = useScope();
   const nameOf = useNames();
   const [edited, setEdited] = useState<Reward | 'new' | null>(null);
-  const rewards = useQuery({
-    queryKey: ['rewards'],
-    queryFn: () => ask(giftcard.GET('/v1/rewards', { params: { query: { limit: 200 } } })),
+  const rewards = usePages<Reward>(['rewards', 'list'], async (cursor) => {
+    const query = { limit: 50, ...(cursor ? { cursor } : {}) };
+    const page = await ask(giftcard.GET('/v1/rewards', { params: { query } }));
+    return { ...page, data: page.data.filter((each) => operator || each.merchant_id === merchantId || each.active) };
   });
   const products = useQuery({ queryKey: ['products'], queryFn: () => ask(giftcard.GET('/v1/products')) });
   const columns: Column<Reward>[] = [
@@ -97,18 +96,17 @@ export function Rewards() {
       }
     >
       <Panel>
-        <Loaded query={rewards}>
-          {({ data }) => {
-            const shown = data.filter((reward) => operator || reward.merchant_id === merchantId || reward.active);
-            return shown.length === 0 ? (
-              <Empty icon={Gift} title={t('rewards.none')}>
-                {t('rewards.none_lead')}
-              </Empty>
-            ) : (
-              <Table caption={t('nav.rewards')} columns={columns} rows={shown} rowKey={(reward) => reward.id} />
-            );
+        <Paged
+          query={rewards}
+          caption={t('nav.rewards')}
+          columns={columns}
+          rowKey={(reward) => reward.id}
+          empty={{
+            icon: Gift,
+            title: t('rewards.none'),
+            text: operator ? t('rewards.none_lead') : t('rewards.none_shop'),
           }}
-        </Loaded>
+        />
       </Panel>
       {edited && products.data ? (
         <RewardForm

@@ -6,32 +6,19 @@ import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { Store } from '~/api/types';
 import { useAct, useMerchants, useSwitch } from '~/api/use';
-import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, Page, Panel, Row, Select, Stack } from '~/ui';
+import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, Page, Panel, Row, Stack } from '~/ui';
 import { useScope } from './scope';
+import { ChooseShop } from './shops';
 
 export function Stores() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
-  const { merchants, query } = useMerchants();
+  const { merchants } = useMerchants();
   const [chosen, setChosen] = useState<string | null>(merchantId);
   const id = chosen ?? merchants[0]?.id ?? null;
   return (
     <Page title={t('nav.stores')} lead={t('stores.lead')}>
-      {merchantId === null ? (
-        <Loaded query={query} rows={1}>
-          {() => (
-            <div style={{ maxWidth: 360 }}>
-              <Select label={t('columns.shop')} value={id ?? ''} onChange={(event) => setChosen(event.target.value)}>
-                {merchants.map((each) => (
-                  <option key={each.id} value={each.id}>
-                    {each.display_name}
-                  </option>
-                ))}
-              </Select>
-            </div>
-          )}
-        </Loaded>
-      ) : null}
+      {merchantId === null ? <ChooseShop id={id} onChoose={setChosen} /> : null}
       {id ? <StoreList merchantId={id} /> : null}
     </Page>
   );

@@ -150,7 +150,7 @@ export function Team() {
           caption={t('nav.team')}
           columns={columns}
           rowKey={(user) => user.id}
-          empty={{ icon: Users, title: t('team.none') }}
+          empty={{ icon: Users, title: t('team.none'), text: t('team.none_lead') }}
         />
       </Panel>
       {inviting ? <InviteForm onClose={() => setInviting(false)} /> : null}

@@ -119,7 +119,7 @@ function Found({ account }: { account: Account }) {
           caption={t('account.statement')}
           columns={columns}
           rowKey={(line) => `${line.transaction_id}/${line.shard ?? ''}/${line.version}`}
-          empty={{ icon: ReceiptText, title: t('account.none') }}
+          empty={{ icon: ReceiptText, title: t('account.none'), text: t('account.none_lead') }}
         />
       </Panel>
       {account.kind === 'customer_points' ? (

@@ -91,7 +91,7 @@ export function Messages() {
           caption={t('messages.list')}
           columns={columns}
           rowKey={(each) => each.id}
-          empty={{ icon: MailCheck, title: t('messages.none') }}
+          empty={{ icon: MailCheck, title: t('messages.none'), text: t('messages.none_lead') }}
         />
       </Panel>
       {shown ? <MessageFile key={shown.id} message={shown} onClose={() => setShown(null)} /> : null}

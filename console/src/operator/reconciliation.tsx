@@ -81,7 +81,9 @@ export function Reconciliation() {
           const compared = found.data.some((book) => ties(book) !== null);
           return found.data.length === 0 ? (
             <Panel>
-              <Empty icon={Scale} title={t('trial.none')} />
+              <Empty icon={Scale} title={t('trial.none')}>
+                {t('trial.none_lead')}
+              </Empty>
             </Panel>
           ) : (
             <>

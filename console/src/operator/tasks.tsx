@@ -208,7 +208,7 @@ export function Tasks() {
         >
           <p>{filtered ? t('tasks.replay_filtered_lead') : t('tasks.replay_all_lead')}</p>
           <p>
-            {letters.hasNextPage
+            {letters.hasNextPage || letters.hasPreviousPage
               ? t('tasks.replay_many', { count: rows.length })
               : t('tasks.replay_count', { count: rows.length })}
           </p>

@@ -65,7 +65,9 @@ export function Trial() {
             </Notice>
             {found.totals.length === 0 ? (
               <Panel>
-                <Empty icon={Scale} title={t('trial.none')} />
+                <Empty icon={Scale} title={t('trial.none')}>
+                  {t('trial.none_lead')}
+                </Empty>
               </Panel>
             ) : (
               found.totals.map((total) => (

@@ -606,7 +606,23 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
 }
 
-/** On a phone a row is a few lines: its first column with what leads beside it, the others small below. */
+/** Rows of a table that are drawn at once, and how many its buttons move on. */
+const ROWS = 200;
+const STEP = 50;
+
+/** Gives on the button what lies before or behind the rows that are drawn. */
+export const Further = ({ busy, onClick, children }: { busy?: boolean; onClick: () => void; children: ReactNode }) => (
+  <div className={css.further}>
+    <Button busy={busy ?? false} onClick={onClick}>
+      {children}
+    </Button>
+  </div>
+);
+
+/**
+ * On a phone a row is a few lines: its first column with what leads beside it, the others small below. However many rows
+ * there are, at most `ROWS` are drawn.
+ */
 export function Table<T>({
   caption,
   columns,
@@ -620,8 +636,13 @@ export function Table<T>({
   rowKey: (row: T) => string;
   ref?: Ref<HTMLTableElement>;
 }) {
+  const { t } = useTranslation();
+  const [wanted, setWanted] = useState(0);
+  // what was looked at may have become shorter
+  const from = Math.min(wanted, Math.max(rows.length - ROWS, 0));
   return (
     <div className={css.tableWrap}>
+      {from > 0 ? <Further onClick={() => setWanted(Math.max(from - STEP, 0))}>{t('earlier')}</Further> : null}
       <table className={css.table} data-fold ref={ref}>
         <caption className="hidden">{caption}</caption>
         <thead>
@@ -634,7 +655,7 @@ export function Table<T>({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(from, from + ROWS).map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column, at) => (
                 <td
@@ -650,6 +671,7 @@ export function Table<T>({
           ))}
         </tbody>
       </table>
+      {from + ROWS < rows.length ? <Further onClick={() => setWanted(from + STEP)}>{t('more')}</Further> : null}
     </div>
   );
 }

@@ -132,7 +132,9 @@ export function Lots({
             )}
           </div>
           {lots.length === 0 ? (
-            <Empty icon={Layers} title={which === 'open' ? t('none_open') : t('none')} />
+            <Empty icon={Layers} title={which === 'open' ? t('none_open') : t('none')}>
+              {which === 'open' ? t('none_open_lead') : t('none_lead')}
+            </Empty>
           ) : (
             <ul className={css.lots}>
               {lots.map((lot) => (

@@ -32,7 +32,7 @@ pub use dead_letters::{DeadLetter, DeadLetters, Selection, Subscription};
 pub use envelope::{Envelope, data_schema, header};
 pub use metrics::EventMetrics;
 pub use outbox::{Header, Lane, OutboxBatch, OutboxMessage, OutboxRow, OutboxStore, STANDARD_DDL, Wake};
-pub use postgres::PostgresOutbox;
+pub use postgres::{OutboxDays, PostgresOutbox, TooFewDays};
 pub use producer::Producer;
 pub use relay::{Relay, RelaySettings};
 pub use tail::Tail;

@@ -10,16 +10,48 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::BoxError;
 use crate::outbox::{Lane, OutboxBatch, OutboxRow, OutboxStore};
 
-/// Rows outlive the topic's retention of 7 days by one day.
-const KEPT: TimeDelta = TimeDelta::days(8);
+/// Fewest days: the topic's retention of 7, and one more.
+const DAYS_MIN: u16 = 8;
 /// Rows deleted by one statement.
 const PRUNED_AT_ONCE: i64 = 1_000;
+
+/// How many days rows of the outbox are kept, as configured: at least one more than topics keep events, so that a lost topic can be
+/// told again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct OutboxDays(u16);
+
+/// So few days that a lost topic could not be told again.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error(
+    "outbox_days must be at least {DAYS_MIN}: topics keep events for 7, and a lost one is told again from the outbox"
+)]
+pub struct TooFewDays;
+
+impl Default for OutboxDays {
+    fn default() -> Self {
+        Self(DAYS_MIN)
+    }
+}
+
+impl TryFrom<u16> for OutboxDays {
+    type Error = TooFewDays;
+
+    fn try_from(days: u16) -> Result<Self, TooFewDays> {
+        if days < DAYS_MIN {
+            Err(TooFewDays)
+        } else {
+            Ok(Self(days))
+        }
+    }
+}
 
 /// The outbox in a service's database.
 #[derive(Clone, Debug)]
@@ -56,9 +88,9 @@ impl PostgresOutbox {
         Ok(())
     }
 
-    /// Deletes published rows that the topic has forgotten too, a day and 7 days after they were written; says how many
-    /// there were. What is not published stays, however old.
-    pub async fn prune(&self, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    /// Deletes published rows that the topic has forgotten too, so many days after they were written; says how many there
+    /// were. What is not published stays, however old.
+    pub async fn prune(&self, now: DateTime<Utc>, kept: OutboxDays) -> sqlx::Result<u64> {
         let mut pruned = 0;
         loop {
             let deleted = sqlx::query(
@@ -72,7 +104,7 @@ impl PostgresOutbox {
                      LIMIT $2
                  )",
             )
-            .bind(now - KEPT)
+            .bind(now - TimeDelta::days(kept.0.into()))
             .bind(PRUNED_AT_ONCE)
             .execute(&self.0)
             .await?;

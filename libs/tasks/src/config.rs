@@ -1,5 +1,6 @@
 //! What an operator may set of a service's workers.
 
+use std::num::NonZeroU16;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub struct TasksConfig {
     pub lease_ms: u64,
     /// Longest a task may take; then the try has failed.
     pub timeout_ms: u64,
+    /// Days that archived tasks are kept, at least one.
+    pub archived_days: NonZeroU16,
     /// Tasks worked at the same time by one process, by queue. A queue with none is left to other processes, and shown all the same.
     pub workers: WorkerCounts,
 }
@@ -24,6 +27,7 @@ impl Default for TasksConfig {
         Self {
             lease_ms: 30_000,
             timeout_ms: 300_000,
+            archived_days: NonZeroU16::MIN.saturating_add(89),
             workers: WorkerCounts::default(),
         }
     }

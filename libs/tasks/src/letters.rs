@@ -11,8 +11,6 @@ use crate::tasks::{Tasks, millis};
 
 /// Letters read in one go.
 const PAGE: u32 = 200;
-/// How long archived tasks are kept.
-const ARCHIVED_FOR: TimeDelta = TimeDelta::days(90);
 const FORGOTTEN_MAX: i64 = 1_000;
 
 /// A task that failed for good.
@@ -188,11 +186,11 @@ impl Tasks {
             == 1)
     }
 
-    /// Forgets what was archived too long ago; how many.
-    pub(crate) async fn forget_archived(&self) -> Result<u64, Error> {
+    /// Forgets what was archived longer ago than `kept`; how many.
+    pub async fn forget_archived(&self, kept: TimeDelta) -> Result<u64, Error> {
         let args = vec![
             self.task_key("").into(),
-            millis(self.now() - ARCHIVED_FOR),
+            millis(self.now() - kept),
             FORGOTTEN_MAX.into(),
         ];
         self.call(&self.shared.scripts.forget, vec![self.archived_key()], args)

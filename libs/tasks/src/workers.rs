@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -84,7 +85,8 @@ impl Workers {
         running.spawn(async move { pushing.0.keep_pushing(pushing.1).await });
         running.spawn(keep_watch(tasks.clone(), unworked, shutdown.clone()));
         if config.of(Queue::DeadLetter).workers > 0 {
-            running.spawn(keep_letters(tasks.clone(), shutdown.clone()));
+            let kept = TimeDelta::days(config.archived_days.get().into());
+            running.spawn(keep_letters(tasks.clone(), kept, shutdown.clone()));
         }
         if !crons.is_empty() {
             running.spawn(keep_schedules(tasks, crons, shutdown));
@@ -130,14 +132,14 @@ async fn keep_watch(tasks: Tasks, queues: Vec<Queue>, shutdown: CancellationToke
 }
 
 /// The worker of the queue `dead-letter`.
-async fn keep_letters(tasks: Tasks, shutdown: CancellationToken) {
+async fn keep_letters(tasks: Tasks, kept: TimeDelta, shutdown: CancellationToken) {
     let mut turns = tokio::time::interval(KEEP);
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = turns.tick() => {}
         }
-        match tasks.forget_archived().await {
+        match tasks.forget_archived(kept).await {
             Ok(0) => {}
             Ok(forgotten) => tracing::info!(forgotten, "archived tasks are forgotten after their time"),
             Err(error) => tracing::debug!(

@@ -2,7 +2,7 @@
 
 use crate::clients::ledger::GrpcLedger;
 use crate::clients::merchant::GrpcMerchants;
-use crate::config::{Config, SweeperConfig};
+use crate::config::{Config, RetentionConfig, SweeperConfig};
 use crate::consumer::{GROUP, Transactions};
 use crate::domain::vault::Vault;
 use crate::grpc::{ACCESS, Grpc};
@@ -153,7 +153,7 @@ impl Service for SvcGiftcard {
         let tasks = Tasks::connect(NAME, config.valkey.url.expose_secret(), TaskMetrics::default())?;
         let token = config.auth.service_token()?;
         let (cards, _) = gift_cards(&config, pool, &caches, tasks, token.clone())?;
-        let run = run_job(name, &cards);
+        let run = run_job(name, &cards, config.retention);
         tokio::select! {
             ended = async { token.awaited().await; run.await } => ended,
             () = token.clone().keep_fresh() => bail!("the service's own token is no longer kept fresh"),
@@ -173,7 +173,7 @@ impl Service for SvcGiftcard {
     }
 }
 
-async fn run_job(name: &str, cards: &Arc<GiftCards>) -> anyhow::Result<()> {
+async fn run_job(name: &str, cards: &Arc<GiftCards>, kept: RetentionConfig) -> anyhow::Result<()> {
     match name {
         EXPIRED_GIFT_CARDS => {
             let run = cards.expire_cards().await?;
@@ -201,7 +201,7 @@ async fn run_job(name: &str, cards: &Arc<GiftCards>) -> anyhow::Result<()> {
             Ok(())
         }
         PRUNE => {
-            let pruned = cards.prune().await?;
+            let pruned = cards.prune(kept).await?;
             tracing::info!(pruned, "outbox pruned");
             Ok(())
         }

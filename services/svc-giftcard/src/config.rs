@@ -5,9 +5,10 @@ use chassis::SecretString;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
-use events::KafkaConfig;
+use events::{KafkaConfig, OutboxDays};
 use ratelimit::LimitsConfig;
 use serde::Deserialize;
+use std::num::NonZeroU16;
 use tasks::TasksConfig;
 
 /// The whole configuration of the service.
@@ -38,6 +39,8 @@ pub struct Config {
     pub tasks: TasksConfig,
     /// How what was cut off is taken up again.
     pub sweeper: SweeperConfig,
+    /// How long what is kept is kept.
+    pub retention: RetentionConfig,
     /// How often callers may ask.
     #[serde(default)]
     pub limits: LimitsConfig,
@@ -80,6 +83,18 @@ pub struct CacheConfig {
     pub merchant_ttl_ms: u64,
     /// Memory of one process, for each of the two.
     pub bytes_max: u64,
+}
+
+/// `[retention]`, in days, at least one; jobs enforce it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Events in the outbox, once they were published.
+    pub outbox_days: OutboxDays,
+    /// Movements that the ledger refused, for whoever asks what happened.
+    pub refused_days: NonZeroU16,
+    /// Who tried wrong codes, and from where.
+    pub attempts_days: NonZeroU16,
 }
 
 /// `[sweeper]`: how what was cut off is taken up again.

@@ -325,9 +325,12 @@ impl Service for SvcMerchant {
         let pruned = match name {
             PRUNE_OUTBOX => {
                 let merchants = Merchants::new(ground.pool, ground.clock, Wake::new());
-                merchants.prune_outbox().await?
+                merchants.prune_outbox(config.retention.outbox_days).await?
             }
-            PRUNE_ACCESS => ground.issuing.prune().await?,
+            PRUNE_ACCESS => {
+                let links = TimeDelta::days(config.retention.links_days.get().into());
+                ground.issuing.prune(links).await?
+            }
             PRUNE_STAFF => {
                 let keep = TimeDelta::days(config.retention.staff_days.get().into());
                 ground.people(&config)?.erase_gone(PRUNE_STAFF, keep).await?

@@ -5,7 +5,7 @@ use chassis::SecretString;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
-use events::KafkaConfig;
+use events::{KafkaConfig, OutboxDays};
 use ratelimit::LimitsConfig;
 use serde::Deserialize;
 use std::num::NonZeroU16;
@@ -92,6 +92,10 @@ pub struct VaultConfig {
 pub struct RetentionConfig {
     /// Staff who were dismissed, or invited and never came: then they are erased, and only their ids are left in history.
     pub staff_days: NonZeroU16,
+    /// Links in letters, from when they stopped.
+    pub links_days: NonZeroU16,
+    /// Events in the outbox, once they were published.
+    pub outbox_days: OutboxDays,
 }
 
 /// `[notification]`

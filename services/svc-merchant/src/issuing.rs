@@ -197,13 +197,13 @@ impl Issuing {
         })
     }
 
-    /// Deletes revocations that no living token is older than, and links that stopped; how many.
-    pub async fn prune(&self) -> Result<u64, Error> {
+    /// Deletes revocations that no living token is older than, and links that stopped longer ago than `links`; how many.
+    pub async fn prune(&self, links: TimeDelta) -> Result<u64, Error> {
         let act = "pruning revocations and links";
         let now = (self.clock)();
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
         let revocations = store::keys::prune_revocations(&mut connection, now - TimeDelta::days(1)).await;
-        let tickets = store::tickets::prune(&mut connection, now - TimeDelta::days(30)).await;
+        let tickets = store::tickets::prune(&mut connection, now - links).await;
         Ok(revocations.map_err(Error::database(act))? + tickets.map_err(Error::database(act))?)
     }
 

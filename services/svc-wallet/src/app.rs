@@ -194,7 +194,8 @@ impl Service for SvcWallet {
     async fn job(name: &str, config: Config) -> anyhow::Result<()> {
         match name {
             PRUNE_OUTBOX => {
-                let pruned = jobs::patient(&config).await?.prune_outbox().await?;
+                let kept = config.retention.outbox_days;
+                let pruned = jobs::patient(&config).await?.prune_outbox(kept).await?;
                 tracing::info!(pruned, "outbox pruned");
             }
             BALANCE_SNAPSHOTS => {

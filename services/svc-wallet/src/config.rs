@@ -5,7 +5,7 @@ use chassis::SecretString;
 use chassis::config::{
     AuthConfig, DatabaseConfig, DrainConfig, GrpcConfig, HttpConfig, TelemetryConfig, ValkeyConfig,
 };
-use events::KafkaConfig;
+use events::{KafkaConfig, OutboxDays};
 use ratelimit::LimitsConfig;
 use serde::Deserialize;
 
@@ -36,12 +36,22 @@ pub struct Config {
     pub reconciliation: ReconciliationConfig,
     /// The links by which customers read their wallets.
     pub passes: PassesConfig,
+    /// How long what is kept is kept.
+    pub retention: RetentionConfig,
     /// Logs, traces, metrics.
     pub telemetry: TelemetryConfig,
     /// How the process ends.
     pub drain: DrainConfig,
     /// What signs the month's evidence.
     pub compliance: ComplianceConfig,
+}
+
+/// `[retention]`, in days; jobs enforce it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Events in the outbox, once they were published.
+    pub outbox_days: OutboxDays,
 }
 
 /// `[ledger]`: the service that holds the authority.

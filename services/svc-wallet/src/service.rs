@@ -24,7 +24,7 @@ use bytes::Bytes;
 use cache::Cache;
 use chassis::database::Admission;
 use chrono::TimeDelta;
-use events::{OutboxBatch, PostgresOutbox, Wake};
+use events::{OutboxBatch, OutboxDays, PostgresOutbox, Wake};
 use serde::{Deserialize, Serialize};
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, PgPool, Postgres};
@@ -445,9 +445,11 @@ impl Wallets {
     }
 
     /// Deletes outbox rows nobody will need again; how many.
-    pub async fn prune_outbox(&self) -> Result<u64, Error> {
+    pub async fn prune_outbox(&self, kept: OutboxDays) -> Result<u64, Error> {
         let act = "pruning the outbox";
-        let pruned = PostgresOutbox::new(self.pool.clone()).prune((self.clock)()).await;
+        let pruned = PostgresOutbox::new(self.pool.clone())
+            .prune((self.clock)(), kept)
+            .await;
         pruned.map_err(Error::database(act))
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use events::{
-    EventMetrics, OutboxBatch, OutboxStore as _, PostgresOutbox, Producer, Relay, STANDARD_DDL, Wake,
+    EventMetrics, OutboxBatch, OutboxDays, OutboxStore as _, PostgresOutbox, Producer, Relay, STANDARD_DDL,
+    Wake,
 };
 use sqlx::PgPool;
 use testkit::Database;
@@ -108,7 +109,13 @@ async fn rows_stay_as_long_as_a_lost_topic_would_need_them_and_until_they_are_pu
     let owner = Uuid::now_v7();
     outbox.lease(0, owner, LEASE).await.unwrap();
     outbox.mark_published(0, owner, 2).await.unwrap();
-    assert_eq!(outbox.prune(now).await.unwrap(), 1);
+    let longer = OutboxDays::try_from(10).unwrap();
+    assert_eq!(outbox.prune(now, longer).await.unwrap(), 0);
+    assert!(
+        OutboxDays::try_from(7).is_err(),
+        "as long as the topic is not long enough"
+    );
+    assert_eq!(outbox.prune(now, OutboxDays::default()).await.unwrap(), 1);
     let left = outbox.batches(0, 0, 10).await.unwrap();
     assert_eq!(left.iter().map(|row| row.seq).collect::<Vec<_>>(), [2, 3]);
 }

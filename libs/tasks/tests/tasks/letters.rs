@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tasks::{Enqueued, Filter, NewTask, Place as Mark, Queue, RetryPolicy, State, TaskError};
 use uuid::Uuid;
 
@@ -114,6 +115,25 @@ async fn an_archived_task_is_kept_apart_and_forgets_nothing() {
         place.tasks.status("0").await.unwrap().unwrap().state,
         State::Waiting
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archived_task_is_forgotten_after_its_time() {
+    let place = cemetery(2).await;
+    let day = Duration::from_hours(24);
+    assert!(place.tasks.archive("0").await.unwrap());
+    place.clock.advance(29 * day);
+    assert!(place.tasks.archive("1").await.unwrap());
+    let month = TimeDelta::days(30);
+    assert_eq!(place.tasks.forget_archived(month).await.unwrap(), 0);
+    place.clock.advance(2 * day);
+    assert_eq!(place.tasks.forget_archived(month).await.unwrap(), 1);
+    let archived = Filter {
+        archived: true,
+        ..Filter::default()
+    };
+    assert_eq!(ids(&place, &archived, None, 10).await, ["1"]);
+    assert!(place.tasks.status("0").await.unwrap().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

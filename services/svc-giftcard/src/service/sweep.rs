@@ -1,6 +1,7 @@
 //! What goes on by itself: cut-off work is taken up, codes are forgotten in time, the projection is kept.
 
 use super::GiftCards;
+use crate::config::RetentionConfig;
 use crate::domain::{CardKey, OperationState};
 use crate::error::Error;
 use crate::ports::Balance;
@@ -8,13 +9,10 @@ use crate::store;
 use chrono::TimeDelta;
 use events::PostgresOutbox;
 use std::collections::HashMap;
+use std::num::NonZeroU16;
 
 /// Operations one sweep takes up.
 const SWEEP_MAX: i64 = 100;
-/// Refused operations are kept this long for whoever asks what happened.
-const REFUSED_AGE_MAX: TimeDelta = TimeDelta::days(8);
-/// Windows of failed tries that are long over.
-const ATTEMPTS_AGE_MAX: TimeDelta = TimeDelta::days(1);
 
 impl GiftCards {
     /// Takes up operations and redemptions older than `age`; how many came to their end. One that cannot is logged and
@@ -94,16 +92,19 @@ impl GiftCards {
     }
 
     /// Deletes what nobody will need again; how many outbox rows.
-    pub async fn prune(&self) -> Result<u64, Error> {
+    pub async fn prune(&self, kept: RetentionConfig) -> Result<u64, Error> {
         let act = "pruning";
         let now = self.now();
+        let before = |days: NonZeroU16| now - TimeDelta::days(days.get().into());
         let mut connection = self.connection(act).await?;
-        let refused = store::operations::prune_refused(&mut connection, now - REFUSED_AGE_MAX).await;
+        let refused = store::operations::prune_refused(&mut connection, before(kept.refused_days)).await;
         refused.map_err(Error::database(act))?;
-        let attempts = store::attempts::prune(&mut connection, now - ATTEMPTS_AGE_MAX).await;
+        let attempts = store::attempts::prune(&mut connection, before(kept.attempts_days)).await;
         attempts.map_err(Error::database(act))?;
         drop(connection);
-        let pruned = PostgresOutbox::new(self.parts.pool.clone()).prune(now).await;
+        let pruned = PostgresOutbox::new(self.parts.pool.clone())
+            .prune(now, kept.outbox_days)
+            .await;
         pruned.map_err(Error::database(act))
     }
 }

@@ -13,7 +13,7 @@ use crate::store::merchants::HistoryRow;
 use crate::wire;
 use audit::{By, Facts};
 use auth::Principal;
-use events::{OutboxBatch, PostgresOutbox, Wake};
+use events::{OutboxBatch, OutboxDays, PostgresOutbox, Wake};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
 use telemetry::TraceContext;
@@ -352,9 +352,11 @@ impl Merchants {
     }
 
     /// Deletes outbox rows nobody will need again; how many.
-    pub async fn prune_outbox(&self) -> Result<u64, Error> {
+    pub async fn prune_outbox(&self, kept: OutboxDays) -> Result<u64, Error> {
         let act = "pruning the outbox";
-        let pruned = PostgresOutbox::new(self.pool.clone()).prune((self.clock)()).await;
+        let pruned = PostgresOutbox::new(self.pool.clone())
+            .prune((self.clock)(), kept)
+            .await;
         pruned.map_err(Error::database(act))
     }
 

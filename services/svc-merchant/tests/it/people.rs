@@ -330,11 +330,38 @@ async fn job(network: &Network, name: &str, staff_days: Option<u16>) -> chassis:
 
 #[test]
 fn a_period_of_no_days_is_refused_when_settings_are_read() {
-    let read = |days: &str| {
-        let setting = ("LOCALPLUS__RETENTION__STAFF_DAYS".to_owned(), days.to_owned());
+    let read = |name: &str, days: &str| {
+        let setting = (format!("LOCALPLUS__RETENTION__{name}"), days.to_owned());
         chassis::config::load_from::<Config>(SvcMerchant::DEFAULT_CONFIG, None, [setting])
     };
-    assert_eq!(read("30").unwrap().retention.staff_days.get(), 30);
-    let refused = read("0").unwrap_err().to_string();
-    assert!(refused.contains("STAFF_DAYS"), "{refused}");
+    assert_eq!(read("STAFF_DAYS", "30").unwrap().retention.staff_days.get(), 30);
+    // the last is as long as topics keep events, which is not long enough
+    for (name, days) in [("STAFF_DAYS", "0"), ("LINKS_DAYS", "0"), ("OUTBOX_DAYS", "7")] {
+        let refused = read(name, days).unwrap_err().to_string();
+        assert!(refused.contains(name), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_stopped_are_kept_as_long_as_is_configured() {
+    let network = Network::new().await;
+    let pool = network.database.pool();
+    sqlx::query(
+        "INSERT INTO tickets (tenant_id, id, user_id, purpose, secret_hash, created_at, expires_at)
+         SELECT $1, gen_random_uuid(), gen_random_uuid(), 1, '\\x00', now(), now() - make_interval(days => day, hours => 1)
+         FROM generate_series(28, 31) AS day",
+    )
+    .bind(network.tenant)
+    .execute(&pool)
+    .await
+    .unwrap();
+    for (days, left) in [(30, 2), (28, 0)] {
+        let mut config = network.config();
+        assert_eq!(config.retention.links_days.get(), 30);
+        config.retention.links_days = NonZeroU16::new(days).unwrap();
+        SvcMerchant::job("prune-access", config).await.unwrap();
+        let kept = sqlx::query_scalar("SELECT count(*) FROM tickets");
+        let kept: i64 = kept.fetch_one(&pool).await.unwrap();
+        assert_eq!(kept, left, "{days}");
+    }
 }

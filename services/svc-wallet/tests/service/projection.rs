@@ -279,7 +279,13 @@ async fn the_outbox_keeps_what_a_lost_topic_would_need_and_no_more() {
         .await
         .unwrap();
 
-    assert_eq!(wallets.prune_outbox().await.unwrap(), 1);
+    assert_eq!(
+        wallets
+            .prune_outbox(network.config().retention.outbox_days)
+            .await
+            .unwrap(),
+        1
+    );
     let left: Vec<i64> = sqlx::query_scalar("SELECT seq FROM outbox_batches ORDER BY seq")
         .fetch_all(&pool)
         .await

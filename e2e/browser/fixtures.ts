@@ -128,7 +128,51 @@ export async function expectUsable(page: Page) {
     return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
   }, RULES);
   expect(violations).toEqual([]);
+  await expectReadable(page);
+}
+
+/** Nothing is wider than the screen, and no word is cut off. */
+export async function expectReadable(page: Page) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(unread)).toEqual([]);
+}
+
+/**
+ * Words that cannot be read: they stand beside the screen, or are cut off where something ends. What scrolls sideways is
+ * there to be scrolled, and what ends in an ellipsis says so.
+ */
+function unread(): string[] {
+  const beyond = (words: DOMRect, left: number, right: number) => words.left < left - 1 || words.right > right + 1;
+  const range = document.createRange();
+  const lost: string[] = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const holder = text.parentElement;
+    if (!text.textContent?.trim() || !holder?.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      continue;
+    if (holder.closest('option, script, style, a[href="#main"]')) continue;
+    range.selectNodeContents(text);
+    const words = range.getBoundingClientRect();
+    if (words.width === 0) continue;
+    let [left, right] = [0, window.innerWidth];
+    let clipped = false;
+    for (let around: Element | null = holder; around; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      // for those who listen
+      clipped ||= style.clipPath !== 'none';
+      if (['auto', 'scroll'].includes(style.overflowX) || style.textOverflow === 'ellipsis') {
+        [left, right] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+        break;
+      }
+      if (['hidden', 'clip'].includes(style.overflowX)) {
+        const edge = around.getBoundingClientRect();
+        [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      }
+    }
+    if (!clipped && beyond(words, left, right))
+      lost.push(`${holder.tagName.toLowerCase()}: ${text.textContent.trim().slice(0, 80)}`);
+  }
+  return lost;
 }
 
 interface AxeResults {

@@ -137,8 +137,8 @@ export interface Town {
   card: string;
 }
 
-/** A network of its own, which no other test sees. */
-export async function town(): Promise<Town> {
+/** A network of its own, which no other test sees, with nobody in it but its operator. */
+export async function network(): Promise<Omit<Town, 'card'>> {
   const tenant = randomUUID();
   const operator = { email: `operator-${tenant.slice(0, 8)}@example.org`, password: PASSWORD };
   const [program, ...given] = issuer();
@@ -148,10 +148,15 @@ export async function town(): Promise<Town> {
     put.child.stdin?.end(operator.password);
     return put;
   });
-  const api = await Api.as(operator.email);
-  const card = { name: 'Town card', unit: 'EUR', amounts: { fixed: [2000, 5000] }, validity: 'P12M' };
-  const { id } = await api.post<{ id: string }>('/giftcard/v1/products', card);
-  return { tenant, operator, api, card: id };
+  return { tenant, operator, api: await Api.as(operator.email) };
+}
+
+/** A network of its own that sells a gift card. */
+export async function town(name = 'Town card'): Promise<Town> {
+  const made = await network();
+  const card = { name, unit: 'EUR', amounts: { fixed: [2000, 5000] }, validity: 'P12M' };
+  const { id } = await made.api.post<{ id: string }>('/giftcard/v1/products', card);
+  return { ...made, card: id };
 }
 
 /** svc-merchant's own commands, with the settings that it runs with. */
@@ -187,8 +192,16 @@ export async function hire(operator: Api, shop: string, role: string, name: stri
   return { email, password: PASSWORD };
 }
 
+const NAMES = {
+  store: 'Les Halles',
+  admin: 'Camille Martin',
+  staff: 'Noé Bernard',
+  program: 'Points',
+  rule: '1 point per EUR',
+};
+
 /** A shop that is open, with a manager, somebody at the till, and a point for each euro. */
-export async function shop({ api }: Town, name: string): Promise<Shop> {
+export async function shop({ api }: Omit<Town, 'card'>, name: string, names = NAMES): Promise<Shop> {
   const profile = {
     display_name: name,
     legal_name: `${name} SARL`,
@@ -199,19 +212,19 @@ export async function shop({ api }: Town, name: string): Promise<Shop> {
   };
   const { id } = await api.post<{ id: string }>('/merchant/v1/merchants', profile);
   const path = `/merchant/v1/merchants/${id}`;
-  const place = { display_name: 'Les Halles', address, time_zone: 'Europe/Paris' };
+  const place = { display_name: names.store, address, time_zone: 'Europe/Paris' };
   const store = await api.post<{ id: string }>(`${path}/stores`, place);
   const [admin, staff] = await Promise.all([
-    hire(api, id, 'merchant_admin', 'Camille Martin'),
-    hire(api, id, 'merchant_staff', 'Noé Bernard'),
+    hire(api, id, 'merchant_admin', names.admin),
+    hire(api, id, 'merchant_staff', names.staff),
   ]);
   await api.post(`${path}/submit`);
   await api.post(`${path}/approve`);
   const document = {
-    name: 'Points',
+    name: names.program,
     time_zone: 'Europe/Paris',
     unit: 'EUR',
-    earn: [{ id: 'spend', name: '1 point per EUR', type: 'spend', points: 1, per: 100 }],
+    earn: [{ id: 'spend', name: names.rule, type: 'spend', points: 1, per: 100 }],
     expiry: 'P12M',
   };
   const made = await api.post<{ id: string; draft_revision: number }>('/merchant/v1/programs', {
@@ -230,8 +243,11 @@ export interface Customer {
   reference: string;
 }
 
-export async function customer(at: Shop, points = 0): Promise<Customer> {
-  const reference = `card-${randomUUID().slice(0, 8)}`;
+export async function customer(
+  at: Shop,
+  points = 0,
+  reference = `card-${randomUUID().slice(0, 8)}`,
+): Promise<Customer> {
   const made = await at.api.post<{ id: string; points_account_id: string }>('/wallet/v1/wallets', {
     external_ref: reference,
   });
@@ -285,8 +301,8 @@ export async function listener(): Promise<Listener> {
   };
 }
 
-/** Many gift cards at once, which is a task: its id is the issue's. */
-export async function ordered(at: Shop, product_id: string, count: number, amount: number): Promise<string> {
+/** Many gift cards at once, which is a task: its id is the issue's. Without an amount they are printed, to be activated at a till. */
+export async function ordered(at: Shop, product_id: string, count: number, amount?: number): Promise<string> {
   // of a key that nobody has: nobody reads the codes
   const recipient = 'age1d5xdpgp0ya0fsdwf5v8qpljdvy48xg0z43wa57x8whw2qp0mju3qa652at';
   const body = { product_id, count, amount, recipient };

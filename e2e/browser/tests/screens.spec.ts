@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
-import { expect, expectUsable, test, world } from '../fixtures.ts';
-
-const SIZES = { phone: [390, 844], tablet: [834, 1112], desktop: [1440, 900] } as const;
-const THEMES = ['light', 'dark'] as const;
+import { expect, test, world } from '../fixtures.ts';
+import { FOR, LONG_MS, look } from '../screens.ts';
 
 /** What the console's router knows, by the address under its door. */
 function known(): string[] {
@@ -25,66 +22,9 @@ function known(): string[] {
   ].map((path) => path.replace(/(.)\/$/, '$1'));
 }
 
-const FOR: Record<'anybody' | 'staff' | 'manager' | 'operator', string[]> = {
-  anybody: ['/invitation', '/password-reset', '/card/$tenant', '/pass'],
-  staff: ['/counter', '/counter/day', '/account'],
-  manager: [
-    '/office',
-    '/office/customers',
-    '/office/customers/$id',
-    '/office/cards',
-    '/office/cards/$id',
-    '/office/catalog',
-    '/office/programs',
-    '/office/rewards',
-    '/office/settlement',
-    '/office/team',
-    '/office/stores',
-    '/office/keys',
-    '/office/webhooks',
-    '/office/webhooks/$id',
-  ],
-  operator: [
-    '/operator',
-    '/operator/live',
-    '/operator/merchants',
-    '/operator/merchants/$id',
-    '/operator/ledger',
-    '/operator/ledger/$id',
-    '/operator/accounts/$id',
-    '/operator/trial-balance',
-    '/operator/reconciliation',
-    '/operator/audit',
-    '/operator/limits',
-    '/operator/messages',
-    '/operator/tasks',
-  ],
-};
-
 test('no screen is forgotten', () => {
   expect(Object.values(FOR).flat().sort()).toEqual(known().sort());
 });
-
-/** Shows a screen at every size, light and dark: each time nothing is wider than it, and axe has nothing to say. */
-async function look(page: Page, address: string) {
-  await test.step(address, async () => {
-    await page.goto(address.slice(1));
-    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-    await expect(page.getByText('Loading')).toHaveCount(0);
-    for (const [size, [width, height]] of Object.entries(SIZES)) {
-      for (const colorScheme of THEMES) {
-        await test.step(`${size}, ${colorScheme}`, async () => {
-          await page.setViewportSize({ width, height });
-          await page.emulateMedia({ colorScheme });
-          await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-          await expectUsable(page);
-        });
-      }
-    }
-  });
-}
-
-const LONG_MS = 240_000;
 
 test('every screen outside of the doors is for everybody', async ({ page, town, bakery }) => {
   test.setTimeout(LONG_MS);

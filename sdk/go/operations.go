@@ -2454,14 +2454,16 @@ func (r *RewardsAPI) Redeem(ctx context.Context, id string, params RedeemRewardP
 // TasksAPI is client.Tasks.
 type TasksAPI struct{ transport *transport }
 
-// Archive: Puts a dead task aside for 90 days, to be looked at and not to be done.
+// Archive: Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done:
+// what it left half done is ended.
 //
 //	POST /giftcard/v1/tasks/dead-letters/{id}/archive
 func (t *TasksAPI) Archive(ctx context.Context, id string, options ...CallOption) error {
 	return none(ctx, t.transport, operation{name: "tasks.archive", method: "POST", path: "/giftcard/v1/tasks/dead-letters/{id}/archive"}, input{path: map[string]string{"id": id}}, options)
 }
 
-// Delete: Removes a dead or archived task for good: what it was for will not happen.
+// Delete: Removes a dead or archived task for good: what it was for will not happen, and what it left half done
+// is ended.
 //
 //	DELETE /giftcard/v1/tasks/dead-letters/{id}
 func (t *TasksAPI) Delete(ctx context.Context, id string, options ...CallOption) error {

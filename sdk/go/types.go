@@ -1614,7 +1614,7 @@ type GiftCardIssue struct {
 	// How many were asked for.
 	Requested int64 `json:"requested"`
 
-	// `running`, `done` or `failed`.
+	// `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are.
 	Status string `json:"status"`
 
 	// The unit.
@@ -1623,7 +1623,7 @@ type GiftCardIssue struct {
 	// What each is loaded with, in minor units; null for cards activated at a till.
 	Amount *int64 `json:"amount,omitempty"`
 
-	// When it was done.
+	// When its file of codes was written.
 	FinishedAt *time.Time `json:"finished_at,omitempty"`
 }
 

@@ -40,11 +40,21 @@ const LIMIT_MAX: usize = 200;
 pub trait WithTasks {
     /// The service's queues.
     fn tasks(&self) -> &Tasks;
+
+    /// Told before an operator archives or deletes a dead task of this kind and id: what it was for will not happen, and what it
+    /// left half done is the service's to end. It may be told twice, and its problem keeps the task where it is.
+    fn dropping(&self, _by: &By, _kind: &str, _id: &str) -> impl Future<Output = Result<(), Problem>> + Send {
+        std::future::ready(Ok(()))
+    }
 }
 
-impl<T: WithTasks> WithTasks for Arc<T> {
+impl<T: WithTasks + Send + Sync> WithTasks for Arc<T> {
     fn tasks(&self) -> &Tasks {
         self.as_ref().tasks()
+    }
+
+    fn dropping(&self, by: &By, kind: &str, id: &str) -> impl Future<Output = Result<(), Problem>> + Send {
+        self.as_ref().dropping(by, kind, id)
     }
 }
 
@@ -81,16 +91,12 @@ pub fn routes<S: WithTasks + Audited + Clone + Send + Sync + 'static>() -> Route
         .post(
             "/v1/tasks/dead-letters/{id}/archive",
             operator,
-            async |Held(app): Held<S>, who: Principal, id: Path<String>| {
-                archive(app.tasks(), app.audited(), &who, id).await
-            },
+            async |Held(app): Held<S>, who: Principal, id: Path<String>| archive(&app, &who, id).await,
         )
         .delete(
             "/v1/tasks/dead-letters/{id}",
             operator,
-            async |Held(app): Held<S>, who: Principal, id: Path<String>| {
-                delete(app.tasks(), app.audited(), &who, id).await
-            },
+            async |Held(app): Held<S>, who: Principal, id: Path<String>| delete(&app, &who, id).await,
         )
         .get(
             "/v1/tasks/{id}",
@@ -380,36 +386,36 @@ async fn replay(
     Ok(Json(Replayed { replayed: 1 }))
 }
 
-/// Puts a dead task aside for 90 days, to be looked at and not to be done.
+/// Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done: what it left half done is ended.
 #[utoipa::path(post, path = "/v1/tasks/dead-letters/{id}/archive", tag = "tasks", params(("id" = String, Path)),
     responses((status = 204, description = "It is archived.")))]
-async fn archive(
-    tasks: &Tasks,
-    trail: &PgPool,
+async fn archive<S: WithTasks + Audited>(
+    app: &S,
     who: &Principal,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let task = dead(tasks, who, &id).await?;
-    on_record(trail, &ordered(who, "archive_ordered", &id, &task)).await?;
-    if !tasks.archive(&id).await? {
+    let task = dead(app.tasks(), who, &id).await?;
+    on_record(app.audited(), &ordered(who, "archive_ordered", &id, &task)).await?;
+    app.dropping(&By::of(who), &task.kind, &id).await?;
+    if !app.tasks().archive(&id).await? {
         return Err(not_found());
     }
     tracing::info!(task = id, subject = %who.subject, "a dead task is archived");
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Removes a dead or archived task for good: what it was for will not happen.
+/// Removes a dead or archived task for good: what it was for will not happen, and what it left half done is ended.
 #[utoipa::path(delete, path = "/v1/tasks/dead-letters/{id}", tag = "tasks", params(("id" = String, Path)),
     responses((status = 204, description = "It is gone.")))]
-async fn delete(
-    tasks: &Tasks,
-    trail: &PgPool,
+async fn delete<S: WithTasks + Audited>(
+    app: &S,
     who: &Principal,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let task = dead(tasks, who, &id).await?;
-    on_record(trail, &ordered(who, "delete_ordered", &id, &task)).await?;
-    if !tasks.delete(&id).await? {
+    let task = dead(app.tasks(), who, &id).await?;
+    on_record(app.audited(), &ordered(who, "delete_ordered", &id, &task)).await?;
+    app.dropping(&By::of(who), &task.kind, &id).await?;
+    if !app.tasks().delete(&id).await? {
         return Err(not_found());
     }
     tracing::info!(task = id, subject = %who.subject, "a dead task is deleted");

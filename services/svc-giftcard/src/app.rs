@@ -260,6 +260,7 @@ async fn sweep(cards: Arc<GiftCards>, settings: SweeperConfig, shutdown: Shutdow
     {
         let swept = async {
             Box::pin(cards.resume(age)).await?;
+            cards.end_issues().await?;
             cards.announce_deliveries().await?;
             cards.forget_codes().await
         };

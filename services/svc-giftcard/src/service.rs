@@ -34,8 +34,8 @@ use crate::domain::{Actor, Card, CardKey, MerchantId, Operation, OperationId, Te
 use crate::error::{CARD_NOT_FOUND, Error};
 use crate::ports::{AccountKind, Clock, Ledger, Merchants, Standing};
 use crate::store;
-use audit::Entry;
 use audit::http::Audited;
+use audit::{By, Entry};
 use cache::Cache;
 use chrono::{DateTime, TimeDelta, Utc};
 use events::{PostgresOutbox, Wake};
@@ -43,6 +43,7 @@ use idempotency::{Fingerprint, Fingerprinter, IdempotencyKey};
 use money::Unit;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use status::Problem;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -166,6 +167,14 @@ impl Audited for GiftCards {
 impl WithTasks for GiftCards {
     fn tasks(&self) -> &Tasks {
         &self.parts.tasks
+    }
+
+    /// A bulk issue whose task will not be done is given up.
+    async fn dropping(&self, by: &By, kind: &str, id: &str) -> Result<(), Problem> {
+        match Uuid::try_parse(id) {
+            Ok(id) if kind == issue::KIND => Ok(self.give_up_issue(by, id).await?),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2862,7 +2862,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes a dead or archived task for good: what it was for will not happen. */
+        /** Removes a dead or archived task for good: what it was for will not happen, and what it left half done is ended. */
         delete: {
             parameters: {
                 query?: never;
@@ -2905,7 +2905,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a dead task aside for 90 days, to be looked at and not to be done. */
+        /** Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done: what it left half done is ended. */
         post: {
             parameters: {
                 query?: never;
@@ -3567,7 +3567,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was done.
+             * @description When its file of codes was written.
              */
             finished_at?: string | null;
             /**
@@ -3596,7 +3596,7 @@ export interface components {
              */
             requested: number;
             /**
-             * @description `running`, `done` or `failed`.
+             * @description `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are.
              * @example running
              */
             status: string;

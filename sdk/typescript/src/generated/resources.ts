@@ -827,12 +827,12 @@ export class RewardsApi {
 export class TasksApi {
   constructor(private readonly transport: Transport) {}
 
-  /** Puts a dead task aside for 90 days, to be looked at and not to be done. `POST /giftcard/v1/tasks/dead-letters/{id}/archive` */
+  /** Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done: what it left half done is ended. `POST /giftcard/v1/tasks/dead-letters/{id}/archive` */
   archive(id: string, options?: CallOptions): Promise<void> {
     return this.transport.none({ name: 'tasks.archive', method: 'POST', path: '/giftcard/v1/tasks/dead-letters/{id}/archive' }, { path: { id } }, options);
   }
 
-  /** Removes a dead or archived task for good: what it was for will not happen. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
+  /** Removes a dead or archived task for good: what it was for will not happen, and what it left half done is ended. `DELETE /giftcard/v1/tasks/dead-letters/{id}` */
   delete(id: string, options?: CallOptions): Promise<void> {
     return this.transport.none({ name: 'tasks.delete', method: 'DELETE', path: '/giftcard/v1/tasks/dead-letters/{id}', repeatable: true }, { path: { id } }, options);
   }

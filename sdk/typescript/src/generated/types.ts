@@ -1201,13 +1201,13 @@ export interface GiftCardIssue {
   product_id: string;
   /** How many were asked for. */
   requested: number;
-  /** `running`, `done` or `failed`. */
+  /** `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are. */
   status: string;
   /** The unit. */
   unit: string;
   /** What each is loaded with, in minor units; null for cards activated at a till. */
   amount?: number | null;
-  /** When it was done. */
+  /** When its file of codes was written. */
   finished_at?: string | null;
 }
 

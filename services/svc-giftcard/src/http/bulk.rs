@@ -66,7 +66,7 @@ struct IssueBody {
 struct IssueView {
     /// The issue, a UUIDv7.
     id: Uuid,
-    /// `running`, `done` or `failed`.
+    /// `running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are.
     #[schema(example = "running")]
     status: &'static str,
     /// The product of its cards.
@@ -84,7 +84,7 @@ struct IssueView {
     issued: i32,
     /// When it was asked for.
     created_at: DateTime<Utc>,
-    /// When it was done.
+    /// When its file of codes was written.
     finished_at: Option<DateTime<Utc>>,
 }
 

@@ -4,6 +4,9 @@
 //! transaction; opens their accounts; loads them in one batch of the ledger; settles them in one transaction. When all
 //! are there, the codes are written into a file that only the caller's key opens, and the last copies here are deleted
 //! in the transaction that stores it.
+//!
+//! An issue whose task an operator throws away is given up: no more cards are made, the sweeper asks the ledger once more for each load
+//! that is open, and what there is then is handed out in the same way. No card stays pending, and none that is loaded is lost.
 
 use super::movement::{Done, Draft};
 use super::record::Happened;
@@ -27,6 +30,8 @@ use uuid::Uuid;
 pub const CARDS_MAX: i32 = 10_000;
 /// Cards of one chunk.
 const CHUNK: i32 = 250;
+/// Issues that were given up, ended by one sweep.
+const ENDED_AT_ONCE: i64 = 10;
 /// The queue bulk issues wait in.
 pub const QUEUE: Queue = Queue::Low;
 /// What a bulk issue is called in the queue.
@@ -195,13 +200,48 @@ impl GiftCards {
         }
     }
 
+    /// Gives up an issue that is not done, because an operator throws its task away. Nothing happens to one that is, or was given
+    /// up before.
+    pub async fn give_up_issue(&self, by: &By, id: Uuid) -> Result<(), Error> {
+        let act = "giving up a bulk issue";
+        let mut transaction = self.begin(act).await?;
+        let given_up = store::issues::give_up(&mut transaction, TenantId(by.tenant()), id).await;
+        if given_up.map_err(Error::database(act))? {
+            self.on_record(&mut transaction, &by.did("issue", "given_up", id))
+                .await?;
+        }
+        transaction.commit().await.map_err(Error::database(act))
+    }
+
+    /// Ends issues that were given up, with the cards that there are; how many. One that cannot be is left for the next time.
+    pub async fn end_issues(&self) -> Result<usize, Error> {
+        let act = "finding bulk issues that were given up";
+        let mut connection = self.connection(act).await?;
+        let given_up = store::issues::given_up(&mut connection, ENDED_AT_ONCE).await;
+        drop(connection);
+        let mut ended = 0;
+        for issue in given_up.map_err(Error::database(act))? {
+            match self.write_codes(&issue).await {
+                Ok(()) => ended += 1,
+                Err(error) => {
+                    tracing::warn!(issue = %issue.id, error = &error as &dyn std::error::Error, "a bulk issue waits for its end");
+                }
+            }
+        }
+        Ok(ended)
+    }
+
     /// Makes the next cards; how many. The issue's row is locked, so that two workers never make the same ones.
     async fn make_chunk(&self, issue: &Issue) -> Result<usize, Error> {
         let act = "making cards of a bulk issue";
         let product = self.product(issue.tenant, issue.product).await?;
         let mut transaction = self.begin(act).await?;
         let locked = store::issues::locked(&mut transaction, issue.tenant, issue.id).await;
-        locked.map_err(Error::database(act))?;
+        let locked = locked.map_err(Error::database(act))?.ok_or(NOT_FOUND)?;
+        // given up meanwhile
+        if locked.status != 1 {
+            return Ok(0);
+        }
         let counts = store::issues::counts(&mut transaction, issue.tenant, issue.id).await;
         let (cards, _) = counts.map_err(Error::database(act))?;
         let missing = i64::from(issue.requested) - cards;
@@ -342,19 +382,34 @@ impl GiftCards {
         set.map_err(Error::database(act))
     }
 
-    /// Writes the file and deletes the last copies of the codes, together.
+    /// Writes the file and deletes the last copies of the codes, together. Of an issue that was given up the cards that were not
+    /// loaded are stopped with it.
     async fn write_codes(&self, issue: &Issue) -> Result<(), Error> {
         let act = "writing a file of codes";
         let recipient = Recipient::parse(&issue.recipient)?;
         let mut transaction = self.begin(act).await?;
         let locked = store::issues::locked(&mut transaction, issue.tenant, issue.id).await;
         let locked = locked.map_err(Error::database(act))?.ok_or(NOT_FOUND)?;
-        if locked.status != 1 {
+        if locked.finished_at.is_some() || locked.status != issue.status {
             return Ok(());
         }
         let cards = store::cards::of_issue(&mut transaction, issue.tenant, issue.id).await;
+        let mut cards = cards.map_err(Error::database(act))?;
+        let now = self.now();
+        let mut messages = Vec::new();
+        if locked.status != 1 && issue.amount.is_some() {
+            // those that the ledger would not load
+            let refused = cards.extract_if(.., |card| card.status == CardStatus::Pending);
+            for card in refused.collect::<Vec<_>>() {
+                let stopped = CardStatus::Deactivated;
+                let set = store::cards::set_status(&mut transaction, card.key(), stopped).await;
+                set.map_err(Error::database(act))?;
+                let happened = Happened::to(&card, ActivityType::Deactivated, stopped, now);
+                messages.push(self.record(&mut transaction, &card, happened).await?);
+            }
+        }
         let mut csv = String::from("number,gift_card_id,code,pin\r\n");
-        for (place, card) in cards.map_err(Error::database(act))?.iter().enumerate() {
+        for (place, card) in cards.iter().enumerate() {
             let sealed = card.code_sealed.as_deref().unwrap_or_default();
             let secret = self.parts.vault.open(card.key(), sealed)?;
             let pin = secret.pin.as_ref().map_or("", |pin| pin.expose());
@@ -368,11 +423,12 @@ impl GiftCards {
             );
         }
         let file = recipient.encrypt(csv.as_bytes())?;
-        let now = self.now();
-        let finished = store::issues::finish(&mut transaction, issue.tenant, issue.id, &file, now).await;
+        let issued = i32::try_from(cards.len()).unwrap_or(issue.requested);
+        let finished =
+            store::issues::finish(&mut transaction, issue.tenant, issue.id, issued, &file, now).await;
         finished.map_err(Error::database(act))?;
         let forgotten = store::cards::forget_codes_of_issue(&mut transaction, issue.tenant, issue.id).await;
         forgotten.map_err(Error::database(act))?;
-        transaction.commit().await.map_err(Error::database(act))
+        self.tell(transaction, messages, act).await
     }
 }

@@ -27,13 +27,13 @@ pub struct Issue {
     pub requested: i32,
     /// How many are ready.
     pub issued: i32,
-    /// Queued 1, done 2, failed 3.
+    /// Queued 1, done 2, failed 3: given up, and ended with what there is of it once `finished_at` is set.
     pub status: i16,
     /// Whom the file of codes is for: an age recipient.
     pub recipient: String,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
-    /// When it was done.
+    /// When its file of codes was written.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
@@ -183,25 +183,60 @@ pub async fn set_progress(
     Ok(())
 }
 
-/// Ends an issue with its file of codes. False when that was done before.
+/// Ends an issue with its file of `issued` codes. False when that was done before.
 pub async fn finish(
     connection: &mut PgConnection,
     tenant: TenantId,
     id: Uuid,
+    issued: i32,
     codes: &[u8],
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let finished = sqlx::query!(
-        "UPDATE issues SET status = 2, issued = requested, codes = $3, finished_at = $4
-         WHERE tenant_id = $1 AND id = $2 AND status = 1",
+        "UPDATE issues SET status = CASE status WHEN 1 THEN 2 ELSE status END, issued = $3, codes = $4, finished_at = $5
+         WHERE tenant_id = $1 AND id = $2 AND finished_at IS NULL",
         tenant.0,
         id,
+        issued,
         codes,
         now,
     )
     .execute(connection)
     .await?;
     Ok(finished.rows_affected() == 1)
+}
+
+/// Gives up an issue that is not done: from now on no cards are made of it. False when there is none such.
+pub async fn give_up(connection: &mut PgConnection, tenant: TenantId, id: Uuid) -> sqlx::Result<bool> {
+    let given_up = sqlx::query!(
+        "UPDATE issues SET status = 3 WHERE tenant_id = $1 AND id = $2 AND status = 1",
+        tenant.0,
+        id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(given_up.rows_affected() == 1)
+}
+
+/// Issues, of all tenants, that were given up and are to be ended: none of their cards waits for its load any more.
+pub async fn given_up(connection: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Issue>> {
+    let rows = sqlx::query_as!(
+        IssueRow,
+        "SELECT tenant_id, id, product_id, merchant_id, amount, unit, requested, issued, status, recipient, created_at,
+                finished_at
+         FROM issues AS issue
+         WHERE status = 3 AND finished_at IS NULL
+           AND NOT EXISTS (
+               SELECT FROM cards AS card
+               JOIN operations AS operation ON operation.tenant_id = card.tenant_id AND operation.card_id = card.id
+               WHERE card.tenant_id = issue.tenant_id AND card.issue_id = issue.id
+                 AND operation.state = 1 AND operation.kind = 1 AND issue.amount IS NOT NULL)
+         ORDER BY created_at LIMIT $1",
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(IssueRow::read).collect()
 }
 
 /// The file of codes, encrypted; none until the issue is done.

@@ -1,10 +1,13 @@
 //! Codes: found by whoever knows them, and by nobody who guesses.
 
 use crate::network::{Api, Network, SOON, eur, refusal};
+use chassis::Service as _;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
+use svc_giftcard::app::SvcGiftcard;
+use svc_giftcard::config::Config;
 use svc_giftcard::domain::vault::Vault;
 use svc_giftcard::domain::{Code, CodeFormat};
 use testkit::Claims;
@@ -376,4 +379,38 @@ async fn pass_the_window(network: &Network) {
         .execute(&network.database.pool())
         .await
         .unwrap();
+}
+
+/// Given wrong tries of several days, when the job runs, then those go that are older than is configured; a period of no days, or
+/// one that is shorter than a topic's, is refused when settings are read.
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_tries_are_forgotten_after_as_many_days_as_are_configured() {
+    let network = Network::new().await;
+    sqlx::query(
+        "INSERT INTO attempts (tenant_id, scope, subject, failures, since)
+         SELECT $1, 3, convert_to(day::text, 'UTF8'), 1, now() - make_interval(days => day, hours => 1)
+         FROM generate_series(0, 3) AS day",
+    )
+    .bind(network.tenant)
+    .execute(&network.database.pool())
+    .await
+    .unwrap();
+    for (days, left) in [("3", 3), ("1", 1)] {
+        let config = network.config_with(&[("RETENTION__ATTEMPTS_DAYS", days)]);
+        SvcGiftcard::job("prune-outbox", config).await.unwrap();
+        assert_eq!(
+            network.count("SELECT count(*) FROM attempts").await,
+            left,
+            "{days}"
+        );
+    }
+    for (name, days) in [
+        ("ATTEMPTS_DAYS", "0"),
+        ("REFUSED_DAYS", "0"),
+        ("OUTBOX_DAYS", "7"),
+    ] {
+        let setting = (format!("LOCALPLUS__RETENTION__{name}"), days.to_owned());
+        let read = chassis::config::load_from::<Config>(SvcGiftcard::DEFAULT_CONFIG, None, [setting]);
+        assert!(read.unwrap_err().to_string().contains(name), "{name}");
+    }
 }

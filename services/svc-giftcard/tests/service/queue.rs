@@ -212,6 +212,100 @@ async fn a_bulk_issue_that_the_ledger_refuses_is_given_up_and_done_when_the_oper
     network.audit().await;
 }
 
+/// Given a bulk issue of which the ledger refused the loads, when an operator deletes its task, then it ends: cards that the ledger
+/// loads after all are handed out, the others are stopped, none is pending and no cent is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_issue_whose_task_is_deleted_ends_with_the_cards_that_there_are() {
+    let network = Network::new().await;
+    let replica = network.replica().await;
+    let limit =
+        json!({ "scope": "account", "flow": "earn", "measure": "amount", "window": "day", "maximum": 100 });
+    let (_, first) = network.books().put("/v1/limits", &limit).await;
+    let product = replica.product(&json!({})).await;
+    let body = json!({ "product_id": product, "merchant_id": network.merchants[0], "count": 3, "amount": 500, "recipient": RECIPIENT });
+    let issue = replica.done("/v1/gift-card-issues", &body).await;
+    let issue = id(&issue["id"]).to_string();
+    eventually(SOON, || async { dead(&replica, "").await == [issue.as_str()] }).await;
+    // the sweeper takes up what is old enough: one of the three while there is no limit, the others when there is one again
+    let database = network.database.pool();
+    let later = "UPDATE operations SET created_at = created_at + interval '1 hour'
+                 WHERE card_id <> (SELECT card_id FROM operations ORDER BY card_id LIMIT 1)";
+    sqlx::query(later).execute(&database).await.unwrap();
+    let lifted = network
+        .books()
+        .request(Method::DELETE, &format!("/v1/limits/{}", id(&first["id"])));
+    assert_eq!(lifted.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+
+    let letter = format!("/v1/tasks/dead-letters/{issue}");
+    let delete = async || {
+        replica
+            .request(Method::DELETE, &letter)
+            .send()
+            .await
+            .unwrap()
+            .status()
+    };
+    assert_eq!(delete().await, StatusCode::NO_CONTENT);
+    assert_eq!(delete().await, StatusCode::NOT_FOUND);
+    let path = format!("/v1/gift-card-issues/{issue}");
+    let (_, seen) = replica.get(&path).await;
+    assert_eq!(
+        (&seen["status"], &seen["finished_at"]),
+        (&json!("failed"), &Value::Null),
+        "{seen}"
+    );
+    eventually(SOON, || async {
+        network.count("SELECT count(*) FROM cards WHERE status = 2").await == 1
+    })
+    .await;
+    let refused = replica.get(&format!("{path}/codes")).await;
+    assert_eq!(refused.1["code"], "issue_not_done", "while two are open");
+
+    let (status, limit) = network.books().put("/v1/limits", &limit).await;
+    assert!(status.is_success(), "{limit}");
+    sqlx::query("UPDATE operations SET created_at = created_at - interval '1 hour' WHERE state = 1")
+        .execute(&database)
+        .await
+        .unwrap();
+    let ended = eventually(SOON, || async {
+        let (_, seen) = replica.get(&path).await;
+        (!seen["finished_at"].is_null()).then_some(seen)
+    });
+    let ended: Value = ended.await;
+    assert_eq!(
+        (&ended["status"], &ended["issued"]),
+        (&json!("failed"), &json!(1)),
+        "{ended}"
+    );
+    assert_eq!(
+        network.count("SELECT count(*) FROM cards WHERE status = 1").await,
+        0
+    );
+    assert_eq!(
+        network
+            .count("SELECT count(*) FROM cards WHERE code_sealed IS NOT NULL")
+            .await,
+        0
+    );
+    let file = replica.request(Method::GET, &format!("{path}/codes"));
+    let file = file.send().await.unwrap().bytes().await.unwrap();
+    let codes = String::from_utf8(decrypt(&file).unwrap()).unwrap();
+    assert_eq!(codes.lines().count(), 1 + 1, "the one that is loaded");
+    assert_eq!(network.account("cash_clearing", network.merchants[0]).await, -500);
+    let (_, trail) = replica.get(&format!("/v1/audit?subject={issue}")).await;
+    let actions: Vec<_> = trail["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["action"])
+        .collect();
+    assert_eq!(
+        actions,
+        ["issue.given_up", "task.delete_ordered", "issue.ordered"]
+    );
+    network.audit().await;
+}
+
 /// Given a bulk issue that was accepted, when Valkey forgets everything before anybody works at it, then it is done all
 /// the same: it is owed.
 #[tokio::test(flavor = "multi_thread")]

@@ -2717,8 +2717,8 @@ class TasksApi:
         *,
         deadline: float | None = None,
     ) -> None:
-        """Puts a dead task aside for 90 days, to be looked at and not to be done. `POST
-        /giftcard/v1/tasks/dead-letters/{id}/archive`
+        """Puts a dead task aside for a while (`tasks.archived_days`, 90), to be looked at and not to be done: what
+        it left half done is ended. `POST /giftcard/v1/tasks/dead-letters/{id}/archive`
         """
         self._transport.none(
             Operation("tasks.archive", "POST", "/giftcard/v1/tasks/dead-letters/{id}/archive"),
@@ -2733,8 +2733,8 @@ class TasksApi:
         *,
         deadline: float | None = None,
     ) -> None:
-        """Removes a dead or archived task for good: what it was for will not happen. `DELETE
-        /giftcard/v1/tasks/dead-letters/{id}`
+        """Removes a dead or archived task for good: what it was for will not happen, and what it left half done is
+        ended. `DELETE /giftcard/v1/tasks/dead-letters/{id}`
         """
         self._transport.none(
             Operation("tasks.delete", "DELETE", "/giftcard/v1/tasks/dead-letters/{id}", repeatable=True),

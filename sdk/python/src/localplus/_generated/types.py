@@ -1794,7 +1794,7 @@ class GiftCardIssue:
     """How many were asked for."""
 
     status: str
-    """`running`, `done` or `failed`."""
+    """`running`, `done`, or `failed`: an operator gave it up, and it ends with the cards that there are."""
 
     unit: str
     """The unit."""
@@ -1803,7 +1803,7 @@ class GiftCardIssue:
     """What each is loaded with, in minor units; null for cards activated at a till."""
 
     finished_at: datetime | None = None
-    """When it was done."""
+    """When its file of codes was written."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -41,18 +41,30 @@ async function measured(person: world.Person | null, path: string): Promise<Reco
   }
   const cdp = await context.newCDPSession(page);
   await cdp.send('Network.clearBrowserCache');
-  const result = await lighthouse(
-    new URL(path, test.info().project.use.baseURL).href,
-    // the session is kept
-    { port, logLevel: 'error', disableStorageReset: true, onlyAudits: Object.keys(PROMISED) },
-    desktopConfig,
-  );
-  await context.close();
-  if (!result || result.lhr.runtimeError) throw new Error(result?.lhr.runtimeError?.message ?? 'not measured');
-  const { audits } = result.lhr;
-  return Object.fromEntries(
-    Object.keys(PROMISED).map((name) => [name, audits[name]?.numericValue ?? Number.POSITIVE_INFINITY]),
-  ) as Record<keyof typeof PROMISED, number>;
+  try {
+    for (let times = 1; ; times += 1) {
+      const result = await lighthouse(
+        new URL(path, test.info().project.use.baseURL).href,
+        // the session is kept
+        { port, logLevel: 'error', disableStorageReset: true, onlyAudits: Object.keys(PROMISED) },
+        desktopConfig,
+      );
+      if (!result || result.lhr.runtimeError) throw new Error(result?.lhr.runtimeError?.message ?? 'not measured');
+      const found = Object.keys(PROMISED).map((name) => ({ name, audit: result.lhr.audits[name] }));
+      const missed = found.find(({ audit }) => audit?.numericValue === undefined);
+      if (!missed) {
+        return Object.fromEntries(found.map(({ name, audit }) => [name, audit?.numericValue])) as Record<
+          keyof typeof PROMISED,
+          number
+        >;
+      }
+      // a browser that got no processor at the moment leaves a trace without a first paint: that is no figure, good or bad
+      if (times === 3) throw new Error(`${missed.name}: ${missed.audit?.errorMessage ?? 'not measured'}`);
+      await cdp.send('Network.clearBrowserCache');
+    }
+  } finally {
+    await context.close();
+  }
 }
 
 const doors: Record<string, (given: { town: world.Town; bakery: world.Shop }) => [world.Person | null, string]> = {

@@ -1,6 +1,7 @@
 """What is applied, applied: to a real control plane (control/) with the nodes of infra/bootstrap/layer-1, played by kwok.
 
-Charts are not there: what one would bring and our manifests count on is `BROUGHT`.
+Charts are not there: what one would bring and our manifests count on is `BROUGHT`. Of their programs one runs: Argo
+Rollouts' controller, which makes prod's pods.
 """
 
 import copy
@@ -11,11 +12,16 @@ from pathlib import Path
 
 import yaml
 
-from . import tools
+from . import images, tools
 from .control import ControlPlane
 from .rendering import FILES, SERVICES, of, overlay, platform, refuse
 from .schemas import Loader
 
+ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts"
+# the pods that serve
+SERVERS = "app.kubernetes.io/component=server"
+# what a release that is looked at has at the end of its image
+NEWER = "-newer"
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 # what a node of each pool has left for pods, and the taint it carries (infra/bootstrap/layer-1/eks.tf)
 POOLS = {
@@ -29,8 +35,6 @@ POOLS = {
         {"key": "spot", "value": "true", "effect": "PreferNoSchedule"},
     ),
 }
-# the pods that serve
-SERVERS = "app.kubernetes.io/component=server"
 # by the chart of Prometheus (its values.yaml), whose account Thanos uses
 BROUGHT = [{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "thanos", "namespace": "monitoring"}}]
 
@@ -65,13 +69,21 @@ def staging(plane):
 
 
 def production(plane):
-    """What Argo Rollouts releases: accepted, and the same a second time. Its controller does not run, so its pods are not there."""
-    objects = begin(plane, "prod")
-    plane.until(
-        lambda: waiting(plane, released_by_rollouts=True), "everything of prod but what Rollouts bring is ready"
+    """What Argo Rollouts makes the pods of."""
+    plane.run(
+        "rollouts-controller",
+        [
+            tools.go("rollouts-controller"),
+            f"--kubeconfig={plane.config}",
+            f"--metricsport={images.free()}",
+            f"--healthzPort={images.free()}",
+            "--leader-elect=false",
+        ],
     )
+    objects = begin(plane, "prod")
+    plane.until(lambda: waiting(plane), "everything of prod is ready")
     unchanged(plane, objects)
-    return f"{len(objects)} objects accepted, and unchanged by a second time"
+    return accepted(objects)
 
 
 def accepted(objects):
@@ -161,16 +173,19 @@ def unestablished(plane):
     return []
 
 
-def waiting(plane, released_by_rollouts=False):
+def waiting(plane):
     """What is not as it should be yet, and what is known of it."""
     found = [
         f"node {item['metadata']['name']}"
         for item in plane.items("/api/v1/nodes")
         if not any(one["type"] == "Ready" and one["status"] == "True" for one in item["status"].get("conditions", []))
     ]
+    rollouts = {label(item): item for item in plane.items(ROLLOUTS)}
     for kind in ("deployments", "statefulsets"):
         for item in plane.items(f"/apis/apps/v1/{kind}"):
             wanted, status = item["spec"]["replicas"], item.get("status", {})
+            if kind == "deployments" and label(item) in rollouts:
+                found += unreleased(rollouts.pop(label(item)), item)
             have = [
                 status.get(name, 0) for name in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
             ]
@@ -183,8 +198,21 @@ def waiting(plane, released_by_rollouts=False):
         ):
             found.append(f"job {label(item)}: {conditions(item)}")
     for item in plane.items("/apis/autoscaling/v2/horizontalpodautoscalers"):
-        if not released_by_rollouts and item.get("status", {}).get("currentReplicas", 0) < item["spec"]["minReplicas"]:
+        if item.get("status", {}).get("currentReplicas", 0) < item["spec"]["minReplicas"]:
             found.append(f"autoscaler {label(item)}: {item.get('status', {}).get('currentReplicas', 0)} replicas")
+    return found + [f"rollout {name} is of no Deployment" for name in rollouts]
+
+
+def unreleased(rollout, deployment):
+    """What a Rollout has not yet made of the Deployment that is its template."""
+    status = rollout.get("status", {})
+    seen = status.get("observedGeneration"), status.get("workloadObservedGeneration")
+    wanted = str(rollout["metadata"]["generation"]), str(deployment["metadata"]["generation"])
+    found = []
+    if seen != wanted or status.get("phase") != "Healthy":
+        found.append(f"rollout {label(rollout)}: {status.get('phase')} {status.get('message')} {conditions(rollout)}")
+    if deployment["spec"]["replicas"]:
+        found.append(f"deployment {label(deployment)}: is a Rollout's template, and has replicas of its own")
     return found
 
 
@@ -422,9 +450,6 @@ def rolled(plane, objects, witness):
 def image(item):
     """What the one container of a pod or of a Deployment's pods is made of."""
     return (item["spec"].get("template") or item)["spec"]["containers"][0]["image"]
-
-
-NEWER = "-newer"
 
 
 def newer(item):

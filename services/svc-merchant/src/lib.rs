@@ -35,5 +35,16 @@ pub mod sessions;
 pub mod store;
 pub mod wire;
 
+use std::fmt::Write as _;
+
 /// The service's name: in logs, events, consumer groups and cache keys.
 pub const NAME: &str = "svc-merchant";
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> String {
+    bytes.into_iter().fold(String::new(), |mut text, byte| {
+        // writing into a string cannot fail
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -18,7 +18,6 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use status::{Json, Path, Problem, Query};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use utoipa::{OpenApi, ToSchema};
 use uuid::Uuid;
@@ -257,16 +256,8 @@ async fn erase(
         role: role.as_str(),
         merchant_id: former.merchant_id,
         erased_at: former.erased_at,
-        key_sha256: hex(&former.key_sha256),
+        key_sha256: crate::hex(&former.key_sha256),
     }))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing to a String cannot fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Sends an invitation again; links sent before end.

@@ -25,7 +25,6 @@ use audit::By;
 use auth::Principal;
 use auth::issuer::Grant;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -526,12 +525,8 @@ impl SignIn {
     /// What an account is called where attempts are counted, whether it exists or not.
     fn account(&self, email: &Email, tenant: Option<TenantId>) -> Result<String, Error> {
         let hash = email_hash(&self.people.vault, email)?;
-        let mut text = tenant.map(|tenant| format!("{tenant}.")).unwrap_or_default();
-        for byte in hash.iter().take(18) {
-            // writing into a string cannot fail
-            let _ = write!(text, "{byte:02x}");
-        }
-        Ok(text)
+        let tenant = tenant.map(|tenant| format!("{tenant}.")).unwrap_or_default();
+        Ok(tenant + &crate::hex(hash.iter().take(18)))
     }
 
     /// Counts an attempt before it is made. A device that somebody signed in on before is counted by itself; strangers

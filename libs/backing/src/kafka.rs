@@ -180,6 +180,10 @@ impl Server for Kafka {
                 let mut java = self.java()?;
                 java.args([
                     heap,
+                    // a broker of minutes or hours on few cores: compiling its code a second time, better, takes a third of the
+                    // processor time that the broker takes then; and a heap this small needs no collector with threads
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-Dorg.slf4j.simpleLogger.log.kafka.server=info",
                     "-Dorg.slf4j.simpleLogger.showDateTime=true",

@@ -144,13 +144,13 @@ pub struct ConsumerSettings {
 }
 
 impl ConsumerSettings {
-    /// For what nobody waits for: a tenth of a second of messages in a batch. Where little comes, each message would otherwise
+    /// For what nobody waits for: a quarter of a second of messages in a batch. Where little comes, each message would otherwise
     /// be a transaction of its own, and cost what hundreds cost together; and the broker would answer each group for each of
     /// them.
     pub fn unhurried() -> Self {
         Self {
             linger: Duration::from_millis(50),
-            fetch_wait: Duration::from_millis(50),
+            fetch_wait: Duration::from_millis(200),
             ..Self::default()
         }
     }

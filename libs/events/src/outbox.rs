@@ -192,7 +192,13 @@ pub trait OutboxStore: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<OutboxRow>, BoxError>> + Send;
 
     /// Records that every row up to and including `seq` is in Kafka. `false` when `owner` no longer holds the lease; nothing is written then.
-    /// Losing this write only costs duplicates, so it may run with `synchronous_commit = off`.
+    /// Losing this write only costs duplicates, and whoever writes to the row next would wait for the disk, so this one need not
+    /// reach it: `synchronous_commit` is off for the statement.
+    ///
+    /// ```sql
+    /// UPDATE outbox_lanes SET published_seq = GREATEST(published_seq, $3)
+    ///  WHERE lane = $1 AND lease_owner = $2 AND set_config('synchronous_commit', 'off', true) = 'off'
+    /// ```
     fn mark_published(
         &self,
         lane: Lane,

@@ -150,7 +150,8 @@ impl OutboxStore for PostgresOutbox {
     async fn mark_published(&self, lane: Lane, owner: Uuid, seq: i64) -> Result<bool, BoxError> {
         let marked = sqlx::query(
             "UPDATE outbox_lanes SET published_seq = GREATEST(published_seq, $3)
-             WHERE lane = $1 AND lease_owner = $2 AND lease_until > now()",
+             WHERE lane = $1 AND lease_owner = $2 AND lease_until > now()
+               AND set_config('synchronous_commit', 'off', true) = 'off'",
         );
         let marked = marked.bind(lane).bind(owner).bind(seq).execute(&self.0);
         Ok(marked.await?.rows_affected() == 1)

@@ -27,10 +27,11 @@ use crate::{BoxError, Error};
 pub struct RelaySettings {
     /// How long a lane stays ours without renewal: the longest pause after a relay died.
     pub lease_ttl: Duration,
-    /// How often a lane is looked at that others commit to: rows were found in it of which nobody here told
+    /// How long after its last row a lane is looked at that others commit to: rows were found in it of which nobody here told
     /// ([`Wake::notify`]), the last of them some seconds ago at most.
     pub poll_interval: Duration,
-    /// How often any other lane is looked at without being told: what runs alone, or idles, costs the database next to nothing.
+    /// How long after its last row any other lane is looked at without being told: what runs alone, or idles, costs the database
+    /// next to nothing.
     pub quiet_interval: Duration,
     /// Least time between two reads of a lane, so that a busy lane is read in pages and not row by row.
     pub read_interval: Duration,
@@ -49,7 +50,7 @@ impl Default for RelaySettings {
             poll_interval: Duration::from_millis(25),
             quiet_interval: Duration::from_millis(100),
             read_interval: Duration::from_millis(20),
-            mark_interval: Duration::from_millis(50),
+            mark_interval: Duration::from_millis(250),
             page: 64,
             in_flight_max: 20_000,
         }
@@ -178,6 +179,8 @@ struct LaneWork<S> {
     /// When the oldest row was committed that was read and is not in flight: it could not be sent, or has to be sent again.
     stuck_since: Option<DateTime<Utc>>,
     last_read: Option<Instant>,
+    /// When rows were last handed to us. They follow on those before without a gap, so nobody else's lay between them.
+    last_handed: Option<Instant>,
     /// When rows were last found of which nobody here told.
     last_foreign: Option<Instant>,
     last_mark: Instant,
@@ -201,6 +204,7 @@ impl<S: OutboxStore> LaneWork<S> {
             in_flight_messages: 0,
             stuck_since: None,
             last_read: None,
+            last_handed: None,
             last_foreign: None,
             last_mark: Instant::now(),
             more: false,
@@ -295,12 +299,17 @@ impl<S: OutboxStore> LaneWork<S> {
             return true;
         }
         let woken = self.wake.has_changed().unwrap_or(false);
-        let interval = if woken {
-            self.shared.settings.read_interval
+        let (last, interval) = if woken {
+            (self.last_read, self.shared.settings.read_interval)
         } else {
-            self.poll_interval()
+            (self.last_looked(), self.poll_interval())
         };
-        self.last_read.is_none_or(|last| last.elapsed() >= interval)
+        last.is_none_or(|last| last.elapsed() >= interval)
+    }
+
+    /// When we last knew every row of the lane.
+    fn last_looked(&self) -> Option<Instant> {
+        self.last_read.max(self.last_handed)
     }
 
     /// Whether the next row was given along with the news of it.
@@ -329,11 +338,12 @@ impl<S: OutboxStore> LaneWork<S> {
         if may_read && (self.more || self.is_handed()) {
             return;
         }
-        let last_read = self.last_read.unwrap_or_else(Instant::now);
+        let now = Instant::now();
+        let last_read = self.last_read.unwrap_or(now);
         let mut deadline = if may_read {
-            last_read + poll_interval
+            self.last_looked().unwrap_or(now) + poll_interval
         } else {
-            Instant::now() + poll_interval
+            now + poll_interval
         };
         if self.marked < self.acked {
             deadline = deadline.min(self.last_mark + mark_interval);
@@ -403,6 +413,7 @@ impl<S: OutboxStore> LaneWork<S> {
             self.read().await?
         } else {
             self.wake.mark_unchanged();
+            self.last_handed = Some(Instant::now());
             handed
         };
         let count = rows.len();
@@ -531,6 +542,7 @@ impl<S: OutboxStore> LaneWork<S> {
         self.stuck_since = None;
         self.more = false;
         self.last_read = None;
+        self.last_handed = None;
         self.door.rows().clear();
     }
 

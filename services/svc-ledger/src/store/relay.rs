@@ -57,14 +57,16 @@ pub async fn batches(pool: &PgPool, lane: i16, after: i64, limit: i64) -> sqlx::
         .collect())
 }
 
-/// Moves the cursor, unless the lease has gone to another owner; returns whether it moved.
+/// Moves the cursor, unless the lease has gone to another owner; returns whether it moved. Does not wait for the disk: a mark
+/// that is lost is made again once its batches have been published again.
 pub async fn mark_published(pool: &PgPool, lane: i16, owner: Uuid, seq: i64) -> sqlx::Result<bool> {
     let moved = sqlx::query!(
         r#"UPDATE ledger_relay
            SET published_seq = GREATEST(published_seq, $3),
                seal = ledger_relay_seal(lane, GREATEST(published_seq, $3), lease_owner, lease_until)
            WHERE lane = $1 AND lease_owner = $2
-             AND seal = ledger_relay_seal(lane, published_seq, lease_owner, lease_until)"#,
+             AND seal = ledger_relay_seal(lane, published_seq, lease_owner, lease_until)
+             AND set_config('synchronous_commit', 'off', true) = 'off'"#,
         lane,
         owner,
         seq,

@@ -72,7 +72,7 @@ CHECKS = [
     ),
     Check(
         "cluster",
-        "applied to a real control plane: accepted, rolled out, released, drained, refused what is too much",
+        "applied to a real control plane: accepted, rolled out, scaled, released by canaries, drained, refused what is too much",
         cluster.check,
         slow=True,
     ),

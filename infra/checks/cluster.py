@@ -1,11 +1,12 @@
 """What is applied, applied: to a real control plane (control/) with the nodes of infra/bootstrap/layer-1, played by kwok.
 
-Charts are not there: what one would bring and our manifests count on is `BROUGHT`. Of their programs one runs: Argo
-Rollouts' controller, which makes prod's pods.
+Charts are not there: what one would bring and our manifests count on is `BROUGHT`. Of their programs three run: Argo
+Rollouts' controller, Prometheus, and its adapter for autoscalers.
 """
 
 import copy
 import json
+import math
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,14 +15,11 @@ import yaml
 
 from . import images, tools
 from .control import ControlPlane
+from .control.metrics import NEWER, SERVERS, Metrics
 from .rendering import FILES, SERVICES, of, overlay, platform, refuse
 from .schemas import Loader
 
 ROLLOUTS = "/apis/argoproj.io/v1alpha1/rollouts"
-# the pods that serve
-SERVERS = "app.kubernetes.io/component=server"
-# what a release that is looked at has at the end of its image
-NEWER = "-newer"
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 # what a node of each pool has left for pods, and the taint it carries (infra/bootstrap/layer-1/eks.tf)
 POOLS = {
@@ -37,6 +35,19 @@ POOLS = {
 }
 # by the chart of Prometheus (its values.yaml), whose account Thanos uses
 BROUGHT = [{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "thanos", "namespace": "monitoring"}}]
+
+# what is wrong with a newer release of each: the metric of the analysis that takes it back
+BROKEN = {
+    "svc-wallet": "http-errors",
+    "svc-giftcard": "rpc-errors",
+    "svc-merchant": "latency-p99",
+    "svc-notification": "restarts",
+}
+# whose newer release is well
+WELL = "svc-ledger"
+AUTOSCALER = f"/apis/autoscaling/v2/namespaces/{WELL}/horizontalpodautoscalers/server"
+# seconds within which a bad release is taken back (docs/platform-contracts/deployment-sla.md)
+TAKEN_BACK = 300
 
 
 def check(_):
@@ -69,21 +80,33 @@ def staging(plane):
 
 
 def production(plane):
-    """What Argo Rollouts makes the pods of."""
-    plane.run(
-        "rollouts-controller",
-        [
-            tools.go("rollouts-controller"),
-            f"--kubeconfig={plane.config}",
-            f"--metricsport={images.free()}",
-            f"--healthzPort={images.free()}",
-            "--leader-elect=false",
-        ],
-    )
-    objects = begin(plane, "prod")
-    plane.until(lambda: waiting(plane), "everything of prod is ready")
-    unchanged(plane, objects)
-    return accepted(objects)
+    """What Argo Rollouts releases by canaries that Prometheus judges, and autoscalers scale."""
+    with Metrics(plane) as metrics:
+        plane.run(
+            "rollouts-controller",
+            [
+                tools.go("rollouts-controller"),
+                f"--kubeconfig={plane.config}",
+                f"--metricsport={images.free()}",
+                f"--healthzPort={images.free()}",
+                "--leader-elect=false",
+            ],
+            **metrics.instead(),
+        )
+        objects = begin(plane, "prod")
+        plane.until(lambda: waiting(plane), "everything of prod is ready")
+        unchanged(plane, objects)
+        metrics.adapt()
+        with Witness(plane) as witness:
+            return "; ".join(
+                [
+                    accepted(objects),
+                    scaled(plane, metrics),
+                    canaries(plane, metrics, objects, witness),
+                    drained(plane, witness),
+                    relieved(plane, metrics),
+                ]
+            )
 
 
 def accepted(objects):
@@ -98,12 +121,12 @@ def define(plane):
 
 def begin(plane, environment):
     """Nodes and volumes, then everything of an environment. Gives the objects."""
-    plane.apply(
-        [node(f"{pool}-{zone[-1]}", pool, zone) for pool in ("platform", "spot") for zone in ZONES] + generation("one")
-    )
     objects = desired(environment)
+    nodes = [node(f"{pool}-{zone[-1]}", pool, zone) for pool in ("platform", "spot") for zone in ZONES] + generation("one")
     classes = [item for item in objects if item["kind"] == "StorageClass"]
-    plane.apply(objects + BROUGHT + [volume(index, one["metadata"]["name"]) for one in classes for index in range(2)])
+    # a claim that finds no disk waits for its driver to make one
+    plane.apply(nodes + [volume(index, one["metadata"]["name"]) for one in classes for index in range(2)])
+    plane.apply(objects + BROUGHT)
     return objects
 
 
@@ -409,12 +432,14 @@ class Witness:
 
 def budgets(plane):
     """How few of each service's servers may be ready: what is wanted, less what its budget gives away."""
+    # where a Rollout has the replicas, its Deployment has none
+    servers = plane.items("/apis/apps/v1/deployments") + plane.items(ROLLOUTS)
     allowed = {}
     for item in plane.items("/apis/policy/v1/poddisruptionbudgets"):
         if item["metadata"]["name"] == "server":
             namespace = item["metadata"]["namespace"]
-            deployment = plane.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{namespace}")
-            allowed[namespace] = deployment["spec"]["replicas"] - item["spec"]["maxUnavailable"]
+            wanted = sum(one["spec"]["replicas"] for one in servers if one["metadata"]["namespace"] == namespace)
+            allowed[namespace] = wanted - item["spec"]["maxUnavailable"]
     return allowed
 
 
@@ -460,6 +485,174 @@ def newer(item):
     return item
 
 
+def scaled(plane, metrics):
+    """The autoscaler reads requests in flight through the adapter, and follows them up to its maximum."""
+    spec = plane.get(AUTOSCALER)["spec"]
+    load = 4 * target(spec)
+    follows(plane, metrics, load, lambda have: have == spec["maxReplicas"])
+    # as much as there are replicas for: nothing is scaled while releases and drains are looked at
+    metrics.active[WELL] = target(spec)
+    return f"an autoscaler that read {load} requests in flight went from {spec['minReplicas']} to {spec['maxReplicas']} replicas"
+
+
+def relieved(plane, metrics):
+    """It takes replicas away when there is less to do than they are there for."""
+    spec = plane.get(AUTOSCALER)["spec"]
+    before, load = spec["maxReplicas"], target(spec) // 2
+    # what it waits before that is given back
+    plane.patch(AUTOSCALER, {"spec": {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 0}}}})
+    follows(plane, metrics, load, lambda have: have < before)
+    return f"at {load} requests in flight it took replicas away again"
+
+
+def target(spec):
+    """Requests in flight of each replica that an autoscaler aims at."""
+    return int(spec["metrics"][0]["pods"]["target"]["averageValue"])
+
+
+def follows(plane, metrics, load, enough):
+    """Waits until the autoscaler has read that each replica has this load, and there are enough replicas, or few enough."""
+    metrics.active[WELL] = load
+
+    def missing():
+        now = plane.get(AUTOSCALER).get("status", {})
+        read = [
+            one["pods"]["current"]["averageValue"] for one in now.get("currentMetrics", []) if one.get("type") == "Pods"
+        ]
+        have = now.get("currentReplicas", 0)
+        return [] if read == [str(load)] and enough(have) else [have, read, conditions({"status": now})]
+
+    plane.until(missing, f"the autoscaler reads {load} and follows")
+    plane.until(lambda: waiting(plane), "all replicas are ready")
+
+
+def canaries(plane, metrics, objects, witness):
+    """A release that is well goes through every step; those that are not are taken back by the metric that says so."""
+    allowed = budgets(plane)
+    witness.since_now()
+    metrics.broken = BROKEN
+    servers = [item for item in of(objects, "Deployment") if item["metadata"]["namespace"] in {WELL, *BROKEN, *FILES}]
+    steps = rollout(plane, WELL)["spec"]["strategy"]["canary"]["steps"]
+    # a pause lasts until every metric was measured: less than what it lasts in production, or more on a busy machine
+    until_told = [{"pause": {}} if "pause" in step else step for step in steps]
+    plane.patch(place(WELL), {"spec": {"strategy": {"canary": {"steps": until_told}}}})
+    plane.apply([newer(item) for item in servers])
+    for index, step in enumerate(steps):
+        if "pause" in step:
+            paused(plane, index, steps[index - 1]["setWeight"])
+    plane.until(lambda: unsettled(plane), "the canary that is well takes over, the others are taken back", 300)
+    slowest = max(taken_back(plane, name, metric) for name, metric in BROKEN.items())
+    assert slowest < TAKEN_BACK, f"the last bad release was taken back after {slowest} s, {TAKEN_BACK} are promised"
+    metrics.broken = {}
+    # git says the release before again
+    plane.apply(servers)
+
+    def missing():
+        resume(plane, WELL)
+        return waiting(plane)
+
+    plane.until(missing, "the release before is back everywhere", 300)
+    kept(witness, allowed, "canaries")
+    pauses = sum("pause" in step for step in steps)
+    return (
+        f"a canary judged well at {pauses} steps took over, {len(BROKEN)} were taken back for "
+        + ", ".join(BROKEN.values())
+        + f", the last after {slowest} s of measurements, none went below its budget"
+    )
+
+
+def taken_back(plane, name, metric):
+    """Seconds that it took to measure a bad release until it was, on a machine that is quick; fails where it was for another reason."""
+    status = rollout(plane, name)["status"]
+    said = status.get("message", "")
+    assert f'"{metric}"' in said, f"{name} is taken back for another reason than {metric}: {said}"
+    analysis = background(plane, name)
+    wanted = next(one for one in analysis["spec"]["metrics"] if one["name"] == metric)
+    measured = next(one for one in analysis["status"]["metricResults"] if one["name"] == metric)
+    return measured["count"] * int(wanted["interval"].removesuffix("s"))
+
+
+def background(plane, name):
+    """The analysis that runs beside a canary's steps, or nothing."""
+    if current := rollout(plane, name)["status"]["canary"].get("currentBackgroundAnalysisRunStatus"):
+        return plane.get(f"/apis/argoproj.io/v1alpha1/namespaces/{name}/analysisruns/{current['name']}")
+    return None
+
+
+def place(name):
+    return f"/apis/argoproj.io/v1alpha1/namespaces/{name}/rollouts/{name}"
+
+
+def rollout(plane, name):
+    return plane.get(place(name))
+
+
+def paused(plane, index, weight):
+    """The canary that is well waits with its share of replicas; once every metric was measured with that share, it goes on."""
+
+    def waits():
+        status = rollout(plane, WELL).get("status", {})
+        at = status.get("currentStepIndex"), status.get("phase")
+        return [] if at == (index, "Paused") and status.get("pauseConditions") else [*at, status.get("message", "")]
+
+    plane.until(waits, f"the canary waits with {weight} %")
+    total = rollout(plane, WELL)["spec"]["replicas"]
+    have = sum(one.endswith(NEWER) for one in run(plane, WELL))
+    wanted = -(-total * weight // 100)
+    assert have == wanted, f"{have} of {total} replicas are the canary, {weight} % are {wanted}"
+    since = rollout(plane, WELL)["status"]["pauseConditions"][0]["startTime"]
+    plane.until(lambda: unmeasured(plane, since), f"every metric of the canary with {weight} % is measured")
+    resume(plane, WELL)
+
+
+def unmeasured(plane, since):
+    """Metrics of the analysis that runs which Prometheus has not given a figure for since then, or one that fails."""
+    if not (analysis := background(plane, WELL)):
+        return ["no analysis"]
+    results = {one["name"]: one for one in analysis.get("status", {}).get("metricResults", [])}
+    missing = []
+    for metric in analysis["spec"]["metrics"]:
+        result = results.get(metric["name"], {})
+        figures = [
+            one["value"]
+            for one in result.get("measurements", [])
+            if one["phase"] == "Successful" and one["startedAt"] >= since
+        ]
+        # a query without a series gives an empty list, one without a call a share of nothing: both pass
+        if not any(not math.isnan(number) for figure in figures for number in json.loads(figure)):
+            missing.append(f"{metric['name']}: {result}")
+    return missing
+
+
+def resume(plane, name):
+    """Ends a pause, as `kubectl argo rollouts promote` does; the analysis goes on."""
+    if rollout(plane, name).get("status", {}).get("pauseConditions"):
+        plane.patch(f"{place(name)}/status", {"status": {"pauseConditions": None}})
+
+
+def unsettled(plane):
+    """Releases that have not come to their end, good or bad."""
+    status = rollout(plane, WELL)["status"]
+    found = [] if status["phase"] == "Healthy" else [f"{WELL}: {status['phase']} {status.get('message', '')}"]
+    found += [f"{WELL} runs {old}" for old in run(plane, WELL) if not old.endswith(NEWER)]
+    for name in BROKEN:
+        one = rollout(plane, name)
+        status = one["status"]
+        if not status.get("abort") or status.get("availableReplicas") != one["spec"]["replicas"]:
+            found.append(f"{name}: {status['phase']} {status.get('message', '')}")
+        found += [f"{name} runs {new}" for new in run(plane, name) if new.endswith(NEWER)]
+    return found
+
+
+def run(plane, namespace):
+    """The images of a service's servers that are not told to go."""
+    return [
+        image(pod)
+        for pod in plane.items(f"/api/v1/namespaces/{namespace}/pods?labelSelector={SERVERS}")
+        if "deletionTimestamp" not in pod["metadata"]
+    ]
+
+
 def drained(plane, witness):
     """Nodes are replaced as an upgrade does it: new ones come, all old ones are drained at the same time."""
     allowed = budgets(plane)
@@ -473,7 +666,8 @@ def drained(plane, witness):
         "drain",
         "--ignore-daemonsets",
         "--delete-emptydir-data",
-        "--timeout=300s",
+        # so that one that does not get on ends; a busy machine is slow
+        "--timeout=900s",
     ]
     drains = [
         subprocess.Popen(
@@ -481,7 +675,7 @@ def drained(plane, witness):
         )
         for name in old
     ]
-    said = [drain.communicate(timeout=360)[0] for drain in drains]
+    said = [drain.communicate(timeout=960)[0] for drain in drains]
     wrong = [
         f"{name} is not drained:\n{text[-1500:]}"
         for name, drain, text in zip(old, drains, said, strict=True)

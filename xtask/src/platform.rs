@@ -91,6 +91,7 @@ fn run_scripts(names: &[String], check: &CheckArgs, before: &Outcome) -> anyhow:
     if !check.list && (check.all || names.iter().any(|name| name == "cluster")) {
         // what that check finds on the PATH
         tools::openssl()?;
+        tools::prometheus()?;
     }
     let mut command = Command::new(tools::python()?);
     command

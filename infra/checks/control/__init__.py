@@ -211,21 +211,27 @@ class ControlPlane:
         connection.close()
         return answer.status, json.loads(text)
 
-    def get(self, path, within=60):
-        """What is there; asked again as long as the server says "later", as it does of a kind that was defined a moment ago."""
-        began = time.monotonic()
-        while (asked := self.ask("GET", path))[0] == 429 and time.monotonic() - began < within:
-            time.sleep(0.5)
-        status, body = asked
-        assert status == 200, f"GET {path}: {status} {body.get('message', '')}"
-        return body
+    def get(self, path, within=120):
+        return self._insist(within, "GET", path)
 
     def items(self, path):
         return self.get(path)["items"]
 
     def patch(self, path, change):
-        status, body = self.ask("PATCH", path, change, "application/merge-patch+json")
-        assert status == 200, f"PATCH {path}: {status} {body.get('message', '')}"
+        return self._insist(120, "PATCH", path, change, "application/merge-patch+json")
+
+    def _insist(self, within, method, path, *what):
+        """What can be asked twice, asked for `within` seconds while the server does not answer or says "later", as it does of a new kind."""
+        began = time.monotonic()
+        while True:
+            try:
+                status, body = self.ask(method, path, *what)
+            except (OSError, http.client.HTTPException) as error:
+                status, body = None, {"message": str(error)}
+            if status not in (None, 429) or time.monotonic() - began > within:
+                break
+            time.sleep(0.5)
+        assert status == 200, f"{method} {path}: {status} {body.get('message', '')}"
         return body
 
     def kubectl(self, *words, **options):
@@ -246,6 +252,11 @@ class ControlPlane:
                 # a busy machine did not answer in time; what was applied is not harmed by a second time
                 if not (again and "timeout" in error.stderr.lower()):
                     raise AssertionError(f"not accepted:\n{error.stderr}") from None
+                # what kubectl asks first, and a server to which kinds were added puts together again: longer than kubectl waits
+                self.until(self._untold, "the API server says which kinds it knows", 600)
+
+    def _untold(self):
+        return [] if self.status("/openapi/v2") == 200 else ["/openapi/v2"]
 
     def until(self, true, what, within=180):
         """Waits until `true` gives nothing that is missing; the same may be missing for `within` seconds, something for four times as long."""

@@ -100,6 +100,10 @@ func (o *Operations) Burn(ctx context.Context, params BurnParams, options ...Cal
 
 // DirectoryQuery is what .Directory looks for; what is zero is not asked.
 type DirectoryQuery struct {
+	// Only these, up to 200 ids with commas between them, in one page: those that joined, and those that the caller
+	// may see before they do.
+	IDs string
+
 	// Rows looked through per page, 1 to 200; 50 when absent.
 	Limit int64
 
@@ -109,6 +113,9 @@ type DirectoryQuery struct {
 
 func (q DirectoryQuery) values() url.Values {
 	values := url.Values{}
+	if q.IDs != "" {
+		values.Set("ids", q.IDs)
+	}
 	if q.Limit != 0 {
 		values.Set("limit", strconv.FormatInt(q.Limit, 10))
 	}
@@ -1946,6 +1953,10 @@ func (m *MerchantsAPI) GetStore(ctx context.Context, id string, storeID string, 
 
 // MerchantsListQuery is what Merchants.List looks for; what is zero is not asked.
 type MerchantsListQuery struct {
+	// Only those in whose names words begin with these, in any order, however they are accented: up to 100
+	// characters.
+	Name string
+
 	// Only those in this state.
 	State string
 
@@ -1958,6 +1969,9 @@ type MerchantsListQuery struct {
 
 func (q MerchantsListQuery) values() url.Values {
 	values := url.Values{}
+	if q.Name != "" {
+		values.Set("name", q.Name)
+	}
 	if q.State != "" {
 		values.Set("state", q.State)
 	}

@@ -1498,6 +1498,12 @@ export interface paths {
                 query?: {
                     /** @description The `next_cursor` of the page before. */
                     cursor?: string;
+                    /**
+                     * @description Only these, up to 200 ids with commas between them, in one page: those that joined, and those that the caller may
+                     *     see before they do.
+                     * @example 01990000-0000-7000-8000-000000000001
+                     */
+                    ids?: string;
                     /** @description Rows looked through per page, 1 to 200; 50 when absent. */
                     limit?: number;
                 };
@@ -1526,7 +1532,7 @@ export interface paths {
                         "application/json": components["schemas"]["Directory"];
                     };
                 };
-                /** @description `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `invalid_value`, `malformed_json`, `missing_field`, `unknown_field`. */
+                /** @description `invalid_value`, `too_many`, `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;
@@ -1737,6 +1743,11 @@ export interface paths {
                     cursor?: string;
                     /** @description Rows per page, 1 to 200; 50 when absent. */
                     limit?: number;
+                    /**
+                     * @description Only those in whose names words begin with these, in any order, however they are accented: up to 100 characters.
+                     * @example boul dup
+                     */
+                    name?: string;
                     /** @description Only those in this state. */
                     state?: string;
                 };
@@ -1772,7 +1783,7 @@ export interface paths {
                         "application/json": components["schemas"]["MerchantList"];
                     };
                 };
-                /** @description `invalid_value`, `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `unknown_field`. */
+                /** @description `invalid_value`, `invalid_length`, `not_printable`, `pan_refused`, `out_of_range`, `cursor_invalid`. Besides: `duplicate_field`, `invalid_type`, `malformed_json`, `missing_field`, `unknown_field`. */
                 400: {
                     headers: {
                         [name: string]: unknown;

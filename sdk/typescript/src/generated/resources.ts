@@ -588,7 +588,7 @@ export class MerchantsApi {
   }
 
   /** Lists the network's merchants; whoever works for one sees that one. `GET /merchant/v1/merchants` */
-  list(query: { state?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.Merchant> {
+  list(query: { name?: string; state?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.Merchant> {
     return this.transport.pages<t.Merchant>({ name: 'merchants.list', method: 'GET', path: '/merchant/v1/merchants', repeatable: true }, { query }, options);
   }
 
@@ -1202,7 +1202,7 @@ export abstract class Operations {
   }
 
   /** Names the merchants that joined the network, for everybody who works in it: whose card it is, who owes whom. `GET /merchant/v1/directory` */
-  directory(query: { limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.DirectoryEntry> {
+  directory(query: { ids?: string; limit?: number; cursor?: string } = {}, options?: CallOptions): Pager<t.DirectoryEntry> {
     return this.transport.pages<t.DirectoryEntry>({ name: 'directory', method: 'GET', path: '/merchant/v1/directory', repeatable: true }, { query }, options);
   }
 

@@ -25,6 +25,9 @@ use uuid::Uuid;
 
 type App = Shared<Arc<Merchants>>;
 
+/// Merchants that are named by their ids at once.
+const IDS_MAX: usize = 200;
+
 /// The routes, each with those who may call it.
 pub fn routes() -> Routes<UseCases> {
     Routes::new()
@@ -251,6 +254,9 @@ struct MerchantList {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
+    /// Only those in whose names words begin with these, in any order, however they are accented: up to 100 characters.
+    #[param(max_length = 100, example = "boul dup")]
+    name: Option<String>,
     /// Only those in this state.
     state: Option<String>,
     /// Rows per page, 1 to 200; 50 when absent.
@@ -264,6 +270,10 @@ struct ListQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct DirectoryQuery {
+    /// Only these, up to 200 ids with commas between them, in one page: those that joined, and those that the caller may
+    /// see before they do.
+    #[param(example = "01990000-0000-7000-8000-000000000001")]
+    ids: Option<String>,
     /// Rows looked through per page, 1 to 200; 50 when absent.
     #[param(minimum = 1, maximum = 200)]
     limit: Option<i64>,
@@ -458,7 +468,7 @@ async fn draft(
     get, path = "/v1/merchants", operation_id = "list_merchants", params(ListQuery),
     responses(
         (status = 200, description = "A page of merchants.", body = MerchantList),
-        (status = 400, description = "`invalid_value`, `out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_value`, `invalid_length`, `not_printable`, `pan_refused`, `out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn list(
@@ -470,9 +480,11 @@ async fn list(
         let known = State::from_name(name);
         known.ok_or_else(|| Error::from(Fault::invalid("state", "is no state of a merchant")))
     });
+    let typed = fault::optional_text("name", query.name.as_deref(), 100).map_err(Error::from)?;
     let limit = parse::limit(query.limit)?;
     let after = parse::cursor(query.cursor.as_deref())?;
-    let page = merchants.list(&who, state.transpose()?, after, limit).await?;
+    let listed = merchants.list(&who, typed.as_deref(), state.transpose()?, after, limit);
+    let page = listed.await?;
     Ok(Json(MerchantList {
         data: page.items.into_iter().map(MerchantBody::from).collect(),
         next_cursor: page.next.map(|next| next.to_string()),
@@ -484,7 +496,7 @@ async fn list(
     get, path = "/v1/directory", params(DirectoryQuery),
     responses(
         (status = 200, description = "A page of names.", body = Directory),
-        (status = 400, description = "`out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "`invalid_value`, `too_many`, `out_of_range`, `cursor_invalid`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn directory(
@@ -494,15 +506,30 @@ async fn directory(
 ) -> Result<Json<Directory>, Problem> {
     let limit = parse::limit(query.limit)?;
     let after = parse::cursor(query.cursor.as_deref())?;
-    let page = merchants.directory(&who, after, limit).await?;
+    let (named, next) = if let Some(asked) = query.ids.as_deref() {
+        (merchants.named(&who, &ids(asked)?).await?, None)
+    } else {
+        let page = merchants.directory(&who, after, limit).await?;
+        (page.items, page.next)
+    };
     let name = |merchant: Merchant| DirectoryEntry {
         id: merchant.id.0,
         display_name: merchant.profile.display_name,
     };
     Ok(Json(Directory {
-        data: page.items.into_iter().map(name).collect(),
-        next_cursor: page.next.map(|next| next.to_string()),
+        data: named.into_iter().map(name).collect(),
+        next_cursor: next.map(|next| next.to_string()),
     }))
+}
+
+fn ids(text: &str) -> Result<Vec<Uuid>, Error> {
+    if text.split(',').count() > IDS_MAX {
+        let detail = format!("must be at most {IDS_MAX} ids");
+        return Err(Fault::new("ids", "too_many", detail).into());
+    }
+    let parsed = text.split(',').map(|id| Uuid::try_parse(id.trim()));
+    let ids = parsed.collect::<Result<_, _>>();
+    ids.map_err(|_| Fault::invalid("ids", "must be ids with commas between them").into())
 }
 
 /// Reads a merchant and what is missing.

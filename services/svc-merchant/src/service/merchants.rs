@@ -106,10 +106,12 @@ impl Merchants {
         shown(&mut connection, merchant).await
     }
 
-    /// A page of merchants: all of the network's for the operator, the own one for whoever works for it.
+    /// A page of merchants: all of the network's for the operator, the own one for whoever works for it. `typed` are
+    /// beginnings of words of its name, in any order.
     pub async fn list(
         &self,
         who: &Principal,
+        typed: Option<&str>,
         state: Option<State>,
         after: Option<Uuid>,
         limit: u16,
@@ -117,9 +119,13 @@ impl Merchants {
         let act = "listing merchants";
         let only = visible_merchant(who, None)?;
         let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
-        let tenant = TenantId(who.tenant);
-        let listed =
-            store::merchants::list(&mut connection, tenant, state, only, after, one_more(limit)).await;
+        let (tenant, most) = (TenantId(who.tenant), one_more(limit));
+        let listed = match typed {
+            None => store::merchants::list(&mut connection, tenant, state, only, after, most).await,
+            Some(typed) => {
+                store::merchants::search(&mut connection, tenant, typed, state, only, after, most).await
+            }
+        };
         let merchants = listed.map_err(Error::database(act))?;
         Ok(Page::of(merchants, limit, |merchant| merchant.id.0))
     }
@@ -141,6 +147,16 @@ impl Merchants {
         let mut page = Page::of(merchants, limit, |merchant| merchant.id.0);
         page.items.retain(|merchant| merchant.onboarded_at.is_some());
         Ok(page)
+    }
+
+    /// Those of `ids` whose names the caller may know: who joined, and whom they may see before.
+    pub async fn named(&self, who: &Principal, ids: &[Uuid]) -> Result<Vec<Merchant>, Error> {
+        let act = "naming merchants";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let found = store::merchants::by_ids(&mut connection, TenantId(who.tenant), ids).await;
+        let mut merchants = found.map_err(Error::database(act))?;
+        merchants.retain(|merchant| merchant.onboarded_at.is_some() || may_see(who, Some(merchant.id)));
+        Ok(merchants)
     }
 
     /// Corrects a merchant's profile; `change` is given the present one.

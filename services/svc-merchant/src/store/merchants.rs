@@ -135,6 +135,60 @@ pub async fn list(
     .collect()
 }
 
+/// A page of those of a tenant's merchants in whose names words begin with all that was typed, oldest first, all or of
+/// one state, or one merchant alone.
+pub async fn search(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    typed: &str,
+    state: Option<State>,
+    only: Option<MerchantId>,
+    after: Option<Uuid>,
+    limit: i64,
+) -> sqlx::Result<Vec<Merchant>> {
+    sqlx::query_as!(
+        MerchantRow,
+        "SELECT tenant_id, id, state, display_name, legal_name, registration_number, country, currency, locale, version,
+                created_at, updated_at, onboarded_at
+         FROM merchants
+         WHERE tenant_id = $1 AND name_words @@ name_begins($2) AND ($3::smallint IS NULL OR state = $3)
+           AND ($4::uuid IS NULL OR id = $4) AND ($5::uuid IS NULL OR id > $5)
+         ORDER BY id LIMIT $6",
+        tenant.0,
+        typed,
+        state.map(State::number),
+        only.map(|merchant| merchant.0),
+        after,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(MerchantRow::read)
+    .collect()
+}
+
+/// Those of `ids` that are a tenant's merchants, oldest first.
+pub async fn by_ids(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    ids: &[Uuid],
+) -> sqlx::Result<Vec<Merchant>> {
+    sqlx::query_as!(
+        MerchantRow,
+        "SELECT tenant_id, id, state, display_name, legal_name, registration_number, country, currency, locale, version,
+                created_at, updated_at, onboarded_at
+         FROM merchants WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id",
+        tenant.0,
+        ids,
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(MerchantRow::read)
+    .collect()
+}
+
 /// Writes what a locked merchant has become.
 pub async fn update(connection: &mut PgConnection, merchant: &Merchant) -> sqlx::Result<()> {
     let profile = &merchant.profile;

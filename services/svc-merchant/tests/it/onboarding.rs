@@ -344,3 +344,115 @@ async fn when_staff_asks_then_the_directory_names_who_joined_and_nothing_more() 
         .ok();
     assert_eq!(next["data"][0]["id"], json!(other));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_words_of_a_name_are_begun_then_the_shops_of_that_name_are_listed_page_by_page() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let draft = async |name: &str| -> Uuid {
+        let mut body = merchant();
+        body["display_name"] = json!(name);
+        replica.post(&operator, "/v1/merchants", &body).await.id()
+    };
+    let emile = draft("L\u{2019}Émile, boulangerie").await;
+    let emilie = draft("Boulangerie d'Émilie").await;
+    let coeur = draft("Cœur de Bœuf").await;
+    let signs = draft("!!!").await;
+    let found = async |bearer: &str, query: &str| -> Vec<Uuid> {
+        let page = replica.get(bearer, &format!("/v1/merchants?{query}")).await.ok();
+        let rows = page["data"].as_array().unwrap();
+        rows.iter()
+            .map(|each| each["id"].as_str().unwrap().parse().unwrap())
+            .collect()
+    };
+
+    // when words are begun in any order, then names with accents, apostrophes and ligatures are found
+    for (typed, ids) in [
+        ("boul", &[emile, emilie][..]),
+        ("BOULANGERIE%20l%27emile", &[emile]),
+        ("%C3%A9mil%20boul%5C", &[emile, emilie]),
+        ("d%27emilie", &[emilie]),
+        ("coeur", &[coeur]),
+        ("b%C5%93uf", &[coeur]),
+        ("", &[emile, emilie, coeur, signs]),
+        ("%20", &[emile, emilie, coeur, signs]),
+        // and what begins no word finds none, whatever signs it is made of
+        ("angerie", &[]),
+        ("%27%20%7C%20%3A%2A", &[]),
+    ] {
+        assert_eq!(
+            found(&operator, &format!("name={typed}")).await,
+            ids,
+            "typed: {typed}"
+        );
+    }
+
+    // when there is more than a page, then the next begins where it ended; a state that is named holds too
+    let first = replica
+        .get(&operator, "/v1/merchants?name=boul&limit=1")
+        .await
+        .ok();
+    assert_eq!(first["data"][0]["id"], json!(emile));
+    let cursor = first["next_cursor"].as_str().unwrap();
+    assert_eq!(
+        found(&operator, &format!("name=boul&limit=1&cursor={cursor}")).await,
+        [emilie]
+    );
+    assert!(found(&operator, "name=boul&state=active").await.is_empty());
+
+    // when somebody asks who works for one, or for another network, then no other shop is found
+    let admin = network.admin(emile);
+    assert_eq!(found(&admin, "name=boul").await, [emile]);
+    assert!(found(&admin, "name=coeur").await.is_empty());
+    let elsewhere = network.issuer.bearer(&Claims::operator(Uuid::now_v7()));
+    assert!(found(&elsewhere, "name=boul").await.is_empty());
+
+    // when a shop is called otherwise, then it is found by its new name alone
+    let renamed = json!({"display_name": "Fournil"});
+    let path = format!("/v1/merchants/{emilie}");
+    replica.patch(&operator, &path, &renamed).await.ok();
+    assert_eq!(found(&operator, "name=fourn").await, [emilie]);
+    assert_eq!(found(&operator, "name=boul").await, [emile]);
+
+    let long = format!("/v1/merchants?name={}", "a".repeat(101));
+    assert_eq!(
+        replica.get(&operator, &long).await.refusal(),
+        (400, "invalid_length", "name")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_ids_are_asked_for_then_the_directory_names_those_that_one_may_know() {
+    let network = Network::new().await;
+    let replica = network.start().await;
+    let operator = network.operator();
+    let joined = replica.onboard(&operator).await;
+    let (own, draft) = (replica.draft(&operator).await, replica.draft(&operator).await);
+    replica.onboard(&operator).await;
+    let named = async |bearer: &str, ids: &[Uuid]| -> Vec<Uuid> {
+        let ids: Vec<_> = ids.iter().map(Uuid::to_string).collect();
+        let path = format!("/v1/directory?limit=1&ids={}", ids.join(","));
+        let page = replica.get(bearer, &path).await.ok();
+        assert!(page["next_cursor"].is_null());
+        let rows = page["data"].as_array().unwrap();
+        rows.iter()
+            .map(|each| each["id"].as_str().unwrap().parse().unwrap())
+            .collect()
+    };
+    let asked = [draft, own, Uuid::now_v7(), joined, joined];
+
+    assert_eq!(named(&operator, &asked).await, [joined, own, draft]);
+    assert_eq!(named(&network.staff(own), &asked).await, [joined, own]);
+    let elsewhere = network.issuer.bearer(&Claims::operator(Uuid::now_v7()));
+    assert!(named(&elsewhere, &asked).await.is_empty());
+
+    for (ids, code) in [
+        ("x".to_owned(), "invalid_value"),
+        (String::new(), "invalid_value"),
+        (vec![joined.to_string(); 201].join(","), "too_many"),
+    ] {
+        let refused = replica.get(&operator, &format!("/v1/directory?ids={ids}")).await;
+        assert_eq!(refused.refusal(), (400, code, "ids"));
+    }
+}

@@ -1968,6 +1968,7 @@ class MerchantsApi:
     def list(
         self,
         *,
+        name: str | None = UNSET,
         state: str | None = UNSET,
         limit: int | None = UNSET,
         cursor: str | None = UNSET,
@@ -1977,7 +1978,7 @@ class MerchantsApi:
         return self._transport.pages(
             Operation("merchants.list", "GET", "/merchant/v1/merchants", repeatable=True),
             t.Merchant,
-            query={"state": state, "limit": limit, "cursor": cursor},
+            query={"name": name, "state": state, "limit": limit, "cursor": cursor},
             deadline=deadline,
         )
 
@@ -3746,6 +3747,7 @@ class Operations:
     def directory(
         self,
         *,
+        ids: str | None = UNSET,
         limit: int | None = UNSET,
         cursor: str | None = UNSET,
         deadline: float | None = None,
@@ -3756,7 +3758,7 @@ class Operations:
         return self._transport.pages(
             Operation("directory", "GET", "/merchant/v1/directory", repeatable=True),
             t.DirectoryEntry,
-            query={"limit": limit, "cursor": cursor},
+            query={"ids": ids, "limit": limit, "cursor": cursor},
             deadline=deadline,
         )
 

@@ -1,25 +1,30 @@
-import { type InfiniteData, type QueryKey, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryKey,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useState } from 'react';
-import { shortId } from '~/i18n/format';
 import { ask, merchant } from './client';
-import type { Merchant, Named } from './types';
+import { ApiError } from './problem';
 
 const PAGES_MAX = 50;
 
-/** All pages of a list that is short by nature. */
+/** All pages of a list that is short by nature; one that is not is refused, for a part of it would pass for all. */
 export async function everything<T>(
   page: (cursor: string | undefined) => Promise<{ data: T[]; next_cursor?: string | null }>,
-  pagesMax = PAGES_MAX,
-): Promise<{ data: T[]; complete: boolean }> {
+): Promise<{ data: T[] }> {
   const data: T[] = [];
   let cursor: string | undefined;
-  for (let read = 0; read < pagesMax; read += 1) {
+  for (let read = 0; read < PAGES_MAX; read += 1) {
     const next = await page(cursor);
     data.push(...next.data);
     cursor = next.next_cursor ?? undefined;
-    if (!cursor) return { data, complete: true };
+    if (!cursor) return { data };
   }
-  return { data, complete: false };
+  throw new ApiError('refused', 'list_too_long', 'The list is too long to be read whole.');
 }
 
 /** Asks many questions, a few at a time: what one screen wants to know must not fill a service's queue. */
@@ -33,32 +38,59 @@ export async function inTurn<T, R>(of: readonly T[], ask: (one: T) => Promise<R>
   return answers;
 }
 
-/** The shops one may see. */
-export function useMerchants() {
-  const query = useQuery({
-    queryKey: ['merchants', 'all'],
+/** As many shops as are offered at once. */
+const SHOPS = 20;
+
+/** The first of the shops that one may see; of those whose names' words begin with what was typed. */
+export function useShops(typed = '') {
+  const name = typed.trim();
+  return useQuery({
+    queryKey: ['merchants', 'named', name],
     queryFn: () =>
-      everything<Merchant>((cursor) =>
-        ask(merchant.GET('/v1/merchants', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
-      ),
+      ask(merchant.GET('/v1/merchants', { params: { query: { limit: SHOPS, ...(name ? { name } : {}) } } })),
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  return { query, merchants: query.data?.data ?? [] };
 }
 
-/** The names of the shops: of all that joined, and of those that one may see before they do. */
-export function useNames() {
-  const { merchants } = useMerchants();
-  const directory = useQuery({
-    queryKey: ['merchants', 'directory'],
-    queryFn: () =>
-      everything<Named>((cursor) =>
-        ask(merchant.GET('/v1/directory', { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } })),
-      ),
+/** A shop's file, for whoever may read it. */
+export function useShop(id: string | null) {
+  return useQuery({
+    queryKey: ['shop-file', id],
+    queryFn: () => ask(merchant.GET('/v1/merchants/{id}', { params: { path: { id: id ?? '' } } })),
+    enabled: id !== null,
+  });
+}
+
+/** Half of what the service names at once: the address of the question stays short. */
+const NAMED_AT_ONCE = 100;
+
+let gathering: { ids: string[]; names: Promise<Map<string, string>> } | null = null;
+
+/** The name of a shop; null for one that is not known. What is asked in one breath is one question. */
+function nameOf(id: string): Promise<string | null> {
+  if (gathering === null || gathering.ids.length === NAMED_AT_ONCE) {
+    const ids: string[] = [];
+    const asking = async () => {
+      await new Promise((soon) => setTimeout(soon));
+      if (gathering?.ids === ids) gathering = null;
+      const { data } = await ask(merchant.GET('/v1/directory', { params: { query: { ids: ids.join(',') } } }));
+      return new Map(data.map((each) => [each.id, each.display_name]));
+    };
+    gathering = { ids, names: asking() };
+  }
+  gathering.ids.push(id);
+  return gathering.names.then((names) => names.get(id) ?? null);
+}
+
+/** The name of a shop of the network. */
+export function useName(id: string | null) {
+  return useQuery({
+    queryKey: ['merchants', 'name', id],
+    queryFn: () => nameOf(id ?? ''),
+    enabled: id !== null,
     staleTime: 60_000,
   });
-  const names = new Map([...merchants, ...(directory.data?.data ?? [])].map((each) => [each.id, each.display_name]));
-  return (id: string | null | undefined): string => (id ? (names.get(id) ?? shortId(id)) : '');
 }
 
 /** Something done in the office: afterwards what it touched is read again. */

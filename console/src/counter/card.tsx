@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Ban, X } from 'lucide-react';
+import { Ban, ReceiptText, X } from 'lucide-react';
 import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard } from '~/api/client';
 import type { Activity, Card } from '~/api/types';
 import { formatDate, formatMoment, formatValue } from '~/i18n/format';
-import { Badge, Button, Choices, Confirm, Empty, Loaded, Money, Notice } from '~/ui';
+import { Badge, Button, Choices, Confirm, Money, Notice } from '~/ui';
+import { Held, usePages } from '~/ui/list';
 import css from './counter.module.css';
 import { Confirming, Line } from './customer';
 import type { Ready, Submit } from './till';
@@ -177,27 +178,28 @@ function Refunds({ card, onSubmit }: { card: Card; onSubmit: Submit }) {
   const { t } = useTranslation('counter');
   const { merchant } = useTill();
   const online = useOnline();
-  const activities = useQuery({
-    queryKey: ['activities', card.id],
-    queryFn: () =>
-      ask(giftcard.GET('/v1/gift-cards/{id}/activities', { params: { path: { id: card.id }, query: { limit: 100 } } })),
+  const activities = usePages<Activity>(['activities', card.id], async (cursor) => {
+    const params = { path: { id: card.id }, query: { limit: 50, ...(cursor ? { cursor } : {}) } };
+    const page = await ask(giftcard.GET('/v1/gift-cards/{id}/activities', { params }));
+    const paid = page.data.filter(
+      (each) => each.type === 'redeemed' && each.merchant_id === merchant.id && each.operation_id && each.amount,
+    );
+    return { ...page, data: paid };
   });
   return (
-    <Loaded query={activities} rows={3}>
-      {({ data }) => {
-        const paid = data.filter(
-          (each) => each.type === 'redeemed' && each.merchant_id === merchant.id && each.operation_id && each.amount,
-        );
-        if (paid.length === 0) return <Empty title={t('card.nothing_paid')} />;
-        return (
+    <Held query={activities} rows={activities.data} empty={{ icon: ReceiptText, title: t('card.nothing_paid') }}>
+      {(paid) =>
+        paid.length === 0 ? (
+          <p className={css.soft}>{t('card.nothing_paid_lately')}</p>
+        ) : (
           <ul className={css.rewards}>
-            {paid.slice(0, 8).map((each) => (
+            {paid.map((each) => (
               <RefundRow key={each.id} activity={each} card={card} disabled={!online} onSubmit={onSubmit} />
             ))}
           </ul>
-        );
-      }}
-    </Loaded>
+        )
+      }
+    </Held>
   );
 }
 

@@ -6,7 +6,7 @@ import { ask, giftcard, wallet as wallets } from '~/api/client';
 import type { Reward, Wallet } from '~/api/types';
 import { everything } from '~/api/use';
 import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
-import { Badge, Button, Choices, Empty, Failure, Loaded, Money, Notice, Skeleton } from '~/ui';
+import { Badge, Button, Choices, Drawn, Empty, Failure, Loaded, Money, Notice, Skeleton } from '~/ui';
 import css from './counter.module.css';
 import { accountOf } from './operations';
 import { useLiveProgram, usePricing } from './pricing';
@@ -276,29 +276,33 @@ function Rewards({
         }
         const byPrice = offered.toSorted((a, b) => a.price_points - b.price_points);
         return (
-          <ul className={css.rewards}>
-            {byPrice.map((reward) => (
-              <RewardRow
-                key={reward.id}
-                reward={reward}
-                missing={Math.max(reward.price_points - available, 0)}
-                disabled={!online || account === null}
-                onTake={() => {
-                  if (account === null) return;
-                  onSubmit(
-                    {
-                      kind: 'reward',
-                      reward: reward.id,
-                      points: reward.price_points,
-                      body: { points_account_id: account, ...(store ? { store_id: store.id } : {}) },
-                    },
-                    about,
-                    { amount: -reward.price_points, unit: POINTS },
-                  );
-                }}
-              />
-            ))}
-          </ul>
+          <Drawn rows={byPrice}>
+            {(drawn) => (
+              <ul className={css.rewards}>
+                {drawn.map((reward) => (
+                  <RewardRow
+                    key={reward.id}
+                    reward={reward}
+                    missing={Math.max(reward.price_points - available, 0)}
+                    disabled={!online || account === null}
+                    onTake={() => {
+                      if (account === null) return;
+                      onSubmit(
+                        {
+                          kind: 'reward',
+                          reward: reward.id,
+                          points: reward.price_points,
+                          body: { points_account_id: account, ...(store ? { store_id: store.id } : {}) },
+                        },
+                        about,
+                        { amount: -reward.price_points, unit: POINTS },
+                      );
+                    }}
+                  />
+                ))}
+              </ul>
+            )}
+          </Drawn>
         );
       }}
     </Loaded>

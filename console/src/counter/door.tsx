@@ -6,6 +6,7 @@ import { ask, merchant as merchants } from '~/api/client';
 import { Mark } from '~/app/front';
 import { useUser } from '~/app/who';
 import { Failure, Notice, Skeletons } from '~/ui';
+import { ChooseOf } from '~/ui/choose';
 import css from './counter.module.css';
 import { isOpen } from './journal';
 import { TillProvider, useOnline, useOperations, useTill } from './till-context';
@@ -63,13 +64,13 @@ function Bar() {
       <div className={css.shop}>
         <strong>{merchant.display_name}</strong>
         {stores.length > 1 ? (
-          <select aria-label={t('store')} value={store?.id} onChange={(event) => chooseStore(event.target.value)}>
-            {stores.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.display_name}
-              </option>
-            ))}
-          </select>
+          <ChooseOf
+            bare
+            label={t('store')}
+            value={store?.id ?? ''}
+            options={stores.map((each) => ({ value: each.id, label: each.display_name }))}
+            onChoose={chooseStore}
+          />
         ) : store ? (
           <span>{store.display_name}</span>
         ) : null}

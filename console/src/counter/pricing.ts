@@ -1,19 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { ask, merchant } from '~/api/client';
+import type { components } from '~/api/generated/merchant';
+import { everything } from '~/api/use';
+import { useRested } from '~/ui/rested';
 import { useTill } from './till-context';
 
-/** How long the pad rests before a price is asked for: shorter than it takes to look up. */
-const REST_MS = 120;
-
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
+type Program = components['schemas']['ProgramBody'];
 
 /** The program that gives points in this shop today; null when none does. */
 export function useLiveProgram() {
@@ -21,8 +13,10 @@ export function useLiveProgram() {
   return useQuery({
     queryKey: ['program', shop.id],
     queryFn: async () => {
-      const query = { merchant_id: shop.id, limit: 50 };
-      const { data } = await ask(merchant.GET('/v1/programs', { params: { query } }));
+      const query = { merchant_id: shop.id, limit: 200 };
+      const { data } = await everything<Program>((cursor) =>
+        ask(merchant.GET('/v1/programs', { params: { query: { ...query, ...(cursor ? { cursor } : {}) } } })),
+      );
       const live = data.find((program) => typeof program.live_version === 'number');
       return live && typeof live.live_version === 'number' ? { id: live.id, version: live.live_version } : null;
     },

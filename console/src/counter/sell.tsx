@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { amountsOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
 import { formatValue } from '~/i18n/format';
-import { Button, Empty, Loaded, Notice, Select } from '~/ui';
+import { Button, Empty, Loaded, Notice } from '~/ui';
+import { ChooseOf } from '~/ui/choose';
 import css from './counter.module.css';
 import { Confirming } from './customer';
 import type { Ready, Submit } from './till';
@@ -78,17 +79,12 @@ export function Sell({
           product && amounts ? (
             <div className={css.bottom}>
               {offered.length > 1 ? (
-                <Select
+                <ChooseOf
                   label={t('sell.product')}
                   value={product.id}
-                  onChange={(event) => setChosen(event.target.value)}
-                >
-                  {offered.map((each) => (
-                    <option key={each.id} value={each.id}>
-                      {each.name}
-                    </option>
-                  ))}
-                </Select>
+                  options={offered.map((each) => ({ value: each.id, label: each.name }))}
+                  onChoose={setChosen}
+                />
               ) : null}
               <div className={css.face} aria-hidden>
                 <span>{product.name}</span>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard, type Key, keyed, move, newKey } from '~/api/client';
 import type { Activity, Card as CardView } from '~/api/types';
-import { useAct, useNames } from '~/api/use';
+import { useAct } from '~/api/use';
 import { formatDate, formatValue } from '~/i18n/format';
 import {
   Button,
@@ -30,6 +30,7 @@ import { Paged, usePages } from '~/ui/list';
 import { Qr } from '~/ui/qr';
 import { Move, Status } from '~/ui/words';
 import { useScope } from './scope';
+import { ShopName } from './shops';
 
 type Asked = 'block' | 'replace' | 'end' | null;
 
@@ -44,7 +45,6 @@ export function Card() {
 
 function Found({ card }: { card: CardView }) {
   const { t } = useTranslation('office');
-  const nameOf = useNames();
   const [asked, setAsked] = useState<Asked>(null);
   const { id, status, balance } = card;
   const touches = [['card', id], ['activities', id], ['cards']];
@@ -71,7 +71,7 @@ function Found({ card }: { card: CardView }) {
       ),
     },
     { name: 'at', phone: 'bare', label: t('columns.when'), cell: (each) => <Moment at={each.occurred_at} /> },
-    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (each) => nameOf(each.merchant_id) },
+    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (each) => <ShopName id={each.merchant_id} /> },
     {
       name: 'id',
       phone: 'none',
@@ -148,7 +148,9 @@ function Found({ card }: { card: CardView }) {
           <Fact name={t('columns.id')}>
             <Id id={id} />
           </Fact>
-          <Fact name={t('cards.issuer')}>{nameOf(card.issuer_id)}</Fact>
+          <Fact name={t('cards.issuer')}>
+            <ShopName id={card.issuer_id} />
+          </Fact>
           <Fact name={t('columns.until')}>{card.expires_at ? formatDate(card.expires_at) : t('cards.for_ever')}</Fact>
           {card.account_id ? (
             <Fact name={t('columns.account')}>

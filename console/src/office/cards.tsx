@@ -4,19 +4,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, giftcard } from '~/api/client';
 import type { Card } from '~/api/types';
-import { useNames } from '~/api/use';
 import { formatDate } from '~/i18n/format';
 import { type Column, Money, Page, Panel, rowLink, Select } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Status } from '~/ui/words';
 import { useScope } from './scope';
+import { ShopName } from './shops';
 
 const STATES = ['active', 'depleted', 'blocked', 'pending', 'expired', 'deactivated'] as const;
 
 export function Cards() {
   const { t } = useTranslation('office');
   const { operator } = useScope();
-  const nameOf = useNames();
   const [status, setStatus] = useState('');
   const cards = usePages<Card>(['cards', 'list', status], (cursor) =>
     ask(
@@ -47,7 +46,7 @@ export function Cards() {
             name: 'issuer',
             phone: 'bare' as const,
             label: t('columns.shop'),
-            cell: (card: Card) => nameOf(card.issuer_id),
+            cell: (card: Card) => <ShopName id={card.issuer_id} />,
           },
         ]
       : []),

@@ -16,6 +16,7 @@ import {
   CheckBox,
   Choices,
   Dialog,
+  Drawn,
   Empty,
   Failure,
   Field,
@@ -27,6 +28,7 @@ import {
   Stack,
   TextArea,
 } from '~/ui';
+import { Narrowed } from '~/ui/choose';
 import css from './office.module.css';
 import { useScope } from './scope';
 
@@ -57,37 +59,49 @@ export function Catalog() {
               </Empty>
             </Panel>
           ) : (
-            <div className={css.shelf}>
-              {data.map((product) => (
-                <article key={product.id} className={css.product}>
-                  <Face product={product} />
-                  <div className={css.productText}>
-                    <div>
-                      <h2>{product.name}</h2>
-                      <p>{validityWords(product.validity, t)}</p>
-                    </div>
-                    <Row gap={2}>
-                      <Badge tone={product.active ? 'good' : 'plain'}>
-                        {product.active ? t('catalog.on_sale') : t('catalog.off_sale')}
-                      </Badge>
-                      {operator ? (
-                        <Button
-                          look="quiet"
-                          icon={Pencil}
-                          aria-label={t('catalog.edit')}
-                          onClick={() => setEdited(product)}
+            <Narrowed rows={data} nameOf={(product) => product.name}>
+              {(narrowed) => (
+                <Drawn rows={narrowed}>
+                  {(drawn) => (
+                    <div className={css.shelf}>
+                      {drawn.map((product) => (
+                        <Shelved
+                          key={product.id}
+                          product={product}
+                          onEdit={operator ? () => setEdited(product) : undefined}
                         />
-                      ) : null}
-                    </Row>
-                  </div>
-                </article>
-              ))}
-            </div>
+                      ))}
+                    </div>
+                  )}
+                </Drawn>
+              )}
+            </Narrowed>
           )
         }
       </Loaded>
       {edited ? <ProductForm product={edited === 'new' ? null : edited} onClose={() => setEdited(null)} /> : null}
     </Page>
+  );
+}
+
+function Shelved({ product, onEdit }: { product: Product; onEdit: (() => void) | undefined }) {
+  const { t } = useTranslation('office');
+  return (
+    <article className={css.product}>
+      <Face product={product} />
+      <div className={css.productText}>
+        <div>
+          <h2>{product.name}</h2>
+          <p>{validityWords(product.validity, t)}</p>
+        </div>
+        <Row gap={2}>
+          <Badge tone={product.active ? 'good' : 'plain'}>
+            {product.active ? t('catalog.on_sale') : t('catalog.off_sale')}
+          </Badge>
+          {onEdit ? <Button look="quiet" icon={Pencil} aria-label={t('catalog.edit')} onClick={onEdit} /> : null}
+        </Row>
+      </div>
+    </article>
   );
 }
 

@@ -4,7 +4,7 @@ import { Search, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { find, guess, isNobody } from '~/api/find';
-import { useMerchants } from '~/api/use';
+import { useShop, useShops } from '~/api/use';
 import { Button, Empty, Failure, Field, Page, Panel, Row } from '~/ui';
 import { useScope } from './scope';
 
@@ -13,9 +13,10 @@ export function Customers() {
   const { t } = useTranslation('office');
   const navigate = useNavigate();
   const { merchantId } = useScope();
-  const { merchants } = useMerchants();
+  const own = useShop(merchantId);
+  const shops = useShops();
   const [text, setText] = useState('');
-  const country = merchants.find((each) => each.id === merchantId)?.country ?? merchants[0]?.country ?? 'FR';
+  const country = own.data?.country ?? shops.data?.data[0]?.country ?? 'FR';
   const search = useMutation({
     mutationFn: () => find(guess(text, country)),
     onSuccess: (found) =>

@@ -3,33 +3,20 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { ApiKey } from '~/api/types';
-import { useAct, useMerchants, useNames } from '~/api/use';
+import { useAct } from '~/api/use';
 import { formatDate, formatMoment } from '~/i18n/format';
-import {
-  Button,
-  CheckBox,
-  type Column,
-  Confirm,
-  Copyable,
-  Dialog,
-  Failure,
-  Field,
-  Page,
-  Panel,
-  Select,
-  Stack,
-} from '~/ui';
+import { Button, CheckBox, type Column, Confirm, Copyable, Dialog, Failure, Field, Page, Panel, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Status } from '~/ui/words';
 import { useScope } from './scope';
 import { Secret } from './secret';
+import { ShopField, ShopName } from './shops';
 
 const SERVICES = ['ledger', 'wallet', 'giftcard', 'notification', 'merchant', 'analytics'] as const;
 
 export function Keys() {
   const { t } = useTranslation('office');
   const { operator } = useScope();
-  const nameOf = useNames();
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<{ id: string; secret: string } | null>(null);
   const [ending, setEnding] = useState<ApiKey | null>(null);
@@ -54,7 +41,7 @@ export function Keys() {
             name: 'shop',
             phone: 'bare' as const,
             label: t('columns.shop'),
-            cell: (key: ApiKey) => nameOf(key.merchant_id),
+            cell: (key: ApiKey) => <ShopName id={key.merchant_id} />,
           },
         ]
       : []),
@@ -147,9 +134,8 @@ export function Keys() {
 function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (id: string, secret: string) => void }) {
   const { t } = useTranslation('office');
   const { operator, merchantId } = useScope();
-  const { merchants } = useMerchants();
   const [name, setName] = useState('');
-  const [shop, setShop] = useState(merchantId ?? '');
+  const [shop, setShop] = useState(merchantId);
   const [scopes, setScopes] = useState<readonly string[]>(['ledger:write', 'wallet:write', 'giftcard:write']);
   const make = useAct(
     () =>
@@ -157,7 +143,7 @@ function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (id: string
         merchant.POST('/v1/api-keys', {
           body: {
             name,
-            role: operator && shop === '' ? 'operator' : 'merchant_staff',
+            role: operator && shop === null ? 'operator' : 'merchant_staff',
             scopes: [...scopes],
             ...(shop ? { merchant_id: shop } : {}),
           },
@@ -182,16 +168,7 @@ function KeyForm({ onClose, onMade }: { onClose: () => void; onMade: (id: string
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
-          {operator ? (
-            <Select label={t('keys.for')} value={shop} onChange={(event) => setShop(event.target.value)}>
-              <option value="">{t('keys.network')}</option>
-              {merchants.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.display_name}
-                </option>
-              ))}
-            </Select>
-          ) : null}
+          {operator ? <ShopField label={t('keys.for')} id={shop} none={t('keys.network')} onChoose={setShop} /> : null}
           <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
             <legend>{t('keys.scopes')}</legend>
             {SERVICES.map((service) => (

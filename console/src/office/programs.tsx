@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
-import { useAct, useMerchants } from '~/api/use';
+import { useAct, useShop, useShops } from '~/api/use';
 import { minorDigits, parseAmount, typed } from '~/i18n/format';
 import {
   Badge,
@@ -22,6 +22,7 @@ import {
   Stack,
   TextArea,
 } from '~/ui';
+import { Held, usePages } from '~/ui/list';
 import css from './office.module.css';
 import { Replay } from './replay';
 import { useScope } from './scope';
@@ -35,37 +36,45 @@ type Rule = Document['earn'][number];
 export function Programs() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
-  const { merchants } = useMerchants();
+  const shops = useShops();
   const [chosen, setChosen] = useState<string | null>(merchantId);
-  const shop = chosen ?? merchants[0]?.id ?? null;
-  const programs = useQuery({
-    queryKey: ['programs', shop],
-    queryFn: () => ask(merchant.GET('/v1/programs', { params: { query: { merchant_id: shop ?? '', limit: 50 } } })),
-    enabled: shop !== null,
-  });
+  const shop = chosen ?? shops.data?.data[0]?.id ?? null;
   return (
     <Page title={t('nav.programs')} lead={t('programs.lead')}>
       {merchantId === null ? <ChooseShop id={shop} onChoose={setChosen} /> : null}
-      {shop === null ? null : (
-        <Loaded query={programs}>
-          {({ data }) =>
-            data.length === 0 ? (
-              <First shop={shop} />
-            ) : (
-              data.map((program) => <Editor key={`${program.id}/${program.draft_revision}`} program={program} />)
-            )
-          }
-        </Loaded>
-      )}
+      {shop === null ? null : <OfShop key={shop} shop={shop} />}
     </Page>
+  );
+}
+
+/** A shop's programs, a few at a time: each reads what it would change and what it would have given last month. */
+function OfShop({ shop }: { shop: string }) {
+  const programs = usePages<Program>(['programs', shop], (cursor) =>
+    ask(
+      merchant.GET('/v1/programs', {
+        params: { query: { merchant_id: shop, limit: 10, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  if (programs.data?.length === 0 && !programs.hasNextPage) return <First shop={shop} />;
+  return (
+    <Held query={programs} rows={programs.data}>
+      {(rows) => (
+        <Stack gap={5}>
+          {rows.map((program) => (
+            <Editor key={`${program.id}/${program.draft_revision}`} program={program} />
+          ))}
+        </Stack>
+      )}
+    </Held>
   );
 }
 
 /** A program to begin with: one point per unit of currency. */
 function First({ shop }: { shop: string }) {
   const { t } = useTranslation('office');
-  const { merchants } = useMerchants();
-  const unit = merchants.find((each) => each.id === shop)?.currency ?? 'EUR';
+  const file = useShop(shop);
+  const unit = file.data?.currency ?? 'EUR';
   const create = useAct(() => {
     const document: Document = {
       name: t('programs.first_name'),
@@ -90,7 +99,7 @@ function First({ shop }: { shop: string }) {
         icon={BadgePercent}
         title={t('programs.none')}
         action={
-          <Button look="primary" busy={create.isPending} onClick={() => create.mutate(undefined)}>
+          <Button look="primary" busy={create.isPending || file.isPending} onClick={() => create.mutate(undefined)}>
             {t('programs.begin')}
           </Button>
         }

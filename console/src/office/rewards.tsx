@@ -6,30 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { kindOf } from '~/api/catalog';
 import { ask, giftcard } from '~/api/client';
 import type { Product, Reward, RewardBody } from '~/api/types';
-import { useAct, useMerchants, useNames } from '~/api/use';
+import { useAct, useShops } from '~/api/use';
 import { formatNumber, formatValue, POINTS, parseAmount, typed } from '~/i18n/format';
-import {
-  Badge,
-  Button,
-  CheckBox,
-  type Column,
-  Dialog,
-  Failure,
-  Field,
-  Money,
-  Page,
-  Panel,
-  Row,
-  Select,
-  Stack,
-} from '~/ui';
+import { Badge, Button, CheckBox, type Column, Dialog, Failure, Field, Money, Page, Panel, Row, Stack } from '~/ui';
+import { ChooseOf } from '~/ui/choose';
 import { Paged, usePages } from '~/ui/list';
 import { useScope } from './scope';
+import { ShopField, ShopName } from './shops';
 
 export function Rewards() {
   const { t } = useTranslation('office');
   const { operator, merchantId } = useScope();
-  const nameOf = useNames();
   const [edited, setEdited] = useState<Reward | 'new' | null>(null);
   const rewards = usePages<Reward>(['rewards', 'list'], async (cursor) => {
     const query = { limit: 50, ...(cursor ? { cursor } : {}) };
@@ -47,7 +34,7 @@ export function Rewards() {
         return kind === 'voucher' ? t('rewards.voucher') : t('rewards.card');
       },
     },
-    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (reward) => nameOf(reward.merchant_id) },
+    { name: 'shop', phone: 'bare', label: t('columns.shop'), cell: (reward) => <ShopName id={reward.merchant_id} /> },
     {
       name: 'stock',
       label: t('rewards.stock'),
@@ -129,7 +116,7 @@ function RewardForm({
   onClose: () => void;
 }) {
   const { t } = useTranslation('office');
-  const { merchants } = useMerchants();
+  const shops = useShops();
   const kind = reward ? kindOf(reward) : 'voucher';
   const given = kind === 'voucher' ? undefined : products.find((each) => each.id === kind.gift_card.product_id);
   const form = useForm({
@@ -144,6 +131,7 @@ function RewardForm({
     },
   });
   const values = form.watch();
+  const shop = values.merchant_id || (shops.data?.data[0]?.id ?? '');
   const product = products.find((each) => each.id === values.product);
   const amount = product ? parseAmount(values.amount, product.unit) : null;
   const save = useAct(
@@ -157,7 +145,7 @@ function RewardForm({
   const price = Number(values.price);
   const complete =
     values.name.trim() !== '' &&
-    Boolean(values.merchant_id || merchants[0]) &&
+    shop !== '' &&
     Number.isInteger(price) &&
     price > 0 &&
     (!product || (amount !== null && amount > 0));
@@ -168,7 +156,7 @@ function RewardForm({
           const gives = product && amount !== null ? { gift_card: { product_id: product.id, amount } } : 'voucher';
           save.mutate({
             name: sent.name.trim(),
-            merchant_id: sent.merchant_id || (merchants[0]?.id ?? ''),
+            merchant_id: shop,
             price_points: price,
             stock: sent.stock === '' ? null : Number(sent.stock),
             kind: gives as unknown as RewardBody['kind'],
@@ -178,13 +166,11 @@ function RewardForm({
       >
         <Stack gap={4}>
           <Field label={t('columns.name')} required maxLength={100} {...form.register('name')} />
-          <Select label={t('rewards.offered_by')} {...form.register('merchant_id')}>
-            {merchants.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.display_name}
-              </option>
-            ))}
-          </Select>
+          <ShopField
+            label={t('rewards.offered_by')}
+            id={shop || null}
+            onChoose={(id) => form.setValue('merchant_id', id ?? '')}
+          />
           <Row gap={3}>
             <Field
               label={t('rewards.price')}
@@ -201,14 +187,15 @@ function RewardForm({
               {...form.register('stock')}
             />
           </Row>
-          <Select label={t('rewards.gives')} {...form.register('product')}>
-            <option value="">{t('rewards.voucher')}</option>
-            {products.map((each) => (
-              <option key={each.id} value={each.id}>
-                {t('rewards.card')}: {each.name}
-              </option>
-            ))}
-          </Select>
+          <ChooseOf
+            label={t('rewards.gives')}
+            value={values.product}
+            options={[
+              { value: '', label: t('rewards.voucher') },
+              ...products.map((each) => ({ value: each.id, label: `${t('rewards.card')}: ${each.name}` })),
+            ]}
+            onChoose={(id) => form.setValue('product', id)}
+          />
           {product ? (
             <Field
               label={t('rewards.card_amount')}

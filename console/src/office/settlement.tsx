@@ -4,11 +4,12 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { settlement, settlementFile } from '~/api/settlement';
 import type { Pair } from '~/api/types';
-import { inTurn, useNames } from '~/api/use';
+import { inTurn } from '~/api/use';
 import { formatDate, formatNumber, formatValue } from '~/i18n/format';
 import { type Column, Empty, Failure, Loaded, Money, Page, Panel, Select, Skeleton, Table, Tile, Tiles } from '~/ui';
 import { DownloadButton, useDownload } from '~/ui/download';
 import { useScope } from './scope';
+import { ShopName } from './shops';
 
 const AreaChart = lazy(() => import('~/ui/chart').then((module) => ({ default: module.AreaChart })));
 
@@ -40,7 +41,6 @@ const monthOf = (from: Date) => `${from.getFullYear()}-${String(from.getMonth() 
 export function Settlement() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
-  const nameOf = useNames();
   const [back, setBack] = useState(0);
   const from = startOfMonth(back);
   const query = { from: from.toISOString(), to: startOfMonth(back - 1).toISOString() };
@@ -54,9 +54,13 @@ export function Settlement() {
     {
       name: 'debtor',
       label: t('settlement.debtor'),
-      cell: (pair) => <strong>{nameOf(pair.debtor_merchant_id)}</strong>,
+      cell: (pair) => (
+        <strong>
+          <ShopName id={pair.debtor_merchant_id} />
+        </strong>
+      ),
     },
-    { name: 'creditor', label: t('settlement.creditor'), cell: (pair) => nameOf(pair.creditor_merchant_id) },
+    { name: 'creditor', label: t('settlement.creditor'), cell: (pair) => <ShopName id={pair.creditor_merchant_id} /> },
     { name: 'movements', label: t('settlement.movements'), end: true, cell: (pair) => formatNumber(pair.movements) },
     {
       name: 'owed',

@@ -5,21 +5,22 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { Store } from '~/api/types';
-import { useAct, useMerchants, useSwitch } from '~/api/use';
-import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, Page, Panel, Row, Stack } from '~/ui';
+import { useAct, useShops, useSwitch } from '~/api/use';
+import { Badge, Button, Dialog, Drawn, Empty, Failure, Field, Loaded, Page, Panel, Row, Stack } from '~/ui';
+import { Narrowed } from '~/ui/choose';
 import { useScope } from './scope';
 import { ChooseShop } from './shops';
 
 export function Stores() {
   const { t } = useTranslation('office');
   const { merchantId } = useScope();
-  const { merchants } = useMerchants();
+  const shops = useShops();
   const [chosen, setChosen] = useState<string | null>(merchantId);
-  const id = chosen ?? merchants[0]?.id ?? null;
+  const id = chosen ?? shops.data?.data[0]?.id ?? null;
   return (
     <Page title={t('nav.stores')} lead={t('stores.lead')}>
       {merchantId === null ? <ChooseShop id={id} onChoose={setChosen} /> : null}
-      {id ? <StoreList merchantId={id} /> : null}
+      {id ? <StoreList key={id} merchantId={id} /> : null}
     </Page>
   );
 }
@@ -62,31 +63,44 @@ export function StoreList({ merchantId }: { merchantId: string }) {
             </Empty>
           ) : (
             <Stack gap={4}>
-              {data.map((store) => (
-                <Row key={store.id} gap={4} style={{ justifyContent: 'space-between' }}>
-                  <Stack gap={1}>
-                    <strong>{store.display_name}</strong>
-                    <span>
-                      {store.address.line1}, {store.address.postal_code} {store.address.city}
-                    </span>
-                    <span style={{ color: 'var(--ink-soft)' }}>{store.time_zone}</span>
-                  </Stack>
-                  <Row gap={2}>
-                    <Badge tone={store.active ? 'good' : 'plain'}>
-                      {store.active ? t('stores.sells') : t('stores.rests')}
-                    </Badge>
-                    <Button look="quiet" onClick={() => change.press(store)}>
-                      {store.active ? t('stores.stop') : t('stores.start')}
-                    </Button>
-                  </Row>
-                </Row>
-              ))}
+              <Narrowed rows={data} nameOf={(store) => `${store.display_name} ${store.address.city}`}>
+                {(narrowed) => (
+                  <Drawn rows={narrowed}>
+                    {(drawn) =>
+                      drawn.map((store) => (
+                        <StoreRow key={store.id} store={store} onSwitch={() => change.press(store)} />
+                      ))
+                    }
+                  </Drawn>
+                )}
+              </Narrowed>
             </Stack>
           )
         }
       </Loaded>
       {adding ? <StoreForm merchantId={merchantId} onClose={() => setAdding(false)} /> : null}
     </Panel>
+  );
+}
+
+function StoreRow({ store, onSwitch }: { store: Store; onSwitch: () => void }) {
+  const { t } = useTranslation('office');
+  return (
+    <Row gap={4} style={{ justifyContent: 'space-between' }}>
+      <Stack gap={1}>
+        <strong>{store.display_name}</strong>
+        <span>
+          {store.address.line1}, {store.address.postal_code} {store.address.city}
+        </span>
+        <span style={{ color: 'var(--ink-soft)' }}>{store.time_zone}</span>
+      </Stack>
+      <Row gap={2}>
+        <Badge tone={store.active ? 'good' : 'plain'}>{store.active ? t('stores.sells') : t('stores.rests')}</Badge>
+        <Button look="quiet" onClick={onSwitch}>
+          {store.active ? t('stores.stop') : t('stores.start')}
+        </Button>
+      </Row>
+    </Row>
   );
 }
 

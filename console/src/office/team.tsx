@@ -4,19 +4,19 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { User } from '~/api/types';
-import { useAct, useMerchants, useNames } from '~/api/use';
+import { useAct, useShops } from '~/api/use';
 import { useUser } from '~/app/who';
 import { formatMoment } from '~/i18n/format';
 import { Badge, Button, type Column, Confirm, Dialog, Failure, Field, Page, Panel, Row, Select, Stack } from '~/ui';
 import { Paged, usePages } from '~/ui/list';
 import { Status } from '~/ui/words';
 import { useScope } from './scope';
+import { ShopField, ShopName } from './shops';
 
 export function Team() {
   const { t } = useTranslation('office');
   const me = useUser();
   const { operator } = useScope();
-  const nameOf = useNames();
   const [inviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<User | null>(null);
   const [erasing, setErasing] = useState<User | null>(null);
@@ -65,7 +65,7 @@ export function Team() {
             name: 'shop',
             phone: 'bare' as const,
             label: t('columns.shop'),
-            cell: (user: User) => nameOf(user.merchant_id),
+            cell: (user: User) => <ShopName id={user.merchant_id} />,
           },
         ]
       : []),
@@ -187,7 +187,7 @@ export function Team() {
 function InviteForm({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation('office');
   const { operator, merchantId } = useScope();
-  const { merchants } = useMerchants();
+  const shops = useShops();
   const form = useForm({
     defaultValues: {
       name: '',
@@ -198,9 +198,9 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     },
   });
   const role = form.watch('role');
+  const shop = form.watch('merchant_id') || (shops.data?.data[0]?.id ?? '');
   const invite = useAct(
     (values: { name: string; email: string; role: string; merchant_id: string; locale: string }) => {
-      const shop = values.merchant_id || merchants[0]?.id;
       const { merchant_id: _, ...person } = values;
       return ask(
         merchant.POST('/v1/users', {
@@ -223,13 +223,11 @@ function InviteForm({ onClose }: { onClose: () => void }) {
             {operator ? <option value="operator">{t('roles.operator', { ns: 'shared' })}</option> : null}
           </Select>
           {operator && role !== 'operator' ? (
-            <Select label={t('columns.shop')} {...form.register('merchant_id')}>
-              {merchants.map((each) => (
-                <option key={each.id} value={each.id}>
-                  {each.display_name}
-                </option>
-              ))}
-            </Select>
+            <ShopField
+              label={t('columns.shop')}
+              id={shop || null}
+              onChoose={(id) => form.setValue('merchant_id', id ?? '')}
+            />
           ) : null}
           <Select label={t('team.locale')} {...form.register('locale')}>
             <option value="fr">Français</option>

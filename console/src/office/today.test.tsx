@@ -144,7 +144,8 @@ describe('the dashboard', () => {
     const asked = network({}, { id: 'u', name: 'Op', role: 'operator', locale: 'en' });
     await session.reload();
     await open('/office');
-    await userEvent.selectOptions(await screen.findByRole('combobox', { name: 'Shop' }), SHOP);
+    await screen.findByRole('option', { name: 'Bakery' });
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Shop' }), SHOP);
     await vi.waitFor(() =>
       expect(asked.findLast(({ path }) => path === '/analytics/v1/summary')?.query).toMatchObject({
         merchant_id: SHOP,

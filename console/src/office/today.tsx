@@ -2,31 +2,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ChartNoAxesColumn } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { ask, merchant } from '~/api/client';
 import { type Span, summary } from '~/api/figures';
 import type { Sum, Summary } from '~/api/types';
-import { useMerchants } from '~/api/use';
+import { useShop } from '~/api/use';
 import { useUser } from '~/app/who';
 import { formatDate, formatMoment, formatNumber, formatValue, POINTS } from '~/i18n/format';
-import {
-  Choices,
-  Empty,
-  Failure,
-  Fault,
-  Field,
-  LinkButton,
-  Money,
-  Notice,
-  Page,
-  Select,
-  Skeleton,
-  Tile,
-  Tiles,
-} from '~/ui';
+import { Choices, Empty, Failure, Fault, Field, LinkButton, Money, Notice, Page, Skeleton, Tile, Tiles } from '~/ui';
 import { Expected, Given, Owed, Retention, Sales } from './charts';
 import { before, dateOf, dayOf, growth, LENGTHS, lastDays, lengthOf, pointsOf, spanOf, sumOf } from './figures';
 import css from './office.module.css';
 import { useScope } from './scope';
+import { ShopField } from './shops';
 
 const route = getRouteApi('/signed-in/office/');
 
@@ -51,11 +37,7 @@ export function Today() {
     placeholderData: keepPreviousData,
     staleTime: 300_000,
   });
-  const shop = useQuery({
-    queryKey: ['shop-file', merchantId],
-    queryFn: () => ask(merchant.GET('/v1/merchants/{id}', { params: { path: { id: merchantId ?? '' } } })),
-    enabled: merchantId !== null,
-  });
+  const shop = useShop(merchantId);
   const due = shop.data?.requirements?.currently_due ?? [];
   const nothing = now.data !== undefined && now.data.moved.length === 0 && now.data.sales.length === 0;
   const refine = (change: Partial<typeof search>) =>
@@ -149,23 +131,15 @@ function Range({
         max={today}
         onChange={({ target }) => target.value && refine({ from: span.from, to: target.value })}
       />
-      {operator ? <Shops shop={shop} refine={refine} /> : null}
+      {operator ? (
+        <ShopField
+          label={t('columns.shop')}
+          id={shop ?? null}
+          none={t('today.all_shops')}
+          onChoose={(id) => refine({ shop: id ?? '' })}
+        />
+      ) : null}
     </search>
-  );
-}
-
-function Shops({ shop, refine }: { shop: string | undefined; refine: (change: { shop?: string }) => void }) {
-  const { t } = useTranslation('office');
-  const { merchants } = useMerchants();
-  return (
-    <Select label={t('columns.shop')} value={shop ?? ''} onChange={(event) => refine({ shop: event.target.value })}>
-      <option value="">{t('today.all_shops')}</option>
-      {merchants.map((each) => (
-        <option key={each.id} value={each.id}>
-          {each.display_name}
-        </option>
-      ))}
-    </Select>
   );
 }
 

@@ -92,7 +92,9 @@ export function Overview() {
       {waiting.data && waiting.data.data.length > 0 ? (
         <Notice
           tone="wait"
-          title={t('overview.waiting', { count: waiting.data.data.length })}
+          title={t(waiting.data.next_cursor ? 'overview.waiting_more' : 'overview.waiting', {
+            count: waiting.data.data.length,
+          })}
           actions={
             <LinkButton to="/operator/merchants" search={{ state: 'submitted' }}>
               {t('overview.review')}
@@ -103,7 +105,7 @@ export function Overview() {
       {dead.data && dead.data.data.length > 0 ? (
         <Notice
           tone="bad"
-          title={t('overview.tasks', { count: dead.data.data.length })}
+          title={t(dead.data.next_cursor ? 'overview.tasks_more' : 'overview.tasks', { count: dead.data.data.length })}
           actions={<LinkButton to="/operator/tasks">{t('overview.tasks_look')}</LinkButton>}
         />
       ) : null}

@@ -19,6 +19,7 @@ window.matchMedia = (query: string) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 window.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 
 // a machine that is busy takes its time; what never comes fails all the same
 configure({ asyncUtilTimeout: 10_000 });

@@ -619,10 +619,22 @@ export const Further = ({ busy, onClick, children }: { busy?: boolean; onClick: 
   </div>
 );
 
-/**
- * On a phone a row is a few lines: its first column with what leads beside it, the others small below. However many rows
- * there are, at most `ROWS` are drawn.
- */
+/** However many rows there are, at most `ROWS` of them, with the way on and back. */
+export function Drawn<T>({ rows, children }: { rows: readonly T[]; children: (drawn: readonly T[]) => ReactNode }) {
+  const { t } = useTranslation();
+  const [wanted, setWanted] = useState(0);
+  // what was looked at may have become shorter
+  const from = Math.min(wanted, Math.max(rows.length - ROWS, 0));
+  return (
+    <>
+      {from > 0 ? <Further onClick={() => setWanted(Math.max(from - STEP, 0))}>{t('earlier')}</Further> : null}
+      {children(rows.slice(from, from + ROWS))}
+      {from + ROWS < rows.length ? <Further onClick={() => setWanted(from + STEP)}>{t('more')}</Further> : null}
+    </>
+  );
+}
+
+/** On a phone a row is a few lines: its first column with what leads beside it, the others small below. */
 export function Table<T>({
   caption,
   columns,
@@ -636,42 +648,42 @@ export function Table<T>({
   rowKey: (row: T) => string;
   ref?: Ref<HTMLTableElement>;
 }) {
-  const { t } = useTranslation();
-  const [wanted, setWanted] = useState(0);
-  // what was looked at may have become shorter
-  const from = Math.min(wanted, Math.max(rows.length - ROWS, 0));
   return (
     <div className={css.tableWrap}>
-      {from > 0 ? <Further onClick={() => setWanted(Math.max(from - STEP, 0))}>{t('earlier')}</Further> : null}
-      <table className={css.table} data-fold ref={ref}>
-        <caption className="hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.name} scope="col" className={column.end ? css.end : undefined}>
-                {column.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(from, from + ROWS).map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map((column, at) => (
-                <td
-                  key={column.name}
-                  className={column.end ? css.end : undefined}
-                  data-phone={at === 0 ? 'head' : column.phone}
-                  data-label={at === 0 || column.phone || typeof column.label !== 'string' ? undefined : column.label}
-                >
-                  {column.cell(row)}
-                </td>
+      <Drawn rows={rows}>
+        {(drawn) => (
+          <table className={css.table} data-fold ref={ref}>
+            <caption className="hidden">{caption}</caption>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.name} scope="col" className={column.end ? css.end : undefined}>
+                    {column.label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {drawn.map((row) => (
+                <tr key={rowKey(row)}>
+                  {columns.map((column, at) => (
+                    <td
+                      key={column.name}
+                      className={column.end ? css.end : undefined}
+                      data-phone={at === 0 ? 'head' : column.phone}
+                      data-label={
+                        at === 0 || column.phone || typeof column.label !== 'string' ? undefined : column.label
+                      }
+                    >
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </tr>
               ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {from + ROWS < rows.length ? <Further onClick={() => setWanted(from + STEP)}>{t('more')}</Further> : null}
+            </tbody>
+          </table>
+        )}
+      </Drawn>
     </div>
   );
 }

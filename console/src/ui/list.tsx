@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Column, Empty, Failure, Further, Skeletons, Stack, Table } from '.';
 
-interface PageOf<T> {
+export interface PageOf<T> {
   data: T[];
   next_cursor?: string | null;
 }
@@ -18,8 +18,12 @@ interface At {
   before: At | null;
 }
 
-/** A list that the services give page by page. */
-export function usePages<T>(key: readonly unknown[], page: (cursor: string | undefined) => Promise<PageOf<T>>) {
+/** What `select` makes of the pages that are held of a list that the services give page by page. */
+export function useHeld<P extends PageOf<unknown>, R>(
+  key: readonly unknown[],
+  page: (cursor: string | undefined) => Promise<P>,
+  select: (pages: readonly P[]) => R,
+) {
   return useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => page(pageParam.cursor),
@@ -29,33 +33,44 @@ export function usePages<T>(key: readonly unknown[], page: (cursor: string | und
       last.next_cursor ? { cursor: last.next_cursor, before: at } : undefined,
     getPreviousPageParam: (_first, _pages, at) => at.before,
     maxPages: HELD,
-    select: (pages) => pages.pages.flatMap((each) => each.data),
+    select: ({ pages }) => select(pages),
   });
 }
 
-export function Paged<T>({
+/** A list that the services give page by page. */
+export const usePages = <T,>(key: readonly unknown[], page: (cursor: string | undefined) => Promise<PageOf<T>>) =>
+  useHeld(key, page, (pages) => pages.flatMap((each) => each.data));
+
+interface Nothing {
+  icon: LucideIcon;
+  title: string;
+  text?: string;
+  action?: ReactNode;
+}
+
+/** Rows that are held, however they are drawn, with the way on and back. */
+export function Held<T>({
   query,
-  caption,
-  columns,
-  rowKey,
+  rows,
   empty,
+  children,
 }: {
-  query: UseInfiniteQueryResult<T[]>;
-  caption: string;
-  columns: readonly Column<T>[];
-  rowKey: (row: T) => string;
-  empty: { icon: LucideIcon; title: string; text?: string; action?: ReactNode };
+  query: UseInfiniteQueryResult<unknown>;
+  rows: readonly T[] | undefined;
+  /** What is said instead of no rows at all, where that can be. */
+  empty?: Nothing;
+  children: (rows: readonly T[]) => ReactNode;
 }) {
   const { t } = useTranslation();
   const again = () => {
     if (query.isFetchPreviousPageError) return query.fetchPreviousPage();
     return query.isFetchNextPageError ? query.fetchNextPage() : query.refetch();
   };
-  if (query.data === undefined) {
+  if (rows === undefined) {
     return query.error ? <Failure error={query.error} again={() => query.refetch()} /> : <Skeletons rows={6} />;
   }
   // a page may hold nothing for this reader, and the next one something
-  if (query.data.length === 0 && !query.hasNextPage && !query.hasPreviousPage) {
+  if (empty && rows.length === 0 && !query.hasNextPage && !query.hasPreviousPage) {
     return (
       <Empty icon={empty.icon} title={empty.title} action={empty.action}>
         {empty.text}
@@ -69,7 +84,7 @@ export function Paged<T>({
           {t('earlier')}
         </Further>
       ) : null}
-      <Table caption={caption} columns={columns} rows={query.data} rowKey={rowKey} />
+      {children(rows)}
       {query.error ? <Failure error={query.error} again={again} /> : null}
       {query.hasNextPage ? (
         <Further busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
@@ -77,5 +92,25 @@ export function Paged<T>({
         </Further>
       ) : null}
     </Stack>
+  );
+}
+
+export function Paged<T>({
+  query,
+  caption,
+  columns,
+  rowKey,
+  empty,
+}: {
+  query: UseInfiniteQueryResult<T[]>;
+  caption: string;
+  columns: readonly Column<T>[];
+  rowKey: (row: T) => string;
+  empty: Nothing;
+}) {
+  return (
+    <Held query={query} rows={query.data} empty={empty}>
+      {(rows) => <Table caption={caption} columns={columns} rows={rows} rowKey={rowKey} />}
+    </Held>
   );
 }

@@ -1,11 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Layers } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, ledger } from '~/api/client';
 import type { components } from '~/api/generated/ledger';
 import { formatDate, formatMoment, formatValue, POINTS } from '~/i18n/format';
-import { Button, Choices, Empty, Failure, Money, Notice, Panel, Skeletons, Stack } from '.';
+import { Button, Choices, Money, Notice, Panel, Stack } from '.';
+import { Held, useHeld } from './list';
 import css from './lots.module.css';
 import { Move } from './words';
 
@@ -37,6 +37,12 @@ export function ribbonOf(lots: readonly Lot[], transaction: string): Ribbon | nu
   };
 }
 
+/** The lots of the pages that are held, and what each page tells of the whole account. */
+function heldOf(pages: readonly Page[]) {
+  const last = pages.at(-1);
+  return { lots: pages.flatMap((page) => page.data), debt: last?.debt ?? 0, soonest: last?.expiring[0] };
+}
+
 const keyOf = (lot: Lot) => `${lot.version}/${lot.part}`;
 
 /**
@@ -57,28 +63,23 @@ export function Lots({
 }) {
   const { t } = useTranslation('ui');
   const [which, setWhich] = useState<'open' | 'all'>('all');
-  const query = useInfiniteQuery({
-    queryKey: ['explain', account, which],
-    queryFn: ({ pageParam }): Promise<Page> =>
+  const query = useHeld(
+    ['explain', account, which],
+    (cursor): Promise<Page> =>
       ask(
         ledger.GET('/v1/accounts/{id}/explain', {
           params: {
             path: { id: account },
-            query: {
-              limit: 100,
-              ...(which === 'open' ? { open: true } : {}),
-              ...(pageParam ? { cursor: pageParam } : {}),
-            },
+            query: { limit: 50, ...(which === 'open' ? { open: true } : {}), ...(cursor ? { cursor } : {}) },
           },
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
-  });
-  const lots = query.data?.pages.flatMap((page) => page.data) ?? [];
-  const [first] = query.data?.pages ?? [];
-  const [soonest] = first?.expiring ?? [];
-  const ribbon = chosen ? ribbonOf(lots, chosen) : null;
+    heldOf,
+  );
+  const { lots, debt, soonest } = query.data ?? { lots: undefined, debt: 0, soonest: undefined };
+  const ribbon = chosen && lots ? ribbonOf(lots, chosen) : null;
+  // what fed it may lie before or behind what is held, or have nothing left
+  const whole = which === 'all' && !query.hasNextPage && !query.hasPreviousPage;
   const points = (amount: number) => ({ amount, unit: POINTS });
   return (
     <Panel
@@ -96,48 +97,48 @@ export function Lots({
         />
       }
     >
-      {first === undefined ? (
-        query.error ? (
-          <Failure error={query.error} again={() => query.refetch()} />
-        ) : (
-          <Skeletons rows={4} />
-        )
-      ) : (
-        <Stack gap={4}>
-          {soonest ? (
-            <Notice
-              tone="wait"
-              title={t('lapses', {
-                points: formatValue(points(soonest.amount)),
-                at: formatDate(soonest.expires_at, { dateStyle: 'long' }),
-              })}
-            />
-          ) : null}
-          {first.debt > 0 ? <Notice tone="bad" title={t('debt', { points: formatValue(points(first.debt)) })} /> : null}
-          <div aria-live="polite" className={css.ribbon} data-shown={ribbon !== null || undefined}>
+      <Stack gap={4}>
+        {soonest ? (
+          <Notice
+            tone="wait"
+            title={t('lapses', {
+              points: formatValue(points(soonest.amount)),
+              at: formatDate(soonest.expires_at, { dateStyle: 'long' }),
+            })}
+          />
+        ) : null}
+        {debt > 0 ? <Notice tone="bad" title={t('debt', { points: formatValue(points(debt)) })} /> : null}
+        {lots && lots.length > 0 ? (
+          <div aria-live="polite" className={css.ribbon} data-shown={chosen !== null || undefined}>
             {ribbon ? (
-              <>
-                <span>
-                  <strong>
-                    <Move type={ribbon.type} /> <Money value={points(ribbon.total)} sign />
-                  </strong>{' '}
-                  · {formatMoment(ribbon.at)} · {t('from', { count: ribbon.parts.length })}
-                </span>
-                <Button look="quiet" onClick={() => onChoose(null)}>
-                  {t('clear')}
-                </Button>
-              </>
+              <span>
+                <strong>
+                  <Move type={ribbon.type} /> <Money value={points(ribbon.total)} sign />
+                </strong>{' '}
+                · {formatMoment(ribbon.at)} · {t(whole ? 'from' : 'from_shown', { count: ribbon.parts.length })}
+              </span>
             ) : (
-              <span>{t('lead')}</span>
+              <span>{chosen ? t(whole ? 'from_none' : 'from_elsewhere') : t('lead')}</span>
             )}
+            {chosen ? (
+              <Button look="quiet" onClick={() => onChoose(null)}>
+                {t('clear')}
+              </Button>
+            ) : null}
           </div>
-          {lots.length === 0 ? (
-            <Empty icon={Layers} title={which === 'open' ? t('none_open') : t('none')}>
-              {which === 'open' ? t('none_open_lead') : t('none_lead')}
-            </Empty>
-          ) : (
+        ) : null}
+        <Held
+          query={query}
+          rows={lots}
+          empty={{
+            icon: Layers,
+            title: which === 'open' ? t('none_open') : t('none'),
+            text: which === 'open' ? t('none_open_lead') : t('none_lead'),
+          }}
+        >
+          {(held) => (
             <ul className={css.lots}>
-              {lots.map((lot) => (
+              {held.map((lot) => (
                 <LotRow
                   key={keyOf(lot)}
                   lot={lot}
@@ -148,15 +149,8 @@ export function Lots({
               ))}
             </ul>
           )}
-          {query.hasNextPage ? (
-            <div>
-              <Button busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-                {t('more', { ns: 'shared' })}
-              </Button>
-            </div>
-          ) : null}
-        </Stack>
-      )}
+        </Held>
+      </Stack>
     </Panel>
   );
 }

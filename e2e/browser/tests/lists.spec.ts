@@ -162,6 +162,101 @@ for (const [kind, name] of Object.entries(LONG)) {
   });
 }
 
+/** More than are offered at once, of each. */
+const CHOICE = 30;
+
+test('one of many shops, stores and gift cards is found by typing', async ({ as }) => {
+  test.setTimeout(LONG_MS);
+  const town = await world.town('Carte de la ville');
+  const shop = await world.shop(town, 'Boulangerie Dupont');
+  for (let at = 1; at <= CHOICE; at += 1) {
+    await Promise.all([
+      town.api.post('/merchant/v1/merchants', {
+        display_name: `L’Épicerie ${at}`,
+        country: 'FR',
+        currency: 'EUR',
+        locale: 'fr',
+      }),
+      town.api.post('/giftcard/v1/products', { name: `Noël ${at}`, unit: 'EUR', amounts: { fixed: [1000 + at] } }),
+      shop.api.post(`/merchant/v1/merchants/${shop.id}/stores`, {
+        display_name: `Marché ${at}`,
+        address: world.address,
+        time_zone: 'Europe/Paris',
+      }),
+    ]);
+  }
+
+  await test.step('a shop, by the office’s operator', async () => {
+    const page = await as(town.operator, 'operator');
+    await page.goto('office/stores');
+    const field = page.getByRole('combobox', { name: 'Shop' });
+    await expect(field).toHaveValue('Boulangerie Dupont');
+    await expect(page.getByText('31 found')).toBeVisible();
+    await field.click();
+    await expect(page.getByRole('option')).toHaveCount(20);
+    await expect(page.getByText('There are more')).toBeVisible();
+    await atEverySize(page, 'choice.office.stores', expectUsable);
+    await field.pressSequentially('epi 29');
+    await expect(page.getByRole('option')).toHaveText(['L’Épicerie 29']);
+    await field.press('Enter');
+    await expect(field).toHaveValue('L’Épicerie 29');
+    await expect(page.getByText('No store yet', { exact: true })).toBeVisible();
+
+    await page.goto('office/team');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const invited = page.getByRole('dialog').getByRole('combobox', { name: 'Shop' });
+    await expect(invited).toHaveValue('Boulangerie Dupont');
+    await invited.click();
+    await expect(page.getByRole('option')).toHaveCount(20);
+    await atEverySize(page, 'choice.office.team', expectUsable);
+    await invited.press('Escape');
+    await expect(page.getByRole('option')).toHaveCount(0);
+    await expect(page.getByRole('dialog')).toBeVisible();
+
+    await page.goto('office');
+    const looked = page.getByRole('combobox', { name: 'Shop' });
+    await looked.click();
+    await looked.pressSequentially('30');
+    await page.getByRole('option', { name: 'L’Épicerie 30' }).click();
+    await expect(page).toHaveURL(/shop=/);
+    await expect(looked).toHaveValue('L’Épicerie 30');
+  });
+
+  await test.step('a gift card in the catalogue', async () => {
+    const page = await as(shop.admin, 'office/catalog');
+    const cards = page.getByRole('article');
+    await expect(cards).toHaveCount(CHOICE + 1);
+    await page.getByLabel('Find by name').fill('noel 2');
+    await expect(cards).toHaveCount(11);
+    await atEverySize(page, 'choice.office.catalog', expectUsable);
+    await page.getByLabel('Find by name').fill('noel 29');
+    await expect(cards).toHaveCount(1);
+  });
+
+  await test.step('a store and a gift card at the counter', async () => {
+    const page = await as(shop.staff, 'counter');
+    const store = page.getByRole('combobox', { name: 'Store' });
+    await store.click();
+    await atEverySize(page, 'choice.counter.store', expectUsable);
+    await store.pressSequentially('mar 30');
+    await store.press('Enter');
+    await expect(store).toHaveValue('Marché 30');
+    await page.reload();
+    await expect(store).toHaveValue('Marché 30');
+
+    await page.getByRole('button', { name: 'Sell a gift card' }).click();
+    const card = page.getByRole('combobox', { name: 'Card' });
+    await expect(card).toHaveValue('Carte de la ville');
+    await card.click();
+    await atEverySize(page, 'choice.counter.sell', expectUsable);
+    await card.pressSequentially('noel 30');
+    await card.press('Enter');
+    await page.getByRole('button', { name: '€10.30', exact: true }).click();
+    await page.getByRole('button', { name: 'Paid €10.30' }).click();
+    await new Till(page).done();
+  });
+});
+
 const MANY = 10_000;
 const PAGE = 50;
 /** As many rows as a list ever shows at once. */

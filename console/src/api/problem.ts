@@ -15,7 +15,7 @@ export interface FieldProblem {
 
 export class ApiError extends Error {
   readonly outcome: Outcome;
-  /** Stable, snake_case; the services' own codes, or `offline`, `no_answer`, `unexpected_answer` of this client. */
+  /** Stable, snake_case; the services' own codes, or `offline`, `no_answer`, `unexpected_answer`, `list_too_long` of this client. */
   readonly code: string;
   readonly status: number | undefined;
   readonly fields: readonly FieldProblem[];

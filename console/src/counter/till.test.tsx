@@ -183,6 +183,38 @@ describe('the till', () => {
     expect(screen.getByRole('button', { name: 'Use 101 points' })).toBeDisabled();
   });
 
+  it('gives back any payment with a gift card that was made here, however much happened since', async () => {
+    const here = `shop-${shops + 1}`;
+    const activity = (at: number, merchant_id: string) => ({
+      id: `activity-${at}`,
+      gift_card_id: 'g',
+      type: 'redeemed',
+      amount: -(100 + at),
+      merchant_id,
+      operation_id: `op-${at}`,
+      occurred_at: '2026-11-20T10:00:00Z',
+    });
+    const pages: Record<string, object> = {
+      first: {
+        data: Array.from({ length: 50 }, (_, at) => activity(at, 'elsewhere')),
+        next_cursor: 'second',
+      },
+      second: { data: Array.from({ length: 12 }, (_, at) => activity(50 + at, here)), next_cursor: null },
+    };
+    const { container, hands, search } = await open({
+      'POST /giftcard/v1/gift-cards/lookup': () => json(card),
+      'GET /giftcard/v1/gift-cards/g': () => json(card),
+      'GET /giftcard/v1/gift-cards/g/activities': ({ query }) => json(pages[query.cursor ?? 'first']),
+    });
+    await search('7KQ2M-4WXYZ-0ABCD-EFGHJ-KMNPQR');
+    await hands.click(await screen.findByRole('radio', { name: 'Refund' }));
+    expect(await screen.findByText('Nothing of what the card did last was paid here. Look further.')).toBeVisible();
+    await hands.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findAllByRole('button', { name: 'Give back' })).toHaveLength(12);
+    expect(container).toHaveTextContent('€1.61');
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
   it('takes a payment from a gift card and gives it back on undo', async () => {
     const receipt = (type: string, available: number) => ({
       id: 'op',

@@ -210,18 +210,19 @@ export function ChooseOf({
 }
 
 /** What is all there, narrowed down by name as soon as it is too long to look through. */
-export function Narrowed<T>({
-  rows,
-  nameOf,
-  children,
-}: {
+export function Narrowed<T>(of: ToNarrow<T>) {
+  return of.rows.length <= OFFERED ? of.children(of.rows) : <Narrowing {...of} />;
+}
+
+interface ToNarrow<T> {
   rows: readonly T[];
   nameOf: (row: T) => string;
   children: (rows: readonly T[]) => ReactNode;
-}) {
+}
+
+function Narrowing<T>({ rows, nameOf, children }: ToNarrow<T>) {
   const { t } = useTranslation('ui');
   const [typed, setTyped] = useState('');
-  if (rows.length <= OFFERED) return children(rows);
   const found = rows.filter((row) => begins(typed, nameOf(row)));
   return (
     <>

@@ -1,7 +1,7 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classes, Failure, Field, Select } from '.';
+import { Failure, Field, Select } from '.';
 import css from './ui.module.css';
 
 export interface Option {
@@ -151,7 +151,7 @@ export function Choose({
               ))}
             </div>
             {error ? <Failure error={error} again={again} /> : null}
-            <p role="status" className={classes(!more && (options.length > 0 || Boolean(error)) && 'hidden')}>
+            <p role="status" className={!more && (options.length > 0 || error) ? 'hidden' : css.optionsWord}>
               {busy
                 ? t('loading', { ns: 'shared' })
                 : options.length > 0

@@ -27,7 +27,6 @@ export type Wallet = W['schemas']['WalletBody'];
 export type Balance = W['schemas']['Balance'];
 export type Line = W['schemas']['LineBody'];
 export type Merchant = M['schemas']['MerchantBody'];
-export type Named = M['schemas']['DirectoryEntry'];
 export type Store = M['schemas']['StoreBody'];
 export type User = M['schemas']['UserBody'];
 export type ApiKey = M['schemas']['KeyBody'];

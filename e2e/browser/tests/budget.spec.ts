@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { expect, signIn, test, type world } from '../fixtures.ts';
@@ -16,24 +16,28 @@ const PROMISED = {
   'cumulative-layout-shift': 0.05,
 } as const;
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
+/** The port that the browser of this profile listens on: it takes one that is free, and writes down there which. */
+async function portOf(profile: string): Promise<number> {
+  let port = 0;
+  await expect(async () => {
+    const written = await readFile(join(profile, 'DevToolsActivePort'), 'utf8');
+    port = Number(/^(\d+)\n\//.exec(written)?.[1]);
+    expect(port).toBeGreaterThan(0);
+  }).toPass();
   return port;
 }
 
 /** A browser that Lighthouse can drive too, for somebody who is signed in, or for nobody. */
 async function measured(person: world.Person | null, path: string): Promise<Record<keyof typeof PROMISED, number>> {
   const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
-  const port = await freePort();
-  const context = await chromium.launchPersistentContext(test.info().outputPath('profile'), {
+  const profile = test.info().outputPath('profile');
+  const context = await chromium.launchPersistentContext(profile, {
     ...(executablePath ? { executablePath } : {}),
-    args: [...args, `--remote-debugging-port=${port}`],
+    args: [...args, '--remote-debugging-port=0'],
     baseURL: test.info().project.use.baseURL,
     locale: 'en-GB',
   });
+  const port = await portOf(profile);
   const page: Page = context.pages()[0] ?? (await context.newPage());
   if (person) {
     await page.goto('account');

@@ -47,7 +47,7 @@ pub(crate) fn explain_json<T: DeserializeOwned>(body: &[u8], failure: &serde_jso
 /// The same for a query string.
 pub(crate) fn explain_query<T: DeserializeOwned>(query: &str) -> Problem {
     let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    match serde_path_to_error::deserialize::<_, T>(deserializer) {
+    match serde_path_to_error::deserialize::<_, T>(Strict(deserializer)) {
         Err(tracked) => located(tracked.path(), &tracked.inner().to_string()),
         Ok(_) => Problem::new(
             Kind::InvalidArgument,

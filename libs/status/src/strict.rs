@@ -2,12 +2,17 @@
 //! relied on that would be broken by a new field, and would name nothing that an error could point at.
 //!
 //! [`Strict`] stands around a deserialiser, and around everything that one hands on, and asks for a map wherever a
-//! struct is wanted. It changes nothing else and costs nothing at run time. What serde buffers (untagged, flattened) it cannot
+//! struct is wanted. Of a text that is no date it says what a date looks like, where chrono says how far it got ("premature end
+//! of input"). It changes nothing else and costs nothing at run time. What serde buffers (untagged, flattened) it cannot
 //! see into.
 
+use std::any::type_name;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
+};
 
 /// See the module.
 pub(crate) struct Strict<T>(pub(crate) T);
@@ -85,7 +90,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
 
 macro_rules! visit {
     ($($method:ident($type:ty))*) => {
-        $(fn $method<E: serde::de::Error>(self, value: $type) -> Result<V::Value, E> {
+        $(fn $method<E: Error>(self, value: $type) -> Result<V::Value, E> {
             self.0.$method(value)
         })*
     };
@@ -101,15 +106,30 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
     visit! {
         visit_bool(bool) visit_i8(i8) visit_i16(i16) visit_i32(i32) visit_i64(i64) visit_i128(i128) visit_u8(u8)
         visit_u16(u16) visit_u32(u32) visit_u64(u64) visit_u128(u128) visit_f32(f32) visit_f64(f64) visit_char(char)
-        visit_str(&str) visit_borrowed_str(&'de str) visit_string(String) visit_bytes(&[u8])
-        visit_borrowed_bytes(&'de [u8]) visit_byte_buf(Vec<u8>)
+        visit_bytes(&[u8]) visit_borrowed_bytes(&'de [u8]) visit_byte_buf(Vec<u8>)
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<V::Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
+        self.0.visit_str(value).map_err(what_is_expected::<V::Value, E>)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
+        self.0
+            .visit_borrowed_str(value)
+            .map_err(what_is_expected::<V::Value, E>)
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
+        self.0
+            .visit_string(value)
+            .map_err(what_is_expected::<V::Value, E>)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<V::Value, E> {
         self.0.visit_none()
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<V::Value, E> {
+    fn visit_unit<E: Error>(self) -> Result<V::Value, E> {
         self.0.visit_unit()
     }
 
@@ -132,6 +152,19 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
         self.0.visit_enum(Strict(access))
     }
+}
+
+/// `error`, or what a date or an instant looks like where `T` is one. Types are told apart by name, which is all there is of
+/// them here; if chrono's were called something else, its own words would be back.
+fn what_is_expected<T, E: Error>(error: E) -> E {
+    let expected = match type_name::<T>() {
+        name if name.starts_with("chrono::") && name.ends_with("::NaiveDate") => "a date such as 2026-02-28",
+        name if name.starts_with("chrono::") && name.contains("::DateTime<") => {
+            "an instant as RFC 3339 has it, such as 2026-02-28T09:30:00Z"
+        }
+        _ => return error,
+    };
+    E::invalid_value(Unexpected::Other("text"), &expected)
 }
 
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<S> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -288,6 +289,50 @@ fn a_query_is_explained_like_a_body() {
             ..
         })
     ));
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "only the shape matters")]
+struct Period {
+    from: Option<NaiveDate>,
+    at: Option<DateTime<Utc>>,
+}
+
+#[test]
+fn of_what_is_no_date_it_is_said_what_a_date_looks_like() {
+    let date = "expected a date such as 2026-02-28";
+    let instant = "expected an instant as RFC 3339 has it, such as 2026-02-28T09:30:00Z";
+    let cases = [
+        ("from", "", date),
+        ("from", "2026-02", date),
+        ("from", "2026-02-30", date),
+        ("from", "28/02/2026", date),
+        ("from", "2026-02-28T09:30:00Z", date),
+        ("at", "", instant),
+        ("at", "2026-02-28", instant),
+        ("at", "2026-02-28T09:30:00", instant),
+        ("at", "yesterday", instant),
+    ];
+    for (field, text, expected) in cases {
+        let body = format!(r#"{{"{field}":"{text}"}}"#);
+        let in_body = Json::<Period>::from_bytes(body.as_bytes()).unwrap_err();
+        let in_query = explain_query::<Period>(&format!("{field}={text}"));
+        for problem in [in_body, in_query] {
+            let [error] = problem.errors() else {
+                panic!("one error expected: {problem:?}")
+            };
+            assert_eq!(
+                (problem.code(), &*error.field, &*error.detail),
+                ("invalid_value", field, expected),
+                "{text}"
+            );
+        }
+    }
+    let other_type = Json::<Period>::from_bytes(br#"{"from":20260228}"#).unwrap_err();
+    assert_eq!(other_type.code(), "invalid_type");
+    let good = Json::<Period>::from_bytes(br#"{"from":"2026-02-28","at":"2026-02-28T09:30:00+01:00"}"#);
+    assert!(good.is_ok());
 }
 
 proptest! {

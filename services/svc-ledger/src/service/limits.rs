@@ -59,6 +59,15 @@ impl Limits {
         found.map_err(|error| Error::clone(&error))
     }
 
+    /// Forgets a tenant's limits after they changed, and what a reading from before the change is about to remember: of a
+    /// tenant there is one reading at a time, and whoever asks meanwhile waits for it. Once one has ended after the change,
+    /// none from before it is left.
+    async fn forget(&self, tenant: TenantId) {
+        // one that failed remembered nothing
+        let _ = self.of(tenant).await;
+        self.known.invalidate(&tenant).await;
+    }
+
     /// What a posting has to pass. Every counter has its row when this returns, so that a lane only ever locks.
     pub(super) async fn checks(
         &self,
@@ -148,7 +157,9 @@ impl Ledger {
             trail::record_in_tx(&mut transaction, &[line], limit.updated_at).await?;
         }
         transaction.commit().await?;
-        self.limits.known.invalidate(&caller.tenant).await;
+        // whoever is being waited for may be waiting for a connection
+        drop(conn);
+        self.limits.forget(caller.tenant).await;
         put.ok_or(Error::TooManyLimits)
     }
 
@@ -165,7 +176,52 @@ impl Ledger {
             trail::record_in_tx(&mut transaction, &[line], now).await?;
         }
         transaction.commit().await?;
-        self.limits.known.invalidate(&tenant).await;
+        drop(conn);
+        self.limits.forget(tenant).await;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chassis::config::DatabaseConfig;
+    use sqlx::postgres::PgPoolOptions;
+    use tokio::sync::oneshot;
+
+    #[tokio::test]
+    async fn a_reading_that_began_before_a_change_and_ends_after_it_is_not_remembered() {
+        // given a reading of a tenant's limits that has its answer, and has not come back with it
+        let tenant = TenantId(Uuid::now_v7());
+        let nowhere = PgPoolOptions::new()
+            .connect_lazy("postgres://nobody@127.0.0.1:1/nowhere")
+            .unwrap();
+        let readers = Admission::new(nowhere, &DatabaseConfig::default(), 0);
+        let limits = Arc::new(Limits::new(readers));
+        let (began, begun) = oneshot::channel();
+        let (come_back, coming_back) = oneshot::channel();
+        let reading = tokio::spawn({
+            let known = limits.known.clone();
+            let read = async move {
+                began.send(()).unwrap();
+                coming_back.await.unwrap();
+                Ok::<_, Error>(TenantLimits::default())
+            };
+            async move { known.try_get_with(tenant, read).await.map(drop) }
+        });
+        begun.await.unwrap();
+        // when the limits change here, and then it comes back
+        let changed = tokio::spawn({
+            let limits = Arc::clone(&limits);
+            async move { limits.forget(tenant).await }
+        });
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        come_back.send(()).unwrap();
+        assert!(reading.await.unwrap().is_ok());
+        changed.await.unwrap();
+        // then the next posting reads anew
+        assert!(limits.known.get(&tenant).await.is_none());
     }
 }

@@ -88,7 +88,8 @@ impl Admin {
     /// What a topic holds now: of each partition the first offset that is left and the one that comes next.
     ///
     /// # Errors
-    /// [`Error::Unreachable`] when Kafka does not answer for every partition.
+    /// [`Error::Unreachable`] when Kafka does not answer for every partition, as it does not for a moment after the topic was
+    /// created, nor ever where there is no such topic.
     pub async fn offsets(&self, topic: &str) -> Result<BTreeMap<i32, Range<i64>>, Error> {
         let Some(client) = self.client.clone() else {
             return Err(Error::Closed);
@@ -98,6 +99,9 @@ impl Admin {
             let client = client.inner();
             let metadata = client.fetch_metadata(Some(&topic), REQUEST_TIMEOUT)?;
             let found = metadata.topics().iter().find(|found| found.name() == topic);
+            if let Some(error) = found.and_then(MetadataTopic::error) {
+                return Err(KafkaError::MetadataFetch(error.into()));
+            }
             let partitions = found.into_iter().flat_map(MetadataTopic::partitions);
             partitions
                 .map(|partition| {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use events::{Admin, Consumer, HandleError, Handler, KafkaConfig, Message, OutboxMessage, Outcome, Producer};
+use events::{
+    Admin, Consumer, Error, HandleError, Handler, KafkaConfig, Message, OutboxMessage, Outcome, Producer,
+};
 use testkit::eventually;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -405,10 +407,13 @@ async fn without_kafka_a_consumer_waits_and_ends_when_it_is_told_to() {
 async fn what_a_topic_holds_can_be_asked_for() {
     let (_topics, config) = place(3).await;
     let admin = Admin::new(&config).unwrap();
-    let empty = admin.offsets(TOPIC).await.unwrap();
+    // a broker may not know yet what the cluster has decided
+    let empty = eventually(PATIENCE, || admin.offsets(TOPIC)).await;
     assert_eq!(empty, BTreeMap::from([(0, 0..0), (1, 0..0), (2, 0..0)]));
     publish(&config, (0..7).map(|n| message("k", n)).collect()).await;
     let mut told: Vec<_> = admin.offsets(TOPIC).await.unwrap().into_values().collect();
     told.sort_unstable_by_key(|offsets| offsets.end);
     assert_eq!(told, [0..0, 0..0, 0..7], "one key is one partition");
+    let nowhere = admin.offsets("nowhere").await;
+    assert!(matches!(nowhere, Err(Error::Unreachable(_))), "{nowhere:?}");
 }

@@ -59,6 +59,15 @@ impl Topics {
             .expect("the contents of the topics")
     }
 
+    /// How many messages of its topics a group is done with for good, whatever it was given more than once: those before the
+    /// places it has committed. `group` is named without the prefix. `None` when the broker does not answer.
+    pub async fn done_with(&self, group: &str) -> Option<u64> {
+        let (brokers, prefix, group) = (self.brokers.clone(), self.prefix.clone(), self.topic(group));
+        tokio::task::spawn_blocking(move || committed(&brokers, &prefix, &group).ok())
+            .await
+            .expect("a look at the group's places")
+    }
+
     /// The full name of one of its topics.
     pub fn topic(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
@@ -120,6 +129,30 @@ fn read(brokers: &str, prefix: &str) -> Result<Vec<(String, String)>, KafkaError
         }
     }
     Ok(messages)
+}
+
+/// The sum of what `group` has committed of the topics that begin with `prefix`, whose first messages are there still.
+fn committed(brokers: &str, prefix: &str, group: &str) -> Result<u64, KafkaError> {
+    // joins no group: it asks about one
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", brokers)
+        .set("group.id", group)
+        .create()?;
+    let metadata = consumer.fetch_metadata(None, PATIENCE)?;
+    let mut partitions = TopicPartitionList::new();
+    let topics = metadata.topics().iter();
+    for topic in topics.filter(|topic| topic.name().starts_with(prefix)) {
+        for partition in topic.partitions() {
+            partitions.add_partition(topic.name(), partition.id());
+        }
+    }
+    let places = consumer.committed_offsets(partitions, PATIENCE)?;
+    let places = places.elements();
+    let read = places.iter().map(|place| match place.offset() {
+        Offset::Offset(next) => u64::try_from(next).unwrap_or_default(),
+        _ => 0,
+    });
+    Ok(read.sum())
 }
 
 /// Deletes all topics that begin with `prefix`; `None` when the broker does not answer.

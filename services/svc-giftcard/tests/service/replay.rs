@@ -1,6 +1,6 @@
 //! Read again from the beginning, the topics change nothing.
 
-use crate::network::{Network, Replica, SOON, eur};
+use crate::network::{Network, SOON, eur};
 use events::{DeadLetters, KafkaConfig};
 use serde_json::json;
 use svc_giftcard::consumer::GROUP;
@@ -9,25 +9,6 @@ use testkit::eventually;
 
 /// What tells of who works the outbox, and not of what is in it.
 const LEASES: [&str; 2] = ["lease_owner", "lease_until"];
-
-/// How many events the replica has handled since it was started.
-async fn consumed(replica: &Replica) -> u64 {
-    let metrics = replica
-        .client
-        .get(format!("{}/metrics", replica.base))
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let counts = metrics
-        .lines()
-        .filter(|line| line.starts_with("events_consumed_total{"));
-    counts
-        .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
-        .sum()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cards_that_hear_the_ledger_again_from_the_beginning_are_as_they_were() {
@@ -48,16 +29,22 @@ async fn cards_that_hear_the_ledger_again_from_the_beginning_are_as_they_were() 
     let (_, posted) = network.books().get("/v1/transactions?limit=200").await;
     let told = u64::try_from(posted["data"].as_array().unwrap().len()).unwrap();
     assert!(told >= 12, "{posted}");
-    eventually(SOON, || async { consumed(&replica).await == told }).await;
+    eventually(SOON, || async {
+        network.topics.done_with(GROUP).await == Some(told)
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     let before = network.database.contents(&LEASES).await;
     assert_eq!(before["public.cards"].len(), 3);
     // when the projection is set back and reads everything again
     let kafka = KafkaConfig::new(network.topics.brokers()).with_prefix(network.topics.prefix());
     let letters = DeadLetters::of(&kafka, GROUP, [TRANSACTIONS_TOPIC]);
-    letters.rewind().await.unwrap();
+    eventually(SOON, || letters.rewind()).await;
     let replica = network.replica().await;
-    eventually(SOON, || async { consumed(&replica).await == told }).await;
+    eventually(SOON, || async {
+        network.topics.done_with(GROUP).await == Some(told)
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     // then every table is as it was
     assert_eq!(network.database.contents(&LEASES).await, before);

@@ -33,7 +33,7 @@ pub struct Network {
     pub kafka: KafkaConfig,
     pub valkey: Namespace,
     producer: Producer,
-    _topics: Topics,
+    pub topics: Topics,
 }
 
 impl Network {
@@ -74,7 +74,7 @@ impl Network {
             producer: Producer::new(&kafka).unwrap(),
             kafka,
             valkey,
-            _topics: topics,
+            topics,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Read again from the beginning, the topic changes nothing.
 
 use super::pricing::pricing;
-use super::shop::{Network, Replica, SOON};
+use super::shop::{Network, SOON};
 use events::DeadLetters;
 use svc_merchant::consumer::{GROUP, TOPIC};
 use testkit::eventually;
@@ -9,18 +9,6 @@ use uuid::Uuid;
 
 /// What tells of who works the outbox, and not of what is in it.
 const LEASES: [&str; 2] = ["lease_owner", "lease_until"];
-
-/// How many events the replica has handled since it was started.
-async fn consumed(replica: &Replica) -> u64 {
-    let metrics = replica.http.get(format!("{}/metrics", replica.base));
-    let metrics = metrics.send().await.unwrap().text().await.unwrap();
-    let counts = metrics
-        .lines()
-        .filter(|line| line.starts_with("events_consumed_total{"));
-    counts
-        .map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
-        .sum()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn purchases_that_are_heard_again_from_the_beginning_count_once() {
@@ -40,16 +28,22 @@ async fn purchases_that_are_heard_again_from_the_beginning_count_once() {
         .await;
     network.reversed(undone, bob, 2, 50).await;
     // each is told twice
-    eventually(SOON, || async { consumed(&replica).await == 10 }).await;
+    eventually(SOON, || async {
+        network.topics.done_with(GROUP).await == Some(10)
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     let before = network.database.contents(&LEASES).await;
     assert_eq!(before["public.priced_purchases"].len(), 4);
     assert_eq!(before["public.priced_reversals"].len(), 1);
     // when the projection is set back and reads everything again
     let letters = DeadLetters::of(&network.kafka, GROUP, [TOPIC]);
-    letters.rewind().await.unwrap();
+    eventually(SOON, || letters.rewind()).await;
     let replica = network.replica().await;
-    eventually(SOON, || async { consumed(&replica).await == 10 }).await;
+    eventually(SOON, || async {
+        network.topics.done_with(GROUP).await == Some(10)
+    })
+    .await;
     replica.running.shutdown().await.unwrap();
     // then every table is as it was
     assert_eq!(network.database.contents(&LEASES).await, before);

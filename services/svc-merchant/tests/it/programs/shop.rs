@@ -35,7 +35,7 @@ pub struct Network {
     pub kafka: KafkaConfig,
     valkey: Namespace,
     producer: Producer,
-    _topics: Topics,
+    pub topics: Topics,
 }
 
 impl Network {
@@ -66,7 +66,7 @@ impl Network {
             producer: Producer::new(&kafka).unwrap(),
             kafka,
             valkey,
-            _topics: topics,
+            topics,
         };
         (network.merchant, network.store) = network.merchant_of(network.tenant).await;
         network

@@ -289,7 +289,7 @@ fn wallets(
     Ok((Arc::new(wallets), wake))
 }
 
-/// Completes wallets whose opening, freezing or closing was interrupted.
+/// Completes wallets whose opening, freezing or closing was interrupted, and tells of those that an earlier release closed.
 async fn sweep(wallets: Arc<Wallets>, shutdown: ShutdownToken) {
     while shutdown
         .run_until_cancelled(tokio::time::sleep(SWEEP_INTERVAL))
@@ -306,6 +306,12 @@ async fn sweep(wallets: Arc<Wallets>, shutdown: ShutdownToken) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "interrupted changes of status wait"
+            );
+        }
+        if let Err(error) = wallets.tell_untold_closings().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "closed wallets are not told of yet"
             );
         }
     }

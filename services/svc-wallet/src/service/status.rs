@@ -131,6 +131,29 @@ impl Wallets {
         Ok(())
     }
 
+    /// Tells of wallets that a release without the event closed, as closed when that was ordered, or now where it is not on
+    /// record; of how many.
+    pub async fn tell_untold_closings(&self) -> Result<usize, Error> {
+        let act = "telling of closed wallets";
+        let mut connection = self.pool.acquire().await.map_err(Error::database(act))?;
+        let mut transaction = connection.begin().await.map_err(Error::database(act))?;
+        let untold = store::wallets::take_untold_closings(&mut transaction, SWEEP_MAX).await;
+        let untold = untold.map_err(Error::database(act))?;
+        if untold.is_empty() {
+            return Ok(0);
+        }
+        let now = (self.clock)();
+        let events = untold
+            .iter()
+            .map(|(key, at)| wire::wallet_closed(*key, at.unwrap_or(now)));
+        let batch: OutboxBatch = events.collect::<Vec<_>>().into();
+        let appended = PostgresOutbox::append(&mut transaction, &batch, now).await;
+        appended.map_err(Error::database(act))?;
+        transaction.commit().await.map_err(Error::database(act))?;
+        self.outbox.notify(PostgresOutbox::LANE);
+        Ok(untold.len())
+    }
+
     /// Goes on with changes of status that were interrupted; how many ended. A ledger that is down is asked once per sweep; a
     /// change that it will not have is reported and keeps nobody else waiting.
     pub async fn resume_status_changes(&self) -> Result<usize, Error> {

@@ -309,7 +309,7 @@ pub async fn want(
 }
 
 /// Ends a change: the wallet has the status it was to have, or (`done` is false) keeps the one it had. False when somebody else
-/// ended it before.
+/// ended it before. Whoever closes a wallet tells of it.
 pub async fn settle(
     connection: &mut PgConnection,
     key: WalletKey,
@@ -317,7 +317,7 @@ pub async fn settle(
     done: bool,
 ) -> sqlx::Result<bool> {
     let ended = sqlx::query!(
-        "UPDATE wallets SET status = CASE WHEN $4 THEN $3 ELSE status END,
+        "UPDATE wallets SET status = CASE WHEN $4 THEN $3 ELSE status END, closing_told = closing_told OR $4 AND $3 = 4,
                             wanted = NULL, wanted_at = NULL, wanted_reason = NULL
          WHERE tenant_id = $1 AND id = $2 AND wanted = $3",
         key.tenant.0,
@@ -328,6 +328,37 @@ pub async fn settle(
     .execute(connection)
     .await?;
     Ok(ended.rows_affected() == 1)
+}
+
+/// Up to `limit` closed wallets, of all tenants, that nobody was told of, and when their closing was ordered if that is on
+/// record; from now on they count as told of.
+pub async fn take_untold_closings(
+    connection: &mut PgConnection,
+    limit: i64,
+) -> sqlx::Result<Vec<(WalletKey, Option<DateTime<Utc>>)>> {
+    let rows = sqlx::query!(
+        r#"WITH untold AS MATERIALIZED (
+               SELECT tenant_id, id FROM wallets WHERE status = 4 AND NOT closing_told
+               ORDER BY tenant_id, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+           )
+           UPDATE wallets SET closing_told = true FROM untold
+           WHERE wallets.tenant_id = untold.tenant_id AND wallets.id = untold.id
+           RETURNING wallets.tenant_id, wallets.id,
+                     (SELECT max(at) FROM audit_entries
+                      WHERE audit_entries.tenant_id = wallets.tenant_id AND subject = wallets.id::text
+                        AND action = 'wallet.close_ordered') AS ordered_at"#,
+        limit,
+    )
+    .fetch_all(connection)
+    .await?;
+    let closings = rows.into_iter().map(|row| {
+        let key = WalletKey {
+            tenant: TenantId(row.tenant_id),
+            wallet: WalletId(row.id),
+        };
+        (key, row.ordered_at)
+    });
+    Ok(closings.collect())
 }
 
 /// Up to `limit` wallets whose change of status began before `before` and has not ended, of all tenants.

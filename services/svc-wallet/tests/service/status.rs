@@ -1,13 +1,14 @@
 //! Freezing, unfreezing and closing.
 
 use crate::network::{Network, SOON, refusal};
+use chrono::{DateTime, Utc};
 use contracts_proto::ledger::v1::AccountStatus;
 use contracts_proto::wallet::v1::WalletClosed;
 use events::OutboxBatch;
 use prost::Message as _;
 use reqwest::StatusCode;
 use serde_json::json;
-use svc_wallet::wire::CLOSED_TOPIC;
+use svc_wallet::wire::{CLOSED_TOPIC, instant};
 use testkit::Claims;
 use uuid::Uuid;
 
@@ -78,6 +79,54 @@ async fn told_closed(network: &Network) -> Vec<WalletClosed> {
         .filter(|message| message.topic == CLOSED_TOPIC)
         .map(|message| WalletClosed::decode(message.payload).unwrap())
         .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wallets_that_an_earlier_release_closed_are_told_of_once() {
+    // given two wallets that were closed without a word: one with its order on record, one without
+    let network = Network::new().await;
+    let (one, other) = tokio::join!(network.replica(), network.replica());
+    let (recorded, unrecorded, open) = (
+        one.open("card-1").await,
+        one.open("card-2").await,
+        one.open("card-3").await,
+    );
+    let path = format!("/v1/wallets/{}/close", recorded.id);
+    let (status, _) = one.post(&path, &json!({})).await;
+    assert_eq!(status, StatusCode::OK);
+    let pool = network.database.pool();
+    let ordered_at: DateTime<Utc> =
+        sqlx::query_scalar("SELECT at FROM audit_entries WHERE action = 'wallet.close_ordered'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    let before = Utc::now();
+    sqlx::query("UPDATE wallets SET status = 4, closing_told = false WHERE id IN ($1, $2)")
+        .bind(recorded.id)
+        .bind(unrecorded.id)
+        .execute(&pool)
+        .await
+        .unwrap();
+    // when replicas run for a while
+    let untold = "SELECT count(*) FROM wallets WHERE status = 4 AND NOT closing_told";
+    testkit::eventually(SOON, || async {
+        let untold: i64 = sqlx::query_scalar(untold).fetch_one(&pool).await.unwrap();
+        untold == 0
+    })
+    .await;
+    // then both are told of, once, as closed when that was ordered, or else now
+    let told = told_closed(&network).await;
+    let closings_of = |id: Uuid| {
+        let its = told.iter().filter(move |one| one.wallet_id == id.to_string());
+        its.map(|one| one.closed_at.and_then(instant).unwrap())
+            .collect::<Vec<_>>()
+    };
+    let [_, again] = closings_of(recorded.id).try_into().unwrap();
+    assert_eq!(again, ordered_at);
+    let [now] = closings_of(unrecorded.id).try_into().unwrap();
+    assert!((before..=Utc::now()).contains(&now), "{now}");
+    assert!(closings_of(open.id).is_empty());
+    other.running.shutdown().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -180,8 +180,8 @@ impl Server for Kafka {
                 let mut java = self.java()?;
                 java.args([
                     heap,
-                    // a broker of minutes or hours on few cores: compiling its code a second time, better, takes a third of the
-                    // processor time that the broker takes then; and a heap this small needs no collector with threads
+                    // a broker of minutes or hours on few cores: compiling its code a second time, better, takes a quarter of what
+                    // it uses in its first minutes; and a heap this small needs no collector with threads
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import { ApiError } from '~/api/problem';
 import { formatDate, formatNumber, POINTS } from '~/i18n/format';
 import { Badge, Failure, Fault, Money, Notice, Panel, Skeletons, Stack, Tile, Tiles } from '~/ui';
+import { useRested } from '~/ui/rested';
 
 type Document = components['schemas']['ProgramDocument'];
 type Found = components['schemas']['ReplayBody'];
@@ -13,23 +14,13 @@ type Found = components['schemas']['ReplayBody'];
 /** Between two keys, and no longer: whoever stops to think has their answer. */
 const PAUSE_MS = 350;
 
-/** A value once it has stood still. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
-
 /**
  * Last month under other rules: what would have been given instead. `written` are rules that are being written and not saved; null
  * stands for the draft as it is saved. What was found stays until there is something newer, so nothing jumps while one types.
  */
 export function Replay({ id, zone, written }: { id: string; zone: string; written: Document | null }) {
   const { t } = useTranslation('office');
-  const asked = useSettled(written === null ? null : JSON.stringify(written));
+  const asked = useRested(written === null ? null : JSON.stringify(written), PAUSE_MS);
   const replay = useQuery({
     queryKey: ['replay', id, asked],
     queryFn: ({ signal }) => {

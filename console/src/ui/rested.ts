@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 /** Shorter than it takes to look up. */
 const REST_MS = 120;
 
-/** What was typed, once the hand has rested. */
-export function useRested<T>(value: T): T {
+/** What was typed, once the hand has rested for so long. */
+export function useRested<T>(value: T, rest = REST_MS): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST_MS);
+    const timer = setTimeout(() => setRested(value), rest);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [value, rest]);
   return rested;
 }

@@ -56,7 +56,7 @@ export function useShops(typed = '') {
 /** A shop's file, for whoever may read it. */
 export function useShop(id: string | null) {
   return useQuery({
-    queryKey: ['shop-file', id],
+    queryKey: ['merchant', id],
     queryFn: () => ask(merchant.GET('/v1/merchants/{id}', { params: { path: { id: id ?? '' } } })),
     enabled: id !== null,
   });

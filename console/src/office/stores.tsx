@@ -133,7 +133,7 @@ function StoreForm({ merchantId, onClose }: { merchantId: string; onClose: () =>
           body: { display_name, time_zone, address: { ...address, country: address.country.toUpperCase() } },
         }),
       ),
-    [['stores', merchantId], ['shop-file'], ['merchant']],
+    [['stores', merchantId], ['merchant']],
     onClose,
   );
   return (

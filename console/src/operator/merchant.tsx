@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { History } from 'lucide-react';
 import { useState } from 'react';
@@ -6,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ask, merchant } from '~/api/client';
 import type { components } from '~/api/generated/merchant';
 import type { Merchant } from '~/api/types';
-import { useAct } from '~/api/use';
+import { useAct, useShop } from '~/api/use';
 import { StoreList } from '~/office/stores';
 import {
   Button,
@@ -41,10 +40,7 @@ const NEEDS_REASON: readonly Step[] = ['reject', 'suspend', 'close'];
 
 export function MerchantFile() {
   const { id } = useParams({ from: '/signed-in/operator/merchants/$id' });
-  const file = useQuery({
-    queryKey: ['merchant', id],
-    queryFn: () => ask(merchant.GET('/v1/merchants/{id}', { params: { path: { id } } })),
-  });
+  const file = useShop(id);
   return <Loaded query={file}>{(found) => <Found file={found} />}</Loaded>;
 }
 

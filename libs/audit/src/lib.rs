@@ -18,7 +18,7 @@ mod origin;
 
 pub use chain::{Difference, Found, Verified, append, job, verify};
 pub use entry::{By, Entry, Fact, Facts};
-pub use origin::{Hops, Network, current_address, note_origin};
+pub use origin::{Hops, Network, OriginLayer, current_address};
 
 /// The tables, as every service's migration makes them.
 pub const DDL: &str = include_str!("../ddl.sql");

@@ -1,11 +1,12 @@
 //! Where a request comes from. What is written down is a network, not an address, so that it points at no household.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::Request;
 use http::HeaderMap;
 use std::fmt;
 use std::net::IpAddr;
+use std::task::{Context, Poll};
+use tokio::task::futures::TaskLocalFuture;
+use tower::{Layer, Service};
 
 tokio::task_local! {
     static ORIGIN: Option<IpAddr>;
@@ -77,11 +78,50 @@ impl fmt::Display for Network {
 #[derive(Clone, Copy, Debug)]
 pub struct Hops(pub usize);
 
-/// A layer for a service's router, `axum::middleware::from_fn_with_state(Hops(n), note_origin)`: what runs inside knows
-/// [`Network::current`] and [`current_address`].
-pub async fn note_origin(State(hops): State<Hops>, request: Request, next: Next) -> Response {
-    let origin = address_of(request.headers(), hops);
-    ORIGIN.scope(origin, next.run(request)).await
+/// A layer for a service's handlers: what runs inside knows [`Network::current`] and [`current_address`].
+#[derive(Clone, Copy, Debug)]
+pub struct OriginLayer {
+    hops: Hops,
+}
+
+impl OriginLayer {
+    /// A layer behind so many proxies of ours.
+    pub const fn new(hops: Hops) -> Self {
+        Self { hops }
+    }
+}
+
+impl<S> Layer<S> for OriginLayer {
+    type Service = Origin<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Origin {
+            inner,
+            hops: self.hops,
+        }
+    }
+}
+
+/// The service that [`OriginLayer`] makes.
+#[derive(Clone, Debug)]
+pub struct Origin<S> {
+    inner: S,
+    hops: Hops,
+}
+
+impl<S: Service<Request>> Service<Request> for Origin<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = TaskLocalFuture<Option<IpAddr>, S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let origin = address_of(request.headers(), self.hops);
+        ORIGIN.scope(origin, self.inner.call(request))
+    }
 }
 
 #[cfg(test)]

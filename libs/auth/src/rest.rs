@@ -158,7 +158,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 access: row.access,
                 body_limit_bytes: row.body_limit_bytes,
             };
-            router = router.route(row.path, handler.route_layer(inside.clone()).route_layer(gate));
+            // one layer of both: axum keeps a box for each, and copies all of those below it for every request
+            router = router.route(row.path, handler.route_layer((gate, inside.clone())));
         }
         router
             .method_not_allowed_fallback(status::method_not_allowed)

@@ -51,14 +51,14 @@ pub(crate) fn router(
         body_limit_max: config.body_limit_max_bytes,
         readiness: readiness.clone(),
     });
+    let around = tower::layer::layer_fn(move |inner| Middleware {
+        inner,
+        shared: Arc::clone(&shared),
+    });
     let service = service
         .fallback(status::route_not_found)
         .method_not_allowed_fallback(status::method_not_allowed)
-        .layer(DefaultBodyLimit::max(config.body_limit_bytes))
-        .layer(tower::layer::layer_fn(move |inner| Middleware {
-            inner,
-            shared: Arc::clone(&shared),
-        }));
+        .layer((around, DefaultBodyLimit::max(config.body_limit_bytes)));
     let metrics = metrics.clone();
     let readiness = readiness.clone();
     // made when somebody first asks: a start need not wait for it

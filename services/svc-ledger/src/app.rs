@@ -18,10 +18,9 @@ use crate::service::{Expired, Expiring, Ledger};
 use crate::store::{lanes, posting};
 use crate::verify::Scope;
 use crate::{Clock, backup, compliance, verify};
-use ::audit::{Hops, note_origin};
+use ::audit::{Hops, OriginLayer};
 use anyhow::Context;
 use auth::GrpcAuth;
-use axum::middleware::from_fn_with_state;
 use chassis::config::DatabaseConfig;
 use chassis::database::Admission;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, ShutdownToken, anyhow};
@@ -168,9 +167,9 @@ impl Service for SvcLedger {
             async move { Ok(producer.check(Duration::from_millis(800)).await?) }
         });
 
+        let origin = OriginLayer::new(Hops(config.http.forwarded_hops));
         let router = http::routes()
-            .into_router_with(&verifier, RestLimit::new(limiter.clone()))
-            .layer(from_fn_with_state(Hops(config.http.forwarded_hops), note_origin))
+            .into_router_with(&verifier, (origin, RestLimit::new(limiter.clone())))
             .with_state(Arc::clone(&ledger));
         let routes = tonic::service::Routes::new(LedgerServiceServer::new(Grpc(ledger)));
         let grpc = GrpcApp::new(routes, contracts_proto::FILE_DESCRIPTOR_SET)

@@ -21,7 +21,6 @@ use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, wire};
 use audit::{Hops, evidence};
 use auth::{GrpcAuth, JwksSource};
-use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail, ensure};
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service, database};
@@ -309,8 +308,8 @@ impl Service for SvcMerchant {
             flags,
             pool,
         };
-        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
-        let router = router.layer(from_fn_with_state(hops, audit::note_origin));
+        let origin = audit::OriginLayer::new(hops);
+        let router = http::routes().into_router_with(&verifier, (origin, RestLimit::new(limiter)));
         Ok(App::new(router.with_state(use_cases)).with_grpc(grpc))
     }
 

@@ -5,7 +5,6 @@ use std::{io::Write as _, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use audit::{Hops, evidence};
 use auth::GrpcAuth;
-use axum::middleware::from_fn_with_state;
 use chassis::{App, Chassis, ExposeSecret as _, GrpcApp, Sections, Service};
 use chrono::{SubsecRound as _, Utc};
 use contracts_proto::notification::v1::notification_service_server::{
@@ -265,12 +264,9 @@ impl Service for SvcNotification {
 
         chassis.service_token(&token);
 
+        let origin = audit::OriginLayer::new(Hops(config.http.forwarded_hops));
         let router = http::routes()
-            .into_router_with(&verifier, RestLimit::new(limiter.clone()))
-            .layer(from_fn_with_state(
-                Hops(config.http.forwarded_hops),
-                audit::note_origin,
-            ))
+            .into_router_with(&verifier, (origin, RestLimit::new(limiter.clone())))
             .with_state(Arc::clone(&notifications));
         let routes = tonic::service::Routes::new(NotificationServiceServer::new(Grpc {
             notifications,

@@ -11,7 +11,6 @@ use crate::store::evidence::EVIDENCE;
 use crate::{NAME, http, wire};
 use audit::{Hops, evidence};
 use auth::{GrpcAuth, ServiceToken};
-use axum::middleware::from_fn_with_state;
 use cache::{CacheMetrics, Caches, Policy};
 use chassis::anyhow::{self, Context as _, bail};
 use chassis::database::Admission;
@@ -183,9 +182,8 @@ impl Service for SvcWallet {
             .offering(&[SERVICE_NAME])
             .layer(GrpcLimit::new(limiter.clone()))
             .layer(GrpcAuth::new(verifier.clone(), ACCESS));
-        let router = http::routes().into_router_with(&verifier, RestLimit::new(limiter));
-        let hops = Hops(config.http.forwarded_hops);
-        let router = router.layer(from_fn_with_state(hops, audit::note_origin));
+        let origin = audit::OriginLayer::new(Hops(config.http.forwarded_hops));
+        let router = http::routes().into_router_with(&verifier, (origin, RestLimit::new(limiter)));
         Ok(App::new(router.with_state(wallets)).with_grpc(grpc))
     }
 

@@ -208,7 +208,7 @@ impl Postgres {
              # checkpoints by time, not by volume: each one makes pages be written to the WAL whole again\n\
              max_wal_size = 4GB\n\
              checkpoint_timeout = 15min\n\
-             wal_compression = on\n\
+             wal_compression = lz4\n\
              # what a slow statement is made of\n\
              track_io_timing = on\n\
              shared_preload_libraries = 'pg_stat_statements'\n\

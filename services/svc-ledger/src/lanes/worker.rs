@@ -15,14 +15,14 @@ use events::{OutboxRow, Wake};
 use idempotency::KeyHash;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Acquire, ConnectOptions, Executor as _, PgConnection};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use telemetry::Gauge;
 
 /// Longest time one attempt at a batch may take before its connection is given up.
 const ATTEMPT_MAX: Duration = Duration::from_secs(10);
-/// A batch of fewer postings does not make a lane busy: waiting for more would cost its callers and gain nothing.
+/// A batch of fewer callers does not make a lane busy: waiting for more would cost its callers and gain nothing.
 const BUSY: usize = 8;
 /// Postings after which a connection's plans are made anew for the first time; then after four times as many, and so on.
 const PLANS_FIRST: usize = 64;
@@ -39,10 +39,39 @@ pub struct Worker {
     wake_relay: Wake,
     metrics: LaneMetrics,
     waiting: Gauge,
-    next: Option<Ask>,
-    /// Postings of the batch before.
-    last: usize,
+    taken: Taken,
+    /// Callers of the batch before.
+    answered: usize,
     plans: Plans,
+}
+
+/// What is taken from the queue and in no batch yet, in its order.
+#[derive(Default)]
+struct Taken {
+    asks: VecDeque<Ask>,
+    /// Of all of them.
+    postings: usize,
+}
+
+impl Taken {
+    fn add(&mut self, ask: Ask) {
+        self.postings += ask.job.postings.len();
+        self.asks.push_back(ask);
+    }
+
+    /// The first ones, of at most `batch` postings together. A job that is larger is a batch of its own.
+    fn hand_out(&mut self, batch: usize) -> Vec<Ask> {
+        let mut postings = 0;
+        let mut asks = Vec::with_capacity(self.asks.len());
+        while let Some(next) = self.asks.front()
+            && (asks.is_empty() || postings + next.job.postings.len() <= batch)
+        {
+            postings += next.job.postings.len();
+            asks.extend(self.asks.pop_front());
+        }
+        self.postings -= postings;
+        asks
+    }
 }
 
 /// How old the plans of a connection are. A plan made while the tables were nearly empty may look up a key by its tenant
@@ -118,8 +147,8 @@ impl Worker {
             wake_relay,
             metrics,
             waiting,
-            next: None,
-            last: 0,
+            taken: Taken::default(),
+            answered: 0,
             plans: Plans::NEW,
         }
     }
@@ -142,33 +171,37 @@ impl Worker {
     }
 
     /// Waits for one job, then takes whatever else queued, up to `batch` postings. Cancel-safe: what is taken from the
-    /// queue before the last await is kept.
+    /// queue is kept until it is handed out.
     ///
-    /// A busy lane first waits a moment for the callers it has just answered. Without it, those who were answered and
-    /// those who queued meanwhile take turns for ever, in batches half as large as there are callers.
+    /// A busy lane first waits for callers it has just answered. Without it, those who were answered and those who queued
+    /// meanwhile take turns for ever, in batches half as large as there are callers. Half of the answered are waited
+    /// for, and no longer than `linger`: the others ask another lane, or come with the next batch.
     async fn collect(&mut self) -> Option<Vec<Ask>> {
-        if self.next.is_none() {
-            self.next = Some(self.queue.asks.recv().await?);
+        let waiting = self.taken.asks.len() + self.queue.asks.len();
+        self.take(1).await;
+        if self.answered >= BUSY && !self.settings.linger.is_zero() {
+            let enough = waiting + self.answered / 2;
+            // whoever does not come in time is not waited for
+            let _ = tokio::time::timeout(self.settings.linger, self.take(enough)).await;
         }
-        if self.last >= BUSY && self.queue.asks.len() < self.last && !self.settings.linger.is_zero() {
-            tokio::time::sleep(self.settings.linger).await;
+        while self.taken.postings < self.settings.batch
+            && let Ok(ask) = self.queue.asks.try_recv()
+        {
+            self.taken.add(ask);
         }
-        let first = self.next.take()?;
-        let mut postings = first.job.postings.len();
-        let mut asks = vec![first];
-        while postings < self.settings.batch {
-            let Ok(ask) = self.queue.asks.try_recv() else {
-                break;
+        let asks = self.taken.hand_out(self.settings.batch);
+        self.answered = asks.len();
+        (!asks.is_empty()).then_some(asks)
+    }
+
+    /// Takes from the queue until so many callers are there, a batch is full, or the queue is closed. Cancel-safe.
+    async fn take(&mut self, callers: usize) {
+        while self.taken.asks.len() < callers && self.taken.postings < self.settings.batch {
+            let Some(ask) = self.queue.asks.recv().await else {
+                return;
             };
-            postings += ask.job.postings.len();
-            if postings > self.settings.batch {
-                self.next = Some(ask);
-                break;
-            }
-            asks.push(ask);
+            self.taken.add(ask);
         }
-        self.last = postings;
-        Some(asks)
     }
 
     async fn settle(&mut self, asks: Vec<Ask>) {

@@ -242,6 +242,46 @@ async fn a_full_queue_turns_callers_away_and_says_when_to_come_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn whoever_waits_is_decided_together_as_far_as_a_batch_goes() {
+    let network = Network::new().await;
+    network.set_lanes(1).await;
+    let ledger = network.start_with(|config| config.ledger.batch = 10).await;
+    let anna = ledger.customer().await;
+    let pool = network.pool();
+    let held = hold_lanes(&pool).await;
+
+    let (api, customer) = (ledger.operator.clone(), anna.clone());
+    let attempted = tokio::spawn(async move { api.earn(&customer, 1).await });
+    until(|| async { waiting(&pool).await == 1 }).await;
+    // twelve alone, and one with more than a batch takes
+    let (api, customer) = (ledger.operator.clone(), anna.clone());
+    let alone = tokio::spawn(async move { join_all((0..12).map(|_| api.earn(&customer, 1))).await });
+    let (api, customer) = (ledger.operator.clone(), anna.clone());
+    let larger = tokio::spawn(async move {
+        let items = vec![json!({"earn": {"account_id": customer, "points": 1}}); 25];
+        api.post("/v1/transactions/batch", &json!({ "items": items }))
+            .await
+    });
+    until(|| async { ledger.metric("http_server_active_requests") == 14 }).await;
+    held.rollback().await.unwrap();
+
+    attempted.await.unwrap().expect(201);
+    for answer in alone.await.unwrap() {
+        answer.expect(201);
+    }
+    larger.await.unwrap().expect(200);
+    assert_eq!(ledger.balance(&anna).await, 38);
+    let sizes = "SELECT transaction_count FROM ledger_batches ORDER BY seq";
+    let sizes: Vec<i32> = sqlx::query_scalar(sizes).fetch_all(&pool).await.unwrap();
+    assert_eq!(sizes.first(), Some(&1), "the one that was being attempted");
+    let (larger, others): (Vec<i32>, Vec<i32>) = sizes[1..].iter().partition(|size| **size > 10);
+    assert_eq!(larger, [25], "a job stays whole: {sizes:?}");
+    // the larger one came before, between or after them
+    assert!(others.len() <= 3, "{sizes:?}");
+    assert_eq!(network.audit().await.transactions, 38);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_ledger_told_to_stop_answers_everything_it_took() {
     let network = Network::with_topics().await;
     network.set_lanes(1).await;

@@ -259,8 +259,8 @@ async fn whoever_waits_is_decided_together_as_far_as_a_batch_goes() {
     let (api, customer) = (ledger.operator.clone(), anna.clone());
     let larger = tokio::spawn(async move {
         let items = vec![json!({"earn": {"account_id": customer, "points": 1}}); 25];
-        api.post("/v1/transactions/batch", &json!({ "items": items }))
-            .await
+        let body = json!({ "items": items });
+        api.post_as(&fresh_key(), "/v1/transactions/batch", &body).await
     });
     until(|| async { ledger.metric("http_server_active_requests") == 14 }).await;
     held.rollback().await.unwrap();

@@ -144,7 +144,7 @@ pub struct LedgerConfig {
     pub queue: usize,
     /// Postings decided in one database transaction.
     pub batch: usize,
-    /// How long a busy lane waits for the callers it has just answered, in milliseconds; 0: not at all.
+    /// At most how long a busy lane waits for the callers it has just answered, in milliseconds; 0: not at all.
     pub linger_ms: u64,
     /// How long a batch is retried while PostgreSQL is away, in milliseconds.
     pub retry_for_ms: u64,

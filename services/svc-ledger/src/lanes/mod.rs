@@ -23,7 +23,7 @@ pub struct LaneSettings {
     pub queue: usize,
     /// Postings decided in one database transaction at the most (a larger atomic job still stays whole).
     pub batch: usize,
-    /// How long a busy lane waits for the callers it has just answered before it begins the next batch.
+    /// At most how long a busy lane waits for the callers it has just answered before it begins the next batch.
     pub linger: Duration,
     /// How long a batch is retried while PostgreSQL is away before its callers are told.
     pub retry_for: Duration,

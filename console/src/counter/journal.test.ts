@@ -96,12 +96,50 @@ describe('the journal of a till', () => {
   it('takes back only what was certainly never sent', async () => {
     const { journal } = await till(async () => Promise.reject(unknown()), { online: () => false });
     const waiting = await journal.submit(earn, 'c', points);
-    await journal.discard(waiting.key);
+    expect(await journal.discard(waiting.key)).toBe(true);
     expect(journal.snapshot()).toEqual([]);
     const lost = await till(async () => Promise.reject(unknown()));
     const checking = await lost.journal.submit(earn, 'c', points);
-    await lost.journal.discard(checking.key);
+    expect(await lost.journal.discard(checking.key)).toBe(false);
     expect(lost.journal.snapshot()).toHaveLength(1);
+  });
+
+  it('does not send what is being taken back, though the connection comes that very moment', async () => {
+    let online = false;
+    const perform = vi.fn<Means['perform']>().mockResolvedValue(done);
+    const { journal } = await till(perform, { online: () => online });
+    const waiting = await journal.submit(earn, 'c', points);
+    online = true;
+    const taken = journal.discard(waiting.key);
+    journal.retry();
+    await taken;
+    const next = await journal.submit(burn, 'c', points);
+    expect(perform).toHaveBeenCalledExactlyOnceWith(burn, next.key);
+    expect(journal.snapshot().map((each) => each.key)).toEqual([next.key]);
+  });
+
+  it('does not send what was taken back while one before it was on its way', async () => {
+    let online = false;
+    let answer: (done: Done) => void = () => undefined;
+    const perform = vi.fn<Means['perform']>(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const { journal } = await till(perform, { online: () => online });
+    const first = await journal.submit(earn, 'c', points);
+    const second = await journal.submit(earn, 'd', points);
+    online = true;
+    journal.retry();
+    await vi.waitFor(() => expect(perform).toHaveBeenCalledExactlyOnceWith(earn, first.key));
+    await journal.discard(second.key);
+    perform.mockResolvedValue(done);
+    answer(done);
+    await vi.waitFor(() => expect(journal.snapshot()[0]?.state).toBe('done'));
+    const next = await journal.submit(burn, 'e', points);
+    expect(perform.mock.calls.map(([, key]) => key)).toEqual([first.key, next.key]);
+    expect(journal.snapshot().map((each) => each.key)).toEqual([next.key, first.key]);
   });
 
   it('never stores a code on the device', async () => {

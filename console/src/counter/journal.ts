@@ -133,13 +133,18 @@ export class Journal {
     return this.#try(operation);
   }
 
-  /** Takes back what was certainly never sent. */
-  async discard(key: string): Promise<void> {
-    const found = this.#find(key);
-    if (found?.state !== 'waiting' || this.#busy.has(key)) return;
-    await this.#db.delete('operations', key);
-    this.#operations = this.#operations.filter((each) => each.key !== key);
+  /** Takes back what was certainly never sent; whether it did. Nothing is sent meanwhile. */
+  async discard(key: string): Promise<boolean> {
+    if (this.#find(key)?.state !== 'waiting' || this.#busy.has(key)) return false;
+    this.#busy.add(key);
+    try {
+      await this.#db.delete('operations', key);
+      this.#operations = this.#operations.filter((each) => each.key !== key);
+    } finally {
+      this.#busy.delete(key);
+    }
     this.#tell();
+    return true;
   }
 
   /** Asks again, now, for all that is open. */
@@ -151,9 +156,11 @@ export class Journal {
 
   async #round(): Promise<void> {
     if (this.#means.online()) {
-      for (const operation of [...this.#operations].reverse()) {
-        const mine = operation.merchant === this.#merchant && !this.#busy.has(operation.key);
-        if (mine && (operation.state === 'waiting' || operation.state === 'checking')) await this.#try(operation);
+      for (const { key } of [...this.#operations].reverse()) {
+        // as it is by now: it may have been taken back or answered while one before it was on its way
+        const operation = this.#find(key);
+        if (operation?.merchant !== this.#merchant || this.#busy.has(key)) continue;
+        if (operation.state === 'waiting' || operation.state === 'checking') await this.#try(operation);
       }
     }
     this.#later();

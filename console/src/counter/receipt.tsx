@@ -94,7 +94,9 @@ export function ReceiptPanel({
           ) : null}
           {state === 'checking' ? <Button onClick={() => journal.retry()}>{t('receipt.ask_now')}</Button> : null}
           {state === 'waiting' ? (
-            <Button onClick={() => void journal.discard(operation.key).then(onDone)}>{t('receipt.discard')}</Button>
+            <Button onClick={() => void journal.discard(operation.key).then((taken) => taken && onDone())}>
+              {t('receipt.discard')}
+            </Button>
           ) : null}
         </Row>
       </Stack>
